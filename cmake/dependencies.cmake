@@ -1,0 +1,28 @@
+# The libraries overshoot stands on, as one interface target. Read by our own build and by find_package(overshoot).
+find_package(fmt REQUIRED)
+find_package(TBB REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(Boost REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(Threads REQUIRED)
+find_library(OVERSHOOT_ARB NAMES flint-arb arb)  # FLINT 2; FLINT 3 has Arb in libflint
+find_library(OVERSHOOT_FLINT NAMES flint REQUIRED)
+find_library(OVERSHOOT_MPFI NAMES mpfi REQUIRED)
+find_library(OVERSHOOT_MPFR NAMES mpfr REQUIRED)
+find_library(OVERSHOOT_GMP NAMES gmp REQUIRED)
+find_library(OVERSHOOT_NLOPT NAMES nlopt nlopt_cxx REQUIRED)
+if(NOT OVERSHOOT_ARB)
+  set(OVERSHOOT_ARB "")
+endif()
+
+if(NOT TARGET overshoot_dependencies AND NOT TARGET overshoot::overshoot_dependencies)
+  add_library(overshoot_dependencies INTERFACE)
+  target_link_libraries(overshoot_dependencies INTERFACE fmt::fmt TBB::tbb nlohmann_json::nlohmann_json Eigen3::Eigen
+    Boost::headers OpenSSL::Crypto Threads::Threads ${OVERSHOOT_ARB} ${OVERSHOOT_FLINT} ${OVERSHOOT_MPFI}
+    ${OVERSHOOT_MPFR} ${OVERSHOOT_GMP} ${OVERSHOOT_NLOPT} quadmath)
+endif()
+if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/overshoot-config-version.cmake)
+  return()  # installed: the program and the tests are not there
+endif()
+find_package(CLI11 REQUIRED)

@@ -1,0 +1,276 @@
+#include "lib/certificate/certificate.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace overshoot {
+
+using nlohmann::json;
+
+long ClaimProof::leaves() const {
+  switch (method) {
+    case Method::identity:
+      return 1;
+    case Method::boxes:
+      return slack.leaves();
+    case Method::form:
+      break;
+  }
+  long n = factor.leaves() + remainder.leaves();
+  for (const BoxTree& m : multipliers) n += m.leaves();
+  return n;
+}
+
+long Certificate::boxes() const {
+  long n = 1;
+  for (const ClaimProof& c : claims) n += c.leaves();
+  return n;
+}
+
+double verification_seconds(const Certificate& c) { return 0.01 + 1e-4 * static_cast<double>(c.boxes()); }
+
+namespace {
+
+constexpr int format_version = 1;
+constexpr int deepest_tree = 2000;
+
+json tree_to_json(const BoxTree& t) {
+  switch (t.kind) {
+    case BoxTree::Kind::enclosure:
+      return t.precision;
+    case BoxTree::Kind::touch:
+      return {"touch", t.variable, t.at ? print(*t.at) : t.infinite > 0 ? "inf" : "-inf", t.order, t.precision};
+    case BoxTree::Kind::split:
+      break;
+  }
+  return {"split", t.variable, print(*t.at), tree_to_json(*t.left), tree_to_json(*t.right)};
+}
+
+/// Strict access to a JSON value, with the place in the file for the message.
+class Reader {
+ public:
+  Reader(const json& j, std::string where) : j_(j), where_(std::move(where)) {}
+
+  [[noreturn]] void reject(const std::string& what) const { throw BadInput(where_ + ": " + what); }
+  Reader at(const std::string& name) const {
+    if (!j_.is_object()) reject("is not an object");
+    const auto it = j_.find(name);
+    if (it == j_.end()) reject("lacks '" + name + "'");
+    return {*it, where_ + ": " + name};
+  }
+  Reader at(std::size_t i) const { return {j_.at(i), fmt::format("{}[{}]", where_, i)}; }
+  void only(const std::set<std::string>& names) const {
+    if (!j_.is_object()) reject("is not an object");
+    for (const auto& [name, value] : j_.items())
+      if (!names.contains(name)) reject("has an unknown field '" + name.substr(0, 40) + "'");
+  }
+  std::string string() const {
+    if (!j_.is_string()) reject("is not a string");
+    return j_.get<std::string>();
+  }
+  long integer(long lo, long hi) const {
+    if (!j_.is_number_integer()) reject("is not an integer");
+    if (j_.is_number_unsigned() && j_.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) reject("is out of range");
+    const long n = j_.get<long>();
+    if (n < lo || n > hi) reject(fmt::format("is not between {} and {}", lo, hi));
+    return n;
+  }
+  Rational rational() const { return read_rational(string(), where_); }
+  std::size_t array(std::size_t lo, std::size_t hi) const {
+    if (!j_.is_array()) reject("is not a list");
+    if (j_.size() < lo || j_.size() > hi) reject("has a wrong number of entries");
+    return j_.size();
+  }
+  const json& raw() const { return j_; }
+
+ private:
+  const json& j_;
+  std::string where_;
+};
+
+BoxTree tree_from_json(const Reader& r, int depth) {
+  if (depth > deepest_tree) r.reject("is nested too deeply");
+  if (!r.raw().is_array()) return BoxTree::leaf(r.integer(2, 100'000));
+  r.array(5, 5);
+  const std::string kind = r.at(0u).string();
+  const auto variable = static_cast<std::size_t>(r.at(1u).integer(0, 1000));
+  if (kind == "split")
+    return BoxTree::split_at(variable, r.at(2u).rational(), tree_from_json(r.at(3u), depth + 1), tree_from_json(r.at(4u), depth + 1));
+  if (kind != "touch") r.reject("is neither a split nor a touch");
+  BoxTree t = BoxTree::leaf(r.at(4u).integer(2, 100'000));
+  t.kind = BoxTree::Kind::touch;
+  t.variable = variable;
+  t.order = static_cast<int>(r.at(3u).integer(1, 8));
+  const std::string at = r.at(2u).string();
+  if (at == "inf" || at == "-inf")
+    t.infinite = at == "inf" ? 1 : -1;
+  else
+    t.at = r.at(2u).rational();
+  return t;
+}
+
+json point_to_json(const Witness& point) {
+  json j = json::object();
+  for (const auto& [name, value] : point) j[name] = print(value);
+  return j;
+}
+
+std::pair<std::string, std::string> decimals_from_json(const Reader& r) {
+  r.array(2, 2);
+  r.at(0u).rational();  // both must be numbers
+  r.at(1u).rational();
+  return {r.at(0u).string(), r.at(1u).string()};
+}
+
+std::string checksum(json j) {
+  j.erase("checksum");
+  return sha256(j.dump());
+}
+
+}  // namespace
+
+json to_json(const Certificate& c) {
+  json j = {{"format", "overshoot certificate"}, {"version", format_version}, {"key", c.key}, {"verdict", name_of(c.verdict)},
+            {"text", c.text}, {"formula", c.formula}, {"boxes", c.boxes()}};
+  j[c.verdict == Verdict::proved ? "inhabited" : "witness"] = point_to_json(c.point);
+  if (c.refutation) {
+    j["refutation"] = {{"claim", c.refutation->claim}, {"precision", c.refutation->precision},
+                       {"lhs", {c.refutation->lhs.first, c.refutation->lhs.second}},
+                       {"rhs", {c.refutation->rhs.first, c.refutation->rhs.second}}};
+  } else {
+    j["claims"] = json::array();
+    for (const ClaimProof& p : c.claims) {
+      json claim = {{"claim", p.claim}};
+      switch (p.method) {
+        case ClaimProof::Method::identity:
+          claim["method"] = "identity";
+          break;
+        case ClaimProof::Method::boxes:
+          claim["method"] = "boxes";
+          claim["slack"] = tree_to_json(p.slack);
+          break;
+        case ClaimProof::Method::form:
+          claim["method"] = "form";
+          claim["factor"] = tree_to_json(p.factor);
+          claim["remainder"] = tree_to_json(p.remainder);
+          claim["multipliers"] = json::array();
+          for (const BoxTree& m : p.multipliers) claim["multipliers"].push_back(tree_to_json(m));
+          break;
+      }
+      j["claims"].push_back(std::move(claim));
+    }
+  }
+  j["checksum"] = checksum(j);
+  return j;
+}
+
+Certificate from_json(const json& j, const std::string& where) {
+  const Reader r(j, where);
+  Certificate c;
+  if (r.at("format").string() != "overshoot certificate") r.reject("is not an overshoot certificate");
+  r.at("version").integer(format_version, format_version);
+  c.key = r.at("key").string();
+  c.text = r.at("text").string();
+  c.formula = r.at("formula").string();
+  const std::string verdict = r.at("verdict").string();
+  if (verdict != "PROVED" && verdict != "REFUTED") r.reject("its verdict is neither PROVED nor REFUTED");
+  c.verdict = verdict == "PROVED" ? Verdict::proved : Verdict::refuted;
+  const std::string point = c.verdict == Verdict::proved ? "inhabited" : "witness";
+  r.only({"format", "version", "key", "verdict", "text", "formula", "boxes", "checksum", point, c.verdict == Verdict::proved ? "claims" : "refutation"});
+  const Reader named = r.at(point);
+  if (!named.raw().is_object()) named.reject("is not an object");
+  for (const auto& [name, value] : named.raw().items()) c.point[name] = named.at(name).rational();
+  if (c.verdict == Verdict::refuted) {
+    const Reader f = r.at("refutation");
+    f.only({"claim", "precision", "lhs", "rhs"});
+    c.refutation = Refutation{f.at("claim").string(), f.at("precision").integer(2, 100'000), decimals_from_json(f.at("lhs")), decimals_from_json(f.at("rhs"))};
+  } else {
+    const Reader claims = r.at("claims");
+    const std::size_t n = claims.array(1, 1000);
+    for (std::size_t i = 0; i < n; ++i) {
+      const Reader p = claims.at(i);
+      ClaimProof proof;
+      proof.claim = p.at("claim").string();
+      const std::string method = p.at("method").string();
+      if (method == "identity") {
+        p.only({"claim", "method"});
+        proof.method = ClaimProof::Method::identity;
+      } else if (method == "boxes") {
+        p.only({"claim", "method", "slack"});
+        proof.slack = tree_from_json(p.at("slack"), 0);
+      } else if (method == "form") {
+        p.only({"claim", "method", "factor", "remainder", "multipliers"});
+        proof.method = ClaimProof::Method::form;
+        proof.factor = tree_from_json(p.at("factor"), 0);
+        proof.remainder = tree_from_json(p.at("remainder"), 0);
+        const Reader multipliers = p.at("multipliers");
+        const std::size_t m = multipliers.array(0, 1000);
+        for (std::size_t k = 0; k < m; ++k) proof.multipliers.push_back(tree_from_json(multipliers.at(k), 0));
+      } else {
+        p.reject("has an unknown method");
+      }
+      c.claims.push_back(std::move(proof));
+    }
+  }
+  if (r.at("boxes").integer(0, INT64_MAX) != c.boxes()) r.at("boxes").reject("is not the number of boxes it holds");
+  if (r.at("checksum").string() != checksum(j)) r.reject("the checksum does not fit the contents");
+  return c;
+}
+
+Certificate read_certificate(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in || std::filesystem::is_directory(file)) throw BadInput(file.string() + ": cannot be read");
+  if (std::filesystem::file_size(file) > 200'000'000) throw BadInput(file.string() + ": too large for a certificate");
+  std::ostringstream contents;
+  contents << in.rdbuf();
+  // A nesting bomb would overflow the parser's stack: refuse it before parsing.
+  int depth = 0;
+  const std::string text = contents.str();
+  for (const char ch : text) {
+    if (ch == '[' || ch == '{') ++depth;
+    if (ch == ']' || ch == '}') --depth;
+    if (depth > 2 * deepest_tree) throw BadInput(file.string() + ": nested too deeply");
+  }
+  json j = json::parse(text, nullptr, false);
+  if (j.is_discarded()) throw BadInput(file.string() + ": is not JSON");
+  try {
+    return from_json(j, file.string());
+  } catch (const json::exception&) {
+    throw BadInput(file.string() + ": is not a certificate");  // such as text that is not UTF-8
+  }
+}
+
+void write_whole(const std::filesystem::path& file, const std::string& text) {
+  const std::filesystem::path part = file.string() + fmt::format(".{}.part", getpid());
+  const auto fail = [&](const char* what) {
+    const std::string why = std::strerror(errno);
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
+    throw BadInput(fmt::format("{}: {} ({})", file.string(), what, why));
+  };
+  if (std::filesystem::is_directory(file)) {
+    errno = EISDIR;
+    fail("cannot be written");
+  }
+  std::ofstream out(part, std::ios::binary);
+  if (!out) fail("cannot be written");
+  out << text;
+  out.close();
+  if (!out) fail("cannot be written");
+  std::error_code error;
+  std::filesystem::rename(part, file, error);
+  if (error) fail("cannot be put in place");
+}
+
+void write_certificate(const Certificate& c, const std::filesystem::path& file) { write_whole(file, to_json(c).dump(1) + "\n"); }
+
+std::filesystem::path certificate_path(const std::filesystem::path& root, const std::string& key) {
+  return root / "proofs-numeric" / "certificates" / (key + ".json");
+}
+
+}  // namespace overshoot

@@ -1,0 +1,91 @@
+#pragma once
+/// Certificates: everything `verify` needs to check a verdict again, and nothing that it must believe.
+///
+/// A proof over boxes is a tree that cuts the domain: a split names a variable and an exact number strictly inside the box, so
+/// that whatever numbers the tree holds, its leaves cover the domain exactly. A leaf says how the inequality is decided on
+/// its box. An altered certificate therefore either fails on its mathematics or is still a proof.
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "lib/statement/statement.hpp"
+
+namespace overshoot {
+
+struct BoxTree {
+  enum class Kind {
+    enclosure,  ///< the enclosure over the box decides (natural or mean-value form), at `precision` bits
+    touch,      ///< exact zero at an end of the box in `variable`; the sign of the derivative of that `order` decides
+    split       ///< left and right part of the box, cut at `at`
+  };
+  Kind kind = Kind::enclosure;
+  long precision = 64;
+  std::size_t variable = 0;
+  std::optional<Rational> at;  ///< of a split or touch; absent for a touch at infinity
+  int infinite = 0;
+  int order = 1;
+  std::unique_ptr<BoxTree> left, right;
+
+  static BoxTree leaf(long precision) { return {Kind::enclosure, precision, 0, {}, 0, 1, {}, {}}; }
+  static BoxTree split_at(std::size_t variable, Rational at, BoxTree l, BoxTree r) {
+    return {Kind::split, 0, variable, std::move(at), 0, 1, std::make_unique<BoxTree>(std::move(l)), std::make_unique<BoxTree>(std::move(r))};
+  }
+  long leaves() const { return kind == Kind::split ? left->leaves() + right->leaves() : 1; }
+};
+
+/// How one claim is proved.
+struct ClaimProof {
+  enum class Method {
+    identity,  ///< the slack is zero, exactly, for every value of the variables
+    boxes,     ///< the slack over the boxes of `slack`
+    form       ///< by the statement's Plan: the identity, and the signs of its parts over boxes
+  };
+  std::string claim;
+  Method method = Method::boxes;
+  BoxTree slack;
+  BoxTree factor, remainder;
+  std::vector<BoxTree> multipliers;
+
+  long leaves() const;
+};
+
+/// A claim that certainly fails at the witness, both sides enclosed as outward-rounded decimals.
+struct Refutation {
+  std::string claim;
+  long precision = 53;  ///< bits at which balls decided it
+  std::pair<std::string, std::string> lhs, rhs;
+};
+
+struct Certificate {
+  std::string key;
+  Verdict verdict = Verdict::proved;
+  std::string text;     ///< the statement as printed
+  std::string formula;  ///< its hash
+  /// PROVED: a point where all hypotheses certainly hold (the statement is not vacuous). REFUTED: the witness.
+  Witness point;
+  std::vector<ClaimProof> claims;        ///< PROVED: one for each claim
+  std::optional<Refutation> refutation;  ///< REFUTED
+
+  /// Boxes to be evaluated when it is re-verified: its stated cost.
+  long boxes() const;
+};
+
+/// Seconds of re-verification that so many boxes cost, roughly (measured: 20 to 200 microseconds a box).
+double verification_seconds(const Certificate& c);
+
+nlohmann::json to_json(const Certificate& c);
+/// Reads a certificate strictly: anything missing, unknown, of the wrong type or out of range raises BadInput naming `where`.
+Certificate from_json(const nlohmann::json& j, const std::string& where);
+
+/// Reads a file. Throws BadInput (unreadable, not JSON, not a certificate, checksum wrong).
+Certificate read_certificate(const std::filesystem::path& file);
+/// Writes a file whole (temporary name, then rename). Throws BadInput when it cannot.
+void write_certificate(const Certificate& c, const std::filesystem::path& file);
+
+/// The committed certificate of a statement: proofs-numeric/certificates/<key>.json below `root`.
+std::filesystem::path certificate_path(const std::filesystem::path& root, const std::string& key);
+
+/// Writes text to a file whole: a reader sees the old file or the new one. Throws BadInput when it cannot.
+void write_whole(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace overshoot

@@ -1,0 +1,344 @@
+#include "lib/certificate/verify.hpp"
+
+#include <fmt/format.h>
+
+#include "lib/evidence/identity.hpp"
+#include "lib/scalar/exact.hpp"
+#include "lib/scalar/mpfi.hpp"
+
+namespace overshoot {
+
+namespace {
+
+/// Raised with the reason why a certificate does not prove what it says.
+struct Flaw {
+  std::string what;
+};
+
+enum class Need { nonnegative, positive };
+
+bool meets(const Mpfi& x, Need need) {
+  return certainly(need == Need::positive ? x > Mpfi(0L) : x >= Mpfi(0L));
+}
+
+std::vector<Mpfi> at(const std::vector<Rational>& point) {
+  std::vector<Mpfi> x;
+  for (const Rational& q : point) x.emplace_back(q);
+  return x;
+}
+
+Mpfi value(Expr e, const std::vector<Mpfi>& x) { return evaluate<Mpfi>(Tape(std::span<const Expr>(&e, 1)), x).front(); }
+
+/// Whether a comparison certainly holds at an exact point.
+bool holds(const Comparison<Expr>& c, const std::vector<Rational>& point) {
+  if (c.relation == Relation::equal) {
+    std::vector<Exact> x;
+    for (const Rational& q : point) x.emplace_back(q);
+    const Expr slack = c.slack();
+    try {
+      return evaluate<Exact>(Tape(std::span<const Expr>(&slack, 1)), x).front().sign() == 0;
+    } catch (const Undecided&) {
+      return false;
+    }
+  }
+  for (const long p : {80L, 320L, 1280L, 5120L}) {
+    const PrecisionScope scope(p);
+    try {
+      const Truth t = Comparison<Mpfi>{"", c.relation, value(c.lhs, at(point)), value(c.rhs, at(point))}.holds();
+      if (certainly(t)) return true;
+      if (!possibly(t)) return false;
+    } catch (const Undecided&) {
+      return false;
+    }
+  }
+  return false;
+}
+
+/// Checks that an expression has a sign on every leaf of a tree that cuts the domain.
+class SignCheck {
+ public:
+  SignCheck(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, Need need)
+      : domain_(domain), hypotheses_(hypotheses), f_(f), tape_(std::span<const Expr>(&f, 1)), need_(need) {
+    for (std::size_t i = 0; i < domain.size(); ++i)
+      if (tape_.uses_variable(static_cast<int>(i))) used_.push_back(i);
+  }
+
+  void check(const Box& box, const BoxTree& tree) const {
+    switch (tree.kind) {
+      case BoxTree::Kind::split: {
+        if (tree.variable >= domain_.size()) throw Flaw{"a split names a variable that is not there"};
+        const Side& side = box[tree.variable];
+        if ((side.lo && *tree.at <= *side.lo) || (side.hi && *tree.at >= *side.hi)) throw Flaw{"a split lies outside its box"};
+        const auto [left, right] = split(domain_, box, tree.variable, *tree.at);
+        check(left, *tree.left);
+        check(right, *tree.right);
+        return;
+      }
+      case BoxTree::Kind::enclosure:
+        if (!vacuous(box, tree.precision) && !natural(box, tree.precision) && !mean_value(box, tree.precision))
+          throw Flaw{"a box is not decided: " + text(box)};
+        return;
+      case BoxTree::Kind::touch:
+        touch(box, tree);
+        return;
+    }
+  }
+
+ private:
+  /// A hypothesis certainly fails on the whole box.
+  bool vacuous(const Box& box, long precision) const {
+    const PrecisionScope scope(precision);
+    const std::vector<Mpfi> x = enclosure<Mpfi>(box);
+    try {
+      for (const Comparison<Expr>& h : hypotheses_)
+        if (!possibly(Comparison<Mpfi>{"", h.relation, value(h.lhs, x), value(h.rhs, x)}.holds())) return true;
+    } catch (const Undecided&) {
+    }
+    return false;
+  }
+
+  bool natural(const Box& box, long precision) const {
+    const PrecisionScope scope(precision);
+    try {
+      return meets(evaluate<Mpfi>(tape_, enclosure<Mpfi>(box)).front(), need_);
+    } catch (const Undecided&) {
+      return false;
+    }
+  }
+
+  /// f(m) + f'(box) (box - m), the derivatives by jets of MPFI intervals (Undecided across a jump).
+  bool mean_value(const Box& box, long precision) const {
+    const PrecisionScope scope(precision);
+    switch (used_.size()) {
+      case 1:
+        return mean_value_of<1>(box);
+      case 2:
+        return mean_value_of<2>(box);
+      case 3:
+        return mean_value_of<3>(box);
+      default:
+        return false;
+    }
+  }
+  template <int N>
+  bool mean_value_of(const Box& box) const {
+    using J = Jet<Mpfi, N>;
+    std::vector<J> jets;
+    std::vector<Mpfi> x = enclosure<Mpfi>(box), middle = x;
+    for (const Mpfi& v : x) jets.push_back(J(v));
+    for (int k = 0; k < N; ++k) {
+      const std::size_t i = used_[static_cast<std::size_t>(k)];
+      if (!box[i].bounded()) return false;
+      jets[i] = J::variable(x[i], k);
+      middle[i] = Mpfi(Rational((*box[i].lo + *box[i].hi) / 2));
+    }
+    try {
+      const J f = evaluate<J>(tape_, jets).front();
+      if (f.value.partial()) return false;
+      Mpfi sum = evaluate<Mpfi>(tape_, middle).front();
+      for (int k = 0; k < N; ++k) {
+        const std::size_t i = used_[static_cast<std::size_t>(k)];
+        sum = sum + f.slopes[static_cast<std::size_t>(k)] * (x[i] - middle[i]);
+      }
+      return meets(sum, need_);
+    } catch (const Undecided&) {
+      return false;
+    }
+  }
+
+  /// Exactly zero at an end of the box, with derivatives zero below `order`, and that derivative's sign on the box.
+  void touch(const Box& box, const BoxTree& leaf) const {
+    if (leaf.variable >= domain_.size()) throw Flaw{"a touch names a variable that is not there"};
+    const Side& side = box[leaf.variable];
+    bool right_of = false, at_end = false, attained = true;
+    if (leaf.at) {
+      right_of = side.lo && *side.lo == *leaf.at;
+      at_end = right_of || (side.hi && *side.hi == *leaf.at);
+      attained = right_of ? !side.lo_open : !side.hi_open;
+    } else {
+      right_of = leaf.infinite < 0;
+      at_end = right_of ? !side.lo : !side.hi;
+      attained = false;
+      if (leaf.order != 1 || used_.size() != 1) throw Flaw{"a touch at infinity is of order 1 in one variable"};
+    }
+    if (!at_end) throw Flaw{"a touch is not at an end of its box"};
+    if (need_ == Need::positive && attained) throw Flaw{"a strict claim touches zero inside its domain"};
+    const PrecisionScope scope(leaf.precision);
+    try {
+      Expr g = resolve<Mpfi>(f_, box);
+      const Tape steps(std::span<const Expr>(&g, 1));
+      for (const Tape::Step& s : steps.steps)
+        if (s.op >= Op::select_less || (leaf.order > 1 && (s.op == Op::abs || s.op == Op::min || s.op == Op::max)))
+          throw Flaw{"a touch where the function is not smooth"};
+      for (int k = 0; k < leaf.order; ++k) {
+        if (!zero_at(g, leaf)) throw Flaw{"a touch where the value or a lower derivative is not exactly zero"};
+        g = derivative(g, static_cast<int>(leaf.variable));
+      }
+      const Mpfi top = value(g, enclosure<Mpfi>(box));
+      const bool odd_left = !right_of && leaf.order % 2 == 1;
+      if (!meets(odd_left ? -top : top, need_)) throw Flaw{"a touch whose derivative has not the sign it needs: " + text(box)};
+    } catch (const Undecided& u) {
+      throw Flaw{std::string("a touch: ") + u.what()};
+    }
+  }
+
+  bool zero_at(Expr g, const BoxTree& leaf) const {
+    if (leaf.at) {
+      std::vector<Expr> x = symbolic_point(domain_).values();
+      x[leaf.variable] = from<Expr>(*leaf.at);
+      return identically_zero(substitute(g, x)).holds;
+    }
+    std::vector<Exact> x(domain_.size());
+    x[leaf.variable] = Exact::infinity(leaf.infinite);
+    return evaluate<Exact>(Tape(std::span<const Expr>(&g, 1)), x).front().sign() == 0;
+  }
+
+  std::string text(const Box& box) const {
+    std::string out;
+    for (const std::size_t i : used_)
+      out += fmt::format(" {} in [{}, {}]", domain_[i].name, box[i].lo ? print(*box[i].lo) : "-inf", box[i].hi ? print(*box[i].hi) : "inf");
+    return out;
+  }
+
+  const Domain& domain_;
+  const Comparisons<Expr>& hypotheses_;
+  Expr f_;
+  Tape tape_;
+  Need need_;
+  std::vector<std::size_t> used_;
+};
+
+class Verifier {
+ public:
+  Verifier(const Certificate& c, const Statement& s) : c_(c), s_(s), f_(s.record({})), box_(whole(s.domain)), plans_(s.plans()) {}
+
+  void run() {
+    if (c_.key != s_.about.key) throw Flaw{"it is for the statement " + c_.key};
+    if (c_.text != s_.about.text) throw Flaw{"its text is not the statement's"};
+    if (c_.formula != f_.hash(s_.domain)) throw Flaw{"its formula is not the statement's"};
+    std::vector<Rational> point;
+    try {
+      point = from_witness(s_.domain, c_.point);
+    } catch (const BadInput& e) {
+      throw Flaw{e.what()};
+    }
+    for (const Comparison<Expr>& h : f_.hypotheses)
+      if (!holds(h, point)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
+    if (c_.verdict == Verdict::refuted)
+      refuted(point);
+    else
+      proved();
+  }
+
+ private:
+  void refuted(const std::vector<Rational>& point) const {
+    const Refutation& r = *c_.refutation;
+    const auto claim = std::ranges::find(f_.claims, r.claim, &Comparison<Expr>::label);
+    if (claim == f_.claims.end()) throw Flaw{"it refutes a claim that is not there"};
+    const PrecisionScope scope(2 * r.precision + 64);
+    try {
+      const Mpfi l = value(claim->lhs, at(point)), h = value(claim->rhs, at(point));
+      if (possibly(Comparison<Mpfi>{"", claim->relation, l, h}.holds())) throw Flaw{"the claim does not certainly fail at the witness"};
+      inside(l, r.lhs);
+      inside(h, r.rhs);
+    } catch (const Undecided& u) {
+      throw Flaw{u.what()};
+    }
+  }
+  /// The sides it states enclose the sides found here.
+  static void inside(const Mpfi& x, const std::pair<std::string, std::string>& stated) {
+    const Mpfi bounds = Mpfi::between(read_rational(stated.first, "a side"), read_rational(stated.second, "a side"));
+    if (!mpfr_lessequal_p(bounds.lo(), x.lo()) || !mpfr_lessequal_p(x.hi(), bounds.hi()))
+      throw Flaw{"a side it states is not the claim's value at the witness"};
+  }
+
+  void proved() const {
+    if (c_.claims.size() != f_.claims.size()) throw Flaw{"it does not prove every claim"};
+    for (std::size_t i = 0; i < f_.claims.size(); ++i) {
+      const Comparison<Expr>& claim = f_.claims[i];
+      const ClaimProof& proof = c_.claims[i];
+      if (proof.claim != claim.label) throw Flaw{"its claims are not the statement's"};
+      const Need need = claim.strict() ? Need::positive : Need::nonnegative;
+      switch (proof.method) {
+        case ClaimProof::Method::identity:
+          if (claim.strict()) throw Flaw{"a strict claim is not an identity"};
+          zero(claim.slack(), claim.label);
+          break;
+        case ClaimProof::Method::boxes:
+          if (claim.relation == Relation::equal) throw Flaw{"an equation is not proved over boxes"};
+          sign(claim.slack(), need, proof.slack);
+          break;
+        case ClaimProof::Method::form:
+          form(claim, need, proof);
+          break;
+      }
+    }
+  }
+
+  void zero(Expr e, const std::string& label) const {
+    const Expr resolved = resolve<Mpfi>(e, box_);
+    const IdentityCheck check = identically_zero(resolved);
+    if (!check.holds) throw Flaw{"'" + label + "' is not an identity: " + check.why_not};
+    // And in the second engine, at some points of the domain: an enclosure of zero must hold zero.
+    Sampler sampler(s_.domain, 7);
+    for (int i = 0; i < 16; ++i) {
+      std::vector<Mpfi> x;
+      for (const double d : sampler.next()) x.emplace_back(exact_rational(d));
+      const PrecisionScope scope(200);
+      const Mpfi v = value(e, x);
+      if (!v.partial() && !v.contains_zero()) throw Flaw{"'" + label + "' is not zero in MPFI"};
+    }
+  }
+
+  void sign(Expr e, Need need, const BoxTree& tree) const { SignCheck(s_.domain, f_.hypotheses, e, need).check(box_, tree); }
+
+  void form(const Comparison<Expr>& claim, Need need, const ClaimProof& proof) const {
+    const auto plan = std::ranges::find(plans_, claim.label, &Plan::claim);
+    if (plan == plans_.end() || !plan->remainder) throw Flaw{"the statement has no form for '" + claim.label + "'"};
+    if (proof.multipliers.size() != plan->multipliers.size()) throw Flaw{"a form has a wrong number of multipliers"};
+    const Expr factor = plan->factor.value_or(from<Expr>(1));
+    sign(factor, Need::positive, proof.factor);
+    Expr rest = factor * claim.slack() - *plan->remainder;
+    bool strict = false;
+    for (std::size_t k = 0; k < proof.multipliers.size(); ++k) {
+      const auto& [label, multiplier] = plan->multipliers[k];
+      const auto h = std::ranges::find(f_.hypotheses, label, &Comparison<Expr>::label);
+      if (h == f_.hypotheses.end()) throw Flaw{"a form names a hypothesis that is not there"};
+      rest = rest - multiplier * h->slack();
+      if (h->relation == Relation::equal) continue;
+      // The first strict hypothesis may carry the strictness, if its multiplier is positive and not merely nonnegative.
+      if (need == Need::positive && h->strict() && !strict) {
+        sign(multiplier, Need::positive, proof.multipliers[k]);
+        strict = true;
+      } else {
+        sign(multiplier, Need::nonnegative, proof.multipliers[k]);
+      }
+    }
+    zero(rest, claim.label);
+    if (claim.relation == Relation::equal) {
+      zero(*plan->remainder, claim.label);
+    } else {
+      sign(*plan->remainder, need == Need::positive && !strict ? Need::positive : Need::nonnegative, proof.remainder);
+    }
+  }
+
+  const Certificate& c_;
+  const Statement& s_;
+  const Formula f_;
+  const Box box_;
+  const Plans plans_;
+};
+
+}  // namespace
+
+std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
+  if (s.about_runs()) return "a statement about runs has no certificate";
+  try {
+    Verifier(c, s).run();
+  } catch (const Flaw& f) {
+    return f.what;
+  }
+  return std::nullopt;
+}
+
+}  // namespace overshoot

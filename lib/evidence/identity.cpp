@@ -1,0 +1,457 @@
+#include "lib/evidence/identity.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "lib/scalar/exact.hpp"
+#include "lib/scalar/mpfi.hpp"
+#include "lib/scalar/range.hpp"
+
+namespace overshoot {
+
+namespace {
+
+Expr number(const Rational& q) { return from<Expr>(q); }
+const Expr::Node& node(Expr e) { return e.node(); }
+Expr argument(Expr e, std::size_t i = 0) { return e.node().arguments[i]; }
+
+/// c where e is c * pi, else nothing.
+std::optional<Rational> multiple_of_pi(Expr e) {
+  if (node(e).op == Op::pi) return Rational(1);
+  if (node(e).op != Op::mul) return std::nullopt;
+  for (const std::size_t i : {0u, 1u})
+    if (node(argument(e, i)).op == Op::constant && node(argument(e, 1 - i)).op == Op::pi) return node(argument(e, i)).constant;
+  return std::nullopt;
+}
+
+class AtomWriter {
+ public:
+  AtomWriter(Expr e, int first_atom) : next_(first_atom) {
+    // Where the square root of a multiple of pi occurs, or 1/sqrt(1+x^2), pi or x is written through it.
+    const Tape tape(std::span<const Expr>(&e, 1));
+    bool two_pi = false;
+    for (const Tape::Step& s : tape.steps) {
+      if (s.op == Op::normal_pdf || s.op == Op::normal_cdf_integral) two_pi = true;
+      if (s.op == Op::cos_atan || s.op == Op::sin_atan) {
+        const Tape::Step& of = tape.steps[static_cast<std::size_t>(s.arguments[0])];
+        if (of.op == Op::variable) half_angle_.try_emplace(of.index, fresh());
+      }
+    }
+    for_each_sqrt(e, [&](const Rational& c) {
+      if (!pi_scale_) pi_scale_ = c;
+    });
+    if (two_pi && !pi_scale_) pi_scale_ = Rational(2);
+    if (pi_scale_) pi_root_ = fresh();
+  }
+
+  Expr write(Expr e) {
+    if (const auto it = done_.find(e.id()); it != done_.end()) return it->second;
+    const Expr result = write_fresh(e);
+    done_.emplace(e.id(), result);
+    return result;
+  }
+
+ private:
+  Expr fresh() { return Expr::variable(next_++); }
+
+  template <class F>
+  static void for_each_sqrt(Expr e, const F& f) {
+    std::set<const Expr::Node*> seen;
+    std::vector<Expr> stack{e};
+    while (!stack.empty()) {
+      const Expr top = stack.back();
+      stack.pop_back();
+      if (!seen.insert(top.id()).second) continue;
+      if (node(top).op == Op::sqrt)
+        if (const auto c = multiple_of_pi(argument(top))) f(*c);
+      for (const Expr& a : node(top).arguments) stack.push_back(a);
+    }
+  }
+
+  /// The independent variable that stands for op(arguments).
+  Expr atom(Op op, std::vector<Expr> arguments, const Rational& constant = 0) {
+    const Expr key = Expr::make(op, std::move(arguments), constant);
+    if (node(key).op == Op::constant) return key;
+    const auto [it, is_new] = atoms_.try_emplace(key.id(), key);
+    if (is_new) it->second = fresh();
+    return it->second;
+  }
+
+  /// exp of an already written expression, so that exp(2a), exp(-a) and exp(a) share one atom.
+  Expr exponential(Expr a) {
+    const Expr::Node& n = node(a);
+    switch (n.op) {
+      case Op::constant:
+        if (n.constant == 0) return from<Expr>(1);
+        break;
+      case Op::neg:
+        return from<Expr>(1) / exponential(argument(a));
+      case Op::add:
+        return exponential(argument(a)) * exponential(argument(a, 1));
+      case Op::sub:
+        return exponential(argument(a)) / exponential(argument(a, 1));
+      case Op::mul:
+        for (const std::size_t i : {0u, 1u}) {
+          const Expr::Node& factor = node(argument(a, i));
+          if (factor.op == Op::constant && denominator(factor.constant) == 1 && abs(numerator(factor.constant)) < 64)
+            return pown(exponential(argument(a, 1 - i)), static_cast<long>(numerator(factor.constant)));
+        }
+        break;
+      default:
+        break;
+    }
+    return atom(Op::exp, {a});
+  }
+
+  Expr gaussian_density(Expr a) {
+    if (node(a).op == Op::constant && node(a).constant == 0) return from<Expr>(1) / square_root_of_pi_times(2);
+    return atom(Op::normal_pdf, {a});
+  }
+  Expr gaussian_distribution(Expr a) {
+    if (node(a).op == Op::neg) return from<Expr>(1) - atom(Op::normal_cdf, {argument(a)});
+    return atom(Op::normal_cdf, {a});
+  }
+  /// sqrt(c pi) = sqrt(c / c0) W, where W^2 = c0 pi, if that ratio has a rational root; else an atom of its own.
+  Expr square_root_of_pi_times(const Rational& c) {
+    try {
+      return number(sqrt(Exact(Rational(c / *pi_scale_))).rational()) * *pi_root_;
+    } catch (const Undecided&) {  // the ratio has no rational root
+      return atom(Op::sqrt, {number(c) * Expr::make(Op::pi, {})});
+    }
+  }
+  /// n^b for a positive integer, as a product over its prime factors (what is left after trial division counts as prime), so
+  /// that (p q)^b and p^b q^b are the same product of atoms.
+  Expr integer_power(Integer n, const Rational& b) {
+    Expr result = from<Expr>(1);
+    for (long p = 2; p < 1'000'000 && n > 1; ++p)
+      for (; n % p == 0; n /= p) result = result * prime_power(Rational(p), b);
+    return n > 1 ? result * prime_power(Rational(n), b) : result;
+  }
+  Expr prime_power(const Rational& x, const Rational& b) { return split_power(number(x), b); }
+
+  /// |x|^b = |x|^floor(b) * |x|^(b - floor(b)), the last an atom; constant factors of x come out.
+  Expr magnitude_power(Expr x, const Rational& b) {
+    if (node(x).op == Op::constant && node(x).constant != 0)
+      return integer_power(abs(numerator(node(x).constant)), b) / integer_power(denominator(node(x).constant), b);
+    if (node(x).op == Op::neg) return magnitude_power(argument(x), b);
+    if (node(x).op == Op::mul && node(argument(x)).op == Op::constant)
+      return magnitude_power(argument(x), b) * magnitude_power(argument(x, 1), b);
+    if (node(x).op == Op::div && node(argument(x, 1)).op == Op::constant)
+      return magnitude_power(argument(x), b) / magnitude_power(argument(x, 1), b);
+    return split_power(x, b);
+  }
+  Expr split_power(Expr x, const Rational& b) {
+    Integer whole = numerator(b) / denominator(b);
+    if (b < 0 && Rational(whole) != b) whole -= 1;
+    const Rational rest = b - Rational(whole);
+    Expr result = pown(atom(Op::abs, {x}), static_cast<long>(whole));
+    if (rest != 0) result = result * atom(Op::abs_pow, {x}, rest);
+    return result;
+  }
+
+  Expr write_fresh(Expr e) {
+    const Expr::Node& n = node(e);
+    if (n.op == Op::variable) {
+      const auto it = half_angle_.find(n.index);
+      if (it == half_angle_.end()) return e;
+      const Expr u = it->second;
+      return (1 - pown(u, 2)) / (2 * u);
+    }
+    if (n.op == Op::pi) return pi_root_ ? pown(*pi_root_, 2) / number(*pi_scale_) : e;
+    if (n.op == Op::sqrt)
+      if (const auto c = multiple_of_pi(argument(e)); c && pi_scale_) return square_root_of_pi_times(*c);
+    if ((n.op == Op::cos_atan || n.op == Op::sin_atan) && node(argument(e)).op == Op::variable) {
+      const Expr u = half_angle_.at(node(argument(e)).index);
+      return (n.op == Op::cos_atan ? 2 * u : 1 - pown(u, 2)) / (1 + pown(u, 2));
+    }
+    std::vector<Expr> a;
+    for (const Expr& x : n.arguments) a.push_back(write(x));
+    switch (n.op) {
+      case Op::exp:
+        return exponential(a[0]);
+      case Op::expm1:
+        return exponential(a[0]) - 1;
+      case Op::sinh:
+        return (exponential(a[0]) - exponential(-a[0])) / 2;
+      case Op::cosh:
+        return (exponential(a[0]) + exponential(-a[0])) / 2;
+      case Op::tanh: {
+        const Expr square = pown(exponential(a[0]), 2);
+        return (square - 1) / (square + 1);
+      }
+      case Op::sech2: {
+        const Expr square = pown(exponential(a[0]), 2);
+        return 4 * square / pown(square + 1, 2);
+      }
+      case Op::tanhc: {
+        const Expr square = pown(exponential(a[0]), 2);
+        return (square - 1) / (square + 1) / a[0];
+      }
+      case Op::log1p:
+        return atom(Op::log, {1 + a[0]});
+      case Op::log1pc:
+        return atom(Op::log, {1 + a[0]}) / a[0];
+      case Op::erfc:
+        return 1 - atom(Op::erf, {a[0]});
+      case Op::normal_pdf:
+        return gaussian_density(a[0]);
+      case Op::normal_cdf:
+        return gaussian_distribution(a[0]);
+      case Op::normal_cdf_integral:
+        return gaussian_density(a[0]) + a[0] * gaussian_distribution(a[0]);
+      case Op::sin_atan:
+        return a[0] * atom(Op::cos_atan, {a[0]});
+      case Op::abs_pow:
+        return magnitude_power(a[0], n.constant);
+      case Op::signed_pow:
+        return a[0] * magnitude_power(a[0], n.constant - 1);
+      case Op::constant:
+      case Op::neg:
+      case Op::add:
+      case Op::sub:
+      case Op::mul:
+      case Op::div:
+      case Op::pown:
+        return Expr::make(n.op, std::move(a), n.constant, n.index);
+      default:
+        return atom(n.op, std::move(a), n.constant);
+    }
+  }
+
+  int next_;
+  std::map<int, Expr> half_angle_;  ///< u with x = (1-u^2)/(2u), by the index of x
+  std::optional<Rational> pi_scale_;
+  std::optional<Expr> pi_root_;  ///< W with W^2 = pi_scale * pi
+  std::map<const Expr::Node*, Expr> atoms_, done_;
+};
+
+}  // namespace
+
+Expr with_atoms(Expr e, int first_atom) { return AtomWriter(e, first_atom).write(e); }
+
+std::map<int, Degree> degrees(const Tape& tape) {
+  using Degrees = std::map<int, Degree>;
+  std::vector<Degrees> of;
+  const auto product = [](const Degrees& a, const Degrees& b, bool divide) {
+    Degrees r = a;
+    for (const auto& [i, d] : b) {
+      r[i].numerator += divide ? d.denominator : d.numerator;
+      r[i].denominator += divide ? d.numerator : d.denominator;
+    }
+    return r;
+  };
+  const auto sum = [](const Degrees& a, const Degrees& b) {
+    Degrees r;
+    std::set<int> all;
+    for (const auto& [i, d] : a) all.insert(i);
+    for (const auto& [i, d] : b) all.insert(i);
+    for (const int i : all) {
+      const Degree x = a.contains(i) ? a.at(i) : Degree{}, y = b.contains(i) ? b.at(i) : Degree{};
+      r[i] = {std::max(x.numerator + y.denominator, y.numerator + x.denominator), x.denominator + y.denominator};
+    }
+    return r;
+  };
+  for (const Tape::Step& s : tape.steps) {
+    const auto a = [&](std::size_t i) -> const Degrees& { return of[static_cast<std::size_t>(s.arguments[i])]; };
+    Degrees d;
+    switch (s.op) {
+      case Op::constant:
+      case Op::pi:
+        break;
+      case Op::variable:
+        d[s.index] = {1, 0};
+        break;
+      case Op::neg:
+        d = a(0);
+        break;
+      case Op::add:
+      case Op::sub:
+        d = sum(a(0), a(1));
+        break;
+      case Op::mul:
+        d = product(a(0), a(1), false);
+        break;
+      case Op::div:
+        d = product(a(0), a(1), true);
+        break;
+      case Op::pown: {
+        const long n = std::abs(s.exponent.num);
+        for (const auto& [i, x] : a(0))
+          d[i] = s.exponent.num >= 0 ? Degree{n * x.numerator, n * x.denominator}
+                                     : Degree{n * x.denominator, n * x.numerator};
+        break;
+      }
+      default:
+        throw Undecided(fmt::format("{} is not a rational function", name_of(s.op)));
+    }
+    of.push_back(std::move(d));
+  }
+  return of[static_cast<std::size_t>(tape.outputs.front())];
+}
+
+long polynomial_degree(Expr e, int variable) {
+  const Tape tape(std::span<const Expr>(&e, 1));
+  const auto all = degrees(tape);
+  const auto it = all.find(variable);
+  if (it == all.end()) return 0;
+  if (it->second.denominator > 0) throw Undecided("not a polynomial in this variable");
+  return it->second.numerator;
+}
+
+namespace {
+
+/// The number of the k-th grid point of variable i: rationals with no small coincidences, shifted by `attempt` when a
+/// denominator vanished on the grid before.
+Exact grid_value(std::size_t i, long k, int attempt) {
+  return Exact(Rational(Integer(2 * k + 3) * 8 + static_cast<long>(2 * i + 1) + attempt * 5, 7 + 2 * attempt));
+}
+
+struct Grid {
+  std::vector<int> variables;
+  std::vector<long> sizes;
+  long points = 1;
+};
+
+/// True if zero on the grid, false if certainly not zero somewhere, nothing if a denominator vanished.
+std::optional<bool> zero_on_grid(const Tape& tape, const Grid& grid, int attempt) {
+  std::vector<Exact> values(static_cast<std::size_t>(tape.variable_count()));
+  std::vector<long> position(grid.variables.size(), 0);
+  try {
+    for (long point = 0; point < grid.points; ++point) {
+      long rest = point;
+      for (std::size_t i = 0; i < grid.variables.size(); ++i) {
+        values[static_cast<std::size_t>(grid.variables[i])] = grid_value(i, rest % grid.sizes[i], attempt);
+        rest /= grid.sizes[i];
+      }
+      if (evaluate<Exact>(tape, values).front().sign() != 0) return false;
+    }
+  } catch (const Undecided&) {
+    return std::nullopt;
+  }
+  return true;
+}
+
+}  // namespace
+
+IdentityCheck identically_zero(Expr e, long budget) {
+  IdentityCheck check;
+  const Tape original(std::span<const Expr>(&e, 1));
+  const Expr rational = with_atoms(e, original.variable_count());
+  const Tape tape(std::span<const Expr>(&rational, 1));
+  Grid grid;
+  try {
+    for (const auto& [i, d] : degrees(tape)) {
+      grid.variables.push_back(i);
+      grid.sizes.push_back(d.numerator + 1);
+      if (grid.points > budget / (d.numerator + 1)) {
+        check.why_not = "the grid is too large";
+        return check;
+      }
+      grid.points *= d.numerator + 1;
+    }
+  } catch (const Undecided& u) {
+    check.why_not = u.what();
+    return check;
+  }
+  check.grid_points = grid.points;
+  for (int attempt = 0; attempt < 8; ++attempt)
+    if (const auto zero = zero_on_grid(tape, grid, attempt)) {
+      check.holds = *zero;
+      if (!*zero) check.why_not = "not zero on the grid of its degrees";
+      return check;
+    }
+  check.why_not = "a denominator vanishes on every grid tried";
+  return check;
+}
+
+namespace {
+
+template <class T>
+Expr resolve_once(Expr e, const Box& box) {
+  const Tape tape(std::span<const Expr>(&e, 1));
+  const std::vector<T> variables = enclosure<T>(box);
+  std::vector<T> values;
+  try {
+    values = evaluate_steps<T>(tape, variables);
+  } catch (const Undecided&) {
+    return e;
+  }
+  std::vector<Expr> built;
+  for (const Tape::Step& s : tape.steps) {
+    std::vector<Expr> a;
+    for (const int i : s.arguments) a.push_back(built[static_cast<std::size_t>(i)]);
+    const auto value = [&](std::size_t i) -> const T& { return values[static_cast<std::size_t>(s.arguments[i])]; };
+    const T zero = from<T>(0);
+    switch (s.op) {
+      case Op::abs:
+        if (certainly(value(0) >= zero)) {
+          built.push_back(a[0]);
+          continue;
+        }
+        if (certainly(value(0) <= zero)) {
+          built.push_back(-a[0]);
+          continue;
+        }
+        break;
+      case Op::min:
+      case Op::max: {
+        const bool smaller_first = s.op == Op::min;
+        if (certainly(value(0) <= value(1))) {
+          built.push_back(a[smaller_first ? 0 : 1]);
+          continue;
+        }
+        if (certainly(value(1) <= value(0))) {
+          built.push_back(a[smaller_first ? 1 : 0]);
+          continue;
+        }
+        break;
+      }
+      case Op::select_less:
+      case Op::select_less_equal: {
+        const Truth condition = s.op == Op::select_less ? value(0) < value(1) : value(0) <= value(1);
+        if (certainly(condition) || !possibly(condition)) {
+          built.push_back(a[certainly(condition) ? 2 : 3]);
+          continue;
+        }
+        break;
+      }
+      case Op::piece:
+      case Op::strict_piece:
+        if (certainly(value(0) <= value(1))) {
+          built.push_back(a[2]);
+          continue;
+        }
+        if (certainly(value(1) <= value(0))) {
+          built.push_back(a[3]);
+          continue;
+        }
+        break;
+      default:
+        break;
+    }
+    built.push_back(Expr::make(s.op, std::move(a), s.constant, s.index));
+  }
+  return built[static_cast<std::size_t>(tape.outputs.front())];
+}
+
+}  // namespace
+
+template <class T>
+Expr resolve(Expr e, const Box& box) {
+  // A branch taken may let the next one be decided (|s|/r with s = r w folds to w once s > 0 is known).
+  for (;;) {
+    const Expr next = resolve_once<T>(e, box);
+    if (same(next, e)) return e;
+    e = next;
+  }
+}
+template Expr resolve<Range>(Expr, const Box&);
+template Expr resolve<Mpfi>(Expr, const Box&);
+
+bool piecewise(Expr e) {
+  const Tape tape(std::span<const Expr>(&e, 1));
+  return std::ranges::any_of(tape.steps, [](const Tape::Step& s) { return s.op >= Op::min || s.op == Op::abs; });
+}
+
+}  // namespace overshoot

@@ -1,0 +1,351 @@
+#include "lib/evidence/refute.hpp"
+
+#include <nlopt.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "lib/scalar/ball.hpp"
+#include "lib/scalar/exact.hpp"
+
+namespace overshoot {
+
+namespace {
+
+constexpr long precisions[] = {64, 128, 256, 512, 1024, 2048, 4096};
+
+Tape sides(const Comparison<Expr>& c) {
+  const Expr both[] = {c.lhs, c.rhs};
+  return Tape(both);
+}
+
+std::vector<Ball> as_balls(const std::vector<Rational>& point) {
+  std::vector<Ball> x;
+  for (const Rational& q : point) x.emplace_back(q);
+  return x;
+}
+
+Truth exactly(const Tape& tape, Relation relation, const std::vector<Rational>& point) {
+  std::vector<Exact> x;
+  for (const Rational& q : point) x.emplace_back(q);
+  const std::vector<Exact> v = evaluate<Exact>(tape, x);
+  const Rational slack = v[1].rational() - v[0].rational();
+  switch (relation) {
+    case Relation::less:
+      return Truth::of(slack > 0);
+    case Relation::at_most:
+      return Truth::of(slack >= 0);
+    case Relation::equal:
+      return Truth::of(slack == 0);
+    case Relation::at_least:
+      return Truth::of(slack <= 0);
+    case Relation::greater:
+      break;
+  }
+  return Truth::of(slack < 0);
+}
+
+/// At one precision; indeterminate or tainted values decide nothing.
+Truth in_balls(const Tape& tape, Relation relation, const std::vector<Rational>& point, long precision,
+               std::vector<Ball>* values = nullptr) {
+  const PrecisionScope scope(precision);
+  std::vector<Ball> v;
+  try {
+    v = evaluate<Ball>(tape, as_balls(point));
+  } catch (const Undecided&) {
+    return Truth::unknown();
+  }
+  if (v[0].tainted() || v[1].tainted() || !is_finite(v[0]) || !is_finite(v[1])) return Truth::unknown();
+  const Truth t = Comparison<Ball>{"", relation, v[0], v[1]}.holds();
+  if (values) *values = std::move(v);
+  return t;
+}
+
+}  // namespace
+
+Truth holds_at(const Comparison<Expr>& c, const std::vector<Rational>& point) {
+  const Tape tape = sides(c);
+  try {
+    return exactly(tape, c.relation, point);
+  } catch (const Undecided&) {
+  }
+  for (const long p : precisions) {
+    const Truth t = in_balls(tape, c.relation, point, p);
+    if (certainly(t) || !possibly(t)) return t;
+  }
+  return Truth::unknown();
+}
+
+bool hypotheses_hold(const Domain& domain, const Formula& f, const std::vector<Rational>& point) {
+  return contains(domain, point) &&
+         std::ranges::all_of(f.hypotheses, [&](const Comparison<Expr>& h) { return certainly(holds_at(h, point)); });
+}
+
+std::optional<std::vector<Rational>> snapped(const Domain& domain, const std::vector<double>& x, int bits) {
+  std::vector<Rational> point;
+  for (std::size_t i = 0; i < domain.size(); ++i) {
+    if (!std::isfinite(x[i])) return std::nullopt;
+    const Rational exact = exact_rational(x[i]);
+    const Rational radius = abs(exact) * power(Rational(1, 2), bits);
+    Rational q = domain[i].integer ? exact : simplest_between(exact - radius, exact + radius);
+    if (!domain[i].contains(q)) q = exact;
+    if (!domain[i].contains(q)) return std::nullopt;
+    point.push_back(std::move(q));
+  }
+  return point;
+}
+
+std::optional<Refutation> refutation_at(const Domain& domain, const Formula& f, const std::vector<Rational>& point) {
+  if (!hypotheses_hold(domain, f, point)) return std::nullopt;
+  for (const Comparison<Expr>& claim : f.claims) {
+    const Tape tape = sides(claim);
+    for (const long p : precisions) {
+      std::vector<Ball> v;
+      const Truth t = in_balls(tape, claim.relation, point, p, &v);
+      if (certainly(t)) break;
+      if (possibly(t)) continue;
+      const DecimalEnclosure l = decimal(v[0]), r = decimal(v[1]);
+      return Refutation{claim.label, p, {l.lo, l.hi}, {r.lo, r.hi}};
+    }
+  }
+  return std::nullopt;
+}
+
+double scaled_slack(const Comparison<double>& c) {
+  double s = c.slack();
+  if (c.relation == Relation::equal) s = -std::fabs(s);
+  const double scale = c.lhs == 0 || c.rhs == 0 ? 1 : std::max(std::fabs(c.lhs), std::fabs(c.rhs));
+  if (std::isinf(scale)) return std::isnan(s) ? s : c.lhs == c.rhs ? 0 : s > 0 ? 1 : -1;
+  return s / scale;
+}
+
+namespace {
+
+/// An equation in double is off by rounding: only a difference beyond this relative size is a suspect.
+constexpr double equation_tolerance = 1e-9;
+
+bool suspicious(const Comparison<double>& c, double slack) {
+  if (c.relation == Relation::equal) return slack < -equation_tolerance;
+  return c.strict() ? slack <= 0 : slack < 0;
+}
+
+struct Scored {
+  double slack;
+  std::string claim;
+  std::vector<double> point;
+};
+
+enum class Applies { yes, no, undefined };
+
+Applies applies(const Comparisons<double>& hypotheses) {
+  for (const Comparison<double>& h : hypotheses) {
+    const double slack = h.slack();
+    if (std::isnan(slack)) return Applies::undefined;
+    if (h.relation == Relation::equal ? scaled_slack(h) < -equation_tolerance : h.strict() ? slack <= 0 : slack < 0)
+      return Applies::no;
+  }
+  return Applies::yes;
+}
+
+/// The worst claim at a point; nothing when a claim is undefined there.
+std::optional<Scored> worst_claim(const Comparisons<double>& claims, const std::vector<double>& point) {
+  Scored worst{INFINITY, "", point};
+  for (const Comparison<double>& c : claims) {
+    double s = scaled_slack(c);
+    if (std::isnan(s)) return std::nullopt;
+    if (c.relation == Relation::equal && !suspicious(c, s)) s = 0;
+    if (s < worst.slack) {
+      worst.slack = s;
+      worst.claim = c.label;
+    }
+  }
+  return worst;
+}
+
+/// Keeps the `size` samples of smallest slack.
+class Worst {
+ public:
+  explicit Worst(std::size_t size) : size_(size) {}
+  void add(Scored s) {
+    if (kept_.size() == size_ && s.slack >= kept_.back().slack) return;
+    kept_.insert(std::ranges::upper_bound(kept_, s.slack, {}, &Scored::slack), std::move(s));
+    if (kept_.size() > size_) kept_.pop_back();
+  }
+  const std::vector<Scored>& all() const { return kept_; }
+
+ private:
+  std::size_t size_;
+  std::vector<Scored> kept_;
+};
+
+/// The simplest exact point near x that refutes.
+std::optional<std::pair<std::vector<Rational>, Refutation>> confirm(const Statement& s, const Formula& f, const std::vector<double>& x) {
+  for (const int bits : {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 53, 60})
+    if (const auto point = snapped(s.domain, x, bits))
+      if (auto r = refutation_at(s.domain, f, *point)) return std::pair(*point, std::move(*r));
+  return std::nullopt;
+}
+
+/// The claims' sides by balls of 256 bits, their midpoints as doubles; the difference of sides is formed before rounding.
+Comparisons<double> in_balls_as_doubles(const Formula& f, const std::vector<Rational>& point) {
+  const PrecisionScope scope(256);
+  Comparisons<double> out;
+  for (const Comparison<Expr>& c : f.claims) {
+    try {
+      const std::vector<Ball> v = evaluate<Ball>(sides(c), as_balls(point));
+      const double l = midpoint(v[0]), slack = midpoint(v[1] - v[0]);
+      // Sides that agree to double precision keep their true difference.
+      out.push_back({c.label, c.relation, l, l + slack == midpoint(v[1]) && slack != 0 ? l + slack : midpoint(v[1])});
+    } catch (const Undecided&) {
+    }
+  }
+  return out;
+}
+
+SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& options, Worst& worst, const Formula& f) {
+  SampleReport report;
+  Sampler sampler(s.domain, options.seed);
+  std::size_t confirmations = 0;
+  for (std::size_t i = 0; i < options.samples; ++i) {
+    const std::vector<double> x = sampler.next();
+    ++report.samples;
+    const auto [hypotheses, claims] = s.in_double(x, v);
+    switch (applies(hypotheses)) {
+      case Applies::no:
+        continue;
+      case Applies::undefined:
+        ++report.undefined;
+        continue;
+      case Applies::yes:
+        break;
+    }
+    const auto scored = worst_claim(claims, x);
+    if (!scored) {
+      ++report.undefined;
+      continue;
+    }
+    ++report.applicable;
+    const bool suspect = std::ranges::any_of(claims, [](const Comparison<double>& c) { return suspicious(c, scaled_slack(c)); });
+    worst.add(*scored);
+    // Confirmation in balls is dear: the first suspects, then the worst of all afterwards.
+    if (!suspect) continue;
+    if (confirmations++ < 200) {
+      if (auto found = confirm(s, f, x)) {
+        report.counterexample = std::move(found->first);
+        report.refutation = std::move(found->second);
+        if (options.stop_at_first_refutation) return report;
+      }
+    }
+    ++report.dismissed;
+  }
+  // The worst samples again, in balls: a slack that was negative by rounding alone is put right here.
+  if (!worst.all().empty()) report.worst_slack = INFINITY;
+  for (const Scored& w : worst.all()) {
+    ++report.rechecked;
+    std::vector<Rational> point;
+    for (const double c : w.point) point.push_back(exact_rational(c));
+    if (const auto exact = worst_claim(in_balls_as_doubles(f, point), w.point); exact && exact->slack < report.worst_slack) {
+      report.worst_slack = exact->slack;
+      report.worst_point = w.point;
+      report.worst_claim = exact->claim;
+    }
+    if (report.refutation) continue;
+    if (auto r = refutation_at(s.domain, f, point)) {
+      report.counterexample = std::move(point);
+      report.refutation = std::move(r);
+    }
+  }
+  return report;
+}
+
+}  // namespace
+
+SampleReport sample(const Statement& s, Variant v, const SampleOptions& options) {
+  Worst worst(100);
+  return sample_keeping(s, v, options, worst, s.record(v));
+}
+
+namespace {
+
+/// Local descent of the smallest slack over the unit cube, mapped to the domain as the sampler does.
+struct Descent {
+  const Statement& s;
+  Variant v;
+  const std::vector<bool> by_magnitude;
+
+  std::vector<double> point(const double* u) const {
+    std::vector<double> x;
+    for (std::size_t i = 0; i < s.domain.size(); ++i) x.push_back(place(s.domain[i], std::clamp(u[i], 0.0, 1.0), by_magnitude[i]));
+    return x;
+  }
+  static double objective(unsigned, const double* u, double*, void* self) {
+    const auto& d = *static_cast<const Descent*>(self);
+    const auto [hypotheses, claims] = d.s.in_double(d.point(u), d.v);
+    double violation = 0;
+    for (const Comparison<double>& h : hypotheses) violation += std::max(0.0, -scaled_slack(h));
+    double smallest = INFINITY;
+    for (const Comparison<double>& c : claims) {
+      const double slack = scaled_slack(c);
+      if (std::isnan(slack)) return 1e10;  // NLopt would take a NaN for a success
+      smallest = std::min(smallest, slack);
+    }
+    if (std::isnan(violation)) return 1e10;
+    return violation > 0 ? 10 + violation : smallest;
+  }
+};
+
+}  // namespace
+
+RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options) {
+  RefuteAttempt attempt;
+  if (s.about_runs()) return attempt;
+  const Formula f = s.record(v);
+  Worst worst(static_cast<std::size_t>(options.local_searches));
+  attempt.report = sample_keeping(s, v, {options.samples, options.seed, true}, worst, f);
+  const auto accept = [&](const std::vector<Rational>& point, const Refutation& r) {
+    Certificate c;
+    c.key = s.about.key;
+    c.verdict = Verdict::refuted;
+    c.text = s.about.text;
+    c.formula = f.hash(s.domain);
+    c.point = to_witness(s.domain, point);
+    c.refutation = r;
+    attempt.report.counterexample = point;
+    attempt.report.refutation = r;
+    attempt.certificate = std::move(c);
+  };
+  if (attempt.report.refutation) {
+    accept(*attempt.report.counterexample, *attempt.report.refutation);
+    return attempt;
+  }
+  const auto n = static_cast<unsigned>(s.domain.size());
+  std::mt19937_64 engine(options.seed);
+  for (int k = 0; k < options.local_searches && n > 0; ++k) {
+    if (options.progress) options.progress(static_cast<std::size_t>(k), static_cast<std::size_t>(options.local_searches));
+    std::vector<bool> by_magnitude;
+    std::vector<double> u;
+    for (std::size_t i = 0; i < n; ++i) {
+      by_magnitude.push_back(engine() % 2 == 0);
+      u.push_back(static_cast<double>(engine() >> 11) * 0x1p-53);
+    }
+    Descent descent{s, v, by_magnitude};
+    const std::vector<double> lower(n, 0.0), upper(n, 1.0);
+    nlopt_opt search = nlopt_create(k % 2 == 0 ? NLOPT_LN_SBPLX : NLOPT_LN_NELDERMEAD, n);
+    nlopt_set_lower_bounds(search, lower.data());
+    nlopt_set_upper_bounds(search, upper.data());
+    nlopt_set_min_objective(search, Descent::objective, &descent);
+    nlopt_set_maxeval(search, 2000);
+    nlopt_set_xtol_rel(search, 1e-12);
+    double value = 0;
+    nlopt_optimize(search, u.data(), &value);
+    nlopt_destroy(search);
+    if (value <= 1e-6)
+      if (const auto found = confirm(s, f, descent.point(u.data()))) {
+        accept(found->first, found->second);
+        return attempt;
+      }
+  }
+  return attempt;
+}
+
+}  // namespace overshoot

@@ -1,0 +1,57 @@
+#pragma once
+/// The search for a counterexample: samples and local search in double, then an exact rational point, then balls.
+#include "lib/certificate/certificate.hpp"
+
+namespace overshoot {
+
+/// Whether a recorded comparison holds at an exact point: exact rational arithmetic where the formula allows it, else balls
+/// of 64 to 4096 bits. Unknown where even these cannot tell.
+Truth holds_at(const Comparison<Expr>& c, const std::vector<Rational>& point);
+
+/// Whether every hypothesis certainly holds there, and the point lies in the domain.
+bool hypotheses_hold(const Domain& domain, const Formula& f, const std::vector<Rational>& point);
+
+/// The simplest rational point of the domain within a relative 2^-bits of x, coordinate by coordinate; nothing if the domain
+/// has none so near.
+std::optional<std::vector<Rational>> snapped(const Domain& domain, const std::vector<double>& x, int bits);
+
+/// The claim that certainly and strictly fails at the point, all hypotheses certainly holding there: a refutation.
+std::optional<Refutation> refutation_at(const Domain& domain, const Formula& f, const std::vector<Rational>& point);
+
+/// A comparison's slack brought to a sensible scale: relative to the larger side; the bare difference when a side is 0.
+/// Negative exactly when the comparison fails in double; for an equation, minus the size of the difference. NaN if undefined.
+double scaled_slack(const Comparison<double>& c);
+
+struct SampleOptions {
+  std::size_t samples = 8000;
+  std::uint64_t seed = 1;
+  bool stop_at_first_refutation = true;
+};
+
+/// What sampling found. NaN counts neither for nor against.
+struct SampleReport {
+  std::size_t samples = 0, applicable = 0, undefined = 0;
+  std::size_t rechecked = 0;   ///< worst samples evaluated again in balls
+  std::size_t dismissed = 0;   ///< failed in double by rounding alone: balls say the claim holds, or cannot tell
+  double worst_slack = INFINITY;
+  std::vector<double> worst_point;
+  std::string worst_claim;
+  std::optional<std::vector<Rational>> counterexample;
+  std::optional<Refutation> refutation;
+};
+SampleReport sample(const Statement& s, Variant v, const SampleOptions& options = {});
+
+struct RefuteOptions {
+  std::size_t samples = 40'000;
+  std::uint64_t seed = 1;
+  int local_searches = 24;
+  std::function<void(std::size_t done, std::size_t of)> progress;
+};
+struct RefuteAttempt {
+  std::optional<Certificate> certificate;
+  SampleReport report;
+};
+/// Searches for an exact counterexample of a statement about finitely many variables.
+RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options = {});
+
+}  // namespace overshoot

@@ -1,0 +1,171 @@
+#pragma once
+/// Ball: a midpoint-radius enclosure [m - r, m + r] (Arb), for rigorous runs and point checks.
+///
+/// Results are enclosures at this thread's working_precision(). Where a function is undefined on part of a ball the result
+/// is indeterminate and every comparison with it is unknown. A ball is built from integers and rationals; an inexact double
+/// must be named as such (Ball::inexact) and taints everything computed from it: a tainted number cannot prove or refute.
+#include <utility>
+
+#include "lib/scalar/arb.hpp"
+#include "lib/scalar/functions.hpp"
+
+namespace overshoot {
+
+class Ball;
+
+template <>
+struct Arithmetic<Ball> {
+  static constexpr Nature nature = Nature::rigorous;
+  static Ball from_integer(long n);
+  static Ball from_rational(const Rational& q);
+  static Ball pi();
+};
+
+class Ball {
+ public:
+  Ball() { arb_init(x_); }
+  explicit Ball(long n) : Ball() { arb_set_si(x_, n); }
+  explicit Ball(const Rational& q);
+  Ball(std::floating_point auto) = delete;  // say exactly() or inexact()
+  /// The real number a double is (a dyadic endpoint, data given as doubles).
+  static Ball exactly(double d) {
+    Ball r;
+    arb_set_d(r.x_, d);
+    return r;
+  }
+  /// A double that only approximates what is meant: the ball is tainted.
+  static Ball inexact(double d) {
+    Ball r = exactly(d);
+    r.tainted_ = true;
+    return r;
+  }
+  /// The smallest ball found that contains lo and hi.
+  static Ball hull(const Ball& lo, const Ball& hi) {
+    Ball r(lo, hi);
+    arb_union(r.x_, lo.x_, hi.x_, working_precision());
+    return r;
+  }
+  Ball(const Ball& o) : tainted_(o.tainted_) {
+    arb_init(x_);
+    arb_set(x_, o.x_);
+  }
+  Ball(Ball&& o) noexcept : tainted_(o.tainted_) {
+    arb_init(x_);
+    arb_swap(x_, o.x_);
+  }
+  Ball& operator=(const Ball& o) {
+    arb_set(x_, o.x_);
+    tainted_ = o.tainted_;
+    return *this;
+  }
+  Ball& operator=(Ball&& o) noexcept {
+    arb_swap(x_, o.x_);
+    tainted_ = o.tainted_;
+    return *this;
+  }
+  ~Ball() { arb_clear(x_); }
+
+  arb_ptr raw() { return x_; }
+  arb_srcptr raw() const { return x_; }
+  bool tainted() const { return tainted_; }
+
+  friend Ball operator-(const Ball& a) {
+    Ball r(a, a);
+    arb_neg(r.x_, a.x_);
+    return r;
+  }
+  friend Ball operator+(const Ball& a, const Ball& b) { return apply(arb_add, a, b); }
+  friend Ball operator-(const Ball& a, const Ball& b) { return apply(arb_sub, a, b); }
+  friend Ball operator*(const Ball& a, const Ball& b) { return apply(arb_mul, a, b); }
+  friend Ball operator/(const Ball& a, const Ball& b) { return apply(arb_div, a, b); }
+  friend Truth operator<(const Ball& a, const Ball& b) {
+    return Truth::from(arb_lt(a.x_, b.x_) != 0, arb_ge(a.x_, b.x_) != 0, a.tainted_ || b.tainted_);
+  }
+  friend Truth operator<=(const Ball& a, const Ball& b) {
+    return Truth::from(arb_le(a.x_, b.x_) != 0, arb_gt(a.x_, b.x_) != 0, a.tainted_ || b.tainted_);
+  }
+  friend Truth operator>(const Ball& a, const Ball& b) { return b < a; }
+  friend Truth operator>=(const Ball& a, const Ball& b) { return b <= a; }
+
+#define OVERSHOOT_BALL(name) \
+  friend Ball name(const Ball& a) { return apply(arb_##name, a); }
+  OVERSHOOT_BALL(exp)
+  OVERSHOOT_BALL(log)
+  OVERSHOOT_BALL(log1p)
+  OVERSHOOT_BALL(expm1)
+  OVERSHOOT_BALL(sinh)
+  OVERSHOOT_BALL(cosh)
+  OVERSHOOT_BALL(tanh)
+  OVERSHOOT_BALL(sqrt)
+#undef OVERSHOOT_BALL
+  friend Ball erf(const Ball& a);
+  friend Ball erfc(const Ball& a);
+  friend Ball sech2(const Ball& a);
+  friend Ball tanhc(const Ball& a);
+  friend Ball log1pc(const Ball& a);
+  friend Ball sin_atan(const Ball& a);
+  friend Ball cos_atan(const Ball& a);
+  friend Ball normal_pdf(const Ball& a);
+  friend Ball normal_cdf(const Ball& a);
+  friend Ball normal_cdf_integral(const Ball& a);
+  friend Ball pown(const Ball& a, long n);
+  friend Ball abs_pow(const Ball& a, Q b);
+  friend Ball signed_pow(const Ball& a, Q b);
+  /// a^b for a > 0 (indeterminate where a may be <= 0).
+  friend Ball pow(const Ball& a, const Ball& b);
+  friend Ball abs(const Ball& a) {
+    Ball r(a, a);
+    arb_abs(r.x_, a.x_);
+    return r;
+  }
+  friend Ball min(const Ball& a, const Ball& b) { return apply(arb_min, a, b); }
+  friend Ball max(const Ball& a, const Ball& b) { return apply(arb_max, a, b); }
+  /// The hull of both where the condition is unknown.
+  friend Ball select(Truth condition, const Ball& a, const Ball& b) {
+    Ball r = certainly(condition) ? a : possibly(condition) ? hull(a, b) : b;
+    r.tainted_ = r.tainted_ || is_tainted(condition);
+    return r;
+  }
+  friend bool is_finite(const Ball& a) { return arb_is_finite(a.x_) != 0; }
+
+ private:
+  /// Zero, tainted as either operand is: where a result will be put.
+  Ball(const Ball& a, const Ball& b) : tainted_(a.tainted_ || b.tainted_) { arb_init(x_); }
+  template <class F>
+  static Ball apply(F f, const Ball& a) {
+    Ball r(a, a);
+    f(r.x_, a.x_, working_precision());
+    return r;
+  }
+  template <class F>
+  static Ball apply(F f, const Ball& a, const Ball& b) {
+    Ball r(a, b);
+    f(r.x_, a.x_, b.x_, working_precision());
+    return r;
+  }
+
+  arb_t x_;
+  bool tainted_ = false;
+};
+
+inline Ball Arithmetic<Ball>::from_integer(long n) { return Ball(n); }
+inline Ball Arithmetic<Ball>::from_rational(const Rational& q) { return Ball(q); }
+inline Ball Arithmetic<Ball>::pi() {
+  Ball r;
+  arb_const_pi(r.raw(), working_precision());
+  return r;
+}
+
+/// An enclosure as two decimals [lo, hi] rounded outward to `digits` significant digits.
+struct DecimalEnclosure {
+  std::string lo, hi;
+};
+DecimalEnclosure decimal(const Ball& x, int digits = 17);
+
+/// Certified bits of relative accuracy (negative when the enclosure says nothing).
+long relative_bits(const Ball& x);
+
+/// A double near the midpoint, for pictures and heuristics only.
+double midpoint(const Ball& x);
+
+}  // namespace overshoot

@@ -1,0 +1,504 @@
+#include "lib/scalar/expr.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+#include "lib/scalar/ball.hpp"
+#include "lib/scalar/exact.hpp"
+#include "lib/scalar/mpfi.hpp"
+#include "lib/scalar/mpfr.hpp"
+#include "lib/scalar/range.hpp"
+
+namespace overshoot {
+
+std::string_view name_of(Op op) {
+  static constexpr std::string_view names[] = {
+#define OVERSHOOT_NAME(name) #name,
+      OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_NAME)
+#undef OVERSHOOT_NAME
+          "constant", "pi",         "variable", "neg", "abs", "add",         "sub",               "mul",   "div",
+      "pown",     "abs_pow",    "signed_pow", "pow", "min", "max", "select_less", "select_less_equal", "piece", "strict_piece"};
+  return names[static_cast<std::size_t>(op)];
+}
+
+namespace {
+
+bool is_unary_function(Op op) { return op < Op::constant; }
+
+/// Every node ever made, by its content: equal expressions are one node for the life of the program.
+class NodeTable {
+ public:
+  const Expr::Node* intern(Expr::Node node) {
+    Key key{static_cast<int>(node.op), node.index, {}, print(node.constant)};
+    for (const Expr& a : node.arguments) key.arguments.push_back(a.id());
+    const std::lock_guard lock(mutex_);
+    auto [it, fresh] = nodes_.try_emplace(std::move(key), nullptr);
+    if (fresh) {
+      storage_.push_back(std::move(node));
+      it->second = &storage_.back();
+    }
+    return it->second;
+  }
+
+ private:
+  struct Key {
+    int op, index;
+    std::vector<const Expr::Node*> arguments;
+    std::string constant;
+    auto operator<=>(const Key&) const = default;
+  };
+  std::mutex mutex_;
+  std::map<Key, const Expr::Node*> nodes_;
+  std::deque<Expr::Node> storage_;
+};
+
+Expr intern(Op op, std::vector<Expr> arguments, const Rational& constant, int index) {
+  static NodeTable table;
+  return Expr(table.intern({op, constant, index, std::move(arguments)}));
+}
+
+Expr number(const Rational& q) { return intern(Op::constant, {}, q, 0); }
+
+bool is_number(Expr e) { return e.node().op == Op::constant; }
+bool is_number(Expr e, long n) { return is_number(e) && e.node().constant == n; }
+bool is(Expr e, Op op) { return e.node().op == op; }
+Expr argument(Expr e, std::size_t i = 0) { return e.node().arguments[i]; }
+
+Q small_rational(const Rational& q) {
+  const Integer n = numerator(q), d = denominator(q);
+  if (abs(n) > INT64_MAX || d > INT64_MAX) throw BadInput("an exponent too long for 64 bits");
+  return {static_cast<std::int64_t>(n), static_cast<std::int64_t>(d)};
+}
+
+enum class Parity { none, odd, even };
+Parity parity(Op op, const Rational& constant) {
+  switch (op) {
+    case Op::sinh:
+    case Op::tanh:
+    case Op::erf:
+    case Op::sin_atan:
+    case Op::signed_pow:
+      return Parity::odd;
+    case Op::cosh:
+    case Op::sech2:
+    case Op::tanhc:
+    case Op::cos_atan:
+    case Op::normal_pdf:
+    case Op::abs:
+    case Op::abs_pow:
+      return Parity::even;
+    case Op::pown:
+      return numerator(constant) % 2 == 0 ? Parity::even : Parity::odd;
+    default:
+      return Parity::none;
+  }
+}
+
+/// One operation in T's arithmetic.
+template <Real T>
+T apply(Op op, std::span<const T* const> a, Q exponent) {
+  switch (op) {
+#define OVERSHOOT_CASE(name) \
+  case Op::name:             \
+    return name(*a[0]);
+    OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_CASE)
+    OVERSHOOT_CASE(abs)
+#undef OVERSHOOT_CASE
+    case Op::neg:
+      return -*a[0];
+    case Op::add:
+      return *a[0] + *a[1];
+    case Op::sub:
+      return *a[0] - *a[1];
+    case Op::mul:
+      return *a[0] * *a[1];
+    case Op::div:
+      return *a[0] / *a[1];
+    case Op::pown:
+      return pown(*a[0], exponent.num);
+    case Op::abs_pow:
+      return abs_pow(*a[0], exponent);
+    case Op::signed_pow:
+      return signed_pow(*a[0], exponent);
+    case Op::pow:
+      if constexpr (requires { pow(*a[0], *a[1]); })
+        return pow(*a[0], *a[1]);
+      else
+        return exp(*a[1] * log(*a[0]));
+    case Op::min:
+      return min(*a[0], *a[1]);
+    case Op::max:
+      return max(*a[0], *a[1]);
+    case Op::select_less:
+      return select(*a[0] < *a[1], *a[2], *a[3]);
+    case Op::select_less_equal:
+      return select(*a[0] <= *a[1], *a[2], *a[3]);
+    case Op::piece:
+      return slope_piece(*a[0], *a[1], *a[2], *a[3]);
+    case Op::strict_piece:
+      return strict_piece(*a[0], *a[1], *a[2], *a[3]);
+    case Op::constant:
+    case Op::pi:
+    case Op::variable:
+      break;
+  }
+  throw std::logic_error("not an operation");
+}
+
+/// The exact value of an operation on constants, if it has one.
+std::optional<Rational> fold(Op op, const std::vector<Expr>& arguments, const Rational& constant) {
+  if (arguments.empty()) return std::nullopt;
+  std::vector<Exact> values;
+  std::vector<const Exact*> pointers;
+  values.reserve(arguments.size());
+  for (const Expr& a : arguments) {
+    if (!is_number(a)) return std::nullopt;
+    values.emplace_back(a.node().constant);
+    pointers.push_back(&values.back());
+  }
+  try {
+    const Exact result = apply<Exact>(op, pointers, small_rational(constant));
+    if (result.finite()) return result.rational();
+  } catch (const Undecided&) {
+  }
+  return std::nullopt;
+}
+
+Expr simplify_sum(Expr a, Expr b) {
+  if (is_number(a, 0)) return b;
+  if (is_number(b, 0)) return a;
+  if (is(b, Op::neg)) return a - argument(b);
+  return intern(Op::add, {a, b}, 0, 0);
+}
+
+Expr simplify_difference(Expr a, Expr b) {
+  if (is_number(b, 0)) return a;
+  if (is_number(a, 0)) return -b;
+  if (is(b, Op::neg)) return a + argument(b);
+  return intern(Op::sub, {a, b}, 0, 0);
+}
+
+/// base and exponent of x^n (n = 1 for anything else).
+std::pair<Expr, Rational> as_power(Expr e) {
+  if (is(e, Op::pown)) return {argument(e), e.node().constant};
+  return {e, 1};
+}
+
+Expr simplify_product(Expr a, Expr b) {
+  if (is_number(a, 0) || is_number(b, 0)) return number(0);
+  if (is_number(a, 1)) return b;
+  if (is_number(b, 1)) return a;
+  if (is_number(a, -1)) return -b;
+  if (is_number(b, -1)) return -a;
+  if (is(a, Op::neg)) return -(argument(a) * b);
+  if (is(b, Op::neg)) return -(a * argument(b));
+  if (is_number(b)) return b * a;  // constants lead
+  if (is_number(a) && is(b, Op::mul) && is_number(argument(b))) return (a * argument(b)) * argument(b, 1);
+  const auto [x, m] = as_power(a);
+  const auto [y, n] = as_power(b);
+  if (same(x, y) && m > 0 && n > 0) return Expr::make(Op::pown, {x}, m + n);
+  return intern(Op::mul, {a, b}, 0, 0);
+}
+
+Expr simplify_quotient(Expr a, Expr b) {
+  if (is_number(a, 0) && !is_number(b, 0)) return number(0);
+  if (is_number(b, 1)) return a;
+  if (is_number(b, -1)) return -a;
+  if (is(a, Op::neg)) return -(argument(a) / b);
+  if (is(b, Op::neg)) return -(a / argument(b));
+  if (is_number(b) && is(a, Op::mul) && is_number(argument(a))) return (argument(a) / b) * argument(a, 1);
+  return intern(Op::div, {a, b}, 0, 0);
+}
+
+Expr simplify_extremum(Op op, Expr a, Expr b) {
+  const Op opposite = op == Op::min ? Op::max : Op::min;
+  // min(-a, -b) = -max(a, b), so that clamp(-x, -1, 1) and -clamp(x, -1, 1) are one expression.
+  const auto negatable = [](Expr e) { return is(e, Op::neg) || is_number(e); };
+  if ((is(a, Op::neg) && negatable(b)) || (is(b, Op::neg) && negatable(a))) return -Expr::make(opposite, {-a, -b});
+  // Constants bound from outside in one order: max(min(x, h), l) = min(max(x, l), h) for l <= h.
+  if (op == Op::max && is(a, Op::min) && is_number(b) && is_number(argument(a, 1)) &&
+      b.node().constant <= argument(a, 1).node().constant)
+    return Expr::make(Op::min, {Expr::make(Op::max, {argument(a), b}), argument(a, 1)});
+  return intern(op, {a, b}, 0, 0);
+}
+
+Expr simplify_power(Expr x, const Rational& n) {
+  if (n == 0) return number(1);
+  if (n == 1) return x;
+  if (is(x, Op::sqrt) && n > 0 && numerator(n) % 2 == 0) return Expr::make(Op::pown, {argument(x)}, n / 2);
+  if (is(x, Op::abs) && numerator(n) % 2 == 0) return Expr::make(Op::pown, {argument(x)}, n);
+  if (is(x, Op::pown) && n > 0 && x.node().constant > 0) return Expr::make(Op::pown, {argument(x)}, n * x.node().constant);
+  return intern(Op::pown, {x}, n, 0);
+}
+
+}  // namespace
+
+Expr::Expr() : node_(number(0).id()) {}
+
+Expr Expr::variable(int index) { return intern(Op::variable, {}, 0, index); }
+
+Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, int index) {
+  if (const auto value = fold(op, arguments, constant)) return number(*value);
+  if (arguments.size() == 1 && is(arguments[0], Op::neg)) {
+    const Expr inner = argument(arguments[0]);
+    switch (parity(op, constant)) {
+      case Parity::odd:
+        return -make(op, {inner}, constant);
+      case Parity::even:
+        return make(op, {inner}, constant);
+      case Parity::none:
+        break;
+    }
+  }
+  switch (op) {
+    case Op::neg:
+      if (is(arguments[0], Op::neg)) return argument(arguments[0]);
+      break;
+    case Op::abs:
+      if (is(arguments[0], Op::abs)) return arguments[0];
+      break;
+    case Op::add:
+      return simplify_sum(arguments[0], arguments[1]);
+    case Op::sub:
+      return simplify_difference(arguments[0], arguments[1]);
+    case Op::mul:
+      return simplify_product(arguments[0], arguments[1]);
+    case Op::div:
+      return simplify_quotient(arguments[0], arguments[1]);
+    case Op::min:
+    case Op::max:
+      return simplify_extremum(op, arguments[0], arguments[1]);
+    case Op::pown:
+      return simplify_power(arguments[0], constant);
+    case Op::abs_pow:
+      if (denominator(constant) == 1 && numerator(constant) % 2 == 0) return simplify_power(arguments[0], constant);
+      if (is(arguments[0], Op::abs)) return make(op, {argument(arguments[0])}, constant);
+      break;
+    case Op::signed_pow:
+      if (denominator(constant) == 1 && numerator(constant) % 2 != 0) return simplify_power(arguments[0], constant);
+      break;
+    case Op::select_less:
+    case Op::select_less_equal:
+    case Op::piece:
+      if (same(arguments[2], arguments[3])) return arguments[2];
+      if (is_number(arguments[0]) && is_number(arguments[1]) && !same(arguments[0], arguments[1]))
+        return arguments[arguments[0].node().constant < arguments[1].node().constant ? 2 : 3];
+      break;
+    // A strict piece stays even between equal slopes: it records that the function itself jumps (sign(x) has slope 0 on both
+    // sides), and a derivative form must not pass over the jump. Between constants there is no jump left.
+    case Op::strict_piece:
+      if (is_number(arguments[0]) && is_number(arguments[1]) && !same(arguments[0], arguments[1]))
+        return arguments[arguments[0].node().constant < arguments[1].node().constant ? 2 : 3];
+      break;
+    default:
+      break;
+  }
+  return intern(op, std::move(arguments), constant, index);
+}
+
+Tape::Tape(std::span<const Expr> expressions) {
+  std::unordered_map<const Expr::Node*, int> number_of;
+  // Depth first without recursion: a sum of thousands of terms is a deep graph.
+  struct Frame {
+    Expr e;
+    std::size_t next;
+  };
+  for (const Expr& root : expressions) {
+    std::vector<Frame> stack{{root, 0}};
+    while (!stack.empty()) {
+      Frame& top = stack.back();
+      const Expr::Node& n = top.e.node();
+      if (number_of.contains(top.e.id())) {
+        stack.pop_back();
+        continue;
+      }
+      if (top.next < n.arguments.size()) {
+        const Expr child = n.arguments[top.next++];
+        stack.push_back({child, 0});
+        continue;
+      }
+      Step step{n.op, {}, n.constant, {}, n.index};
+      if (n.op == Op::pown || n.op == Op::abs_pow || n.op == Op::signed_pow) step.exponent = small_rational(n.constant);
+      for (const Expr& a : n.arguments) step.arguments.push_back(number_of.at(a.id()));
+      number_of[top.e.id()] = static_cast<int>(steps.size());
+      steps.push_back(std::move(step));
+      stack.pop_back();
+    }
+    outputs.push_back(number_of.at(root.id()));
+  }
+}
+
+bool Tape::uses_variable(int index) const {
+  return std::ranges::any_of(steps, [&](const Step& s) { return s.op == Op::variable && s.index == index; });
+}
+
+int Tape::variable_count() const {
+  int count = 0;
+  for (const Step& s : steps)
+    if (s.op == Op::variable) count = std::max(count, s.index + 1);
+  return count;
+}
+
+std::string Tape::text() const {
+  std::string out;
+  for (const Step& s : steps) {
+    out += name_of(s.op);
+    if (s.op == Op::variable) out += fmt::format(" {}", s.index);
+    for (const int a : s.arguments) out += fmt::format(" {}", a);
+    if (s.constant != 0) out += fmt::format(" {}", print(s.constant));
+    out += '\n';
+  }
+  out += "->";
+  for (const int o : outputs) out += fmt::format(" {}", o);
+  return out;
+}
+
+template <Real T>
+std::vector<T> evaluate_steps(const Tape& tape, std::span<const T> variables) {
+  std::vector<T> values;
+  values.reserve(tape.steps.size());
+  const T* arguments[4];
+  for (const Tape::Step& s : tape.steps) {
+    switch (s.op) {
+      case Op::constant:
+        values.push_back(denominator(s.constant) == 1 && abs(numerator(s.constant)) < 1'000'000'000
+                             ? from<T>(static_cast<long>(numerator(s.constant)))
+                             : from<T>(s.constant));
+        break;
+      case Op::pi:
+        values.push_back(pi<T>());
+        break;
+      case Op::variable:
+        values.push_back(variables[static_cast<std::size_t>(s.index)]);
+        break;
+      default: {
+        const std::size_t n = s.arguments.size();
+        for (std::size_t i = 0; i < n; ++i) arguments[i] = &values[static_cast<std::size_t>(s.arguments[i])];
+        values.push_back(apply<T>(s.op, std::span<const T* const>(arguments, n), s.exponent));
+      }
+    }
+  }
+  return values;
+}
+
+#define OVERSHOOT_EVALUATE(...) \
+  template std::vector<__VA_ARGS__> evaluate_steps<__VA_ARGS__>(const Tape&, std::span<const __VA_ARGS__>);
+OVERSHOOT_EVALUATE(float)
+OVERSHOOT_EVALUATE(double)
+OVERSHOOT_EVALUATE(long double)
+OVERSHOOT_EVALUATE(float128)
+OVERSHOOT_EVALUATE(Mpfr)
+OVERSHOOT_EVALUATE(Ball)
+OVERSHOOT_EVALUATE(Range)
+OVERSHOOT_EVALUATE(Mpfi)
+OVERSHOOT_EVALUATE(Exact)
+OVERSHOOT_EVALUATE(Jet<Mpfi, 1>)
+OVERSHOOT_EVALUATE(Jet<Mpfi, 2>)
+OVERSHOOT_EVALUATE(Jet<Mpfi, 3>)
+OVERSHOOT_EVALUATE(Jet<Range, 1>)
+#undef OVERSHOOT_EVALUATE
+
+namespace {
+
+/// Rebuilds a graph from its tape with f(step, rebuilt arguments) for each step.
+template <class F>
+Expr rebuild(Expr e, const F& f) {
+  const Tape tape(std::span<const Expr>(&e, 1));
+  std::vector<Expr> built;
+  for (const Tape::Step& s : tape.steps) {
+    std::vector<Expr> arguments;
+    for (const int a : s.arguments) arguments.push_back(built[static_cast<std::size_t>(a)]);
+    built.push_back(f(s, std::move(arguments)));
+  }
+  return built.back();
+}
+
+}  // namespace
+
+Expr substitute(Expr e, std::span<const Expr> replacements) {
+  return rebuild(e, [&](const Tape::Step& s, std::vector<Expr> arguments) {
+    if (s.op == Op::variable) return replacements[static_cast<std::size_t>(s.index)];
+    return Expr::make(s.op, std::move(arguments), s.constant, s.index);
+  });
+}
+
+Expr derivative(Expr e, int variable) {
+  using J = Jet<Expr, 1>;
+  const Tape tape(std::span<const Expr>(&e, 1));
+  std::vector<J> values;
+  for (const Tape::Step& s : tape.steps) {
+    if (s.op == Op::variable) {
+      const Expr x = Expr::variable(s.index);
+      values.push_back(s.index == variable ? J::variable(x, 0) : J(x));
+    } else if (s.arguments.empty()) {
+      values.push_back(J(Expr::make(s.op, {}, s.constant, s.index)));
+    } else {
+      const J* arguments[4];
+      for (std::size_t i = 0; i < s.arguments.size(); ++i)
+        arguments[i] = &values[static_cast<std::size_t>(s.arguments[i])];
+      values.push_back(apply<J>(s.op, std::span<const J* const>(arguments, s.arguments.size()), s.exponent));
+    }
+  }
+  return values.back().slopes[0];
+}
+
+std::string infix(Expr e, std::span<const std::string> names) {
+  const Expr::Node& n = e.node();
+  const auto inner = [&](std::size_t i) { return infix(n.arguments[i], names); };
+  const auto grouped = [&](std::size_t i) {
+    const Op op = n.arguments[i].node().op;
+    const bool atom = op == Op::variable || op == Op::pi || is_unary_function(op) || op == Op::pown ||
+                      (op == Op::constant && n.arguments[i].node().constant >= 0 &&
+                       denominator(n.arguments[i].node().constant) == 1);
+    return atom ? inner(i) : fmt::format("({})", inner(i));
+  };
+  switch (n.op) {
+    case Op::constant:
+      return print(n.constant);
+    case Op::pi:
+      return "pi";
+    case Op::variable:
+      return static_cast<std::size_t>(n.index) < names.size() ? names[static_cast<std::size_t>(n.index)]
+                                                              : fmt::format("x{}", n.index);
+    case Op::neg:
+      return fmt::format("-{}", grouped(0));
+    case Op::add:
+      return fmt::format("{} + {}", inner(0), inner(1));
+    case Op::sub:
+      return fmt::format("{} - {}", inner(0), grouped(1));
+    case Op::mul:
+      return fmt::format("{} {}", grouped(0), grouped(1));
+    case Op::div:
+      return fmt::format("{}/{}", grouped(0), grouped(1));
+    case Op::pown:
+      return fmt::format("{}^{}", grouped(0), print(n.constant));
+    case Op::abs_pow:
+      return fmt::format("|{}|^({})", inner(0), print(n.constant));
+    case Op::signed_pow:
+      return fmt::format("sign|{}|^({})", inner(0), print(n.constant));
+    default: {
+      std::string out(name_of(n.op));
+      out += "(";
+      for (std::size_t i = 0; i < n.arguments.size(); ++i) out += (i ? ", " : "") + inner(i);
+      return out + ")";
+    }
+  }
+}
+
+std::string sha256(std::string_view text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 is not available");
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
+  return hex;
+}
+
+}  // namespace overshoot

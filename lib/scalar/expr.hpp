@@ -1,0 +1,187 @@
+#pragma once
+/// Expr: a number that records what is done to it.
+///
+/// Evaluating a formula template over Expr gives its expression graph. From it come the formula's text (whose SHA-256 binds a
+/// certificate to the formula), its derivatives (Jet<Expr, N>), its polynomial degree, and its value in any other arithmetic:
+/// evaluate<T>() replays the recorded steps, so one instantiation per number type serves every statement.
+///
+/// Nodes are shared: equal expressions are one node, and an Expr is a pointer to it. Construction folds exact constants,
+/// x + 0, x * 1, x * 0, x * x, sqrt(x)^2, constant factors and the parity of odd and even functions. (Folding
+/// 0 * x to 0 means: a formula is read as defined where a factor is literally 0.)
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lib/scalar/functions.hpp"
+#include "lib/scalar/jet.hpp"
+
+namespace overshoot {
+
+enum class Op : unsigned char {
+#define OVERSHOOT_OP(name) name,
+  OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_OP)
+#undef OVERSHOOT_OP
+      constant,
+  pi,
+  variable,
+  neg,
+  abs,
+  add,
+  sub,
+  mul,
+  div,
+  pown,
+  abs_pow,
+  signed_pow,
+  pow,
+  min,
+  max,
+  select_less,           ///< l < r ? a : b
+  select_less_equal,     ///< l <= r ? a : b
+  piece,                 ///< slope_piece(l, r, a, b): derivative of a continuous function, hull across the kink
+  strict_piece,          ///< the same for a derivative that jumps: Undecided across it
+};
+
+/// The name a formula's text uses for the operation.
+std::string_view name_of(Op op);
+
+class Expr;
+
+template <>
+struct Arithmetic<Expr> {
+  static constexpr Nature nature = Nature::symbolic;
+  static Expr from_integer(long n);
+  static Expr from_rational(const Rational& q);
+  static Expr pi();
+};
+
+class Expr {
+ public:
+  struct Node;
+  Expr();  // 0
+  explicit Expr(const Node* node) : node_(node) {}
+  Expr(std::floating_point auto) = delete;
+  static Expr variable(int index);
+  /// The node op(arguments) with an exact constant (its value, or the exponent of a power), simplified.
+  static Expr make(Op op, std::vector<Expr> arguments, const Rational& constant = 0, int index = 0);
+
+  const Node& node() const { return *node_; }
+  const Node* id() const { return node_; }
+  friend bool same(Expr a, Expr b) { return a.node_ == b.node_; }
+
+  /// A recorded comparison: a condition for select(), no bool.
+  struct Condition {
+    const Node* left;
+    const Node* right;
+    bool strict;
+  };
+
+  friend Expr operator-(Expr a) { return make(Op::neg, {a}); }
+  friend Expr operator+(Expr a, Expr b) { return make(Op::add, {a, b}); }
+  friend Expr operator-(Expr a, Expr b) { return make(Op::sub, {a, b}); }
+  friend Expr operator*(Expr a, Expr b) { return make(Op::mul, {a, b}); }
+  friend Expr operator/(Expr a, Expr b) { return make(Op::div, {a, b}); }
+  friend Condition operator<(Expr a, Expr b) { return {a.node_, b.node_, true}; }
+  friend Condition operator<=(Expr a, Expr b) { return {a.node_, b.node_, false}; }
+  friend Condition operator>(Expr a, Expr b) { return b < a; }
+  friend Condition operator>=(Expr a, Expr b) { return b <= a; }
+#define OVERSHOOT_EXPR(name) \
+  friend Expr name(Expr a) { return make(Op::name, {a}); }
+  OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_EXPR)
+  OVERSHOOT_EXPR(abs)
+#undef OVERSHOOT_EXPR
+  friend Expr pown(Expr a, long n) { return make(Op::pown, {a}, Rational(n)); }
+  friend Expr abs_pow(Expr a, Q b) { return make(Op::abs_pow, {a}, b.rational()); }
+  friend Expr signed_pow(Expr a, Q b) { return make(Op::signed_pow, {a}, b.rational()); }
+  friend Expr pow(Expr a, Expr b) { return make(Op::pow, {a, b}); }
+  friend Expr min(Expr a, Expr b) { return make(Op::min, {a, b}); }
+  friend Expr max(Expr a, Expr b) { return make(Op::max, {a, b}); }
+  friend Expr select(Condition c, Expr a, Expr b) {
+    return make(c.strict ? Op::select_less : Op::select_less_equal, {Expr(c.left), Expr(c.right), a, b});
+  }
+  friend Expr slope_piece(Expr l, Expr r, Expr a, Expr b) { return make(Op::piece, {l, r, a, b}); }
+  friend Expr strict_piece(Expr l, Expr r, Expr a, Expr b) { return make(Op::strict_piece, {l, r, a, b}); }
+  friend bool is_finite(Expr) { return true; }
+
+ private:
+  const Node* node_;
+};
+
+struct Expr::Node {
+  Op op;
+  Rational constant;  ///< a constant's value, a power's exponent
+  int index;          ///< a variable's number
+  std::vector<Expr> arguments;
+};
+
+inline Expr Arithmetic<Expr>::from_integer(long n) { return Expr::make(Op::constant, {}, Rational(n)); }
+inline Expr Arithmetic<Expr>::from_rational(const Rational& q) { return Expr::make(Op::constant, {}, q); }
+inline Expr Arithmetic<Expr>::pi() { return Expr::make(Op::pi, {}); }
+
+/// A recorded choice inside a jet: the slopes jump with the value.
+template <int N>
+Jet<Expr, N> select_jet(Expr::Condition c, const Jet<Expr, N>& a, const Jet<Expr, N>& b) {
+  return Jet<Expr, N>::combine(select(c, a.value, b.value), a, b,
+                               [&](Expr x, Expr y) { return strict_piece(Expr(c.left), Expr(c.right), x, y); });
+}
+
+/// In a jet of expressions the slope of a piecewise derivative is one that jumps.
+template <int N>
+Jet<Expr, N> strict_piece(const Jet<Expr, N>& l, const Jet<Expr, N>& r, const Jet<Expr, N>& a, const Jet<Expr, N>& b) {
+  return Jet<Expr, N>::combine(strict_piece(l.value, r.value, a.value, b.value), a, b,
+                               [&](Expr x, Expr y) { return strict_piece(l.value, r.value, x, y); });
+}
+template <int N>
+Jet<Expr, N> slope_piece(const Jet<Expr, N>& l, const Jet<Expr, N>& r, const Jet<Expr, N>& a, const Jet<Expr, N>& b) {
+  return Jet<Expr, N>::combine(slope_piece(l.value, r.value, a.value, b.value), a, b,
+                               [&](Expr x, Expr y) { return strict_piece(l.value, r.value, x, y); });
+}
+
+/// Recorded steps in order, every argument before its use, shared subexpressions once.
+struct Tape {
+  struct Step {
+    Op op;
+    std::vector<int> arguments;  ///< numbers of earlier steps
+    Rational constant;
+    Q exponent;  ///< of a power, where it fits
+    int index;
+  };
+  std::vector<Step> steps;
+  std::vector<int> outputs;  ///< step numbers of the recorded expressions
+
+  explicit Tape(std::span<const Expr> expressions);
+  /// Whether the expressions depend on the variable.
+  bool uses_variable(int index) const;
+  int variable_count() const;  ///< one more than the largest index used
+  /// One line a step, the same for equal formulas in any process: what formula_hash() is the SHA-256 of.
+  std::string text() const;
+};
+
+/// The value of every step, in T's arithmetic.
+template <Real T>
+std::vector<T> evaluate_steps(const Tape& tape, std::span<const T> variables);
+
+/// The values of the recorded expressions. Instantiated for the natives, Mpfr, Ball, Range, Mpfi, Exact and jets of Range,
+/// Mpfi and double.
+template <Real T>
+std::vector<T> evaluate(const Tape& tape, std::span<const T> variables) {
+  const std::vector<T> all = evaluate_steps<T>(tape, variables);
+  std::vector<T> out;
+  out.reserve(tape.outputs.size());
+  for (const int o : tape.outputs) out.push_back(all[static_cast<std::size_t>(o)]);
+  return out;
+}
+
+/// e in terms of `arguments[i]` for variable i.
+Expr substitute(Expr e, std::span<const Expr> replacements);
+
+/// de/d(variable), by a jet of expressions.
+Expr derivative(Expr e, int variable);
+
+/// The formula on one line, with `names` for the variables.
+std::string infix(Expr e, std::span<const std::string> names);
+
+/// SHA-256 in hexadecimal.
+std::string sha256(std::string_view text);
+
+}  // namespace overshoot

@@ -1,0 +1,331 @@
+#include "lib/scalar/mpfi.hpp"
+
+#include <utility>
+
+namespace overshoot {
+
+namespace {
+
+/// Computes with `extra` bits more than the result keeps, so that intermediate rounding costs no accuracy.
+constexpr long guard_bits = 16;
+
+using Directed = int (*)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t);
+
+}  // namespace
+
+struct MpfiFunctions {
+  static void copy_flags(Mpfi& r, const Mpfi& a) {
+    r.lo_open_ = a.lo_open_;
+    r.hi_open_ = a.hi_open_;
+    r.partial_ = a.partial_;
+  }
+  static Mpfi partial_whole() {
+    Mpfi r;
+    r.unbound_lo();
+    r.unbound_hi();
+    r.partial_ = true;
+    return r;
+  }
+  static void close_infinite_ends(Mpfi& r) {
+    if (mpfr_inf_p(r.lo())) r.lo_open_ = true;
+    if (mpfr_inf_p(r.hi())) r.hi_open_ = true;
+  }
+  /// A strictly increasing function that MPFR rounds correctly in either direction (infinite arguments included).
+  static Mpfi increasing(const Mpfi& a, Directed f) {
+    Mpfi r;
+    copy_flags(r, a);
+    f(r.lo(), a.lo(), MPFR_RNDD);
+    f(r.hi(), a.hi(), MPFR_RNDU);
+    close_infinite_ends(r);
+    return r;
+  }
+  static Mpfi decreasing(const Mpfi& a, Directed f) {
+    Mpfi r;
+    r.lo_open_ = a.hi_open_;
+    r.hi_open_ = a.lo_open_;
+    r.partial_ = a.partial_;
+    f(r.lo(), a.hi(), MPFR_RNDD);
+    f(r.hi(), a.lo(), MPFR_RNDU);
+    close_infinite_ends(r);
+    return r;
+  }
+  /// Values at or beyond a limit the function only tends to: cut there and not attained.
+  static Mpfi strictly_within(Mpfi r, long low, long high) {
+    strictly_above(r, low);
+    if (mpfr_cmp_si(r.hi(), high) >= 0) {
+      mpfr_set_si(r.hi(), high, MPFR_RNDU);
+      r.hi_open_ = true;
+    }
+    return r;
+  }
+  static void strictly_above(Mpfi& r, long low) {
+    if (mpfr_cmp_si(r.lo(), low) <= 0) {
+      mpfr_set_si(r.lo(), low, MPFR_RNDD);
+      r.lo_open_ = true;
+    }
+  }
+  static void at_most(Mpfi& r, long high) {
+    if (mpfr_cmp_si(r.hi(), high) > 0) {
+      mpfr_set_si(r.hi(), high, MPFR_RNDU);
+      r.hi_open_ = false;
+    }
+  }
+  /// The part where a function of positive (or nonnegative) numbers is defined.
+  static Mpfi positive_part(const Mpfi& a, bool zero_too) {
+    Mpfi r = a;
+    const int s = mpfr_sgn(a.lo());
+    if (s < 0 || (s == 0 && !a.lo_open_ && !zero_too)) r.partial_ = true;
+    if (s < 0) {
+      mpfr_set_zero(r.lo(), 1);
+      r.lo_open_ = false;  // 0 itself is inside
+    }
+    if (s <= 0 && !zero_too) r.lo_open_ = true;
+    if (mpfr_sgn(r.hi()) < 0) {  // nothing left
+      mpfr_set_zero(r.hi(), 1);
+      r.hi_open_ = r.lo_open_ = false;
+    }
+    if (mpfr_zero_p(r.lo())) mpfr_set_zero(r.lo(), 1);  // log(-0) would be NaN
+    if (mpfr_zero_p(r.hi())) mpfr_set_zero(r.hi(), 1);
+    return r;
+  }
+  /// An enclosure of f at one point, by a composition of intervals with guard bits, f given by Mpfi operations.
+  template <class F>
+  static Mpfi at_point(mpfr_srcptr x, const F& f) {
+    const PrecisionScope more(2 * working_precision() + guard_bits);
+    Mpfi t;
+    mpfr_set(t.lo(), x, MPFR_RNDD);
+    mpfr_set(t.hi(), x, MPFR_RNDU);
+    return f(t);
+  }
+  enum class Monotone { up, down };
+  /// A strictly monotone f given at points; `at_minus`, `at_plus`: its limits at the infinities.
+  template <class F>
+  static Mpfi by_endpoints(const Mpfi& a, Monotone way, const F& f, double at_minus, double at_plus) {
+    Mpfi r;
+    copy_flags(r, a);
+    if (way == Monotone::down) std::swap(r.lo_open_, r.hi_open_);
+    const auto put = [&](mpfr_ptr bound, mpfr_srcptr x, mpfr_rnd_t direction) {
+      if (mpfr_inf_p(x)) {
+        mpfr_set_d(bound, mpfr_sgn(x) < 0 ? at_minus : at_plus, direction);
+      } else {
+        const Mpfi y = at_point(x, f);
+        mpfr_set(bound, direction == MPFR_RNDD ? y.lo() : y.hi(), direction);
+      }
+    };
+    put(r.lo(), way == Monotone::up ? a.lo() : a.hi(), MPFR_RNDD);
+    put(r.hi(), way == Monotone::up ? a.hi() : a.lo(), MPFR_RNDU);
+    close_infinite_ends(r);
+    return r;
+  }
+};
+
+using F = MpfiFunctions;
+
+bool Mpfi::contains_zero() const {
+  const int l = mpfr_sgn(lo()), h = mpfr_sgn(hi());
+  return (l < 0 || (l == 0 && !lo_open_)) && (h > 0 || (h == 0 && !hi_open_));
+}
+
+Mpfi operator-(const Mpfi& a) {
+  Mpfi r;
+  mpfi_neg(r.x_, a.x_);
+  r.lo_open_ = a.hi_open_;
+  r.hi_open_ = a.lo_open_;
+  r.partial_ = a.partial_;
+  return r;
+}
+
+Mpfi operator+(const Mpfi& a, const Mpfi& b) {
+  Mpfi r;
+  mpfi_add(r.x_, a.x_, b.x_);
+  r.lo_open_ = a.lo_open_ || b.lo_open_;
+  r.hi_open_ = a.hi_open_ || b.hi_open_;
+  r.partial_ = a.partial_ || b.partial_;
+  F::close_infinite_ends(r);
+  return r;
+}
+
+namespace {
+/// A product of endpoints, 0 * infinity being 0 (intervals hold real numbers only).
+void endpoint_product(mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr y, mpfr_rnd_t direction) {
+  if (mpfr_zero_p(x) || mpfr_zero_p(y))
+    mpfr_set_zero(r, 1);
+  else
+    mpfr_mul(r, x, y, direction);
+}
+}  // namespace
+
+Mpfi operator*(const Mpfi& a, const Mpfi& b) {
+  Mpfi r;
+  if (a.bounded() && b.bounded()) {
+    mpfi_mul(r.x_, a.x_, b.x_);
+  } else {
+    Mpfi t;
+    endpoint_product(r.lo(), a.lo(), b.lo(), MPFR_RNDD);
+    endpoint_product(r.hi(), a.lo(), b.lo(), MPFR_RNDU);
+    const std::pair<mpfr_srcptr, mpfr_srcptr> others[] = {{a.lo(), b.hi()}, {a.hi(), b.lo()}, {a.hi(), b.hi()}};
+    for (const auto& [x, y] : others) {
+      endpoint_product(t.lo(), x, y, MPFR_RNDD);
+      endpoint_product(t.hi(), x, y, MPFR_RNDU);
+      mpfr_min(r.lo(), r.lo(), t.lo(), MPFR_RNDD);
+      mpfr_max(r.hi(), r.hi(), t.hi(), MPFR_RNDU);
+    }
+  }
+  r.partial_ = a.partial_ || b.partial_;
+  const bool zero_attained = a.contains_zero() || b.contains_zero();
+  r.lo_open_ = mpfr_zero_p(r.lo()) && !zero_attained;
+  r.hi_open_ = mpfr_zero_p(r.hi()) && !zero_attained;
+  F::close_infinite_ends(r);
+  return r;
+}
+
+Mpfi operator/(const Mpfi& a, const Mpfi& b) {
+  if (b.contains_zero() || (mpfr_zero_p(b.lo()) && mpfr_zero_p(b.hi()))) return F::partial_whole();
+  Mpfi inverse;
+  const bool positive = mpfr_sgn(b.lo()) >= 0;
+  // An end at 0 (not attained) gives an infinite end on b's own side.
+  if (mpfr_zero_p(b.hi()))
+    mpfr_set_inf(inverse.lo(), -1);
+  else
+    mpfr_ui_div(inverse.lo(), 1, b.hi(), MPFR_RNDD);
+  if (mpfr_zero_p(b.lo()) && positive)
+    mpfr_set_inf(inverse.hi(), 1);
+  else
+    mpfr_ui_div(inverse.hi(), 1, b.lo(), MPFR_RNDU);
+  inverse.lo_open_ = b.hi_open_;
+  inverse.hi_open_ = b.lo_open_;
+  inverse.partial_ = b.partial_;
+  F::close_infinite_ends(inverse);
+  return a * inverse;
+}
+
+Mpfi hull(const Mpfi& a, const Mpfi& b) {
+  Mpfi r;
+  mpfi_union(r.x_, a.x_, b.x_);
+  // Open only if no operand attains the end.
+  r.lo_open_ = !((mpfr_equal_p(r.lo(), a.lo()) && !a.lo_open_) || (mpfr_equal_p(r.lo(), b.lo()) && !b.lo_open_));
+  r.hi_open_ = !((mpfr_equal_p(r.hi(), a.hi()) && !a.hi_open_) || (mpfr_equal_p(r.hi(), b.hi()) && !b.hi_open_));
+  r.partial_ = a.partial_ || b.partial_;
+  return r;
+}
+
+Mpfi max(const Mpfi& a, const Mpfi& b) {
+  Mpfi r;
+  mpfr_max(r.lo(), a.lo(), b.lo(), MPFR_RNDD);
+  mpfr_max(r.hi(), a.hi(), b.hi(), MPFR_RNDU);
+  // The lower end is attained only if both operands can be that small; the upper if one attains it.
+  r.lo_open_ = (mpfr_equal_p(r.lo(), a.lo()) && a.lo_open_) || (mpfr_equal_p(r.lo(), b.lo()) && b.lo_open_);
+  r.hi_open_ = !((mpfr_equal_p(r.hi(), a.hi()) && !a.hi_open_) || (mpfr_equal_p(r.hi(), b.hi()) && !b.hi_open_));
+  r.partial_ = a.partial_ || b.partial_;
+  return r;
+}
+Mpfi min(const Mpfi& a, const Mpfi& b) { return -max(-a, -b); }
+
+Mpfi abs(const Mpfi& a) {
+  if (mpfr_sgn(a.lo()) >= 0) return a;
+  if (mpfr_sgn(a.hi()) <= 0) return -a;
+  Mpfi r = max(-a, a);
+  mpfr_set_zero(r.lo(), 1);
+  r.lo_open_ = false;
+  return r;
+}
+
+Mpfi exp(const Mpfi& a) {
+  Mpfi r = F::increasing(a, mpfr_exp);
+  F::strictly_above(r, 0);
+  return r;
+}
+Mpfi log(const Mpfi& a) { return F::increasing(F::positive_part(a, false), mpfr_log); }
+Mpfi log1p(const Mpfi& a) {
+  const Mpfi shifted = a + Mpfi(1L);
+  if (F::positive_part(shifted, false).partial()) return log(shifted);
+  return F::increasing(a, mpfr_log1p);
+}
+Mpfi expm1(const Mpfi& a) {
+  Mpfi r = F::increasing(a, mpfr_expm1);
+  F::strictly_above(r, -1);
+  return r;
+}
+Mpfi sinh(const Mpfi& a) { return F::increasing(a, mpfr_sinh); }
+Mpfi tanh(const Mpfi& a) { return F::strictly_within(F::increasing(a, mpfr_tanh), -1, 1); }
+Mpfi erf(const Mpfi& a) { return F::strictly_within(F::increasing(a, mpfr_erf), -1, 1); }
+Mpfi erfc(const Mpfi& a) { return F::strictly_within(F::decreasing(a, mpfr_erfc), 0, 2); }
+Mpfi sqrt(const Mpfi& a) { return F::increasing(F::positive_part(a, true), mpfr_sqrt); }
+Mpfi cosh(const Mpfi& a) { return F::increasing(abs(a), mpfr_cosh); }
+
+Mpfi sech2(const Mpfi& a) { return Mpfi(1L) / pown(cosh(a), 2); }
+Mpfi tanhc(const Mpfi& a) {
+  const Mpfi t = abs(a);
+  Mpfi r = F::by_endpoints(
+      t, F::Monotone::down,
+      [](const Mpfi& x) { return mpfr_zero_p(x.lo()) ? Mpfi(1L) : tanh(x) / x; }, 1, 0);
+  F::strictly_above(r, 0);
+  F::at_most(r, 1);
+  return r;
+}
+Mpfi log1pc(const Mpfi& a) {
+  if (F::positive_part(a + Mpfi(1L), false).partial()) return F::partial_whole();
+  Mpfi r = F::by_endpoints(
+      a, F::Monotone::down,
+      [](const Mpfi& x) {
+        if (mpfr_zero_p(x.lo())) return Mpfi(1L);
+        return mpfr_cmp_si(x.lo(), -1) <= 0 ? F::partial_whole() : log1p(x) / x;
+      },
+      INFINITY, 0);
+  F::strictly_above(r, 0);
+  return r;
+}
+Mpfi cos_atan(const Mpfi& a) { return Mpfi(1L) / sqrt(Mpfi(1L) + pown(a, 2)); }
+Mpfi sin_atan(const Mpfi& a) {
+  return F::strictly_within(
+      F::by_endpoints(a, F::Monotone::up, [](const Mpfi& x) { return x / sqrt(Mpfi(1L) + pown(x, 2)); }, -1, 1), -1, 1);
+}
+Mpfi normal_pdf(const Mpfi& a) { return exp(-pown(a, 2) / Mpfi(2L)) / sqrt(Mpfi(2L) * pi<Mpfi>()); }
+Mpfi normal_cdf(const Mpfi& a) {
+  return F::strictly_within(
+      F::by_endpoints(a, F::Monotone::up, [](const Mpfi& x) { return erfc(-x / sqrt(Mpfi(2L))) / Mpfi(2L); }, 0, 1), 0, 1);
+}
+Mpfi normal_cdf_integral(const Mpfi& a) {
+  Mpfi r = F::by_endpoints(
+      a, F::Monotone::up, [](const Mpfi& x) { return normal_pdf(x) + x * normal_cdf(x); }, 0, INFINITY);
+  F::strictly_above(r, 0);
+  return r;
+}
+
+Mpfi pown(const Mpfi& a, long n) {
+  if (n == 0) return Mpfi(1L);
+  if (n < 0) return Mpfi(1L) / pown(a, -n);
+  const Mpfi base = n % 2 == 0 ? abs(a) : a;
+  Mpfi r;
+  F::copy_flags(r, base);
+  mpfr_pow_ui(r.lo(), base.lo(), static_cast<unsigned long>(n), MPFR_RNDD);
+  mpfr_pow_ui(r.hi(), base.hi(), static_cast<unsigned long>(n), MPFR_RNDU);
+  F::close_infinite_ends(r);
+  return r;
+}
+
+namespace {
+/// x^b for x >= 0 at a point, b > 0 not an integer.
+Mpfi root_power(const Mpfi& x, Q b) {
+  return mpfr_zero_p(x.lo()) ? Mpfi(0L) : exp(Mpfi(b.rational()) * log(x));
+}
+}  // namespace
+
+Mpfi abs_pow(const Mpfi& a, Q b) {
+  if (b.num < 0) return Mpfi(1L) / abs_pow(a, -b);
+  if (b.is_integer()) return pown(abs(a), b.num);
+  return F::by_endpoints(abs(a), F::Monotone::up, [b](const Mpfi& x) { return root_power(x, b); }, 0, INFINITY);
+}
+Mpfi signed_pow(const Mpfi& a, Q b) {
+  if (b.is_integer() && b.num % 2 == 1) return pown(a, b.num);
+  return F::by_endpoints(
+      a, F::Monotone::up,
+      [b](const Mpfi& x) {
+        const bool negative = mpfr_sgn(x.lo()) < 0;
+        const Mpfi p = abs_pow(negative ? -x : x, b);
+        return negative ? -p : p;
+      },
+      -INFINITY, INFINITY);
+}
+
+}  // namespace overshoot

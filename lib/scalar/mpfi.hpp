@@ -1,0 +1,128 @@
+#pragma once
+/// Mpfi: an MPFI interval, the second engine: it re-checks with other code what Range proved.
+///
+/// The same contract as Range: endpoints may be infinite, `open` says that an endpoint is not attained, `partial` that the
+/// function may be undefined somewhere in the operands; a partial interval decides nothing. Functions MPFI lacks (erf, erfc,
+/// the normal distribution, real powers) go through directed MPFR on monotone pieces.
+#include <mpfi.h>
+
+#include "lib/scalar/functions.hpp"
+
+namespace overshoot {
+
+class Mpfi;
+
+template <>
+struct Arithmetic<Mpfi> {
+  static constexpr Nature nature = Nature::rigorous;
+  static Mpfi from_integer(long n);
+  static Mpfi from_rational(const Rational& q);
+  static Mpfi pi();
+};
+
+class Mpfi {
+ public:
+  Mpfi() {
+    mpfi_init2(x_, working_precision());
+    mpfi_set_si(x_, 0);
+  }
+  explicit Mpfi(long n) : Mpfi() { mpfi_set_si(x_, n); }
+  explicit Mpfi(const Rational& q) : Mpfi() { mpfi_set_q(x_, q.backend().data()); }
+  Mpfi(std::floating_point auto) = delete;
+  static Mpfi between(const Rational& lo, const Rational& hi) {
+    Mpfi r;
+    mpfr_set_q(r.lo(), lo.backend().data(), MPFR_RNDD);
+    mpfr_set_q(r.hi(), hi.backend().data(), MPFR_RNDU);
+    return r;
+  }
+  Mpfi(const Mpfi& o) : lo_open_(o.lo_open_), hi_open_(o.hi_open_), partial_(o.partial_) {
+    mpfi_init2(x_, mpfi_get_prec(o.x_));
+    mpfi_set(x_, o.x_);
+  }
+  Mpfi(Mpfi&& o) noexcept : Mpfi() { swap(o); }
+  Mpfi& operator=(Mpfi o) noexcept {
+    swap(o);
+    return *this;
+  }
+  ~Mpfi() { mpfi_clear(x_); }
+
+  mpfr_ptr lo() { return &x_->left; }
+  mpfr_ptr hi() { return &x_->right; }
+  mpfr_srcptr lo() const { return &x_->left; }
+  mpfr_srcptr hi() const { return &x_->right; }
+  bool lo_open() const { return lo_open_; }
+  bool hi_open() const { return hi_open_; }
+  bool partial() const { return partial_; }
+  void open_lo() { lo_open_ = true; }
+  void open_hi() { hi_open_ = true; }
+  void unbound_lo() {
+    mpfr_set_inf(lo(), -1);
+    lo_open_ = true;
+  }
+  void unbound_hi() {
+    mpfr_set_inf(hi(), 1);
+    hi_open_ = true;
+  }
+  bool contains_zero() const;
+  bool bounded() const { return mpfr_number_p(lo()) && mpfr_number_p(hi()); }
+
+  friend Mpfi operator-(const Mpfi& a);
+  friend Mpfi operator+(const Mpfi& a, const Mpfi& b);
+  friend Mpfi operator-(const Mpfi& a, const Mpfi& b) { return a + (-b); }
+  friend Mpfi operator*(const Mpfi& a, const Mpfi& b);
+  friend Mpfi operator/(const Mpfi& a, const Mpfi& b);
+  friend Truth operator<(const Mpfi& a, const Mpfi& b) {
+    if (a.partial_ || b.partial_) return Truth::unknown();
+    return Truth::from(below(a, b, true), below(b, a, false));
+  }
+  friend Truth operator<=(const Mpfi& a, const Mpfi& b) {
+    if (a.partial_ || b.partial_) return Truth::unknown();
+    return Truth::from(below(a, b, false), below(b, a, true));
+  }
+  friend Truth operator>(const Mpfi& a, const Mpfi& b) { return b < a; }
+  friend Truth operator>=(const Mpfi& a, const Mpfi& b) { return b <= a; }
+
+#define OVERSHOOT_MPFI(name) friend Mpfi name(const Mpfi& a);
+  OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_MPFI)
+#undef OVERSHOOT_MPFI
+  friend Mpfi pown(const Mpfi& a, long n);
+  friend Mpfi abs_pow(const Mpfi& a, Q b);
+  friend Mpfi signed_pow(const Mpfi& a, Q b);
+  friend Mpfi abs(const Mpfi& a);
+  friend Mpfi min(const Mpfi& a, const Mpfi& b);
+  friend Mpfi max(const Mpfi& a, const Mpfi& b);
+  friend Mpfi hull(const Mpfi& a, const Mpfi& b);
+  friend Mpfi select(Truth condition, const Mpfi& a, const Mpfi& b) {
+    return certainly(condition) ? a : possibly(condition) ? hull(a, b) : b;
+  }
+  friend bool is_finite(const Mpfi& a) { return a.bounded() && !a.partial_; }
+
+ private:
+  friend struct MpfiFunctions;
+  void swap(Mpfi& o) noexcept {
+    mpfi_swap(x_, o.x_);
+    std::swap(lo_open_, o.lo_open_);
+    std::swap(hi_open_, o.hi_open_);
+    std::swap(partial_, o.partial_);
+  }
+  /// a's top lies below b's bottom; `strict` when equal numbers must not do.
+  static bool below(const Mpfi& a, const Mpfi& b, bool strict) {
+    if (mpfr_less_p(a.hi(), b.lo())) return true;
+    return mpfr_equal_p(a.hi(), b.lo()) && (!strict || a.hi_open_ || b.lo_open_);
+  }
+
+  mpfi_t x_;
+  bool lo_open_ = false, hi_open_ = false;
+  bool partial_ = false;
+};
+
+inline Mpfi Arithmetic<Mpfi>::from_integer(long n) { return Mpfi(n); }
+inline Mpfi Arithmetic<Mpfi>::from_rational(const Rational& q) { return Mpfi(q); }
+inline Mpfi Arithmetic<Mpfi>::pi() {
+  Mpfi r;
+  mpfr_const_pi(r.lo(), MPFR_RNDD);
+  mpfr_const_pi(r.hi(), MPFR_RNDU);
+  return r;
+}
+
+}  // namespace overshoot

@@ -1,0 +1,115 @@
+#pragma once
+/// Mpfr: a floating-point number of MPFR rounded to nearest at this thread's working_precision(), exactly so many bits.
+/// (Boost 1.74's run-time precision counts decimal digits and is process-global: 24, 53 or 64 bits cannot be had there.)
+#include <mpfr.h>
+
+#include "lib/scalar/functions.hpp"
+
+namespace overshoot {
+
+class Mpfr;
+
+template <>
+struct Arithmetic<Mpfr> {
+  static constexpr Nature nature = Nature::approximate;
+  static Mpfr from_integer(long n);
+  static Mpfr from_rational(const Rational& q);
+  static Mpfr pi();
+};
+
+class Mpfr {
+ public:
+  Mpfr() {
+    mpfr_init2(x_, working_precision());
+    mpfr_set_zero(x_, 1);
+  }
+  /// Exact when n fits the working precision, else the nearest.
+  explicit Mpfr(long n) : Mpfr() { mpfr_set_si(x_, n, MPFR_RNDN); }
+  /// The nearest value to a double: approximate types may take one.
+  static Mpfr from_double(double d) {
+    Mpfr r;
+    mpfr_set_d(r.x_, d, MPFR_RNDN);
+    return r;
+  }
+  Mpfr(const Mpfr& o) {
+    mpfr_init2(x_, mpfr_get_prec(o.x_));
+    mpfr_set(x_, o.x_, MPFR_RNDN);
+  }
+  Mpfr(Mpfr&& o) noexcept : Mpfr() { mpfr_swap(x_, o.x_); }
+  Mpfr& operator=(const Mpfr& o) {
+    if (this != &o) {
+      mpfr_set_prec(x_, mpfr_get_prec(o.x_));
+      mpfr_set(x_, o.x_, MPFR_RNDN);
+    }
+    return *this;
+  }
+  Mpfr& operator=(Mpfr&& o) noexcept {
+    mpfr_swap(x_, o.x_);
+    return *this;
+  }
+  ~Mpfr() { mpfr_clear(x_); }
+
+  mpfr_ptr raw() { return x_; }
+  mpfr_srcptr raw() const { return x_; }
+
+  friend Mpfr operator-(const Mpfr& a) { return apply(mpfr_neg, a); }
+  friend Mpfr operator+(const Mpfr& a, const Mpfr& b) { return apply(mpfr_add, a, b); }
+  friend Mpfr operator-(const Mpfr& a, const Mpfr& b) { return apply(mpfr_sub, a, b); }
+  friend Mpfr operator*(const Mpfr& a, const Mpfr& b) { return apply(mpfr_mul, a, b); }
+  friend Mpfr operator/(const Mpfr& a, const Mpfr& b) { return apply(mpfr_div, a, b); }
+  // An approximate type's comparisons decide (all false on NaN).
+  friend bool operator<(const Mpfr& a, const Mpfr& b) { return mpfr_less_p(a.x_, b.x_) != 0; }
+  friend bool operator<=(const Mpfr& a, const Mpfr& b) { return mpfr_lessequal_p(a.x_, b.x_) != 0; }
+  friend bool operator>(const Mpfr& a, const Mpfr& b) { return b < a; }
+  friend bool operator>=(const Mpfr& a, const Mpfr& b) { return b <= a; }
+  friend bool operator==(const Mpfr& a, const Mpfr& b) { return mpfr_equal_p(a.x_, b.x_) != 0; }
+
+#define OVERSHOOT_MPFR(name) \
+  friend Mpfr name(const Mpfr& a) { return apply(mpfr_##name, a); }
+  OVERSHOOT_MPFR(exp)
+  OVERSHOOT_MPFR(log)
+  OVERSHOOT_MPFR(log1p)
+  OVERSHOOT_MPFR(expm1)
+  OVERSHOOT_MPFR(sinh)
+  OVERSHOOT_MPFR(cosh)
+  OVERSHOOT_MPFR(tanh)
+  OVERSHOOT_MPFR(sqrt)
+  OVERSHOOT_MPFR(erf)
+  OVERSHOOT_MPFR(erfc)
+  OVERSHOOT_MPFR(abs)
+#undef OVERSHOOT_MPFR
+  friend Mpfr pow(const Mpfr& a, const Mpfr& b) { return apply(mpfr_pow, a, b); }
+  friend Mpfr min(const Mpfr& a, const Mpfr& b) { return nan(a) || (!nan(b) && !(b < a)) ? a : b; }
+  friend Mpfr max(const Mpfr& a, const Mpfr& b) { return nan(a) || (!nan(b) && !(a < b)) ? a : b; }
+  friend Mpfr select(bool condition, const Mpfr& a, const Mpfr& b) { return condition ? a : b; }
+  friend bool is_finite(const Mpfr& a) { return mpfr_number_p(a.x_) != 0; }
+  friend double to_double(const Mpfr& a) { return mpfr_get_d(a.x_, MPFR_RNDN); }
+
+ private:
+  template <class F, class... A>
+  static Mpfr apply(F f, const A&... a) {
+    Mpfr r;
+    f(r.x_, a.x_..., MPFR_RNDN);
+    return r;
+  }
+  static bool nan(const Mpfr& a) { return mpfr_nan_p(a.x_) != 0; }
+
+  mpfr_t x_;
+};
+
+inline Mpfr Arithmetic<Mpfr>::from_integer(long n) { return Mpfr(n); }
+inline Mpfr Arithmetic<Mpfr>::from_rational(const Rational& q) {
+  Mpfr r;
+  mpfr_set_q(r.raw(), q.backend().data(), MPFR_RNDN);
+  return r;
+}
+inline Mpfr Arithmetic<Mpfr>::pi() {
+  Mpfr r;
+  mpfr_const_pi(r.raw(), MPFR_RNDN);
+  return r;
+}
+
+/// Decimal digits that read back to exactly this number at its precision.
+std::string print(const Mpfr& x);
+
+}  // namespace overshoot

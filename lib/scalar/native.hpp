@@ -1,0 +1,66 @@
+#pragma once
+/// float, double, long double and __float128 as formula number types: the C library's functions under one name each.
+#include <quadmath.h>
+
+#include <cmath>
+#include <limits>
+
+#include "lib/scalar/arithmetic.hpp"
+
+namespace overshoot {
+
+using float128 = __float128;
+
+template <NativeFloat T>
+struct Arithmetic<T> {
+  static constexpr Nature nature = Nature::approximate;
+  static T from_integer(long n) { return static_cast<T>(n); }
+  /// The nearest T (for long double and __float128: within one ulp, by way of MPFR).
+  static T from_rational(const Rational& q);
+  static T pi() { return static_cast<T>(acosq(-1)); }
+};
+
+#define OVERSHOOT_NATIVE(name)                                      \
+  inline float name(float x) { return std::name(x); }              \
+  inline double name(double x) { return std::name(x); }            \
+  inline long double name(long double x) { return std::name(x); }  \
+  inline float128 name(float128 x) { return name##q(x); }
+OVERSHOOT_NATIVE(exp)
+OVERSHOOT_NATIVE(log)
+OVERSHOOT_NATIVE(log1p)
+OVERSHOOT_NATIVE(expm1)
+OVERSHOOT_NATIVE(sinh)
+OVERSHOOT_NATIVE(cosh)
+OVERSHOOT_NATIVE(tanh)
+OVERSHOOT_NATIVE(sqrt)
+OVERSHOOT_NATIVE(erf)
+OVERSHOOT_NATIVE(erfc)
+#undef OVERSHOOT_NATIVE
+
+inline float pow(float x, float y) { return std::pow(x, y); }
+inline double pow(double x, double y) { return std::pow(x, y); }
+inline long double pow(long double x, long double y) { return std::pow(x, y); }
+inline float128 pow(float128 x, float128 y) { return powq(x, y); }
+
+template <NativeFloat T>
+T abs(T x) {
+  return x < 0 ? -x : x + T(0);  // + 0 turns -0 into 0; NaN passes through
+}
+template <NativeFloat T>
+T min(T a, T b) {
+  return a != a ? a : b < a ? b : b != b ? b : a;  // a NaN operand is kept, not dropped as std::fmin does
+}
+template <NativeFloat T>
+T max(T a, T b) {
+  return a != a ? a : a < b ? b : b != b ? b : a;
+}
+template <NativeFloat T>
+T select(bool condition, T a, T b) {
+  return condition ? a : b;
+}
+inline bool is_finite(float x) { return std::isfinite(x); }
+inline bool is_finite(double x) { return std::isfinite(x); }
+inline bool is_finite(long double x) { return std::isfinite(x); }
+inline bool is_finite(float128 x) { return finiteq(x) != 0; }
+
+}  // namespace overshoot

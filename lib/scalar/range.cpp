@@ -1,0 +1,417 @@
+#include "lib/scalar/range.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace overshoot {
+
+namespace {
+
+Ball ball_at(const arf_t x) {
+  Ball b;
+  arb_set_arf(b.raw(), x);
+  return b;
+}
+
+/// Functions are evaluated with guard bits, so that the bound of the ball costs no accuracy at the working precision.
+constexpr long guard_bits = 12;
+
+enum class Side { low, high };
+
+/// A bound on f, a function from Ball to Ball, at a finite endpoint x; an infinity where f is unbounded there.
+template <class F>
+void bound(arf_t result, const F& f, const arf_t x, Side side) {
+  Ball y;
+  {
+    const PrecisionScope more(working_precision() + guard_bits);
+    y = f(ball_at(x));
+  }
+  if (arf_is_nan(arb_midref(y.raw()))) {
+    if (side == Side::low)
+      arf_neg_inf(result);
+    else
+      arf_pos_inf(result);
+  } else if (side == Side::low) {
+    arb_get_lbound_arf(result, y.raw(), working_precision());
+  } else {
+    arb_get_ubound_arf(result, y.raw(), working_precision());
+  }
+}
+
+}  // namespace
+
+/// The values a function takes, never attained at a finite point when `limit_*` is given; infinities allowed.
+struct Limits {
+  double low, high;
+};
+
+struct RangeFunctions {
+  /// A strictly increasing continuous f on the real line, with f -> limits.low at -infinity and limits.high at +infinity.
+  template <class F>
+  static Range increasing(const Range& x, const F& f, Limits limits) {
+    Range r;
+    r.partial_ = x.partial_;
+    r.lo_open_ = x.lo_open_;
+    r.hi_open_ = x.hi_open_;
+    if (arf_is_inf(x.lo_))
+      arf_set_d(r.lo_, arf_sgn(x.lo_) < 0 ? limits.low : limits.high);
+    else
+      bound(r.lo_, f, x.lo_, Side::low);
+    if (arf_is_inf(x.hi_))
+      arf_set_d(r.hi_, arf_sgn(x.hi_) < 0 ? limits.low : limits.high);
+    else
+      bound(r.hi_, f, x.hi_, Side::high);
+    clip_open(r, limits);
+    return r;
+  }
+  template <class F>
+  static Range decreasing(const Range& x, const F& f, Limits at_infinities) {
+    // f(x) = h(-x) with h increasing; endpoints exchange.
+    Range r;
+    r.partial_ = x.partial_;
+    r.lo_open_ = x.hi_open_;
+    r.hi_open_ = x.lo_open_;
+    if (arf_is_inf(x.hi_))
+      arf_set_d(r.lo_, at_infinities.high);
+    else
+      bound(r.lo_, f, x.hi_, Side::low);
+    if (arf_is_inf(x.lo_))
+      arf_set_d(r.hi_, at_infinities.low);
+    else
+      bound(r.hi_, f, x.lo_, Side::high);
+    clip_open(r, {at_infinities.high, at_infinities.low});
+    return r;
+  }
+  /// A value at or beyond a limit is rounding: the function lies strictly within at every real point.
+  static void clip_open(Range& r, Limits limits) {
+    arf_t limit;
+    arf_init(limit);
+    arf_set_d(limit, limits.low);
+    if (arf_cmp(r.lo_, limit) <= 0) {
+      arf_set(r.lo_, limit);
+      r.lo_open_ = true;
+    }
+    arf_set_d(limit, limits.high);
+    if (arf_cmp(r.hi_, limit) >= 0) {
+      arf_set(r.hi_, limit);
+      r.hi_open_ = true;
+    }
+    arf_clear(limit);
+  }
+  /// A closed bound that no value passes (attained): cosh >= 1, sech2 <= 1.
+  static void clip_low(Range& r, long limit) {
+    if (arf_cmp_si(r.lo_, limit) < 0) {
+      arf_set_si(r.lo_, limit);
+      r.lo_open_ = false;
+    }
+  }
+  static void clip_high(Range& r, long limit) {
+    if (arf_cmp_si(r.hi_, limit) > 0) {
+      arf_set_si(r.hi_, limit);
+      r.hi_open_ = false;
+    }
+  }
+  /// The part of x where a function with natural domain x > 0 (or >= 0) is defined; partial when some of x is outside.
+  static Range restrict_to_positive(const Range& x, bool zero_too) {
+    Range r = x;
+    const int s = arf_sgn(x.lo_);
+    if (s < 0 || (s == 0 && !x.lo_open_ && !zero_too)) r.partial_ = true;
+    if (s < 0) {
+      arf_zero(r.lo_);
+      r.lo_open_ = !zero_too;
+    }
+    if (arf_sgn(r.hi_) < 0) {  // nothing left
+      arf_zero(r.hi_);
+      r.hi_open_ = false;
+      r.lo_open_ = false;
+    }
+    if (s == 0 && !zero_too) r.lo_open_ = true;
+    return r;
+  }
+  static Range partial_whole() {
+    Range r = Range::whole_line();
+    r.partial_ = true;
+    return r;
+  }
+};
+
+Range::Range(const Rational& q) : Range(between(q, q)) {}
+
+Range Range::between(const Rational& lo, const Rational& hi) {
+  const Ball a(lo), b(hi);
+  Range r;
+  arb_get_lbound_arf(r.lo_, a.raw(), working_precision());
+  arb_get_ubound_arf(r.hi_, b.raw(), working_precision());
+  return r;
+}
+
+Range Range::point(const arf_t x) {
+  Range r;
+  arf_set(r.lo_, x);
+  arf_set(r.hi_, x);
+  return r;
+}
+
+Range Range::whole_line() {
+  Range r;
+  r.unbound_lo();
+  r.unbound_hi();
+  return r;
+}
+
+bool Range::contains_zero() const {
+  const int l = arf_sgn(lo_), h = arf_sgn(hi_);
+  return (l < 0 || (l == 0 && !lo_open_)) && (h > 0 || (h == 0 && !hi_open_));
+}
+
+Range operator-(const Range& a) {
+  Range r;
+  arf_neg(r.lo_, a.hi_);
+  arf_neg(r.hi_, a.lo_);
+  r.lo_open_ = a.hi_open_;
+  r.hi_open_ = a.lo_open_;
+  r.partial_ = a.partial_;
+  return r;
+}
+
+Range operator+(const Range& a, const Range& b) {
+  Range r;
+  arf_add(r.lo_, a.lo_, b.lo_, working_precision(), ARF_RND_FLOOR);
+  arf_add(r.hi_, a.hi_, b.hi_, working_precision(), ARF_RND_CEIL);
+  r.lo_open_ = a.lo_open_ || b.lo_open_;
+  r.hi_open_ = a.hi_open_ || b.hi_open_;
+  r.partial_ = a.partial_ || b.partial_;
+  return r;
+}
+
+Range operator*(const Range& a, const Range& b) {
+  Range r;
+  r.partial_ = a.partial_ || b.partial_;
+  arf_t corner;
+  arf_init(corner);
+  bool first = true;
+  for (arf_srcptr x : {a.lo(), a.hi()})
+    for (arf_srcptr y : {b.lo(), b.hi()}) {
+      for (const Side side : {Side::low, Side::high}) {
+        const arf_rnd_t direction = side == Side::low ? ARF_RND_FLOOR : ARF_RND_CEIL;
+        // 0 * infinity is 0 here: the operands are sets of real numbers.
+        if (arf_is_zero(x) || arf_is_zero(y))
+          arf_zero(corner);
+        else
+          arf_mul(corner, x, y, working_precision(), direction);
+        if (side == Side::low && (first || arf_cmp(corner, r.lo_) < 0)) arf_set(r.lo_, corner);
+        if (side == Side::high && (first || arf_cmp(corner, r.hi_) > 0)) arf_set(r.hi_, corner);
+      }
+      first = false;
+    }
+  arf_clear(corner);
+  // A zero bound is attained only if a factor attains 0; other finite bounds count as attained.
+  const bool zero_attained = a.contains_zero() || b.contains_zero();
+  r.lo_open_ = arf_is_inf(r.lo_) || (arf_is_zero(r.lo_) && !zero_attained);
+  r.hi_open_ = arf_is_inf(r.hi_) || (arf_is_zero(r.hi_) && !zero_attained);
+  return r;
+}
+
+Range operator/(const Range& a, const Range& b) {
+  if (b.contains_zero() || (arf_is_zero(b.lo_) && arf_is_zero(b.hi_))) return RangeFunctions::partial_whole();
+  // 1/b with b on one side of 0.
+  Range inverse;
+  inverse.partial_ = b.partial_;
+  const bool positive = arf_sgn(b.lo_) >= 0;
+  const auto reciprocal = [&](arf_t result, const arf_t x, bool at_positive_zero, arf_rnd_t direction) {
+    if (arf_is_zero(x))
+      arf_set_d(result, at_positive_zero ? INFINITY : -INFINITY);
+    else if (arf_is_inf(x))
+      arf_zero(result);
+    else
+      arf_ui_div(result, 1, x, working_precision(), direction);
+  };
+  reciprocal(inverse.lo_, b.hi_, positive, ARF_RND_FLOOR);
+  reciprocal(inverse.hi_, b.lo_, positive, ARF_RND_CEIL);
+  inverse.lo_open_ = b.hi_open_ || arf_is_inf(inverse.lo_);
+  inverse.hi_open_ = b.lo_open_ || arf_is_inf(inverse.hi_);
+  return a * inverse;
+}
+
+Range hull(const Range& a, const Range& b) {
+  Range r;
+  const int l = arf_cmp(a.lo_, b.lo_), h = arf_cmp(a.hi_, b.hi_);
+  arf_set(r.lo_, l <= 0 ? a.lo_ : b.lo_);
+  arf_set(r.hi_, h >= 0 ? a.hi_ : b.hi_);
+  r.lo_open_ = l < 0 ? a.lo_open_ : l > 0 ? b.lo_open_ : a.lo_open_ && b.lo_open_;
+  r.hi_open_ = h > 0 ? a.hi_open_ : h < 0 ? b.hi_open_ : a.hi_open_ && b.hi_open_;
+  r.partial_ = a.partial_ || b.partial_;
+  return r;
+}
+
+Range min(const Range& a, const Range& b) {
+  Range r;
+  const int l = arf_cmp(a.lo_, b.lo_), h = arf_cmp(a.hi_, b.hi_);
+  arf_set(r.lo_, l <= 0 ? a.lo_ : b.lo_);
+  arf_set(r.hi_, h <= 0 ? a.hi_ : b.hi_);
+  r.lo_open_ = l < 0 ? a.lo_open_ : l > 0 ? b.lo_open_ : a.lo_open_ && b.lo_open_;
+  r.hi_open_ = h < 0 ? a.hi_open_ : h > 0 ? b.hi_open_ : a.hi_open_ || b.hi_open_;
+  r.partial_ = a.partial_ || b.partial_;
+  return r;
+}
+
+Range max(const Range& a, const Range& b) { return -min(-a, -b); }
+
+Range abs(const Range& a) {
+  if (arf_sgn(a.lo_) >= 0) return a;
+  if (arf_sgn(a.hi_) <= 0) return -a;
+  Range r = max(-a, a);
+  arf_zero(r.lo_);
+  r.lo_open_ = false;
+  return r;
+}
+
+Range intersection(const Range& a, const Range& b) {
+  Range r;
+  const int l = arf_cmp(a.lo_, b.lo_), h = arf_cmp(a.hi_, b.hi_);
+  arf_set(r.lo_, l >= 0 ? a.lo_ : b.lo_);
+  arf_set(r.hi_, h <= 0 ? a.hi_ : b.hi_);
+  r.lo_open_ = l > 0 ? a.lo_open_ : l < 0 ? b.lo_open_ : a.lo_open_ || b.lo_open_;
+  r.hi_open_ = h < 0 ? a.hi_open_ : h > 0 ? b.hi_open_ : a.hi_open_ || b.hi_open_;
+  r.partial_ = a.partial_ || b.partial_;
+  return r;
+}
+
+namespace {
+const double inf = INFINITY;
+}
+
+Range exp(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return exp(x); }, {0, inf});
+}
+Range log(const Range& a) {
+  const Range x = RangeFunctions::restrict_to_positive(a, false);
+  return RangeFunctions::increasing(
+      x, [](const Ball& t) { return arf_is_zero(arb_midref(t.raw())) ? Ball(1L) / t : log(t); }, {-inf, inf});
+}
+Range log1p(const Range& a) {
+  Range shifted = RangeFunctions::restrict_to_positive(a + Range(1L), false);
+  if (shifted.partial()) return log(a + Range(1L));
+  return RangeFunctions::increasing(
+      a, [](const Ball& t) { return arf_cmp_si(arb_midref(t.raw()), -1) <= 0 ? Ball(1L) / Ball(0L) : log1p(t); },
+      {-inf, inf});
+}
+Range expm1(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return expm1(x); }, {-1, inf});
+}
+Range sinh(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return sinh(x); }, {-inf, inf});
+}
+Range tanh(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return tanh(x); }, {-1, 1});
+}
+Range erf(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return erf(x); }, {-1, 1});
+}
+Range erfc(const Range& a) {
+  return RangeFunctions::decreasing(a, [](const Ball& x) { return erfc(x); }, {2, 0});
+}
+Range normal_cdf(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return normal_cdf(x); }, {0, 1});
+}
+Range normal_cdf_integral(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return normal_cdf_integral(x); }, {0, inf});
+}
+Range sin_atan(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return sin_atan(x); }, {-1, 1});
+}
+Range cosh(const Range& a) {
+  Range r = RangeFunctions::increasing(abs(a), [](const Ball& x) { return cosh(x); }, {-inf, inf});
+  RangeFunctions::clip_low(r, 1);
+  return r;
+}
+Range sech2(const Range& a) {
+  Range r = RangeFunctions::decreasing(abs(a), [](const Ball& x) { return sech2(x); }, {inf, 0});
+  RangeFunctions::clip_high(r, 1);
+  return r;
+}
+Range tanhc(const Range& a) {
+  Range r = RangeFunctions::decreasing(abs(a), [](const Ball& x) { return tanhc(x); }, {inf, 0});
+  RangeFunctions::clip_high(r, 1);
+  return r;
+}
+Range cos_atan(const Range& a) {
+  Range r = RangeFunctions::decreasing(abs(a), [](const Ball& x) { return cos_atan(x); }, {inf, 0});
+  RangeFunctions::clip_high(r, 1);
+  return r;
+}
+Range normal_pdf(const Range& a) {
+  return RangeFunctions::decreasing(abs(a), [](const Ball& x) { return normal_pdf(x); }, {inf, 0});
+}
+Range log1pc(const Range& a) {
+  const Range shifted = RangeFunctions::restrict_to_positive(a + Range(1L), false);
+  if (shifted.partial()) return RangeFunctions::partial_whole();
+  return RangeFunctions::decreasing(
+      a, [](const Ball& t) { return arf_cmp_si(arb_midref(t.raw()), -1) <= 0 ? Ball(1L) / Ball(0L) : log1pc(t); },
+      {inf, 0});
+}
+Range sqrt(const Range& a) {
+  const Range x = RangeFunctions::restrict_to_positive(a, true);
+  Range r = RangeFunctions::increasing(x, [](const Ball& t) { return sqrt(t); }, {-inf, inf});
+  RangeFunctions::clip_low(r, 0);
+  return r;
+}
+
+namespace {
+
+Range power_of_magnitude(const Range& magnitude, Q b) {
+  const auto point = [b](const Ball& t) { return abs_pow(t, b); };
+  if (b.num > 0) {
+    Range r = RangeFunctions::increasing(magnitude, point, {-inf, inf});
+    RangeFunctions::clip_low(r, 0);
+    return r;
+  }
+  if (magnitude.contains_zero()) return RangeFunctions::partial_whole();
+  return RangeFunctions::decreasing(magnitude, point, {inf, 0});
+}
+
+}  // namespace
+
+Range pown(const Range& a, long n) {
+  if (n == 0) return Range(1L);
+  if (n < 0) return Range(1L) / pown(a, -n);
+  if (n % 2 == 0) return power_of_magnitude(abs(a), Q(n, 1));
+  return signed_pow(a, Q(n, 1));
+}
+Range abs_pow(const Range& a, Q b) {
+  if (b.num == 0) return Range(1L);
+  return power_of_magnitude(abs(a), b);
+}
+Range signed_pow(const Range& a, Q b) {
+  return RangeFunctions::increasing(a, [b](const Ball& t) { return signed_pow(t, b); }, {-inf, inf});
+}
+
+Range Arithmetic<Range>::pi() {
+  const Ball p = Arithmetic<Ball>::pi();
+  arf_t bound;
+  arf_init(bound);
+  arb_get_lbound_arf(bound, p.raw(), working_precision());
+  const Range low = Range::point(bound);
+  arb_get_ubound_arf(bound, p.raw(), working_precision());
+  Range result = hull(low, Range::point(bound));
+  arf_clear(bound);
+  return result;
+}
+
+Rational exact_rational(const arf_t x) {
+  if (!arf_is_finite(x)) throw Undecided("an infinite endpoint has no rational value");
+  fmpq_t f;
+  fmpq_init(f);
+  arf_get_fmpq(f, x);
+  Rational q;
+  fmpq_get_mpq(q.backend().data(), f);
+  fmpq_clear(f);
+  return q;
+}
+
+std::string print(const Range& x) {
+  return fmt::format("{}{:.6g}, {:.6g}{}{}", x.lo_open() ? '(' : '[', arf_get_d(x.lo(), ARF_RND_FLOOR),
+                     arf_get_d(x.hi(), ARF_RND_CEIL), x.hi_open() ? ')' : ']', x.partial() ? " (partial)" : "");
+}
+
+}  // namespace overshoot

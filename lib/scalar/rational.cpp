@@ -1,0 +1,114 @@
+#include "lib/scalar/rational.hpp"
+
+#include <mpfr.h>
+
+#include <cmath>
+
+#include "lib/scalar/truth.hpp"
+
+namespace overshoot {
+
+namespace {
+
+[[noreturn]] void reject(std::string_view text, std::string_view what) {
+  std::string shown(text.substr(0, 60));
+  for (char& c : shown)
+    if (static_cast<unsigned char>(c) < 32 || static_cast<unsigned char>(c) > 126) c = '?';
+  throw BadInput(std::string(what) + ": '" + shown + "' is not a number (write an integer, a decimal or p/q)");
+}
+
+bool all_digits(std::string_view s) {
+  if (s.empty()) return false;
+  for (const char c : s)
+    if (c < '0' || c > '9') return false;
+  return true;
+}
+
+/// Decimal digits; GMP would read a leading 0 as octal.
+Integer decimal_integer(std::string_view digits) {
+  const auto first = digits.find_first_not_of('0');
+  return first == std::string_view::npos ? Integer(0) : Integer(std::string(digits.substr(first)));
+}
+
+}  // namespace
+
+Rational read_rational(std::string_view text, std::string_view what) {
+  if (text.empty() || text.size() > 4096) reject(text, what);
+  std::string_view s = text;
+  const bool negative = s.front() == '-';
+  if (s.front() == '-' || s.front() == '+') s.remove_prefix(1);
+  Rational value;
+  if (const auto slash = s.find('/'); slash != std::string_view::npos) {
+    const auto p = s.substr(0, slash), q = s.substr(slash + 1);
+    if (!all_digits(p) || !all_digits(q)) reject(text, what);
+    const Integer den = decimal_integer(q);
+    if (den == 0) reject(text, what);
+    value = Rational(decimal_integer(p), den);
+  } else {
+    long exponent = 0;
+    if (const auto e = s.find_first_of("eE"); e != std::string_view::npos) {
+      std::string_view digits = s.substr(e + 1);
+      const bool down = !digits.empty() && digits.front() == '-';
+      if (!digits.empty() && (digits.front() == '-' || digits.front() == '+')) digits.remove_prefix(1);
+      if (!all_digits(digits) || digits.size() > 4) reject(text, what);
+      exponent = std::stol(std::string(digits)) * (down ? -1 : 1);
+      s = s.substr(0, e);
+    }
+    std::string whole(s);
+    if (const auto point = whole.find('.'); point != std::string::npos) {
+      exponent -= static_cast<long>(whole.size() - point - 1);
+      whole.erase(point, 1);
+    }
+    if (!all_digits(whole)) reject(text, what);
+    value = Rational(decimal_integer(whole));
+    value *= power(Rational(10), exponent);
+  }
+  return negative ? Rational(-value) : value;
+}
+
+std::string print(const Rational& q) { return q.str(); }
+
+Rational exact_rational(double x) {
+  if (!std::isfinite(x)) throw Undecided("an infinity or NaN has no rational value");
+  Rational q;
+  mpq_set_d(q.backend().data(), x);
+  return q;
+}
+
+double nearest_double(const Rational& q) {
+  mpfr_t x;
+  mpfr_init2(x, 53);
+  int inexact = mpfr_set_q(x, q.backend().data(), MPFR_RNDN);
+  // Round again into the subnormal range without rounding twice.
+  const mpfr_exp_t emin = mpfr_get_emin();
+  mpfr_set_emin(-1073);
+  inexact = mpfr_check_range(x, inexact, MPFR_RNDN);
+  mpfr_subnormalize(x, inexact, MPFR_RNDN);
+  mpfr_set_emin(emin);
+  const double d = mpfr_get_d(x, MPFR_RNDN);
+  mpfr_clear(x);
+  return d;
+}
+
+Rational simplest_between(const Rational& lo, const Rational& hi) {
+  if (lo > hi) return simplest_between(hi, lo);
+  if (lo <= 0 && hi >= 0) return 0;
+  if (hi < 0) return -simplest_between(-hi, -lo);
+  Integer floor_lo = numerator(lo) / denominator(lo);
+  const Rational whole(floor_lo);
+  if (whole == lo) return lo;
+  if (whole + 1 <= hi) return whole + 1;
+  return whole + 1 / simplest_between(1 / (hi - whole), 1 / (lo - whole));
+}
+
+Rational power(const Rational& base, long exponent) {
+  if (exponent < 0) return 1 / power(base, -exponent);
+  Rational result;
+  mpz_pow_ui(mpq_numref(result.backend().data()), mpq_numref(base.backend().data()),
+             static_cast<unsigned long>(exponent));
+  mpz_pow_ui(mpq_denref(result.backend().data()), mpq_denref(base.backend().data()),
+             static_cast<unsigned long>(exponent));
+  return result;
+}
+
+}  // namespace overshoot

@@ -1,0 +1,133 @@
+#pragma once
+/// The domain of a statement: named variables with exact ranges; points and boxes in it.
+#include <functional>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "lib/scalar/arithmetic.hpp"
+
+namespace overshoot {
+
+/// One variable. An absent bound is infinite; `lo_open`, `hi_open` exclude the bound itself.
+struct Variable {
+  std::string name;
+  std::optional<Rational> lo, hi;
+  bool lo_open = false, hi_open = false;
+  bool punctured = false;            ///< 0 is excluded
+  bool logarithmic = false;          ///< sampled by magnitude
+  bool integer = false;              ///< takes integers only (a proof over all reals of the range covers them)
+  std::vector<std::string> options;  ///< a choice by name: the value is its index
+
+  /// Samples spread by magnitude instead of evenly (a range above 0).
+  Variable by_magnitude() &&;
+  Variable without_lo() &&;
+  Variable without_hi() &&;
+  bool contains(const Rational& x) const;
+  /// "s real", "eta in (0, 1]", "loss in {huber, sqrt}".
+  std::string text() const;
+};
+
+using Domain = std::vector<Variable>;
+
+Variable real(std::string name);
+Variable nonzero(std::string name);
+Variable positive(std::string name);
+Variable nonnegative(std::string name);
+/// The closed interval [lo, hi].
+Variable within(std::string name, Q lo, Q hi);
+/// [lo, infinity).
+Variable at_least(std::string name, Q lo);
+Variable integer_within(std::string name, long lo, long hi);
+Variable choice(std::string name, std::vector<std::string> options);
+
+std::string text(const Domain& domain);
+
+/// A point of the domain in T's arithmetic; p("eta") is the variable of that name.
+template <Real T>
+class Point {
+ public:
+  Point(const Domain& domain, std::vector<T> values) : domain_(&domain), values_(std::move(values)) {}
+  const T& operator()(std::string_view name) const { return values_[index(name)]; }
+  const std::string& chosen(std::string_view name) const {
+    const std::size_t i = index(name);
+    return (*domain_)[i].options[static_cast<std::size_t>(values_[i])];
+  }
+  const std::vector<T>& values() const { return values_; }
+
+ private:
+  std::size_t index(std::string_view name) const {
+    for (std::size_t i = 0; i < domain_->size(); ++i)
+      if ((*domain_)[i].name == name) return i;
+    throw std::logic_error("no variable '" + std::string(name) + "' in the domain");
+  }
+  const Domain* domain_;
+  std::vector<T> values_;
+};
+
+/// One side of a box: the part of a variable's range between two bounds.
+struct Side {
+  std::optional<Rational> lo, hi;
+  bool lo_open = false, hi_open = false;
+
+  bool bounded() const { return lo && hi; }
+  /// The enclosing number of a rigorous type with endpoints (Range, Mpfi).
+  template <class T>
+  T enclosure() const {
+    T x = T::between(lo ? *lo : hi ? *hi : Rational(0), hi ? *hi : lo ? *lo : Rational(0));
+    if (!lo) x.unbound_lo();
+    if (!hi) x.unbound_hi();
+    if (lo_open) x.open_lo();
+    if (hi_open) x.open_hi();
+    return x;
+  }
+};
+
+using Box = std::vector<Side>;
+
+/// The box that is the whole domain.
+Box whole(const Domain& domain);
+
+template <class T>
+std::vector<T> enclosure(const Box& box) {
+  std::vector<T> out;
+  for (const Side& s : box) out.push_back(s.enclosure<T>());
+  return out;
+}
+
+/// The two parts of a box cut at variable i = `at`, a number strictly inside; both closed there unless the variable is
+/// punctured at it.
+std::pair<Box, Box> split(const Domain& domain, const Box& box, std::size_t i, const Rational& at);
+
+/// An exact point by name.
+using Witness = std::map<std::string, Rational>;
+Witness to_witness(const Domain& domain, const std::vector<Rational>& point);
+/// The coordinates in the domain's order. Throws BadInput naming a missing, unknown or out-of-range variable.
+std::vector<Rational> from_witness(const Domain& domain, const Witness& witness);
+bool contains(const Domain& domain, const std::vector<Rational>& point);
+
+/// Ways of drawing a sample.
+enum class Draw { uniform, logarithmic, sobol, boundary };
+
+/// Maps u in [0, 1) to the variable: evenly or by magnitude; infinite ranges are covered from 2^-27 to 2^27 and beyond.
+double place(const Variable& v, double u, bool by_magnitude);
+
+/// Draws points of a domain, portable across machines: the same seed gives the same points. Sample number i uses the ways
+/// of Draw in turn; near a bound it takes the bound itself (if it belongs to the domain) or a number close to it.
+class Sampler {
+ public:
+  Sampler(const Domain& domain, std::uint64_t seed);
+  std::vector<double> next();
+
+ private:
+  double uniform();
+  const Domain& domain_;
+  std::mt19937_64 engine_;
+  std::uint64_t count_ = 0;
+  std::function<double()> sobol_;  ///< coordinate after coordinate of Boost's Sobol sequence
+  std::vector<double> shift_;
+};
+
+}  // namespace overshoot

@@ -1,0 +1,116 @@
+#include "lib/statement/statement.hpp"
+
+#include <algorithm>
+
+namespace overshoot {
+
+std::string_view name_of(Verdict v) {
+  switch (v) {
+    case Verdict::proved:
+      return "PROVED";
+    case Verdict::refuted:
+      return "REFUTED";
+    case Verdict::supported:
+      return "SUPPORTED";
+    case Verdict::undecided:
+      break;
+  }
+  return "UNDECIDED";
+}
+
+std::string_view name_of(Kind k) {
+  switch (k) {
+    case Kind::inequality:
+      return "inequality";
+    case Kind::induction:
+      return "induction";
+    case Kind::regime:
+      return "regime";
+    case Kind::experiment:
+      break;
+  }
+  return "experiment";
+}
+
+std::string_view symbol(Relation r) {
+  switch (r) {
+    case Relation::less:
+      return "<";
+    case Relation::at_most:
+      return "<=";
+    case Relation::equal:
+      return "=";
+    case Relation::at_least:
+      return ">=";
+    case Relation::greater:
+      break;
+  }
+  return ">";
+}
+
+Touch touch(std::string variable, Q at, int order) { return {std::move(variable), at.rational(), 0, order}; }
+Touch touch_at_infinity(std::string variable, int sign) { return {std::move(variable), {}, sign, 1}; }
+
+Tape Formula::tape() const {
+  std::vector<Expr> sides;
+  for (const Comparisons<Expr>* list : {&hypotheses, &claims})
+    for (const Comparison<Expr>& c : *list) {
+      sides.push_back(c.lhs);
+      sides.push_back(c.rhs);
+    }
+  return Tape(sides);
+}
+
+std::string Formula::hash(const Domain& domain) const {
+  std::string all = text(domain) + "\n";
+  for (const Comparison<Expr>& c : hypotheses) all += "hypothesis " + c.label + " " + std::string(symbol(c.relation)) + "\n";
+  for (const Comparison<Expr>& c : claims) all += "claim " + c.label + " " + std::string(symbol(c.relation)) + "\n";
+  return sha256(all + tape().text());
+}
+
+namespace {
+std::map<std::string, Statement>& mutable_registry() {
+  static std::map<std::string, Statement> statements;
+  return statements;
+}
+}  // namespace
+
+const std::map<std::string, Statement>& registry() { return mutable_registry(); }
+
+void register_statement(Statement s) {
+  const std::string key = s.about.key;
+  if (!mutable_registry().emplace(key, std::move(s)).second) throw BadInput("statement key registered twice: " + key);
+}
+
+const Statement& find_statement(const std::string& key) {
+  const auto it = registry().find(key);
+  if (it != registry().end()) return it->second;
+  std::string near;
+  const std::string last = key.substr(key.rfind('.') + 1);
+  for (const auto& [k, s] : registry())
+    if ((k.starts_with(key) || (last.size() > 2 && k.find(last) != std::string::npos)) && near.size() < 200)
+      near += (near.empty() ? "; did you mean " : ", ") + k;
+  throw BadInput("unknown statement key '" + key + "'" + near + " (overshoot list shows all)");
+}
+
+std::vector<const Statement*> find_statements(const std::vector<std::string>& prefixes) {
+  std::vector<const Statement*> found;
+  const auto matches = [](const std::string& key, const std::string& prefix) {
+    return key == prefix || (key.starts_with(prefix) && (prefix.ends_with('.') || key[prefix.size()] == '.'));
+  };
+  for (const std::string& prefix : prefixes)
+    if (std::ranges::none_of(registry(), [&](const auto& entry) { return matches(entry.first, prefix); }))
+      find_statement(prefix);  // throws, naming near keys
+  for (const auto& [key, s] : registry())
+    if (prefixes.empty() || std::ranges::any_of(prefixes, [&](const std::string& p) { return matches(key, p); }))
+      found.push_back(&s);
+  return found;
+}
+
+Point<Expr> symbolic_point(const Domain& domain) {
+  std::vector<Expr> variables;
+  for (std::size_t i = 0; i < domain.size(); ++i) variables.push_back(Expr::variable(static_cast<int>(i)));
+  return Point<Expr>(domain, std::move(variables));
+}
+
+}  // namespace overshoot

@@ -1,0 +1,205 @@
+#pragma once
+/// A statement: what a paper says, written once as a template over the number type, with everything needed to decide it.
+///
+/// A statement file defines a struct and registers it:
+///
+///     struct YMonotone {
+///       static About about() { return {.key = "ahn2023.y_monotone", ...}; }
+///       static Domain domain() { return {...}; }
+///       template <Real T> static Comparisons<T> hypotheses(const Point<T>& p, Variant v);   // optional
+///       template <Real T> static Comparisons<T> claims(const Point<T>& p, Variant v);
+///       static Plans plans(const Point<Expr>& p);                                           // optional: hints to the prover
+///     };
+///     OVERSHOOT_STATEMENT(YMonotone)
+///
+/// A statement about runs defines `static Observation observe(const Point<double>& p, Variant v)` in place of the templates.
+/// Every statement carries its false mutant: Variant::pick(true_constant, false_constant).
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "lib/scalar/expr.hpp"
+#include "lib/statement/domain.hpp"
+
+namespace overshoot {
+
+enum class Verdict { proved, refuted, supported, undecided };
+std::string_view name_of(Verdict v);
+
+enum class Kind {
+  inequality,  ///< inequalities and identities in finitely many variables
+  induction,   ///< the same, being base and step of an induction over the steps of GD; `deduction` says how
+  regime,      ///< a statement about the limit of runs
+  experiment   ///< what is seen in an experiment
+};
+std::string_view name_of(Kind k);
+
+/// Which version of the statement is evaluated: the statement itself, or its false mutant.
+struct Variant {
+  bool mutant = false;
+  template <class C>
+  C pick(C as_stated, C mutated) const {
+    return mutant ? mutated : as_stated;
+  }
+};
+
+/// What a statement says of itself, in words.
+struct About {
+  std::string key;
+  std::string source;      ///< paper's own number or name: "Lemma 12"
+  std::string says;        ///< one phrase for the table
+  std::string text;        ///< the statement in LaTeX, as printed
+  std::string hypotheses;  ///< in words, empty if none
+  std::string deduction;   ///< how the printed statement follows from what is checked, empty if they are the same
+  Kind kind = Kind::inequality;
+  Verdict expected = Verdict::proved;
+  std::string mutant;              ///< what the false mutant changes
+  std::string repaired;            ///< key of the sibling that holds, for a refuted statement
+  std::size_t minimum_samples = 2000;
+};
+
+enum class Relation { less, at_most, equal, at_least, greater };
+std::string_view symbol(Relation r);
+
+/// lhs (relation) rhs, with a label that is unique within the statement.
+template <Real T>
+struct Comparison {
+  std::string label;
+  Relation relation;
+  T lhs, rhs;
+
+  bool strict() const { return relation == Relation::less || relation == Relation::greater; }
+  /// >= 0 (or > 0, or = 0) exactly when the comparison holds.
+  T slack() const {
+    return relation == Relation::at_least || relation == Relation::greater ? lhs - rhs : rhs - lhs;
+  }
+  Truth holds() const
+    requires Rigorous<T>
+  {
+    switch (relation) {
+      case Relation::less:
+        return lhs < rhs;
+      case Relation::at_most:
+        return lhs <= rhs;
+      case Relation::at_least:
+        return lhs >= rhs;
+      case Relation::greater:
+        return lhs > rhs;
+      case Relation::equal:
+        break;
+    }
+    return lhs <= rhs && lhs >= rhs;
+  }
+};
+template <Real T>
+using Comparisons = std::vector<Comparison<T>>;
+
+template <Real T>
+Comparison<T> compare(std::string label, const T& lhs, Relation r, const T& rhs) {
+  return {std::move(label), r, lhs, rhs};
+}
+
+/// A place where an expression is exactly zero: variable = at (a rational or an infinity), to the given order: the value and
+/// the first order-1 derivatives vanish there, and the derivative of that order has the sign that keeps the rest >= 0.
+struct Touch {
+  std::string variable;
+  std::optional<Rational> at;  ///< absent: infinite
+  int infinite = 0;            ///< -1 or +1 when `at` is absent
+  int order = 1;
+};
+Touch touch(std::string variable, Q at, int order);
+Touch touch_at_infinity(std::string variable, int sign);
+
+/// How one claim may be proved. With `remainder`, by the identity
+///     factor * slack = sum of multiplier_j * (slack of hypothesis_j) + remainder
+/// with factor > 0, multiplier_j >= 0 (any sign where the hypothesis is an equation) and remainder >= 0 (> 0 for a strict
+/// claim); each is checked, the identity exactly. Touches belong to the remainder, or to the slack without one.
+struct Plan {
+  std::string claim;
+  std::optional<Expr> factor;
+  std::vector<std::pair<std::string, Expr>> multipliers;  ///< by label of the hypothesis
+  std::optional<Expr> remainder;
+  std::vector<Touch> touches;
+};
+using Plans = std::vector<Plan>;
+
+/// A statement's formula, recorded.
+struct Formula {
+  Comparisons<Expr> hypotheses, claims;
+  /// SHA-256 of the domain and of the recorded steps of every hypothesis and claim.
+  std::string hash(const Domain& domain) const;
+  Tape tape() const;  ///< lhs and rhs of every hypothesis, then of every claim
+};
+
+/// What one run showed.
+struct Observation {
+  enum class Outcome { applicable, hypothesis_not_met, out_of_budget };
+  Outcome outcome = Outcome::applicable;
+  Comparisons<double> claims;
+  std::map<std::string, double> measured;
+  std::string note;
+};
+
+struct Statement {
+  About about;
+  Domain domain;
+  /// Statements in finitely many variables.
+  std::function<std::pair<Comparisons<double>, Comparisons<double>>(const std::vector<double>&, Variant)> in_double;
+  std::function<Formula(Variant)> record;
+  std::function<Plans()> plans;
+  /// Statements about runs.
+  std::function<Observation(const std::vector<double>&, Variant)> observe;
+
+  bool about_runs() const { return static_cast<bool>(observe); }
+  std::string paper() const { return about.key.substr(0, about.key.find('.')); }
+};
+
+/// Every registered statement, by key. Throws BadInput for a key registered twice.
+const std::map<std::string, Statement>& registry();
+void register_statement(Statement s);
+
+/// The statement of that key; throws BadInput naming near keys otherwise.
+const Statement& find_statement(const std::string& key);
+/// Those whose key is `prefix` or begins with it at a dot; all for an empty list. Throws BadInput for a prefix of none.
+std::vector<const Statement*> find_statements(const std::vector<std::string>& prefixes);
+
+/// The domain's variables as recorded numbers.
+Point<Expr> symbolic_point(const Domain& domain);
+
+template <class S>
+bool register_as_statement() {
+  Statement s{S::about(), S::domain(), {}, {}, {}, {}};
+  if constexpr (requires(const Point<double>& p) { S::observe(p, Variant{}); }) {
+    s.observe = [d = s.domain](const std::vector<double>& x, Variant v) { return S::observe(Point<double>(d, x), v); };
+  } else {
+    const auto hypotheses = []<Real T>(const Point<T>& p, Variant v) -> Comparisons<T> {
+      if constexpr (requires { S::template hypotheses<T>(p, v); })
+        return S::template hypotheses<T>(p, v);
+      else
+        return {};
+    };
+    s.in_double = [d = s.domain, hypotheses](const std::vector<double>& x, Variant v) {
+      const Point<double> p(d, x);
+      return std::pair(hypotheses(p, v), S::template claims<double>(p, v));
+    };
+    s.record = [d = s.domain, hypotheses](Variant v) {
+      const Point<Expr> p = symbolic_point(d);
+      return Formula{hypotheses(p, v), S::template claims<Expr>(p, v)};
+    };
+    s.plans = [d = s.domain]() -> Plans {
+      if constexpr (requires(const Point<Expr>& p) { S::plans(p); })
+        return S::plans(symbolic_point(d));
+      else
+        return {};
+    };
+  }
+  register_statement(std::move(s));
+  return true;
+}
+
+#define OVERSHOOT_JOIN_(a, b) a##b
+#define OVERSHOOT_JOIN(a, b) OVERSHOOT_JOIN_(a, b)
+#define OVERSHOOT_STATEMENT(...) \
+  [[maybe_unused]] static const bool OVERSHOOT_JOIN(registered_, __LINE__) = ::overshoot::register_as_statement<__VA_ARGS__>();
+
+}  // namespace overshoot
