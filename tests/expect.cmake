@@ -10,6 +10,7 @@ foreach(i RANGE ${last})
     set(after TRUE)
   endif()
 endforeach()
+set(ENV{LC_ALL} C)  # messages in English with plain quotes
 execute_process(COMMAND ${command} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(NOT code MATCHES "^[0-9]+$")
   message(FATAL_ERROR "did not run: ${code}\n${output}")

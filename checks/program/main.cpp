@@ -1,22 +1,82 @@
-#include "lib/certificate/verify.hpp"
-#include "lib/evidence/prove.hpp"
-#include "lib/evidence/refute.hpp"
-#include <chrono>
-using namespace overshoot;
-int main(int argc,char**argv){
-  for(auto* s: find_statements(std::vector<std::string>(argv+1,argv+argc))){
-    if(s->about_runs()) continue;
-    auto t0=std::chrono::steady_clock::now();
-    auto a=prove(*s,{}, {.box_budget=20000});
-    auto t1=std::chrono::steady_clock::now();
-    fmt::print("{} {} {:.2f}s\n",s->about.key,a.certificate?"PROVED":a.why_not,std::chrono::duration<double>(t1-t0).count());
-    if(a.certificate){ auto j=to_json(*a.certificate); auto c=from_json(j,"x"); auto f=flaw(c,*s); auto t2=std::chrono::steady_clock::now(); fmt::print("   boxes {} verify {} {:.2f}s\n",c.boxes(),f?*f:"ok",std::chrono::duration<double>(t2-t1).count());}
-    t1=std::chrono::steady_clock::now();
-    auto m=refute(*s,{true}); fmt::print("   mutant {} {:.2f}s", m.certificate?"refuted":"NOT REFUTED",std::chrono::duration<double>(std::chrono::steady_clock::now()-t1).count());
-    if(m.certificate) for(auto&[k,v]:m.certificate->point) fmt::print(" {}={}",k,print(v));
-    auto pm=prove(*s,{true},{.box_budget=2000}); if(pm.certificate) fmt::print(" !!!! MUTANT PROVED");
-    fmt::print("\n");
-    auto r=sample(*s,{},{}); fmt::print("   sample applicable {} of {} undefined {} dismissed {} worst {} {}\n",r.applicable,r.samples,r.undefined,r.dismissed,r.worst_slack,r.refutation?"REFUTED":"");
-    fflush(stdout);
+/// overshoot: the command line. See README.md; `overshoot --help` lists the commands.
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+#include "checks/program/commands.hpp"
+#include "lib/scalar/sentinel.hpp"
+
+int main(int argc, char** argv) {
+  using namespace overshoot;
+  using namespace overshoot::program;
+  CLI::App app{"overshoot checks theory: the lemmas of papers on gradient descent with large steps"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "overshoot " OVERSHOOT_VERSION);
+  app.get_formatter()->column_width(34);
+  std::string root_text = ".";
+  app.add_option("--root", root_text, "the checkout, where proofs-numeric/certificates is")->group("");
+  int code = 0;
+  const auto root = [&] { return std::filesystem::path(root_text); };
+
+  CheckArguments check;
+  CLI::App* c = app.add_subcommand("check", "check statements and print the table of verdicts");
+  c->add_option("keys", check.keys, "keys or leading parts of keys; all if none");
+  c->add_option("--budget", check.budget, "samples or runs per statement")->check(CLI::Range(1, 100'000'000));
+  c->add_option("--seed", check.seed, "seed of the samples");
+  c->add_flag("--fresh", check.fresh, "prove and refute anew instead of re-verifying certificates");
+  c->add_option("--json", check.json, "write the records to this file");
+  c->callback([&] { code = check_command(check, root()); });
+
+  app.add_subcommand("list", "list the statements")->callback([&] { code = list_command(); });
+
+  std::string key;
+  const auto with_key = [&](CLI::App* sub) { sub->add_option("key", key, "the statement's key")->required(); };
+  CLI::App* show = app.add_subcommand("show", "show one statement in full");
+  with_key(show);
+  show->callback([&] { code = show_command(key); });
+
+  std::size_t samples = 40'000;
+  std::uint64_t seed = 1;
+  CLI::App* r = app.add_subcommand("refute", "search for an exact counterexample; writes its certificate");
+  with_key(r);
+  r->add_option("--budget", samples, "samples")->check(CLI::Range(1, 1'000'000'000));
+  r->add_option("--seed", seed, "seed of the search");
+  r->callback([&] { code = refute_command(key, samples, seed, root()); });
+
+  long boxes = 200'000;
+  CLI::App* p = app.add_subcommand("prove", "prove a statement with interval arithmetic; writes its certificate");
+  with_key(p);
+  p->add_option("--budget", boxes, "boxes examined per claim")->check(CLI::Range(1, 1'000'000'000));
+  p->callback([&] { code = prove_command(key, boxes, root()); });
+
+  std::vector<std::string> files;
+  bool all = false;
+  CLI::App* v = app.add_subcommand("verify", "re-check certificates with another arithmetic");
+  v->add_option("certificates", files, "certificate files");
+  v->add_flag("--all", all, "every committed certificate");
+  v->callback([&] { code = verify_command(files, all, root()); });
+
+  std::string model;
+  CLI::App* s = app.add_subcommand("simulate", "run a model in any arithmetic");
+  s->add_option("model", model, "single_neuron, mean_model or threshold_network")->required();
+  s->prefix_command();
+  s->footer(simulate_help());
+  s->callback([&] { code = simulate_command(model, s->remaining()); });
+
+  try {
+    if (const auto broken = broken_arithmetic()) throw BadInput("this build's floating-point arithmetic is broken: " + *broken);
+    app.parse(argc, argv);
+  } catch (const CLI::Success& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    std::fprintf(stderr, "overshoot: %s (see overshoot --help)\n", e.what());
+    return 2;
+  } catch (const BadInput& e) {
+    std::fprintf(stderr, "overshoot: %s\n", e.what());
+    return 2;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "overshoot: internal error: %s\n", e.what());
+    return 70;
   }
+  return code;
 }

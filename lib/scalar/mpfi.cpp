@@ -172,9 +172,23 @@ Mpfi operator*(const Mpfi& a, const Mpfi& b) {
     }
   }
   r.partial_ = a.partial_ || b.partial_;
-  const bool zero_attained = a.contains_zero() || b.contains_zero();
-  r.lo_open_ = mpfr_zero_p(r.lo()) && !zero_attained;
-  r.hi_open_ = mpfr_zero_p(r.hi()) && !zero_attained;
+  // A zero bound is attained if a factor attains 0, another one if the product of two attained ends is it: a product that is
+  // not 0 is strictly monotone in each factor. (A bound that rounding moved is not attained either.)
+  const bool all_closed = !(a.lo_open_ || a.hi_open_ || b.lo_open_ || b.hi_open_);
+  const auto attained = [&](mpfr_srcptr bound, mpfr_rnd_t direction) {
+    if (mpfr_zero_p(bound)) return a.contains_zero() || b.contains_zero();
+    if (all_closed) return true;
+    Mpfi t;
+    for (const auto& [x, x_open] : {std::pair(a.lo(), a.lo_open_), std::pair(a.hi(), a.hi_open_)})
+      for (const auto& [y, y_open] : {std::pair(b.lo(), b.lo_open_), std::pair(b.hi(), b.hi_open_)}) {
+        if (x_open || y_open) continue;
+        endpoint_product(t.lo(), x, y, direction);
+        if (mpfr_equal_p(t.lo(), bound)) return true;
+      }
+    return false;
+  };
+  r.lo_open_ = !attained(r.lo(), MPFR_RNDD);
+  r.hi_open_ = !attained(r.hi(), MPFR_RNDU);
   F::close_infinite_ends(r);
   return r;
 }

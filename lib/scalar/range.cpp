@@ -204,11 +204,25 @@ Range operator*(const Range& a, const Range& b) {
       }
       first = false;
     }
+  // A zero bound is attained if a factor attains 0, another one if the product of two attained ends is it: a product that is
+  // not 0 is strictly monotone in each factor, so that its extremes lie at corners. (A bound that rounding moved is no
+  // product at all, and not attained either.)
+  const bool all_closed = !(a.lo_open_ || a.hi_open_ || b.lo_open_ || b.hi_open_);
+  const auto attained = [&](const arf_t bound, arf_rnd_t direction) {
+    if (arf_is_inf(bound)) return false;
+    if (arf_is_zero(bound)) return a.contains_zero() || b.contains_zero();
+    if (all_closed) return true;
+    for (const auto& [x, x_open] : {std::pair(a.lo(), a.lo_open_), std::pair(a.hi(), a.hi_open_)})
+      for (const auto& [y, y_open] : {std::pair(b.lo(), b.lo_open_), std::pair(b.hi(), b.hi_open_)}) {
+        if (x_open || y_open) continue;
+        arf_mul(corner, x, y, working_precision(), direction);
+        if (arf_equal(corner, bound)) return true;
+      }
+    return false;
+  };
+  r.lo_open_ = !attained(r.lo_, ARF_RND_FLOOR);
+  r.hi_open_ = !attained(r.hi_, ARF_RND_CEIL);
   arf_clear(corner);
-  // A zero bound is attained only if a factor attains 0; other finite bounds count as attained.
-  const bool zero_attained = a.contains_zero() || b.contains_zero();
-  r.lo_open_ = arf_is_inf(r.lo_) || (arf_is_zero(r.lo_) && !zero_attained);
-  r.hi_open_ = arf_is_inf(r.hi_) || (arf_is_zero(r.hi_) && !zero_attained);
   return r;
 }
 

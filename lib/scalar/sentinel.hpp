@@ -6,8 +6,8 @@
 
 namespace overshoot {
 
-/// What is wrong with the arithmetic of this thread and this build, or nothing. Costs about a microsecond: call it at start.
-/// It tells of the flags sentinel.cpp itself was compiled with, and of the modes of the running thread.
+/// What is wrong with the arithmetic of this thread and this build, or nothing. Costs about a microsecond: call it at
+/// start. It tells of the flags sentinel.cpp itself was compiled with, and of the modes of the running thread.
 std::optional<std::string> broken_arithmetic();
 
 }  // namespace overshoot

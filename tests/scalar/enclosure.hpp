@@ -39,7 +39,8 @@ class Float {
   mpfr_t x_;
 };
 
-/// MPFR's largest exponent range (its default ends at 2^30, where the code under test may overflow and the test must not).
+/// MPFR's largest exponent range (its default ends at 2^30, where the code under test may overflow and the test must
+/// not).
 class WideExponents {
  public:
   WideExponents() : min_(mpfr_get_emin()), max_(mpfr_get_emax()) {
@@ -83,8 +84,8 @@ inline Enclosure enclosure(const Mpfi& x) {
 }
 inline Enclosure enclosure(const Ball& x) {
   const WideExponents wide;
-  // The endpoints m - r and m + r to 400 bits, outward: 2^-400 relative slack cannot hide a rounding error at the 20 to 200
-  // bits the balls are computed to.
+  // The endpoints m - r and m + r to 400 bits, outward: 2^-400 relative slack cannot hide a rounding error at the 20 to
+  // 200 bits the balls are computed to.
   Enclosure e{Float(400), Float(400), false, false, arb_is_finite(x.raw()) != 0};
   if (arf_is_nan(arb_midref(x.raw()))) {
     mpfr_set_inf(e.lo.raw(), -1);
@@ -195,7 +196,8 @@ Operand random_operand(Random& random, F end, bool unbounded) {
     o.hi = o.lo;  // degenerate
     return o;
   }
-  o.hi = random.one_in(2) ? Rational(end()) : Rational(*o.lo + abs(end()) * Random::power_of_two(-random.integer(0, 60)));
+  o.hi =
+      random.one_in(2) ? Rational(end()) : Rational(*o.lo + abs(end()) * Random::power_of_two(-random.integer(0, 60)));
   if (*o.lo > *o.hi) std::swap(o.lo, o.hi);
   if (*o.lo != *o.hi) {
     o.lo_open = random.one_in(4);

@@ -82,8 +82,9 @@ TEST(Exact, EqualLimitsDoNotCompare) {
   EXPECT_TRUE(certainly(one < infinity));
   EXPECT_THROW(select(t < one, one, zero), Undecided);
   // The mark survives every operation, in either order of the operands.
-  for (const Exact& marked : {min(t, one), min(one, t), max(t, one), max(one, t), abs(t), t * one, one * t, t + zero, one / t,
-                              sqrt(t), pown(t, 2), abs_pow(t, Q(1, 2)), pow(t, one), pow(one, t), -(-t), one + zero * t})
+  for (const Exact& marked :
+       {min(t, one), min(one, t), max(t, one), max(one, t), abs(t), t * one, one * t, t + zero, one / t, sqrt(t),
+        pown(t, 2), abs_pow(t, Q(1, 2)), pow(t, one), pow(one, t), -(-t), one + zero * t})
     EXPECT_FALSE(certainly(marked >= one) || certainly(marked <= one));
   EXPECT_TRUE(certainly(one <= one) && !possibly(one < one));
 }

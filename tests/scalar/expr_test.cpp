@@ -1,5 +1,5 @@
-/// Expr: folding keeps values, the tape replays in every arithmetic, text and hash are functions of the formula, symbolic
-/// derivatives agree with jets.
+/// Expr: folding keeps values, the tape replays in every arithmetic, text and hash are functions of the formula,
+/// symbolic derivatives agree with jets.
 #include <gtest/gtest.h>
 
 #include "lib/scalar/exact.hpp"
@@ -33,9 +33,9 @@ TEST(Tape, EqualFormulasHaveEqualText) {
   EXPECT_EQ(tape_of(build()).text(), tape_of(build()).text());
   EXPECT_TRUE(same(build(), build()));
   // Different formulas differ, be it in a constant, a variable, an operation or the order.
-  const Expr others[] = {exp(-x * y) / (1 + x * x) - Q(1, 4), exp(-x * x) / (1 + x * x) - Q(1, 3),
-                         exp(-x * y) / (1 + x * x) + Q(1, 3), exp(x * y) / (1 + x * x) - Q(1, 3),
-                         Q(1, 3) - exp(-x * y) / (1 + x * x), expm1(-x * y) / (1 + x * x) - Q(1, 3),
+  const Expr others[] = {exp(-x * y) / (1 + x * x) - Q(1, 4),      exp(-x * x) / (1 + x * x) - Q(1, 3),
+                         exp(-x * y) / (1 + x * x) + Q(1, 3),      exp(x * y) / (1 + x * x) - Q(1, 3),
+                         Q(1, 3) - exp(-x * y) / (1 + x * x),      expm1(-x * y) / (1 + x * x) - Q(1, 3),
                          exp(-x * y) / (1 + pown(x, 3)) - Q(1, 3), exp(-y * x) / (1 + x * x) - Q(1, 3)};
   for (const Expr& other : others) EXPECT_NE(tape_of(build()).text(), tape_of(other).text());
   EXPECT_NE(tape_of(select(x < y, x, y)).text(), tape_of(select(x <= y, x, y)).text());
@@ -148,10 +148,10 @@ Built random_formula(Random& random, const std::vector<Built>& variables, int de
   }
 #undef OVERSHOOT_UNARY
   const Built b = random_formula(random, variables, depth - 1);
-#define OVERSHOOT_BINARY(expression)                                                                         \
-  {                                                                                                          \
-    const auto f = [](const auto& l, const auto& r) { return expression; };                                  \
-    return {f(a.expr, b.expr), f(a.plain, b.plain), f(a.range, b.range)};                                    \
+#define OVERSHOOT_BINARY(expression)                                        \
+  {                                                                         \
+    const auto f = [](const auto& l, const auto& r) { return expression; }; \
+    return {f(a.expr, b.expr), f(a.plain, b.plain), f(a.range, b.range)};   \
   }
   switch (random.integer(0, 7)) {
     case 0:
@@ -185,16 +185,16 @@ TEST(Expr, RecordingDoesNotChangeValues) {
     const auto context = [&] {
       return infix(f.expr, std::vector<std::string>{"x", "y"}) + " at " + print(x) + ", " + print(y);
     };
-    // Both enclose the same number, so they meet. (A formula undefined as written may be folded to a defined one, 0/0 * 0:
-    // then only the recorded one is a number and there is nothing to compare.)
+    // Both enclose the same number, so they meet. (A formula undefined as written may be folded to a defined one, 0/0 *
+    // 0: then only the recorded one is a number and there is nothing to compare.)
     if (!f.range.partial()) {
       ++defined;
       ASSERT_FALSE(replayed.partial()) << "folding made it undefined: " << context();
       ASSERT_TRUE(possibly(f.range <= replayed) && possibly(f.range >= replayed))
           << context() << ": " << print(f.range) << " and " << print(replayed);
       const double folded = value<double>(f.expr, {from<double>(x), from<double>(y)});
-      // Folding replaces roundings by exact constants and products by powers: a few ulps of what the enclosure's width shows
-      // to be the conditioning, so a thousand times that width, or of 2^-53 where the enclosure is a point.
+      // Folding replaces roundings by exact constants and products by powers: a few ulps of what the enclosure's width
+      // shows to be the conditioning, so a thousand times that width, or of 2^-53 where the enclosure is a point.
       const double width = arf_get_d(f.range.hi(), ARF_RND_CEIL) - arf_get_d(f.range.lo(), ARF_RND_FLOOR);
       const double scale = std::max(std::abs(f.plain), std::abs(folded));
       if (std::isfinite(width) && std::isfinite(scale)) {
@@ -209,7 +209,8 @@ TEST(Expr, RecordingDoesNotChangeValues) {
 
 TEST(Expr, TheSameTapeInEveryArithmetic) {
   const Expr x = Expr::variable(0), y = Expr::variable(1);
-  const Expr e = select(x < y, exp(-x) * tanhc(y), erf(x)) + pown(x, 3) / (y + Q(1, 3)) - pi<Expr>() * max(x, y) + pow(y, x);
+  const Expr e =
+      select(x < y, exp(-x) * tanhc(y), erf(x)) + pown(x, 3) / (y + Q(1, 3)) - pi<Expr>() * max(x, y) + pow(y, x);
   // The reference: 300-bit balls on the tape's own formula written out for Ball.
   const Rational a(1, 2), b(3, 4);
   const auto formula = [](const auto& u, const auto& v) {
@@ -218,13 +219,15 @@ TEST(Expr, TheSameTapeInEveryArithmetic) {
   };
   const double truth = midpoint(formula(Ball(a), Ball(b)));
   const std::vector<double> at = {0.5, 0.75};
-  EXPECT_NEAR(value<double>(e, {0.5, 0.75}), truth, 1e-14);          // 20 operations, values below 4: 20 * 4 * 2^-53
-  EXPECT_NEAR(value<float>(e, {0.5F, 0.75F}), truth, 1e-5);          // the same with 2^-24
-  EXPECT_NEAR(static_cast<double>(value<long double>(e, {0.5L, 0.75L})), truth, 1e-15);  // the rounding to double remains
+  EXPECT_NEAR(value<double>(e, {0.5, 0.75}), truth, 1e-14);  // 20 operations, values below 4: 20 * 4 * 2^-53
+  EXPECT_NEAR(value<float>(e, {0.5F, 0.75F}), truth, 1e-5);  // the same with 2^-24
+  EXPECT_NEAR(static_cast<double>(value<long double>(e, {0.5L, 0.75L})), truth,
+              1e-15);  // the rounding to double remains
   EXPECT_NEAR(static_cast<double>(value<float128>(e, {float128(0.5), float128(0.75)})), truth, 1e-15);
   EXPECT_NEAR(to_double(value<Mpfr>(e, {from<Mpfr>(a), from<Mpfr>(b)})), truth, 1e-14);
   EXPECT_EQ(missing(enclosure(value<Ball>(e, {Ball(a), Ball(b)})), enclosure(formula(Ball(a), Ball(b))).lo.raw(),
-                    enclosure(formula(Ball(a), Ball(b))).hi.raw()), "");
+                    enclosure(formula(Ball(a), Ball(b))).hi.raw()),
+            "");
   {
     const PrecisionScope precise(300);
     const Enclosure sharp = enclosure(formula(Ball(a), Ball(b)));
@@ -290,7 +293,7 @@ TEST(Expr, InfixReadsAsWritten) {
   const std::vector<std::string> names = {"x", "y"};
   EXPECT_EQ(infix((x + y) * (x - Q(1, 2)), names), "(x + y) (x - (1/2))");
   EXPECT_EQ(infix(x - (y - 1), names), "x - (y - 1)");
-  EXPECT_EQ(infix(x / (y * 2), names), "x/(y 2)");
+  EXPECT_EQ(infix(x / (y * 2), names), "x/(2 y)");
   EXPECT_EQ(infix(-(x + y), names), "-(x + y)");
   EXPECT_EQ(infix(pown(x + y, 2), names), "(x + y)^2");
   EXPECT_EQ(infix(exp(x) + max(x, y), names), "exp(x) + max(x, y)");

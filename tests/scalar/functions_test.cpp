@@ -1,8 +1,8 @@
-/// Every function of OVERSHOOT_UNARY_FUNCTIONS and the powers: at members of the operand the value, enclosed by MPFR with
-/// hundreds of bits, must lie in the computed enclosure, and never at an end marked as not attained.
+/// Every function of OVERSHOOT_UNARY_FUNCTIONS and the powers: at members of the operand the value, enclosed by MPFR
+/// with hundreds of bits, must lie in the computed enclosure, and never at an end marked as not attained.
 ///
-/// For Ball and Range (Arb) MPFR is other code altogether. Mpfi calls MPFR itself: there the tests check the monotone pieces,
-/// the rounding directions, and the compositions.
+/// For Ball and Range (Arb) MPFR is other code altogether. Mpfi calls MPFR itself: there the tests check the monotone
+/// pieces, the rounding directions, and the compositions.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -17,7 +17,8 @@ struct Reference {
   Float lo, hi;
 };
 
-/// Bits the references keep; 200-bit enclosures err by at least 2^-202 or so, so that a reference 2^-260 wide settles them.
+/// Bits the references keep; 200-bit enclosures err by at least 2^-202 or so, so that a reference 2^-260 wide settles
+/// them.
 constexpr long reference_bits = 400;
 constexpr long margin_bits = 260;
 
@@ -30,8 +31,9 @@ Reference directed(F f, const Float& x) {
   return r;
 }
 
-/// A composition evaluated to nearest at reference_bits, with a relative margin of 2^-margin_bits for all its roundings: each
-/// costs 2^-400, and what amplifies them (cancellation and conditions, stated with each function) is below 2^130.
+/// A composition evaluated to nearest at reference_bits, with a relative margin of 2^-margin_bits for all its
+/// roundings: each costs 2^-400, and what amplifies them (cancellation and conditions, stated with each function) is
+/// below 2^130.
 Reference with_margin(const Float& v) {
   Reference r{Float(reference_bits), Float(reference_bits)};
   Float slack(64);
@@ -44,11 +46,14 @@ Reference with_margin(const Float& v) {
 
 using Evaluate = std::function<std::optional<Reference>(const Float&)>;
 
-/// f given by `compute(result, x)` in MPFR calls to nearest.
-Evaluate composition(std::function<void(mpfr_ptr, mpfr_srcptr)> compute) {
-  return [compute](const Float& x) -> std::optional<Reference> {
+/// f given by `compute(result, x)` in MPFR calls to nearest. f(0) is rational but for normal_pdf and
+/// normal_cdf_integral, and then exact here: without a margin it tells whether an enclosure wrongly excludes its end
+/// there.
+Evaluate composition(std::function<void(mpfr_ptr, mpfr_srcptr)> compute, bool exact_at_zero = true) {
+  return [=](const Float& x) -> std::optional<Reference> {
     Float v(reference_bits);
     compute(v.raw(), x.raw());
+    if (exact_at_zero && mpfr_zero_p(x.raw())) return Reference{v, v};
     return with_margin(v);
   };
 }
@@ -92,7 +97,8 @@ void cdf(mpfr_ptr r, mpfr_srcptr x) {
   mpfr_div_2ui(r, r, 1, MPFR_RNDN);
 }
 void cdf_integral(mpfr_ptr r, mpfr_srcptr x) {
-  // pdf + x cdf cancels to pdf/x^2 for very negative x: conditions x^2 (of cdf) and x^2 (of the sum), 2^60 for |x| <= 2^15.
+  // pdf + x cdf cancels to pdf/x^2 for very negative x: conditions x^2 (of cdf) and x^2 (of the sum), 2^60 for |x| <=
+  // 2^15.
   Float t(reference_bits);
   cdf(t.raw(), x);
   mpfr_mul(t.raw(), t.raw(), x, MPFR_RNDN);
@@ -106,9 +112,9 @@ struct Function {
   std::function<Range(const Range&)> range;
   std::function<Mpfi(const Mpfi&)> mpfi;
   std::function<Ball(const Ball&)> ball;
-  long scale;           ///< arguments mostly within 2^-scale..2^scale
-  long largest;         ///< and never beyond 2^largest (the reference or the function would need too much)
-  double condition;     ///< |x f'(x)/f(x)| on the arguments [1/4, 4] of the tightness test, at most
+  long scale;        ///< arguments mostly within 2^-scale..2^scale
+  long largest;      ///< and never beyond 2^largest (the reference or the function would need too much)
+  double condition;  ///< |x f'(x)/f(x)| on the arguments [1/4, 4] of the tightness test, at most
 };
 
 template <class T>
@@ -121,10 +127,15 @@ T apply(const Function& f, const T& x) {
     return f.ball(x);
 }
 
-#define OVERSHOOT_FUNCTION(name, exact, scale, largest, condition)                                                          \
-  Function {                                                                                                                \
-    #name, exact, [](const Range& x) { return name(x); }, [](const Mpfi& x) { return name(x); },                            \
-        [](const Ball& x) { return name(x); }, scale, largest, condition                                                    \
+#define OVERSHOOT_FUNCTION(name, exact, scale, largest, condition)                                                     \
+  Function {                                                                                                           \
+#name, exact,                                                                                                      \
+        [](const Range& x) { return name(x); },                                                                        \
+                                             [](const Mpfi& x) { return name(x); },                                    \
+                                                                                 [](const Ball&                        \
+                                                                                        x) { return name(x); }, scale, \
+                                                                                                             largest,  \
+                                                                                                             condition \
   }
 
 Evaluate power_reference(Q b, bool is_signed) {
@@ -157,19 +168,26 @@ Function power_function(Q b, bool is_signed) {
 }
 Function integer_power(long n) {
   const auto make = [n](const auto& x) { return pown(x, n); };
-  return {"pown(x, " + std::to_string(n) + ")", power_reference(Q(n, 1), n % 2 != 0), make, make, make, 60, 3000,
+  return {"pown(x, " + std::to_string(n) + ")",
+          power_reference(Q(n, 1), n % 2 != 0),
+          make,
+          make,
+          make,
+          60,
+          3000,
           std::abs(double(n))};
 }
 
 /// Conditions |x f'/f| on [1/4, 4] are read off the formulas: 4 for exp, 4 tanh 4 for cosh, 2 x tanh x = 8 for sech2,
-/// x^2 = 16 for normal_pdf, about x^2 for erfc (2 x^2 = 32 there) and the left tail of the normal distribution. What is given
-/// for normal_cdf_integral makes 16 + 4 * 750 what the sum pdf + x cdf it is computed by costs: each term is 18 times the result at -4 and carries
-/// 16 + 4 * 16 and 16 + 4 * 18 ulps.
+/// x^2 = 16 for normal_pdf, about x^2 for erfc (2 x^2 = 32 there) and the left tail of the normal distribution. 750 for
+/// normal_cdf_integral makes 6000 ulps of what the sum pdf + x cdf it is computed by costs: each term is 18 times the result
+/// at -4 and carries 16 + 8 * 16 and 16 + 8 * 18 ulps.
 const std::vector<Function>& functions() {
   static const std::vector<Function> all = [] {
     std::vector<Function> f = {
         OVERSHOOT_FUNCTION(exp, everywhere(mpfr_exp), 12, 60, 4),
-        OVERSHOOT_FUNCTION(log, above(0, false, everywhere(mpfr_log)), 60, 3000, 8),  // away from 1, where 1/log x grows
+        OVERSHOOT_FUNCTION(log, above(0, false, everywhere(mpfr_log)), 60, 3000,
+                           8),  // away from 1, where 1/log x grows
         OVERSHOOT_FUNCTION(log1p, above(-1, false, everywhere(mpfr_log1p)), 60, 3000, 1),
         OVERSHOOT_FUNCTION(expm1, everywhere(mpfr_expm1), 12, 60, 4.1),
         OVERSHOOT_FUNCTION(sinh, everywhere(mpfr_sinh), 12, 60, 4.1),
@@ -194,13 +212,13 @@ const std::vector<Function>& functions() {
                            }),
                            30, 60, 1),
         OVERSHOOT_FUNCTION(log1pc, above(-1, false, composition([](mpfr_ptr r, mpfr_srcptr x) {
-                                           if (mpfr_zero_p(x)) {
-                                             mpfr_set_ui(r, 1, MPFR_RNDN);
-                                             return;
-                                           }
-                                           mpfr_log1p(r, x, MPFR_RNDN);
-                                           mpfr_div(r, r, x, MPFR_RNDN);
-                                         })),
+                             if (mpfr_zero_p(x)) {
+                               mpfr_set_ui(r, 1, MPFR_RNDN);
+                               return;
+                             }
+                             mpfr_log1p(r, x, MPFR_RNDN);
+                             mpfr_div(r, r, x, MPFR_RNDN);
+                           })),
                            30, 3000, 1),
         OVERSHOOT_FUNCTION(sin_atan, composition([](mpfr_ptr r, mpfr_srcptr x) {
                              square_plus_one_root(r, x);
@@ -212,14 +230,15 @@ const std::vector<Function>& functions() {
                              mpfr_ui_div(r, 1, r, MPFR_RNDN);
                            }),
                            60, 3000, 1),
-        OVERSHOOT_FUNCTION(normal_pdf, composition(pdf), 8, 30, 16),
+        OVERSHOOT_FUNCTION(normal_pdf, composition(pdf, false), 8, 30, 16),
         OVERSHOOT_FUNCTION(normal_cdf, composition(cdf), 8, 30, 18),
-        OVERSHOOT_FUNCTION(normal_cdf_integral, composition(cdf_integral), 8, 15, 750),
+        OVERSHOOT_FUNCTION(normal_cdf_integral, composition(cdf_integral, false), 8, 15, 750),
     };
     for (const long n : {-3, -2, -1, 0, 1, 2, 3, 4, 7, 30}) f.push_back(integer_power(n));
     for (const Q b : {Q(1, 2), Q(1, 3), Q(3, 2), Q(2, 1), Q(3, 1), Q(7, 5), Q(-1, 2), Q(-2, 1), Q(-5, 3), Q(0, 1)})
       f.push_back(power_function(b, false));
-    for (const Q b : {Q(1, 2), Q(1, 3), Q(3, 2), Q(1, 1), Q(2, 1), Q(3, 1), Q(7, 5)}) f.push_back(power_function(b, true));
+    for (const Q b : {Q(1, 2), Q(1, 3), Q(3, 2), Q(1, 1), Q(2, 1), Q(3, 1), Q(7, 5)})
+      f.push_back(power_function(b, true));
     return f;
   }();
   return all;
@@ -245,6 +264,8 @@ void check(const Function& f, const Operand& operand, const Rational& member, co
 
 void check_all_types(const Function& f, const Operand& operand, Random& random) {
   const Rational x = member(operand, random);
+  if (abs(x) > 2 * Random::power_of_two(f.largest))
+    return;  // from an infinite end: the reference itself would underflow
   const std::optional<Reference> exact = [&] {
     const WideExponents wide;
     return f.exact(Float::exactly(x));
@@ -340,25 +361,29 @@ void tightness(const char* type, double (*allowed)(const Function&), const char*
       const Enclosure e = enclosure(apply<T>(f, *argument));
       ASSERT_TRUE(e.defined) << type << " " << f.name << " " << show(x);
       const double width = ulps(e, bits);
-      ASSERT_LE(width, allowed(f)) << type << ": " << f.name << "(" << show(x) << ") at " << bits << " bits: " << show(e);
+      ASSERT_LE(width, allowed(f)) << type << ": " << f.name << "(" << show(x) << ") at " << bits
+                                   << " bits: " << show(e);
       if (width > worst) {
         worst = width;
         worst_name = f.name;
       }
     }
   }
-  std::printf("[ tightness] %s: a function of a point is at most %.3g ulp wide (%s); %s\n", type, worst, worst_name.c_str(),
-              reason);
+  std::printf("[ tightness] %s: a function of a point is at most %.3g ulp wide (%s); %s\n", type, worst,
+              worst_name.c_str(), reason);
 }
 
 TEST(Functions, AreTightAtPoints) {
-  tightness<Range>("Range", [](const Function& f) { return f.name.find("pown(x, -") == 0 ? 6.0 : 2.0; },
-                   "allowed 2: both ends rounded once, and the guard bits' ball may straddle a float; 6 for negative "
-                   "integer powers, the reciprocal of such a range");
-  tightness<Mpfi>("Mpfi", [](const Function& f) { return 8 + 2 * f.condition; },
-                  "allowed 8 + 2 |x f'/f|: compositions of up to four roundings of 2 ulp, the argument's one amplified");
-  tightness<Ball>("Ball", [](const Function& f) { return 16 + 4 * f.condition; },
-                  "allowed 16 + 4 |x f'/f|: compositions at the working precision, each rounding on both sides of the midpoint");
+  tightness<Range>(
+      "Range", [](const Function& f) { return f.name.find("pown(x, -") == 0 ? 6.0 : 2.0; },
+      "allowed 2: both ends rounded once, and the guard bits' ball may straddle a float; 6 for negative "
+      "integer powers, the reciprocal of such a range");
+  tightness<Mpfi>(
+      "Mpfi", [](const Function& f) { return 8 + 2 * f.condition; },
+      "allowed 8 + 2 |x f'/f|: compositions of up to four roundings of 2 ulp, the argument's one amplified");
+  tightness<Ball>(
+      "Ball", [](const Function& f) { return 16 + 8 * f.condition; },
+      "allowed 16 + 8 |x f'/f|: the inner argument has two roundings, 2 ulp wide each, in a unit that may double");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-/// The four operations, abs, min, max and hull: exact rational members of the operands, biased to the ends, must have their
-/// exact result in the computed enclosure, and never at an end marked as not attained. The reference is exact rational
-/// arithmetic (GMP): it shares no rounding with the code under test.
+/// The four operations, abs, min, max and hull: exact rational members of the operands, biased to the ends, must have
+/// their exact result in the computed enclosure, and never at an end marked as not attained. The reference is exact
+/// rational arithmetic (GMP): it shares no rounding with the code under test.
 #include <gtest/gtest.h>
 
 #include "tests/scalar/enclosure.hpp"
@@ -28,20 +28,21 @@ struct Operation {
   }
 };
 
-#define OVERSHOOT_OPERATION(name, exact, expression)                                                                    \
-  Operation {                                                                                                           \
-    name, []([[maybe_unused]] const Rational& a, [[maybe_unused]] const Rational& b) -> std::optional<Rational> {       \
-      exact;                                                                                                            \
-    },                                                                                                                  \
-        []([[maybe_unused]] const Range& a, [[maybe_unused]] const Range& b) { return Range(expression); },             \
-        []([[maybe_unused]] const Mpfi& a, [[maybe_unused]] const Mpfi& b) { return Mpfi(expression); },                \
-        []([[maybe_unused]] const Ball& a, [[maybe_unused]] const Ball& b) { return Ball(expression); }                 \
+#define OVERSHOOT_OPERATION(name, exact, expression)                                                            \
+  Operation {                                                                                                   \
+    name,                                                                                                       \
+        []([[maybe_unused]] const Rational& a, [[maybe_unused]] const Rational& b) -> std::optional<Rational> { \
+          exact;                                                                                                \
+        },                                                                                                      \
+        []([[maybe_unused]] const Range& a, [[maybe_unused]] const Range& b) { return Range(expression); },     \
+        []([[maybe_unused]] const Mpfi& a, [[maybe_unused]] const Mpfi& b) { return Mpfi(expression); },        \
+        []([[maybe_unused]] const Ball& a, [[maybe_unused]] const Ball& b) { return Ball(expression); }         \
   }
 
 const Operation operations[] = {
     OVERSHOOT_OPERATION("+", return a + b, a + b),
     OVERSHOOT_OPERATION("-", return a - b, a - b),
-    OVERSHOOT_OPERATION("*", return a * b, a * b),
+    OVERSHOOT_OPERATION("*", return a * b, a* b),
     OVERSHOOT_OPERATION("/", if (b == 0) return std::nullopt; return a / b, a / b),
     OVERSHOOT_OPERATION("min", return std::min(a, b), min(a, b)),
     OVERSHOOT_OPERATION("max", return std::max(a, b), max(a, b)),
@@ -55,10 +56,12 @@ std::vector<Operand> known_bad_operands() {
   const auto closed = [](Rational lo, Rational hi) { return Operand{lo, hi}; };
   const Rational huge = Random::power_of_two(3000), tiny = Random::power_of_two(-3000);
   const Rational least = Random::power_of_two(-1074), third(1, 3);
-  std::vector<Operand> out = {closed(0, 0),    closed(1, 1),      closed(-1, -1),   closed(-1, 1),      closed(0, 1),
-                              closed(-1, 0),   closed(huge, huge), closed(tiny, tiny), closed(-huge, huge), closed(tiny, huge),
-                              closed(0, least), closed(-least, least), closed(third, third), closed(-third, third)};
-  const Operand base[] = {closed(0, 1), closed(-1, 0), closed(-1, 1), closed(1, 2), closed(-2, -1), closed(0, huge), closed(0, tiny)};
+  std::vector<Operand> out = {closed(0, 0),         closed(1, 1),         closed(-1, -1),     closed(-1, 1),
+                              closed(0, 1),         closed(-1, 0),        closed(huge, huge), closed(tiny, tiny),
+                              closed(-huge, huge),  closed(tiny, huge),   closed(0, least),   closed(-least, least),
+                              closed(third, third), closed(-third, third)};
+  const Operand base[] = {closed(0, 1),   closed(-1, 0),   closed(-1, 1),  closed(1, 2),
+                          closed(-2, -1), closed(0, huge), closed(0, tiny)};
   for (const Operand& b : base)
     for (int which = 0; which < 9; ++which) {  // each end closed, open or infinite
       Operand o = b;
@@ -153,8 +156,9 @@ TYPED_TEST(Inclusion, RandomOperandsOfArithmetic) {
 /// The other half of an enclosure's contract: of exact operands the result is a number rounded to either side.
 TYPED_TEST(Inclusion, ArithmeticIsTight) {
   using T = TypeParam;
-  // Range and Mpfi round each end once: 1 unit in the last place; a quotient is the product with the rounded reciprocal, whose
-  // unit may count double: 3. A ball's radius bounds the error by one unit, counts on both sides, and rounds up to 30 bits: 2.
+  // Range and Mpfi round each end once: 1 unit in the last place; a quotient is the product with the rounded
+  // reciprocal, whose unit may count double: 3. A ball's radius bounds the error by one unit, counts on both sides, and
+  // rounds up to 30 bits: 2.
   const auto allowed_of = [](const Operation& op) {
     return std::same_as<T, Ball> ? 2.01 : std::string_view(op.name) == "/" ? 3 : 1;
   };
@@ -172,10 +176,12 @@ TYPED_TEST(Inclusion, ArithmeticIsTight) {
       const Enclosure e = enclosure(op.apply(T(x), T(y)));
       ASSERT_TRUE(e.defined);
       worst = std::max(worst, ulps(e, bits));
-      ASSERT_LE(ulps(e, bits), allowed_of(op)) << op.name << " " << show(x) << " " << show(y) << " at " << bits << " bits " << show(e);
+      ASSERT_LE(ulps(e, bits), allowed_of(op))
+          << op.name << " " << show(x) << " " << show(y) << " at " << bits << " bits " << show(e);
     }
   }
-  std::printf("[ tightness] %s: arithmetic of exact operands: at most %.3g ulp wide\n", Names::GetName<T>(0).c_str(), worst);
+  std::printf("[ tightness] %s: arithmetic of exact operands: at most %.3g ulp wide\n", Names::GetName<T>(0).c_str(),
+              worst);
 }
 
 TYPED_TEST(Inclusion, DivisionByAnIntervalThatHoldsZeroIsPartial) {
@@ -210,7 +216,8 @@ TYPED_TEST(OpenEnds, KnownResults) {
   };
   const double inf = INFINITY;
   const T line = interval<T>({std::nullopt, std::nullopt, true, true});
-  const T positive = interval<T>({0, std::nullopt, true, true}), nonnegative = interval<T>({0, std::nullopt, false, true});
+  const T positive = interval<T>({0, std::nullopt, true, true}),
+          nonnegative = interval<T>({0, std::nullopt, false, true});
   const T above_one = interval<T>({1, std::nullopt, true, true});
   const T unit_open = interval<T>({0, 1, true, true});
   const T zero(0L);

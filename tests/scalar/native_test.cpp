@@ -1,5 +1,5 @@
-/// What concerns the approximate types and the environment: NaN is kept, constants are rounded rightly, precision is scoped,
-/// taint is never lost, and this very test runs in sound arithmetic.
+/// What concerns the approximate types and the environment: NaN is kept, constants are rounded rightly, precision is
+/// scoped, taint is never lost, and this very test runs in sound arithmetic.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -107,7 +107,8 @@ TEST(PrecisionScope, HoldsTheRangeAndRestores) {
     }
   }
   EXPECT_EQ(working_precision(), before);
-  // The bits are exactly those asked for: 1/3 at p bits differs from 1/3 by no more than 2^-(p+1), and not by much less.
+  // The bits are exactly those asked for: 1/3 at p bits differs from 1/3 by no more than 2^-(p+1), and not by much
+  // less.
   for (const long p : {24L, 53L, 64L}) {
     const PrecisionScope scope(p);
     EXPECT_EQ(mpfr_get_prec(from<Mpfr>(Q(1, 3)).raw()), p);
@@ -133,16 +134,42 @@ TEST(Mpfr, PrintsDigitsThatReadBack) {
 TEST(Taint, IsNeverLost) {
   const Ball clean(2L), bad = Ball::inexact(0.5);
   EXPECT_TRUE(bad.tainted());
-  EXPECT_FALSE(clean.tainted() || Ball::exactly(0.5).tainted() || from<Ball>(Q(1, 3)).tainted() || pi<Ball>().tainted());
-  for (const Ball& r : {clean + bad, bad + clean, clean - bad, bad - clean, clean * bad, bad * clean, clean / bad, bad / clean,
-                        -bad, abs(bad), min(clean, bad), min(bad, clean), max(clean, bad), max(bad, clean),
-                        clamp(bad, 0, 1), pow(clean, bad), pow(bad, clean), pown(bad, 3), pown(bad, -3), abs_pow(bad, Q(1, 2)),
-                        signed_pow(bad, Q(1, 2)), Ball::hull(clean, bad), Ball::hull(bad, clean), bad * 2, 3 * bad,
-                        Q(1, 3) + bad, Ball(bad), select(Truth::unknown(), clean, bad), select(Truth::yes(), bad, clean),
-                        select(bad < clean, clean, clean), select(!(bad < clean), clean, clean)})
+  EXPECT_FALSE(clean.tainted() || Ball::exactly(0.5).tainted() || from<Ball>(Q(1, 3)).tainted() ||
+               pi<Ball>().tainted());
+  for (const Ball& r : {clean + bad,
+                        bad + clean,
+                        clean - bad,
+                        bad - clean,
+                        clean * bad,
+                        bad * clean,
+                        clean / bad,
+                        bad / clean,
+                        -bad,
+                        abs(bad),
+                        min(clean, bad),
+                        min(bad, clean),
+                        max(clean, bad),
+                        max(bad, clean),
+                        clamp(bad, 0, 1),
+                        pow(clean, bad),
+                        pow(bad, clean),
+                        pown(bad, 3),
+                        pown(bad, -3),
+                        abs_pow(bad, Q(1, 2)),
+                        signed_pow(bad, Q(1, 2)),
+                        Ball::hull(clean, bad),
+                        Ball::hull(bad, clean),
+                        bad * 2,
+                        3 * bad,
+                        Q(1, 3) + bad,
+                        Ball(bad),
+                        select(Truth::unknown(), clean, bad),
+                        select(Truth::yes(), bad, clean),
+                        select(bad < clean, clean, clean),
+                        select(!(bad < clean), clean, clean)})
     EXPECT_TRUE(r.tainted());
-#define OVERSHOOT_TAINT(name)                                            \
-  EXPECT_TRUE(name(bad).tainted()) << #name;                             \
+#define OVERSHOOT_TAINT(name)                                             \
+  EXPECT_TRUE(name(bad).tainted()) << #name;                              \
   EXPECT_TRUE(name(bad - bad).tainted()) << #name << " of a ball with 0"; \
   EXPECT_FALSE(name(clean).tainted()) << #name;
   OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_TAINT)

@@ -42,11 +42,12 @@ TEST(ReadRational, IsExact) {
 
 TEST(ReadRational, RejectsEverythingElseWithBadInput) {
   const std::string too_long(5000, '1');
-  const std::string_view bad[] = {"", "nan", "NaN", "-nan", "inf", "-inf", "Infinity", "1/0", "-1/0", "0/0", "1/00",
-                                  "1e99999", "1e-99999", "1e10000", "0x10", "0x1p3", "1f", "0b1", " 1", "1 ", "1 /2", "1/ 2",
-                                  " ", "\t", "1\n", "--1", "+-1", "-", "+", ".", "-.", "e5", "1e", "1e+", "1e1.5", "1.2.3",
-                                  "1/2/3", "1.5/2", "1/2.5", "1/-2", "/2", "1/", "/", "1e5/3", "1,5", "1'000", "1_000", "_",
-                                  "\xc3\xa9", too_long};
+  const std::string_view bad[] = {
+      "",     "nan",     "NaN",      "-nan",    "inf",   "-inf",  "Infinity", "1/0",   "-1/0",     "0/0",
+      "1/00", "1e99999", "1e-99999", "1e10000", "0x10",  "0x1p3", "1f",       "0b1",   " 1",       "1 ",
+      "1 /2", "1/ 2",    " ",        "\t",      "1\n",   "--1",   "+-1",      "-",     "+",        ".",
+      "-.",   "e5",      "1e",       "1e+",     "1e1.5", "1.2.3", "1/2/3",    "1.5/2", "1/2.5",    "1/-2",
+      "/2",   "1/",      "/",        "1e5/3",   "1,5",   "1'000", "1_000",    "_",     "\xc3\xa9", too_long};
   for (const std::string_view text : bad) {
     try {
       const Rational q = read_rational(text, "the parameter eta");
@@ -92,19 +93,39 @@ TEST(NearestDouble, AgreesWithTheCLibrary) {
   Random random("nearest_double");
   OVERSHOOT_TRACE_SEED(random);
   // Known bad first: ties at every size, both neighbours of the overflow threshold, subnormals and half of the least.
-  const char* known[] = {"0", "1", "0.1", "9007199254740993", "9007199254740995", "9007199254740992.5", "1e23", "8.5e22",
-                         "1.7976931348623157e308", "1.7976931348623158e308", "1.7976931348623159e308", "1e309", "-1e309",
-                         "2.2250738585072014e-308", "2.2250738585072011e-308", "2.2250738585072012e-308",
-                         "4.9406564584124654e-324", "2.4703282292062327e-324", "2.4703282292062328e-324", "1e-324", "7.4e-324",
-                         "7.5e-324", "1e-400", "-1e-400", "-4.9e-324"};
+  const char* known[] = {"0",
+                         "1",
+                         "0.1",
+                         "9007199254740993",
+                         "9007199254740995",
+                         "9007199254740992.5",
+                         "1e23",
+                         "8.5e22",
+                         "1.7976931348623157e308",
+                         "1.7976931348623158e308",
+                         "1.7976931348623159e308",
+                         "1e309",
+                         "-1e309",
+                         "2.2250738585072014e-308",
+                         "2.2250738585072011e-308",
+                         "2.2250738585072012e-308",
+                         "4.9406564584124654e-324",
+                         "2.4703282292062327e-324",
+                         "2.4703282292062328e-324",
+                         "1e-324",
+                         "7.4e-324",
+                         "7.5e-324",
+                         "1e-400",
+                         "-1e-400",
+                         "-4.9e-324"};
   for (const char* text : known)
     EXPECT_EQ(nearest_double(read_rational(text, "test")), std::strtod(text, nullptr)) << text;
   const Rational least = Random::power_of_two(-1074);
-  EXPECT_EQ(nearest_double(least / 2), 0);                     // a tie, to even
-  EXPECT_EQ(nearest_double(3 * least / 2), 2 * 0x1p-1074);     // the other tie
+  EXPECT_EQ(nearest_double(least / 2), 0);                  // a tie, to even
+  EXPECT_EQ(nearest_double(3 * least / 2), 2 * 0x1p-1074);  // the other tie
   EXPECT_EQ(nearest_double(least / 2 + Random::power_of_two(-3000)), 0x1p-1074);
   EXPECT_EQ(nearest_double(3 * least / 2 - Random::power_of_two(-3000)), 0x1p-1074);  // one rounding, not two
-  const Rational limit = Random::power_of_two(1024) - Random::power_of_two(970);      // half-way from the largest to 2^1024
+  const Rational limit = Random::power_of_two(1024) - Random::power_of_two(970);  // half-way from the largest to 2^1024
   EXPECT_EQ(nearest_double(limit), INFINITY);
   EXPECT_EQ(nearest_double(limit - 1), std::numeric_limits<double>::max());
 
@@ -114,7 +135,9 @@ TEST(NearestDouble, AgreesWithTheCLibrary) {
     std::string text = random.one_in(2) ? "-" : "";
     text += std::to_string(random.integer(1, 9)) + ".";
     for (long k = random.integer(1, 25); k > 0; --k) text += static_cast<char>('0' + random.integer(0, 9));
-    const long exponent = random.one_in(2) ? random.integer(-326, -305) : random.one_in(4) ? 308 : random.integer(-30, 30);
+    const long exponent = random.one_in(2)   ? random.integer(-326, -305)
+                          : random.one_in(4) ? 308
+                                             : random.integer(-30, 30);
     text += "e" + std::to_string(exponent);
     ASSERT_EQ(nearest_double(read_rational(text, "test")), std::strtod(text.c_str(), nullptr)) << text;
     // Every double is its own nearest; half-way to the next goes to the even one.
@@ -167,8 +190,9 @@ TEST(SimplestBetween, AgreesWithBruteForce) {
   const long n = cases(10'000);
   for (long i = 0; i < n; ++i) {
     Rational lo(random.integer(-300, 300), random.integer(1, 60));
-    Rational hi = random.one_in(4) ? lo : random.one_in(2) ? Rational(lo + Rational(1, random.integer(1, 900)))
-                                                            : Rational(random.integer(-300, 300), random.integer(1, 60));
+    Rational hi = random.one_in(4)   ? lo
+                  : random.one_in(2) ? Rational(lo + Rational(1, random.integer(1, 900)))
+                                     : Rational(random.integer(-300, 300), random.integer(1, 60));
     if (lo > hi) std::swap(lo, hi);
     ASSERT_EQ(simplest_between(lo, hi), simplest_by_force(lo, hi)) << print(lo) << " " << print(hi);
   }

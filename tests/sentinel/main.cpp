@@ -1,5 +1,5 @@
-/// Runs lib/scalar/sentinel.cpp in the mode named by the argument; exits 1 and says what is wrong when the arithmetic is
-/// broken. Built several times: once as the project is, and once for each set of flags that breaks it.
+/// Runs lib/scalar/sentinel.cpp in the mode named by the argument; exits 1 and says what is wrong when the arithmetic
+/// is broken. Built several times: once as the project is, and once for each set of flags that breaks it.
 #include <cfenv>
 #include <cstdio>
 #include <cstring>

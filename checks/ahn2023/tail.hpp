@@ -1,0 +1,58 @@
+#pragma once
+/// The tail lemmas axis_absorbing and axis_absorbing.mean at work: from the end state of a finite run to its limit, in balls.
+#include "lib/model/mean_model.hpp"
+#include "lib/model/single_neuron.hpp"
+#include "lib/scalar/ball.hpp"
+
+namespace overshoot {
+
+/// A rigorous enclosure of a limit, as doubles rounded outward.
+struct LimitEnclosure {
+  double lo, hi;
+};
+
+/// q in (0, 1) with |1 - K rho| <= q for all K in [K_low(q), K] and rho in [rho_low, 1], where K_low(q) = K shrunk by the tail.
+/// Tries q half way between the largest |1 - K rho| at hand and 1. Nothing if the condition does not certainly hold.
+template <class Low>
+std::optional<Ball> contraction(const Ball& K, const Ball& rho_low, const Low& lowest) {
+  const Ball one(1L);
+  const Ball q = (one + max(one - K * rho_low, K - one)) / 2;
+  if (!certainly(q < one) || !certainly(q > Ball(0L))) return std::nullopt;
+  const Ball K_low = lowest(q);
+  const bool holds = certainly(K_low > Ball(0L)) && certainly(one - K_low * rho_low <= q) && certainly(K - one <= q);
+  return holds ? std::optional(q) : std::nullopt;
+}
+
+inline LimitEnclosure outward(const Ball& lo, const Ball& hi) {
+  return {std::nextafter(std::stod(decimal(lo).lo), -INFINITY), std::nextafter(std::stod(decimal(hi).hi), INFINITY)};
+}
+
+/// An enclosure of eta y_inf^2 for the GD orbit that starts exactly at (x, y), by axis_absorbing; nothing if its hypotheses do
+/// not certainly hold there.
+template <class Loss>
+std::optional<LimitEnclosure> neuron_limit(const Loss& loss, double eta_, double x_, double y_) {
+  const PrecisionScope precision(200);
+  const Ball eta = Ball::exactly(eta_), x = Ball::exactly(x_), y = Ball::exactly(y_), one(1L);
+  const Ball K = eta * sqr(y), s = abs(x * y);
+  const Ball rho_low = loss.ratio(Ball::hull(s - s, s));
+  const auto lowest = [&](const Ball& q) { return K * (one - 2 * eta * sqr(x) / (one - sqr(q))); };
+  const auto q = contraction(K, rho_low, lowest);
+  if (!q) return std::nullopt;
+  return outward(lowest(*q), K);
+}
+
+/// An enclosure of b_inf for the mean model's orbit that starts exactly at (A, b), by axis_absorbing.mean.
+inline std::optional<LimitEnclosure> mean_limit(double d_, double eta_, double A_, double b_) {
+  const PrecisionScope precision(200);
+  const Ball d = Ball::exactly(d_), eta = Ball::exactly(eta_), A = Ball::exactly(A_), b = Ball::exactly(b_), one(1L);
+  const Ball K = mean_gain(b, d, eta), half_s = abs(A * mean_relu(b)) / 2;
+  const Ball rho_low = tanhc(Ball::hull(half_s - half_s, half_s));  // 4 l_sym'(s)/s = tanh(s/2)/(s/2)
+  const auto lowest_b = [&](const Ball& q) {
+    return b - eta / 4 * sqr(A) * mean_relu(b) * normal_cdf(b) / (one - sqr(q));
+  };
+  const auto q = contraction(K, rho_low, [&](const Ball& t) { return mean_gain(lowest_b(t), d, eta); });
+  if (!q) return std::nullopt;
+  return outward(lowest_b(*q), b);
+}
+
+}  // namespace overshoot

@@ -1,0 +1,50 @@
+#pragma once
+/// The program's commands. Each returns the exit code: 0 as expected, 1 a verdict differs or a certificate is rejected or a
+/// search did not succeed, 2 bad usage or an unreadable file (thrown as BadInput).
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/evidence/check.hpp"
+
+namespace overshoot::program {
+
+struct CheckArguments {
+  std::vector<std::string> keys;
+  std::size_t budget = 0;
+  std::uint64_t seed = 1;
+  bool fresh = false;
+  std::string json;
+};
+int check_command(const CheckArguments& arguments, const std::filesystem::path& root);
+int list_command();
+int show_command(const std::string& key);
+int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root);
+int prove_command(const std::string& key, long budget, const std::filesystem::path& root);
+int verify_command(const std::vector<std::string>& files, bool all, const std::filesystem::path& root);
+
+/// `arguments` are the words after the model's name.
+int simulate_command(const std::string& model, const std::vector<std::string>& arguments);
+/// The models and their parameters, for the help.
+std::string simulate_help();
+
+/// A progress line on stderr, only when that is a terminal: what, how far, time left.
+class Progress {
+ public:
+  explicit Progress(std::string what);
+  ~Progress();
+  void operator()(std::size_t done, std::size_t of);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// Whether stdout is a terminal (colours, width).
+bool terminal();
+
+/// Facts about this build and machine, for JSON records.
+nlohmann::json environment();
+
+}  // namespace overshoot::program

@@ -1,0 +1,41 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "checks/program/commands.hpp"
+
+namespace overshoot::program {
+
+bool terminal() { return isatty(STDOUT_FILENO) != 0; }
+
+struct Progress::State {
+  std::string what;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now(), shown = start;
+  bool visible = isatty(STDERR_FILENO) != 0, printed = false;
+};
+
+Progress::Progress(std::string what) : state_(std::make_shared<State>()) { state_->what = std::move(what); }
+
+Progress::~Progress() {
+  if (state_.use_count() == 1 && state_->printed) std::fprintf(stderr, "\r\033[K");
+}
+
+void Progress::operator()(std::size_t done, std::size_t of) {
+  State& s = *state_;
+  const auto now = std::chrono::steady_clock::now();
+  if (!s.visible || now - s.shown < std::chrono::milliseconds(200)) return;
+  s.shown = now;
+  s.printed = true;
+  const double elapsed = std::chrono::duration<double>(now - s.start).count();
+  const double left = done > 0 ? elapsed * static_cast<double>(of - std::min(done, of)) / static_cast<double>(done) : 0;
+  std::fprintf(stderr, "\r\033[K%s", fmt::format("{}: {} of {}, about {:.0f} s left", s.what, done, of, left).c_str());
+}
+
+nlohmann::json environment() {
+  return {{"overshoot", OVERSHOOT_VERSION}, {"compiler", "g++ " __VERSION__}, {"flags", OVERSHOOT_FLAGS}, {"arb", "FLINT " FLINT_VERSION},
+          {"mpfr", mpfr_get_version()}, {"mpfi", mpfi_get_version()}, {"gmp", gmp_version}, {"threads", std::thread::hardware_concurrency()}};
+}
+
+}  // namespace overshoot::program

@@ -1,0 +1,332 @@
+/// simulate: one run of a model in a chosen arithmetic.
+#include <quadmath.h>
+
+#include <cstdio>
+#include <functional>
+
+#include "checks/program/commands.hpp"
+#include "lib/dynamics/run.hpp"
+#include "lib/model/mean_model.hpp"
+#include "lib/model/single_neuron.hpp"
+#include "lib/model/threshold_network.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+struct Parameter {
+  const char* name;
+  const char* value;  ///< by default; nullptr: none
+  const char* help;
+};
+struct Model {
+  const char* name;
+  std::vector<Parameter> parameters;
+};
+
+const std::vector<Model>& models() {
+  static const std::vector<Model> all = {
+      {"single_neuron",
+       {{"loss", "log_cosh", "log_cosh, sqrt, huber or power:BETA"},
+        {"eta", "1/100", "step size"},
+        {"x0", "1/10", "start"},
+        {"y0", nullptr, "start; or give delta"},
+        {"delta", nullptr, "y0 > 0 from y0^2 - x0^2 = (2+delta)/eta (1/2 when y0 is not given)"},
+        {"until", "1e-13", "stop when |x| < until"},
+        {"steps", "10000000", "at most so many steps"}}},
+      {"mean_model",
+       {{"d", "100", "dimension"},
+        {"mult", "9", "eta = mult pi/d^2"},
+        {"A0", "1/2", "start"},
+        {"b0", "0", "start"},
+        {"until", "1e-13", "stop when |A| < until"},
+        {"steps", "10000000", "at most so many steps"}}},
+      {"threshold_network",
+       {{"d", "200", "dimension"},
+        {"n", "300", "training points"},
+        {"lambda", "3", "signal"},
+        {"eta", "1/400", "step size"},
+        {"seed", "1", "of data and start"},
+        {"steps", "1000", "steps"}}}};
+  return all;
+}
+
+/// The words after the model's name: --NAME VALUE pairs.
+struct Request {
+  const Model* model = nullptr;
+  std::map<std::string, std::string> values;  ///< of the model's parameters, defaults filled in
+  std::string scalar = "double", json, csv;
+
+  bool has(const std::string& name) const { return values.contains(name); }
+  const std::string& word(const std::string& name) const { return values.at(name); }
+  Rational number(const std::string& name) const { return read_rational(values.at(name), "--" + name); }
+  Rational positive(const std::string& name) const {
+    Rational q = number(name);
+    if (q <= 0) throw BadInput("--" + name + ": must be positive, got " + print(q));
+    return q;
+  }
+  long count(const std::string& name, long lo, long hi) const {
+    const Rational q = number(name);
+    if (denominator(q) != 1 || q < lo || q > hi) throw BadInput(fmt::format("--{}: must be an integer between {} and {}", name, lo, hi));
+    return static_cast<long>(numerator(q));
+  }
+};
+
+Request read_request(const std::string& name, const std::vector<std::string>& words) {
+  Request r;
+  for (const Model& m : models())
+    if (m.name == name) r.model = &m;
+  if (!r.model) throw BadInput("simulate: unknown model '" + name + "' (single_neuron, mean_model, threshold_network)");
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string word = words[i], value;
+    if (!word.starts_with("--")) throw BadInput("simulate: expected --NAME VALUE, got '" + word + "'");
+    word.erase(0, 2);
+    if (const auto equals = word.find('='); equals != std::string::npos) {
+      value = word.substr(equals + 1);
+      word.erase(equals);
+    } else if (++i < words.size()) {
+      value = words[i];
+    } else {
+      throw BadInput("simulate: --" + word + " needs a value");
+    }
+    const auto known = std::ranges::find_if(r.model->parameters, [&](const Parameter& p) { return p.name == word; });
+    if (word == "scalar")
+      r.scalar = value;
+    else if (word == "json")
+      r.json = value;
+    else if (word == "csv")
+      r.csv = value;
+    else if (known != r.model->parameters.end())
+      r.values[word] = value;
+    else
+      throw BadInput("simulate " + name + ": unknown parameter --" + word);
+  }
+  for (const Parameter& p : r.model->parameters)
+    if (p.value) r.values.try_emplace(p.name, p.value);
+  for (const std::string& file : {r.json, r.csv})
+    if (!file.empty() && (!std::filesystem::is_directory(std::filesystem::absolute(file).parent_path()) || std::filesystem::is_directory(file)))
+      throw BadInput(file + ": cannot be written");
+  return r;
+}
+
+/// The decimal text of a result: reads back exactly; an enclosure is [lo, hi].
+nlohmann::json decimal_text(const Ball& x) {
+  const DecimalEnclosure d = decimal(x, 25);
+  return {d.lo, d.hi};
+}
+nlohmann::json decimal_text(const Mpfr& x) { return print(x); }
+nlohmann::json decimal_text(float128 x) {
+  char text[64];
+  quadmath_snprintf(text, sizeof text, "%.36Qg", x);
+  return text;
+}
+template <class T>
+  requires(std::floating_point<T> && !std::same_as<T, float128>)
+nlohmann::json decimal_text(T x) {
+  return fmt::format("{}", x);
+}
+
+/// A ball run says something as long as every coordinate is known to 1/1000, of itself or absolutely.
+template <Real T>
+bool useless(const T& x) {
+  if constexpr (std::same_as<T, Ball>) {
+    const PrecisionScope low(53);
+    Ball radius;
+    arb_get_rad_arb(radius.raw(), x.raw());
+    return !certainly(radius * 1000 < max(Ball(1L), abs(x)));
+  } else {
+    return false;
+  }
+}
+
+/// An orbit thinned to at most 4096 rows, evenly.
+template <class Row>
+class Thinned {
+ public:
+  void add(long step, Row row) {
+    if (step % stride_ != 0) return;
+    rows_.emplace_back(step, std::move(row));
+    if (rows_.size() < 4096) return;
+    stride_ *= 2;
+    std::erase_if(rows_, [&](const auto& r) { return r.first % stride_ != 0; });
+  }
+  const auto& rows() const { return rows_; }
+
+ private:
+  long stride_ = 1;
+  std::vector<std::pair<long, Row>> rows_;
+};
+
+template <Real T>
+using Quantities = std::vector<std::pair<std::string, T>>;
+
+/// What a run gave.
+template <Real T>
+struct Result {
+  long steps = 0;
+  bool converged = false;
+  std::optional<long> useless_at;
+  Quantities<T> final;
+  Thinned<std::vector<T>> orbit;
+  std::vector<std::string> columns;
+};
+
+/// Runs a step map with a ball's uselessness watched and the orbit kept if asked. `parts` gives a state's coordinates.
+template <Real T, class State, class Step, class Stop, class Parts>
+State watched_run(Result<T>& result, const Request& request, State start, const Step& step, const Stop& stop, const Parts& parts, long budget) {
+  Progress progress("simulating");
+  long t = 0;
+  if (!request.csv.empty()) result.orbit.add(0, parts(start));
+  const auto r = run(
+      std::move(start),
+      [&](const State& z) {
+        State next = step(z);
+        ++t;
+        if (t % 1024 == 0) progress(static_cast<std::size_t>(t), static_cast<std::size_t>(budget));
+        if (std::same_as<T, Ball> && !result.useless_at)
+          for (const T& x : parts(next))
+            if (useless(x)) result.useless_at = t;
+        if (!request.csv.empty()) result.orbit.add(t, parts(next));
+        return next;
+      },
+      [&](const State& z) { return result.useless_at.has_value() || certainly(stop(z)); }, budget);
+  result.steps = r.steps;
+  result.converged = r.stopped && !result.useless_at;
+  return r.state;
+}
+
+template <Real T>
+Result<T> single_neuron(const Request& q) {
+  return with_loss(q.word("loss"), [&](const auto& loss) {
+    Result<T> result;
+    result.columns = {"x", "y"};
+    const T eta = from<T>(q.positive("eta")), x0 = from<T>(q.number("x0")), until = from<T>(q.positive("until"));
+    if (q.has("y0") && q.has("delta")) throw BadInput("simulate single_neuron: give y0 or delta, not both");
+    const Rational delta = q.has("delta") ? q.number("delta") : Rational(1, 2);
+    if (!q.has("y0") && q.number("x0") * q.number("x0") + (2 + delta) / q.number("eta") < 0)
+      throw BadInput("--delta: y0^2 = x0^2 + (2+delta)/eta would be negative");
+    const T y0 = q.has("y0") ? from<T>(q.number("y0")) : neuron_start_y(x0, eta, from<T>(delta));
+    const NeuronState<T> z = watched_run<T>(
+        result, q, NeuronState<T>{x0, y0}, [&](const NeuronState<T>& s) { return neuron_step(loss, s, eta); },
+        [&](const NeuronState<T>& s) { return abs(s.x) < until; }, [](const NeuronState<T>& s) { return std::vector<T>{s.x, s.y}; },
+        q.count("steps", 0, 1'000'000'000'000));
+    result.final = {{"x", z.x}, {"y", z.y}, {"eta_y2_minus_2", eta * sqr(z.y) - 2}};
+    return result;
+  });
+}
+
+template <Real T>
+Result<T> mean_model(const Request& q) {
+  Result<T> result;
+  result.columns = {"A", "b"};
+  const T d = from<T>(q.positive("d")), eta = from<T>(q.positive("mult")) * pi<T>() / (d * d), until = from<T>(q.positive("until"));
+  const MeanState<T> z = watched_run<T>(
+      result, q, MeanState<T>{from<T>(q.number("A0")), from<T>(q.number("b0"))}, [&](const MeanState<T>& s) { return mean_step(s, d, eta); },
+      [&](const MeanState<T>& s) { return abs(s.A) < until; }, [](const MeanState<T>& s) { return std::vector<T>{s.A, s.b}; },
+      q.count("steps", 0, 1'000'000'000'000));
+  result.final = {{"A", z.A}, {"b", z.b}};
+  return result;
+}
+
+template <Real T>
+Result<T> threshold_network(const Request& q) {
+  Result<T> result;
+  result.columns = {"a_minus", "a_plus", "b"};
+  const auto n = static_cast<std::size_t>(q.count("n", 1, 1'000'000)), d = static_cast<std::size_t>(q.count("d", 1, 1'000'000));
+  const auto seed = static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000));
+  const double lambda = nearest_double(q.number("lambda"));
+  const T eta = from<T>(q.positive("eta"));
+  const SparseCoding training = sparse_coding(n, d, lambda, seed, Part::training);
+  const ThresholdData<T> data(training);
+  using State = ThresholdState<T>;
+  const State z = watched_run<T>(
+      result, q, exact_state<T>(threshold_start(d, seed)), [&](const State& s) { return threshold_step(data, s, eta); }, [](const State&) { return false; },
+      [](const State& s) { return std::vector<T>{s.a_minus, s.a_plus, s.b}; }, q.count("steps", 0, 1'000'000'000));
+  result.converged = !result.useless_at;
+  const ThresholdData<T> test(sparse_coding(ThresholdTask().test_points, d, lambda, seed, Part::test));
+  result.final = {{"a_minus", z.a_minus}, {"a_plus", z.a_plus}, {"b", z.b}, {"loss", threshold_loss(data, z)}};
+  try {
+    if (const auto sharpness = largest_eigenvalue_in(threshold_hessian(data, z))) result.final.emplace_back("sharpness", *sharpness);
+  } catch (const Undecided&) {  // a unit may be at its kink: no Hessian
+  }
+  result.final.emplace_back("test_accuracy", threshold_accuracy(test, z));
+  return result;
+}
+
+template <Real T>
+int report(const Request& q, const Result<T>& result) {
+  nlohmann::json j = {{"model", q.model->name}, {"scalar", q.scalar}, {"parameters", q.values}, {"steps", result.steps}, {"converged", result.converged}};
+  for (const auto& [name, x] : result.final) j["final"][name] = decimal_text(x);
+  if (result.useless_at) j["useless_at"] = *result.useless_at;
+  if (!q.csv.empty()) {
+    std::string csv = "step";
+    for (const std::string& c : result.columns) csv += std::same_as<T, Ball> ? fmt::format(",{0}_lo,{0}_hi", c) : "," + c;
+    csv += "\n";
+    for (const auto& [step, row] : result.orbit.rows()) {
+      csv += std::to_string(step);
+      for (const T& x : row) {
+        const nlohmann::json text = decimal_text(x);
+        csv += text.is_array() ? "," + text[0].get<std::string>() + "," + text[1].get<std::string>() : "," + text.get<std::string>();
+      }
+      csv += "\n";
+    }
+    write_whole(q.csv, csv);
+  }
+  if (!q.json.empty()) write_whole(q.json, j.dump(1) + "\n");
+  fmt::print("{} in {}: {} steps, {}\n", q.model->name, q.scalar, result.steps,
+             result.useless_at     ? "stopped"
+             : result.converged    ? "done"
+                                   : "step budget reached without convergence");
+  for (const auto& [name, text] : j["final"].items())
+    fmt::print("  {:<16} {}\n", name, text.is_array() ? fmt::format("[{}, {}]", text[0].template get<std::string>(), text[1].template get<std::string>()) : text.template get<std::string>());
+  if (result.useless_at) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "overshoot: the ball run's enclosure became useless at step %ld (a coordinate is not known to 1/1000 any more); raise P in --scalar ball:P\n", *result.useless_at);
+    return 1;
+  }
+  return 0;
+}
+
+template <Real T>
+int simulate_in(const Request& q) {
+  const std::string name = q.model->name;
+  return report(q, name == "single_neuron" ? single_neuron<T>(q) : name == "mean_model" ? mean_model<T>(q) : threshold_network<T>(q));
+}
+
+/// P of "mpfr:P" or "ball:P".
+long precision_of(const std::string& scalar) {
+  const std::string digits = scalar.substr(scalar.find(':') + 1);
+  const Rational p = read_rational(digits, "--scalar " + scalar);
+  if (denominator(p) != 1 || p < 2 || p > 1'000'000) throw BadInput("--scalar " + scalar + ": the precision must be an integer between 2 and 1000000 bits");
+  return static_cast<long>(numerator(p));
+}
+
+}  // namespace
+
+std::string simulate_help() {
+  std::string help = "Parameters take integers, decimals and p/q, all exact:\n";
+  for (const Model& m : models()) {
+    help += fmt::format("  {}\n", m.name);
+    for (const Parameter& p : m.parameters) help += fmt::format("    --{:<8} {}{}\n", p.name, p.help, p.value ? fmt::format(" (default {})", p.value) : "");
+  }
+  return help + "  all: --scalar double|float|longdouble|float128|mpfr:P|ball:P, --json FILE, --csv FILE (the orbit)";
+}
+
+int simulate_command(const std::string& model, const std::vector<std::string>& arguments) {
+  const Request q = read_request(model, arguments);
+  if (q.scalar == "double") return simulate_in<double>(q);
+  if (q.scalar == "float") return simulate_in<float>(q);
+  if (q.scalar == "longdouble") return simulate_in<long double>(q);
+  if (q.scalar == "float128") return simulate_in<float128>(q);
+  if (q.scalar.starts_with("mpfr:")) {
+    const PrecisionScope scope(precision_of(q.scalar));
+    return simulate_in<Mpfr>(q);
+  }
+  if (q.scalar.starts_with("ball:")) {
+    const PrecisionScope scope(precision_of(q.scalar));
+    return simulate_in<Ball>(q);
+  }
+  throw BadInput("--scalar '" + q.scalar + "' is not one of double, float, longdouble, float128, mpfr:P, ball:P");
+}
+
+}  // namespace overshoot::program

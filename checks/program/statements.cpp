@@ -1,0 +1,232 @@
+/// check, list, show, refute, prove, verify.
+#include <tbb/parallel_for.h>
+
+#include <atomic>
+#include <cstdio>
+#include <mutex>
+
+#include "checks/program/commands.hpp"
+#include "lib/certificate/verify.hpp"
+#include "lib/evidence/prove.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+std::string coloured(Verdict v, std::string text) {
+  if (!terminal()) return text;
+  const char* colour = v == Verdict::proved ? "32" : v == Verdict::supported ? "36" : v == Verdict::refuted ? "31" : "33";
+  return fmt::format("\033[{}m{}\033[0m", colour, text);
+}
+
+/// "eta = 1/100, y0 = 15".
+std::string in_words(const Witness& w) {
+  std::string out;
+  for (const auto& [name, q] : w) out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, print(q));
+  return out;
+}
+
+std::string evidence(const Record& r) {
+  if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(*r.witness);
+  if (r.contradicted > 0) return r.method;
+  if (r.worst_slack) return fmt::format("{} {}, worst slack {:.3g}", r.applicable, r.statement->about_runs() ? "runs" : "samples", *r.worst_slack);
+  return r.method;
+}
+
+std::string clipped(std::string text, std::size_t width) {
+  if (text.size() > width) text = text.substr(0, width - 2) + "..";
+  return text;
+}
+
+void print_table(const std::vector<Record>& records) {
+  std::size_t width = 20;
+  for (const Record& r : records) width = std::max(width, r.statement->about.key.size());
+  fmt::print("{:<{}}  {:<9}  {:<38}  {:>6}  {}\n", "key", width, "verdict", "evidence", "time", "what it says");
+  for (const Record& r : records)
+    fmt::print("{:<{}}  {}  {:<38}  {:>5.1f}s  {}\n", r.statement->about.key, width, coloured(r.verdict, fmt::format("{:<9}", name_of(r.verdict))),
+               clipped(evidence(r), 38), r.seconds, r.statement->about.says);
+}
+
+/// The refuted ones in full: the printed claim beside what it is at the witness.
+void print_refuted(const std::vector<Record>& records) {
+  for (const Record& r : records) {
+    if (r.verdict != Verdict::refuted || !r.refutation) continue;
+    fmt::print("\n{} is REFUTED ({})\n  printed   {}\n  witness   {}\n", r.statement->about.key, r.statement->about.source, r.statement->about.text, in_words(*r.witness));
+    const Formula f = r.statement->record({});
+    for (const Comparison<Expr>& claim : f.claims)
+      if (claim.label == r.refutation->claim)
+        fmt::print("  claim     {}   that is   lhs {} rhs\n", claim.label, symbol(claim.relation));
+    fmt::print("  lhs       in [{}, {}]\n  rhs       in [{}, {}]\n", r.refutation->lhs.first, r.refutation->lhs.second, r.refutation->rhs.first, r.refutation->rhs.second);
+    if (!r.statement->about.repaired.empty()) fmt::print("  repaired  {}\n", r.statement->about.repaired);
+  }
+}
+
+void print_measured(const std::vector<Record>& records) {
+  for (const Record& r : records) {
+    if (r.measured.empty() || records.size() > 12) continue;
+    fmt::print("\n{}: measured over {} runs (smallest, mean, largest)\n", r.statement->about.key, r.applicable);
+    for (const auto& [name, m] : r.measured)
+      fmt::print("  {:<44} {:>14.7g} {:>14.7g} {:>14.7g}\n", name, m.smallest, m.sum / static_cast<double>(m.count), m.largest);
+  }
+}
+
+}  // namespace
+
+int check_command(const CheckArguments& arguments, const std::filesystem::path& root) {
+  const std::vector<const Statement*> statements = find_statements(arguments.keys);
+  if (!arguments.json.empty()) {
+    // Find out before the work that the result can be written.
+    const std::filesystem::path parent = std::filesystem::absolute(arguments.json).parent_path();
+    if (!std::filesystem::is_directory(parent) || std::filesystem::is_directory(arguments.json)) throw BadInput(arguments.json + ": cannot be written");
+  }
+  std::vector<Record> records(statements.size());
+  {
+    Progress progress("checking");
+    std::atomic<std::size_t> done = 0;
+    std::mutex reporting;
+    tbb::parallel_for(std::size_t{0}, statements.size(), [&](std::size_t i) {
+      records[i] = check(*statements[i], {arguments.budget, arguments.seed, arguments.fresh, root, {}});
+      const std::lock_guard lock(reporting);
+      progress(++done, statements.size());
+    });
+  }
+  print_table(records);
+  std::map<Verdict, std::size_t> totals;
+  std::size_t unexpected = 0;
+  for (const Record& r : records) {
+    ++totals[r.verdict];
+    if (!r.as_expected()) ++unexpected;
+  }
+  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided; {}\n", records.size(), totals[Verdict::proved], totals[Verdict::supported],
+             totals[Verdict::refuted], totals[Verdict::undecided],
+             unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
+  print_refuted(records);
+  print_measured(records);
+  for (const Record& r : records)
+    if (!r.as_expected())
+      fmt::print("\n{}: {}, recorded as {}: {}\n", r.statement->about.key, name_of(r.verdict), name_of(r.statement->about.expected), r.trouble.empty() ? r.method : r.trouble);
+  std::fflush(stdout);
+  if (!arguments.json.empty()) {
+    nlohmann::json j = {{"environment", environment()}, {"statements", nlohmann::json::array()}};
+    j["environment"]["seed"] = arguments.seed;
+    for (const Record& r : records) j["statements"].push_back(to_json(r));
+    write_whole(arguments.json, j.dump(1) + "\n");
+  }
+  return unexpected == 0 ? 0 : 1;
+}
+
+int list_command() {
+  std::size_t width = 0;
+  for (const auto& [key, s] : registry()) width = std::max(width, key.size());
+  for (const auto& [key, s] : registry()) fmt::print("{:<{}}  {:<9}  {}\n", key, width, name_of(s.about.expected), s.about.says);
+  return 0;
+}
+
+int show_command(const std::string& key) {
+  const Statement& s = find_statement(key);
+  const About& a = s.about;
+  const auto line = [](const char* name, const std::string& text) {
+    if (!text.empty()) fmt::print("  {:<11}{}\n", name, text);
+  };
+  fmt::print("{}\n", key);
+  line("says", a.says);
+  line("source", s.paper() + ", " + a.source);
+  line("kind", std::string(name_of(a.kind)));
+  line("expected", std::string(name_of(a.expected)));
+  line("statement", a.text);
+  line("domain", text(s.domain));
+  line("given", a.hypotheses);
+  line("deduction", a.deduction);
+  line("mutant", a.mutant);
+  line("repaired", a.repaired);
+  if (s.about_runs()) return 0;
+  std::vector<std::string> names;
+  for (const Variable& v : s.domain) names.push_back(v.name);
+  const Formula f = s.record({});
+  const auto formulas = [&](const char* title, const Comparisons<Expr>& list) {
+    if (!list.empty()) fmt::print("{}, as computed\n", title);
+    for (const Comparison<Expr>& c : list)
+      fmt::print("  {:<32}{} {} {}\n", c.label, infix(c.lhs, names), symbol(c.relation), infix(c.rhs, names));
+  };
+  formulas("hypotheses", f.hypotheses);
+  formulas("claims", f.claims);
+  fmt::print("  formula    sha256 {}\n", f.hash(s.domain));
+  return 0;
+}
+
+namespace {
+
+void keep(const Certificate& c, const std::filesystem::path& root) {
+  const std::filesystem::path file = certificate_path(root, c.key);
+  std::filesystem::create_directories(file.parent_path());
+  write_certificate(c, file);
+  fmt::print("wrote {}\n", file.string());
+}
+
+}  // namespace
+
+int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
+  const Statement& s = find_statement(key);
+  if (s.about_runs()) throw BadInput(key + ": a statement about runs has no exact witness; use check");
+  Progress progress("refuting " + key);
+  const RefuteAttempt attempt = refute(s, {}, {.samples = budget, .seed = seed, .progress = progress});
+  if (!attempt.certificate) {
+    fmt::print("{}: no counterexample in {} samples ({} applicable) and local searches; worst slack {:.3g}\n", key, attempt.report.samples, attempt.report.applicable,
+               attempt.report.worst_slack);
+    return 1;
+  }
+  Record r;
+  r.statement = &s;
+  r.verdict = Verdict::refuted;
+  r.witness = attempt.certificate->point;
+  r.refutation = attempt.certificate->refutation;
+  print_refuted({r});
+  keep(*attempt.certificate, root);
+  return 0;
+}
+
+int prove_command(const std::string& key, long budget, const std::filesystem::path& root) {
+  const Statement& s = find_statement(key);
+  Progress progress("proving " + key);
+  ProveOptions options{budget, {}};
+  options.progress = [&](long done, long) { progress(static_cast<std::size_t>(done), static_cast<std::size_t>(budget)); };
+  const ProofAttempt attempt = prove(s, {}, options);
+  if (!attempt.certificate) {
+    fmt::print("{}: not proved: {}\n", key, attempt.why_not);
+    return 1;
+  }
+  // What the verifier would reject is not written.
+  if (const auto why = flaw(*attempt.certificate, s)) {
+    fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", key, *why);
+    return 1;
+  }
+  fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(), in_words(attempt.certificate->point));
+  keep(*attempt.certificate, root);
+  return 0;
+}
+
+int verify_command(const std::vector<std::string>& given, bool all, const std::filesystem::path& root) {
+  std::vector<std::filesystem::path> files(given.begin(), given.end());
+  if (all) {
+    const std::filesystem::path folder = root / "proofs-numeric" / "certificates";
+    if (std::filesystem::is_directory(folder))
+      for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (entry.path().extension() == ".json") files.push_back(entry.path());
+    std::ranges::sort(files);
+  }
+  if (files.empty()) throw BadInput("verify: name certificate files, or --all");
+  int rejected = 0;
+  for (const std::filesystem::path& file : files) {
+    const Certificate c = read_certificate(file);
+    std::optional<std::string> why;
+    if (registry().contains(c.key))
+      why = flaw(c, find_statement(c.key));
+    else
+      why = "it is for an unknown statement '" + c.key + "'";
+    if (why) ++rejected;
+    fmt::print("{}: {}\n", file.string(), why ? "REJECTED: " + *why : fmt::format("verified, {} ({} boxes)", name_of(c.verdict), c.boxes()));
+  }
+  return rejected == 0 ? 0 : 1;
+}
+
+}  // namespace overshoot::program

@@ -1,0 +1,189 @@
+#include "lib/evidence/check.hpp"
+
+#include <chrono>
+
+#include "lib/certificate/verify.hpp"
+#include "lib/evidence/prove.hpp"
+
+namespace overshoot {
+
+namespace {
+
+/// The verdict of a certificate if it holds, the reason in r.trouble if not.
+void by_certificate(const Statement& s, const CheckOptions& options, Record& r) {
+  const std::filesystem::path file = certificate_path(options.root, s.about.key);
+  if (options.fresh || !std::filesystem::exists(file)) return;
+  r.certificate = std::filesystem::relative(file, options.root).string();
+  try {
+    const Certificate c = read_certificate(file);
+    r.verify_cost = verification_seconds(c);
+    if (r.verify_cost <= affordable_seconds) {
+      r.verified_here = true;
+      if (const auto why = flaw(c, s)) {
+        r.trouble = "its certificate is rejected: " + *why;
+        return;
+      }
+    } else if (c.key != s.about.key || c.formula != s.record({}).hash(s.domain)) {
+      r.trouble = "its certificate is for another formula";
+      return;
+    }
+    r.verdict = c.verdict;
+    r.method = fmt::format("certificate of {} box{}{}", c.boxes(), c.boxes() == 1 ? "" : "es", r.verified_here ? ", re-verified" : ", not re-verified here (verify --all)");
+    if (c.refutation) {
+      r.witness = c.point;
+      r.refutation = c.refutation;
+      r.method = "exact witness, re-verified";
+    }
+  } catch (const BadInput& e) {
+    r.trouble = std::string("its certificate cannot be used: ") + e.what();
+  }
+}
+
+void search_anew(const Statement& s, const CheckOptions& options, Record& r) {
+  if (s.about.expected == Verdict::refuted) {
+    const RefuteAttempt attempt = refute(s, {}, {.seed = options.seed});
+    if (!attempt.certificate) return;
+    r.verdict = Verdict::refuted;
+    r.witness = attempt.certificate->point;
+    r.refutation = attempt.certificate->refutation;
+    r.method = "exact witness found by search";
+    return;
+  }
+  const ProofAttempt attempt = prove(s, {});
+  if (attempt.certificate) {
+    r.verdict = Verdict::proved;
+    r.method = fmt::format("proved anew, {} boxes", attempt.certificate->boxes());
+  } else {
+    r.trouble = "not proved: " + attempt.why_not;
+  }
+}
+
+void sample_into(const Statement& s, const CheckOptions& options, Record& r) {
+  const std::size_t wanted = s.about.minimum_samples;
+  SampleOptions sampling{options.samples ? options.samples : 4 * wanted, options.seed, true};
+  SampleReport found = sample(s, {}, sampling);
+  // Hypotheses that seldom hold need more draws.
+  while (found.applicable < wanted && !found.refutation && !options.samples && sampling.samples < 64 * wanted) {
+    sampling.samples *= 4;
+    found = sample(s, {}, sampling);
+  }
+  r.samples = found.samples;
+  r.applicable = found.applicable;
+  r.undefined = found.undefined;
+  r.dismissed = found.dismissed;
+  if (!found.worst_point.empty()) {
+    r.worst_slack = found.worst_slack;
+    r.worst_point = found.worst_point;
+    r.worst_claim = found.worst_claim;
+  }
+  if (found.refutation) {
+    if (r.verdict == Verdict::proved) {
+      r.verdict = Verdict::undecided;
+      r.trouble = "a proof and a counterexample: one of them is a defect of overshoot, please report it";
+    } else if (r.verdict != Verdict::refuted) {
+      r.verdict = Verdict::refuted;
+      r.method = "exact witness found by sampling";
+    }
+    if (!r.witness) {
+      r.witness = to_witness(s.domain, *found.counterexample);
+      r.refutation = found.refutation;
+    }
+  } else if (r.verdict == Verdict::undecided) {
+    if (found.applicable >= wanted) {
+      r.verdict = Verdict::supported;
+      r.method = "samples";
+    } else {
+      r.method = fmt::format("only {} of {} samples applicable, {} wanted", found.applicable, found.samples, wanted);
+    }
+  }
+}
+
+void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
+  const ObserveReport seen = observe(s, {}, {options.samples, options.seed, options.progress});
+  r.samples = seen.samples;
+  r.applicable = seen.applicable;
+  r.not_met = seen.not_met;
+  r.out_of_budget = seen.out_of_budget;
+  r.undefined = seen.undefined;
+  r.contradicted = seen.contradicted;
+  r.measured = seen.measured;
+  r.notes = seen.notes;
+  if (seen.applicable > 0) {
+    r.worst_slack = seen.worst_slack;
+    r.worst_claim = seen.worst_claim;
+    r.worst_point = seen.worst_point;
+  }
+  if (seen.contradicted > 0) {
+    r.method = fmt::format("contradicted by {} of {}", seen.contradicted, seen.applicable);
+  } else if (seen.applicable < s.about.minimum_samples) {
+    r.method = fmt::format("only {} of {} runs applicable, {} wanted", seen.applicable, seen.samples, s.about.minimum_samples);
+  } else {
+    r.verdict = Verdict::supported;
+    r.method = "runs";
+  }
+}
+
+nlohmann::json named(const Domain& domain, const std::vector<double>& point) {
+  nlohmann::json j = nlohmann::json::object();
+  for (std::size_t i = 0; i < domain.size(); ++i)
+    j[domain[i].name] = domain[i].options.empty() ? decimal(point[i]) : domain[i].options[static_cast<std::size_t>(point[i])];
+  return j;
+}
+
+}  // namespace
+
+Record check(const Statement& s, const CheckOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  Record r;
+  r.statement = &s;
+  if (s.about_runs()) {
+    observe_into(s, options, r);
+  } else {
+    by_certificate(s, options, r);
+    if (r.verdict == Verdict::undecided && r.trouble.empty() && options.fresh) search_anew(s, options, r);
+    sample_into(s, options, r);
+  }
+  r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return r;
+}
+
+std::string decimal(double x) { return fmt::format("{}", x); }
+
+nlohmann::json to_json(const Record& r) {
+  const Statement& s = *r.statement;
+  nlohmann::json j = {{"key", s.about.key}, {"source", s.paper() + ", " + s.about.source}, {"kind", name_of(s.about.kind)}, {"says", s.about.says},
+                      {"verdict", name_of(r.verdict)}, {"expected", name_of(s.about.expected)}, {"domain", text(s.domain)}, {"text", s.about.text},
+                      {"samples", r.samples}, {"applicable", r.applicable}, {"method", r.method}, {"seconds", decimal(r.seconds)}};
+  if (!s.about.hypotheses.empty()) j["hypotheses"] = s.about.hypotheses;
+  if (!s.about.deduction.empty()) j["deduction"] = s.about.deduction;
+  if (!s.about.repaired.empty()) j["repaired"] = s.about.repaired;
+  if (!r.trouble.empty()) j["trouble"] = r.trouble;
+  const std::pair<const char*, std::size_t> counts[] = {{"hypothesis_not_met", r.not_met}, {"out_of_budget", r.out_of_budget}, {"undefined", r.undefined},
+                                                        {"dismissed_as_rounding", r.dismissed}, {"contradicted", r.contradicted}};
+  for (const auto& [name, n] : counts)
+    if (n > 0) j[name] = n;
+  if (r.worst_slack) {
+    j["worst_slack"] = decimal(*r.worst_slack);
+    j["worst_claim"] = r.worst_claim;
+    j["worst_point"] = named(s.domain, r.worst_point);
+  }
+  if (r.witness) {
+    j["witness"] = nlohmann::json::object();
+    for (const auto& [name, q] : *r.witness) j["witness"][name] = print(q);
+  }
+  if (r.refutation) {
+    j["refuted_claim"] = r.refutation->claim;
+    j["both_sides"] = {{r.refutation->lhs.first, r.refutation->lhs.second}, {r.refutation->rhs.first, r.refutation->rhs.second}};
+  }
+  if (!r.certificate.empty()) {
+    j["certificate"] = r.certificate;
+    j["verify_cost"] = decimal(r.verify_cost);
+    j["reverified"] = r.verified_here;
+  }
+  for (const auto& [name, m] : r.measured)
+    j["measured"][name] = {{"smallest", decimal(m.smallest)}, {"mean", decimal(m.sum / static_cast<double>(m.count))}, {"largest", decimal(m.largest)}};
+  for (const auto& [note, n] : r.notes) j["notes"][note] = n;
+  return j;
+}
+
+}  // namespace overshoot

@@ -1,0 +1,49 @@
+#pragma once
+/// One statement's verdict with its evidence: what `check` does for each key, and the record it leaves.
+#include "lib/certificate/certificate.hpp"
+#include "lib/evidence/observe.hpp"
+#include "lib/evidence/refute.hpp"
+
+namespace overshoot {
+
+struct CheckOptions {
+  std::size_t samples = 0;  ///< 0: what each statement asks for
+  std::uint64_t seed = 1;
+  bool fresh = false;  ///< ignore committed certificates: prove and refute anew
+  std::filesystem::path root;
+  std::function<void(std::size_t done, std::size_t of)> progress;
+};
+
+/// Certificates dearer than this are left to `verify --all`.
+constexpr double affordable_seconds = 1;
+
+struct Record {
+  const Statement* statement = nullptr;
+  Verdict verdict = Verdict::undecided;
+  std::string method;  ///< in words: how it was decided
+  std::string trouble;  ///< why the verdict is not what it should be (a certificate with a flaw, too few samples, ...)
+  std::size_t samples = 0, applicable = 0, not_met = 0, out_of_budget = 0, undefined = 0, dismissed = 0, contradicted = 0;
+  std::optional<double> worst_slack;
+  std::string worst_claim;
+  std::vector<double> worst_point;
+  std::optional<Witness> witness;
+  std::optional<Refutation> refutation;
+  std::string certificate;  ///< path below the root
+  double verify_cost = 0;
+  bool verified_here = false;
+  std::map<std::string, ObserveReport::Spread> measured;
+  std::map<std::string, std::size_t> notes;
+  double seconds = 0;
+
+  bool as_expected() const { return verdict == statement->about.expected && trouble.empty(); }
+};
+
+Record check(const Statement& s, const CheckOptions& options);
+
+/// The record as a member of "statements" in check's JSON.
+nlohmann::json to_json(const Record& r);
+
+/// A double as the shortest decimal that reads back exactly.
+std::string decimal(double x);
+
+}  // namespace overshoot

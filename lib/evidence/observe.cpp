@@ -1,0 +1,95 @@
+#include "lib/evidence/observe.hpp"
+
+#include <tbb/parallel_for.h>
+
+#include <atomic>
+#include <cmath>
+#include <mutex>
+
+#include "lib/evidence/refute.hpp"
+
+namespace overshoot {
+
+namespace {
+
+/// Every point of a small domain of integers; empty for any other.
+std::vector<std::vector<double>> every_point(const Domain& domain) {
+  std::vector<std::vector<double>> points{{}};
+  for (const Variable& v : domain) {
+    if (!v.integer) return {};
+    std::vector<std::vector<double>> longer;
+    for (const std::vector<double>& p : points)
+      for (double x = nearest_double(*v.lo); x <= nearest_double(*v.hi); ++x) {
+        longer.push_back(p);
+        longer.back().push_back(x);
+        if (longer.size() > 256) return {};
+      }
+    points = std::move(longer);
+  }
+  return points;
+}
+
+}  // namespace
+
+ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& options) {
+  std::vector<std::vector<double>> points = every_point(s.domain);
+  if (points.empty()) {
+    const std::size_t n = options.samples ? options.samples : s.about.minimum_samples + s.about.minimum_samples / 4;
+    Sampler sampler(s.domain, options.seed);
+    for (std::size_t i = 0; i < n; ++i) points.push_back(sampler.next());
+  }
+  std::vector<Observation> seen(points.size());
+  std::atomic<std::size_t> done = 0;
+  std::mutex reporting;
+  tbb::parallel_for(std::size_t{0}, points.size(), [&](std::size_t i) {
+    seen[i] = s.observe(points[i], v);
+    const std::size_t n = ++done;
+    if (options.progress) {
+      const std::lock_guard lock(reporting);
+      options.progress(n, points.size());
+    }
+  });
+  ObserveReport report;
+  report.samples = points.size();
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const Observation& o = seen[i];
+    if (!o.note.empty()) ++report.notes[o.note];
+    if (o.outcome == Observation::Outcome::hypothesis_not_met) {
+      ++report.not_met;
+      continue;
+    }
+    if (o.outcome == Observation::Outcome::out_of_budget) {
+      ++report.out_of_budget;
+      continue;
+    }
+    bool undefined = false, contradicted = false;
+    for (const Comparison<double>& c : o.claims) {
+      const double slack = scaled_slack(c);
+      undefined = undefined || std::isnan(slack);
+      contradicted = contradicted || slack < 0 || (c.strict() && slack == 0);
+    }
+    if (undefined) {
+      ++report.undefined;
+      continue;
+    }
+    ++report.applicable;
+    if (contradicted) ++report.contradicted;
+    for (const Comparison<double>& c : o.claims)
+      if (const double slack = scaled_slack(c); slack < report.worst_slack) {
+        report.worst_slack = slack;
+        report.worst_point = points[i];
+        report.worst_claim = c.label;
+        report.worst_sides = {c.lhs, c.rhs};
+      }
+    for (const auto& [name, x] : o.measured) {
+      ObserveReport::Spread& spread = report.measured[name];
+      spread.smallest = std::min(spread.smallest, x);
+      spread.largest = std::max(spread.largest, x);
+      spread.sum += x;
+      ++spread.count;
+    }
+  }
+  return report;
+}
+
+}  // namespace overshoot
