@@ -114,7 +114,7 @@ TEST(ThresholdNetwork, StepByHandWithOneFeature) {
   EXPECT_DOUBLE_EQ(next.a_minus, 0.25);
   EXPECT_DOUBLE_EQ(next.a_plus, 0.5 + 0.1 * w * 3);
   EXPECT_DOUBLE_EQ(next.b, 1 + 0.1 * w * 0.5);
-  EXPECT_DOUBLE_EQ(threshold_loss(data, {0.25, 0.5, 1.0}), std::log(1 + std::exp(-1.5)));
+  EXPECT_DOUBLE_EQ(threshold_loss(data, ThresholdState<double>{0.25, 0.5, 1.0}), std::log(1 + std::exp(-1.5)));
 }
 
 TEST(ThresholdNetwork, StepByHandWithTwoFeatures) {
@@ -134,7 +134,8 @@ TEST(ThresholdNetwork, StepByHandWithTwoFeatures) {
 TEST(ThresholdNetwork, LossIsThePapersUnitByUnit) {
   const ThresholdData<double> data(small_task());
   for (const double b : {-2.5, -0.3125, 0.0, 0.7, 4.0, 30.0, -30.0})
-    EXPECT_NEAR(threshold_loss(data, {-0.75, 0.5, b}), plain_loss(small_task(), {-0.75, 0.5, b}), 1e-13);
+    EXPECT_NEAR(threshold_loss(data, ThresholdState<double>{-0.75, 0.5, b}), plain_loss(small_task(), {-0.75, 0.5, b}),
+                1e-13);
 }
 
 TEST(ThresholdNetwork, StepIsTheGradientByFiniteDifferencesAndByJets) {
@@ -268,7 +269,7 @@ TEST_P(NetworkStatements, HoldsForOneSeedAndItsMutantDoesNot) {
 INSTANTIATE_TEST_SUITE_P(, NetworkStatements,
                          testing::Values("ahn2023.network_bias", "ahn2023.network_accuracy",
                                          "ahn2023.network_sharpness"),
-                         [](const auto& info) { return std::string(info.param).substr(8); });
+                         [](const auto& key) { return std::string(key.param).substr(8); });
 
 }  // namespace
 }  // namespace overshoot
