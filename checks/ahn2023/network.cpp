@@ -1,7 +1,6 @@
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
+#include <map>
 #include <numbers>
 
 #include "lib/model/threshold_network.hpp"
@@ -13,17 +12,16 @@
 namespace overshoot {
 namespace {
 
-constexpr std::size_t features = 200, training_points = 300, test_points = 2000;
-constexpr double signal = 3;
+constexpr ThresholdTask figures;
 constexpr int horizon = 1000;
 /// 8 pi/d^2 = 6.28e-4.
-constexpr double threshold = 8 * std::numbers::pi / (features * features);
+constexpr double threshold = 8 * std::numbers::pi / (figures.d * figures.d);
 
 Domain ten_seeds() { return {integer_within("seed", 1, 10)}; }
 std::uint64_t seed_of(const Point<double>& p) { return static_cast<std::uint64_t>(p("seed")); }
 
 ThresholdData<double> draw(std::size_t points, std::uint64_t seed, Part part) {
-  return ThresholdData<double>(sparse_coding(points, features, signal, seed, part));
+  return ThresholdData<double>(sparse_coding(points, figures.d, figures.lambda, seed, part));
 }
 
 /// The sum of the output weights: A = d (a- + a+) without the d.
@@ -70,12 +68,11 @@ struct NetworkBias {
     return {
         .key = "ahn2023.network_bias",
         .source = "Figures 1-2",
-        .says =
-            "ReLU network: the bias stays put at eta = 2.5e-5 and 2.5e-4, drops at 2.5e-3 while the loss goes up and "
-            "down",
+        .says = "the bias stays put at eta = 2.5e-5 and 2.5e-4; at 2.5e-3 it drops, and the loss is not monotone",
         .text =
-            R"(d=200,\ n=300,\ \lambda=3,\ T=1000:\ |b_T|\approx0\text{ for }\eta\in\{2.5\cdot10^{-5},2.5\cdot10^{-4}\};\ )"
-            R"(b_T\ll0\text{ for }\eta=2.5\cdot10^{-3},\text{ with non-monotone loss and } d(a^-+a^+)\text{ oscillating around }0)",
+            R"(d=200,\ n=300,\ \lambda=3,\ T=1000:\ |b_T|\approx0\text{ for }\eta=2.5\cdot10^{-5},2.5\cdot10^{-4};\ )"
+            R"(b_T\ll0\text{ for }\eta=2.5\cdot10^{-3},\text{ the loss non-monotone, })"
+            R"(d(a^-+a^+)\text{ oscillating around }0)",
         .hypotheses = "mean logistic loss; start: a-, a+ independent normals over d, b = 0; seeds 1 to 10",
         .kind = Kind::experiment,
         .expected = Verdict::supported,
@@ -84,8 +81,8 @@ struct NetworkBias {
   }
   static Domain domain() { return ten_seeds(); }
   static Observation observe(const Point<double>& p, Variant v) {
-    const ThresholdData<double> data = draw(training_points, seed_of(p), Part::training);
-    const ThresholdState<double> start = threshold_start(features, seed_of(p));
+    const ThresholdData<double> data = draw(figures.n, seed_of(p), Part::training);
+    const ThresholdState<double> start = threshold_start(figures.d, seed_of(p));
     Run small(data, 2.5e-5, start), medium(data, 2.5e-4, start), large(data, 2.5e-3, start);
     Observation o;
     for (const auto& [run, at] :
@@ -102,7 +99,7 @@ struct NetworkBias {
     }
     const Run& moved = v.mutant ? medium : large;
     o.claims = {
-        compare("|b| at 2.5e-5", std::abs(small.z.b), Relation::less, 0.05),   // at most 0.0002
+        compare("|b| at 2.5e-5", std::abs(small.z.b), Relation::less, 0.05),   // at most 0.0001
         compare("|b| at 2.5e-4", std::abs(medium.z.b), Relation::less, 0.05),  // at most 0.007
         compare("b at the large step", moved.z.b, Relation::less, -0.3),       // -0.61 to -0.52
         compare("loss increases at 2.5e-5", 1.0 * small.increases, Relation::equal, 0.0),
@@ -110,10 +107,8 @@ struct NetworkBias {
         compare("loss increases at the large step", 1.0 * moved.increases, Relation::at_least, 10.0),  // 27 to 111
         compare("sign flips at 2.5e-5", 1.0 * small.flips, Relation::at_most, 5.0),                    // 0 or 1
         compare("sign flips at 2.5e-4", 1.0 * medium.flips, Relation::at_most, 5.0),                   // 0 or 1
-        compare("sign flips in the first 50 large steps", 1.0 * moved.early_flips, Relation::at_least,
-                40.0),  // 49 or 50
-        compare("last sign flip at the large step", 1.0 * moved.last_flip, Relation::at_most,
-                0.5 * horizon)};  // 182 to 309
+        compare("sign flips in 50 large steps", 1.0 * moved.early_flips, Relation::at_least, 40.0),    // 49 or 50
+        compare("last sign flip, large step", 1.0 * moved.last_flip, Relation::at_most, 500.0)};       // 183 to 309
     return o;
   }
 };
@@ -123,9 +118,7 @@ struct NetworkAccuracy {
   static About about() {
     return {.key = "ahn2023.network_accuracy",
             .source = "Figures 1-2",
-            .says =
-                "across 8 pi/d^2 the oscillation and the loss increases set in sharply, the bias from 0, the test "
-                "accuracy gradually",
+            .says = "across 8 pi/d^2 oscillation and loss increases set in sharply, bias and test accuracy gradually",
             .text = R"(\eta<8\pi/d^2:\ \text{monotone loss},\ b\text{ a function of }\eta T;\quad )"
                     R"(\eta>8\pi/d^2:\ a^-+a^+\text{ changes sign at each early step},\ b\text{ decreases with }\eta)",
             .hypotheses = "the task of network_bias; T = 1000, and eta T = 0.63; 2000 test points; seeds 1 to 10",
@@ -136,16 +129,17 @@ struct NetworkAccuracy {
   }
   static Domain domain() { return ten_seeds(); }
 
-  /// The data set's own threshold is 3 to 4 per cent below 8 pi/d^2: the steps from 6e-4 to 6.5e-4 are on neither side.
+  /// The data set's own threshold is 2 to 4 per cent below 8 pi/d^2: steps between 5.5e-4 and 7e-4 count as neither
+  /// side.
   static constexpr std::array ladder{"1e-4", "2.5e-4", "4e-4",    "5.5e-4", "6.28e-4",
                                      "7e-4", "8e-4",   "1.25e-3", "2.5e-3", "5e-3"};
   static constexpr double last_below = 5.5e-4, first_above = 7e-4;
 
   static Observation observe(const Point<double>& p, Variant v) {
     const std::uint64_t seed = seed_of(p);
-    const ThresholdData<double> training = draw(training_points, seed, Part::training),
-                                test = draw(test_points, seed, Part::test);
-    const ThresholdState<double> start = threshold_start(features, seed);
+    const ThresholdData<double> training = draw(figures.n, seed, Part::training),
+                                test = draw(figures.test_points, seed, Part::test);
+    const ThresholdState<double> start = threshold_start(figures.d, seed);
     Observation o;
     std::map<std::string, double>& seen = o.measured;
     const auto claim = [&](const std::string& label, double lhs, Relation r, double rhs) {
@@ -193,17 +187,18 @@ struct NetworkAccuracy {
 
     claim("b does not jump at the threshold", seen["b@7e-4"], Relation::greater, -0.1);  // -0.058 to -0.030
     claim("accuracy does not jump at the threshold", std::abs(seen["accuracy@7e-4"] - seen["accuracy@5.5e-4"]),
-          Relation::at_most, 0.02);
+          Relation::at_most, 0.02);  // at most 0.0045
+    // 0.030 to 0.092, in steps 9 times apart.
     claim("accuracy at 5e-3 over that at 5.5e-4", seen["accuracy@5e-3"] - seen["accuracy@5.5e-4"], Relation::at_least,
           0.02);
 
     // Below the threshold b depends on eta T alone; above, on eta.
     const double slow = seen["b_at_eta_T@1e-4"];
     claim("b at the same eta T, 5.5e-4 against 1e-4", std::abs(seen["b_at_eta_T@5.5e-4"] - slow), Relation::at_most,
-          0.002);
-    claim("b at the same eta T, 8e-4 against 1e-4", seen["b_at_eta_T@8e-4"] / slow, Relation::at_least, 2);
+          0.002);  // at most 0.0004
+    claim("b at the same eta T, 8e-4 against 1e-4", seen["b_at_eta_T@8e-4"] / slow, Relation::at_least,
+          2);                                                                               // 4.3 to 21.5
     claim("b at the same eta T, 2.5e-3", seen["b_at_eta_T@2.5e-3"], Relation::less, -0.3);  // -0.52 to -0.48
-    o.note = fmt::format("the data set's own threshold, 2/sharpness at 0, is {:.3f} of 8 pi/d^2", own / threshold);
     return o;
   }
 };
@@ -212,20 +207,17 @@ struct NetworkAccuracy {
 /// valley below it: the point a- + a+ = 0 nearest to it (the axis of the mean model), where it is the multiplier's K/2.
 struct NetworkSharpness {
   static About about() {
-    return {
-        .key = "ahn2023.network_sharpness",
-        .source = "Figures 1-2",
-        .says =
-            "eta/2 times the sharpness: under 1 below the threshold; above it the valley floor starts over 1 and sinks "
-            "below, once",
-        .text =
-            R"(\tfrac\eta2\lambda_{\max}(\nabla^2L(z_t))<1\text{ for all }t\text{ if }\eta<8\pi/d^2;\text{ if }\eta>8\pi/d^2,)"
-            R"(\text{ on the floor }a^-+a^+=0\text{ it starts above 1 and ends below 1, at the iterate just below 1})",
-        .hypotheses = "the task of network_bias; T = 1000; eta = 5e-4, 8e-4, 2.5e-3; seeds 1 to 10",
-        .kind = Kind::experiment,
-        .expected = Verdict::supported,
-        .mutant = "the run at eta = 5e-4, below the threshold, ends within 0.1 of 1 too",
-        .minimum_samples = 10};
+    return {.key = "ahn2023.network_sharpness",
+            .source = "Figures 1-2",
+            .says = "eta/2 times the sharpness: under 1 below the threshold; above it, from over 1 to just under 1",
+            .text = R"(\eta<8\pi/d^2:\ \tfrac\eta2\lambda_{\max}(\nabla^2L(z_t))<1\text{ for all }t;\quad )"
+                    R"(\eta>8\pi/d^2:\ \text{on the floor }a^-+a^+=0\text{ it starts above 1 and ends below, })"
+                    R"(\text{at the iterate just below})",
+            .hypotheses = "the task of network_bias; T = 1000; eta = 5e-4, 8e-4, 2.5e-3; seeds 1 to 10",
+            .kind = Kind::experiment,
+            .expected = Verdict::supported,
+            .mutant = "the run at eta = 5e-4, below the threshold, ends within 0.1 of 1 too",
+            .minimum_samples = 10};
   }
   static Domain domain() { return ten_seeds(); }
 
@@ -260,8 +252,8 @@ struct NetworkSharpness {
   }
 
   static Observation observe(const Point<double>& p, Variant v) {
-    const ThresholdData<double> data = draw(training_points, seed_of(p), Part::training);
-    const ThresholdState<double> start = threshold_start(features, seed_of(p));
+    const ThresholdData<double> data = draw(figures.n, seed_of(p), Part::training);
+    const ThresholdState<double> start = threshold_start(figures.d, seed_of(p));
     Observation o;
     const auto traced = [&](const std::string& at) {
       Run run(data, std::stod(at), start);
@@ -284,12 +276,10 @@ struct NetworkSharpness {
         compare("floor at the start of 2.5e-3", far_above.floor_start, Relation::greater, 1.0),  // 4.07 to 4.15
         compare("floor crosses 1 at 8e-4", 1.0 * above.floor_crossings, Relation::equal, 1.0),
         compare("floor crosses 1 at 2.5e-3", 1.0 * far_above.floor_crossings, Relation::equal, 1.0),
-        compare("floor over 1 at 8e-4, iterates", 1.0 * above.floor_above, Relation::at_least, 300.0),  // 405 to 685
-        compare("floor over 1 at 2.5e-3, iterates", 1.0 * far_above.floor_above, Relation::at_most,
-                400.0),  // 147 to 263
-        compare("in [0.9, 1] at 8e-4, iterates", 1.0 * above.within_tenth_below, Relation::at_least,
-                500.0),                                                                      // 650 to 869
-        compare("last at 8e-4 is below 1", above.last, Relation::less, 1.0),                 // 0.957 to 0.993
+        compare("floor over 1 at 8e-4", 1.0 * above.floor_above, Relation::at_least, 300.0),        // 405 to 685
+        compare("floor over 1 at 2.5e-3", 1.0 * far_above.floor_above, Relation::at_most, 400.0),   // 147 to 263
+        compare("in [0.9, 1] at 8e-4", 1.0 * above.within_tenth_below, Relation::at_least, 500.0),  // 650 to 869
+        compare("last at 8e-4 is below 1", above.last, Relation::less, 1.0),                        // 0.957 to 0.993
         compare("last is near 1", (v.mutant ? below : above).last, Relation::greater, 0.9),  // below: 0.74 to 0.81
         compare("last at 2.5e-3 is below 1", far_above.last, Relation::less, 1.0)};          // 0.68 to 0.91
     return o;

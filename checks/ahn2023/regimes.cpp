@@ -11,22 +11,22 @@ const std::vector<std::string> all_losses = {"log_cosh", "sqrt", "huber", "power
 constexpr double near_axis = 1e-13;
 constexpr long step_budget = 40'000'000;
 
-/// One run of the single neuron in double to the axis, and the limit of eta y^2 that the tail lemma gives from there.
+/// One run of the single neuron to the axis, and the limit of eta y^2 that the tail lemma gives from there.
 struct NeuronRun {
   long steps = 0;
   bool landed_early = false;  ///< x became exactly 0 while eta y^2 > 2: the proviso of Theorem 6 fails
   std::optional<LimitEnclosure> limit;
 };
 
-template <class Loss>
-NeuronRun run_neuron(const Loss& loss, double eta, NeuronState<double> z) {
-  NeuronRun result;
+/// From (x0, y0), y0 > 0 with y0^2 - x0^2 = (2 + delta)/eta.
+template <Real T, class Loss>
+NeuronRun run_neuron(const Loss& loss, double eta_, double x0, double delta) {
+  const T eta = as<T>(eta_), close = as<T>(near_axis);
   const auto r = run(
-      z, [&](const NeuronState<double>& s) { return neuron_step(loss, s, eta); },
-      [](const NeuronState<double>& s) { return abs(s.x) < near_axis; }, step_budget);
-  result.steps = r.steps;
-  if (r.stopped && r.state.x == 0 && eta * r.state.y * r.state.y > 2) result.landed_early = true;
-  if (r.stopped) result.limit = neuron_limit(loss, eta, r.state.x, r.state.y);
+      NeuronState<T>{as<T>(x0), neuron_start_y(as<T>(x0), eta, as<T>(delta))}, [&](const NeuronState<T>& s) { return neuron_step(loss, s, eta); },
+      [&](const NeuronState<T>& s) { return abs(s.x) < close; }, step_budget);
+  NeuronRun result{r.steps, r.stopped && r.state.x == from<T>(0) && eta * sqr(r.state.y) > from<T>(2), {}};
+  if (r.stopped) result.limit = neuron_limit(loss, ball(eta), ball(r.state.x), ball(r.state.y));
   return result;
 }
 
@@ -46,22 +46,18 @@ struct RegimeGf {
   static Domain domain() {
     return {choice("loss", all_losses), within("eta", Q(1, 1000), Q(1, 2)).by_magnitude(), within("delta", Q(1, 100), Q(19, 10)), within("x0", Q(1, 1000), Q(1, 1))};
   }
+  template <Real T>
   static Observation observe(const Point<double>& p, Variant v) {
     return with_loss(p.chosen("loss"), [&](const auto& loss) {
       Observation o;
-      const double eta = p("eta"), x0 = p("x0"), y0 = neuron_start_y(x0, eta, -p("delta"));
-      const NeuronRun r = run_neuron(loss, eta, {x0, y0});
-      if (!(y0 > x0)) {
-        o.outcome = Observation::Outcome::hypothesis_not_met;
-        return o;
-      }
+      const NeuronRun r = run_neuron<T>(loss, p("eta"), p("x0"), -p("delta"));
       if (!r.limit) {
         o.outcome = Observation::Outcome::out_of_budget;
         return o;
       }
-      const double bound = v.pick(1.0, 0.95) * eta * (y0 - x0) * (y0 + x0);
-      o.claims = {compare("eta y_inf^2 <= 2 - delta", r.limit->hi, Relation::at_most, bound)};
+      o.claims = {compare("eta y_inf^2 <= 2 - delta", r.limit->hi, Relation::at_most, v.pick(1.0, 0.95) * (2 - p("delta")))};
       o.measured = {{"steps", static_cast<double>(r.steps)}};
+      o.steps = r.steps;
       return o;
     });
   }
@@ -97,7 +93,7 @@ struct RegimeGfOrder {
           return State{neuron_step(loss, s.z, eta), s.log_product + log1p(-g * g)};
         },
         [](const State& s) { return abs(s.z.x) < near_axis; }, step_budget);
-    if (!r.stopped || !neuron_limit(loss, eta, r.state.z.x, r.state.z.y)) return std::nullopt;
+    if (!r.stopped || !neuron_limit(loss, ball(eta), ball(r.state.z.x), ball(r.state.z.y))) return std::nullopt;
     return -(2 - delta) / eta * expm1(r.state.log_product);
   }
   static Observation observe(const Point<double>& p, Variant v) {
@@ -142,11 +138,11 @@ struct RegimeEos {
     return {choice("loss", all_losses), within("eta", Q(1, 1000), Q(1, 2)).by_magnitude(), within("delta", Q(0, 1), Q(1, 1)).without_lo(),
             within("x0", Q(1, 1000), Q(1, 1))};
   }
+  template <Real T>
   static Observation observe(const Point<double>& p, Variant v) {
     return with_loss(p.chosen("loss"), [&](const auto& loss) {
       Observation o;
-      const double eta = p("eta"), x0 = p("x0"), y0 = neuron_start_y(x0, eta, p("delta"));
-      const NeuronRun r = run_neuron(loss, eta, {x0, y0});
+      const NeuronRun r = run_neuron<T>(loss, p("eta"), p("x0"), p("delta"));
       if (r.landed_early) {
         o.outcome = Observation::Outcome::hypothesis_not_met;
         o.note = "x_t = 0 exactly while eta y_t^2 > 2";
@@ -158,6 +154,7 @@ struct RegimeEos {
       }
       o.claims = {compare("eta y_inf^2 <= 2", r.limit->hi, Relation::at_most, v.pick(2.0, 1.9))};
       o.measured = {{"2 - eta y_inf^2", 2 - r.limit->hi}, {"steps", static_cast<double>(r.steps)}};
+      o.steps = r.steps;
       return o;
     });
   }
@@ -224,8 +221,7 @@ struct RegimeEosGap {
         [&](const NeuronState<T>& s) { return neuron_step(Loss(), s, eta); }, [](const NeuronState<T>& s) { return abs(s.x) < T(near_axis); },
         step_budget);
     if (!r.stopped) return std::nullopt;
-    const auto limit = neuron_limit(Loss(), eta_, static_cast<double>(r.state.x), static_cast<double>(r.state.y));
-    if (!limit) return std::nullopt;
+    if (!neuron_limit(Loss(), ball(eta_), ball(static_cast<double>(r.state.x)), ball(static_cast<double>(r.state.y)))) return std::nullopt;
     return static_cast<double>((2 - eta * r.state.y * r.state.y) / eta);
   }
 
@@ -257,18 +253,20 @@ struct RegimeEosGap {
   }
 };
 
-/// Runs the mean model in double until |A| < 1e-13 and encloses b_inf by its tail lemma.
+/// Runs the mean model until |A| < 1e-13 and encloses b_inf by its tail lemma.
 struct MeanRun {
   long steps = 0;
   bool landed_early = false;
   std::optional<LimitEnclosure> limit;
 };
-MeanRun run_mean(double d, double eta, double A0) {
+template <Real T>
+MeanRun run_mean(double d_, double eta_, double A0) {
+  const T d = as<T>(d_), eta = as<T>(eta_), close = as<T>(near_axis);
   const auto r = run(
-      MeanState<double>{A0, 0.0}, [&](const MeanState<double>& z) { return mean_step(z, d, eta); },
-      [](const MeanState<double>& z) { return abs(z.A) < near_axis; }, step_budget);
-  MeanRun result{r.steps, r.stopped && r.state.A == 0 && mean_gain(r.state.b, d, eta) > 2, {}};
-  if (r.stopped) result.limit = mean_limit(d, eta, r.state.A, r.state.b);
+      MeanState<T>{as<T>(A0), from<T>(0)}, [&](const MeanState<T>& z) { return mean_step(z, d, eta); },
+      [&](const MeanState<T>& z) { return abs(z.A) < close; }, step_budget);
+  MeanRun result{r.steps, r.stopped && r.state.A == from<T>(0) && mean_gain(r.state.b, d, eta) > from<T>(2), {}};
+  if (r.stopped) result.limit = mean_limit(ball(d), ball(eta), ball(r.state.A), ball(r.state.b));
   return result;
 }
 constexpr double pi_double = 3.14159265358979323846;
@@ -291,7 +289,7 @@ struct MeanGfBias {
     Observation o;
     std::vector<double> scaled;
     for (const double d : {25.0, 50.0, 100.0, 200.0, 400.0}) {
-      const MeanRun r = run_mean(d, (8 - p("delta")) * pi_double / (d * d), p("A0"));
+      const MeanRun r = run_mean<double>(d, (8 - p("delta")) * pi_double / (d * d), p("A0"));
       if (!r.limit) {
         o.outcome = Observation::Outcome::out_of_budget;
         return o;
@@ -324,10 +322,11 @@ struct MeanEosBias {
   static Domain domain() {
     return {choice("d", {"10", "20", "50", "100", "200"}), within("delta", Q(1, 20), Q(12, 1)).by_magnitude(), within("A0", Q(1, 10), Q(10, 1)).by_magnitude()};
   }
+  template <Real T>
   static Observation observe(const Point<double>& p, Variant v) {
     Observation o;
     const double d = std::stod(p.chosen("d")), eta = (8 + p("delta")) * pi_double / (d * d);
-    const MeanRun r = run_mean(d, eta, p("A0"));
+    const MeanRun r = run_mean<T>(d, eta, p("A0"));
     if (r.landed_early) {
       o.outcome = Observation::Outcome::hypothesis_not_met;
       return o;
@@ -339,6 +338,7 @@ struct MeanEosBias {
     o.claims = {compare("K(b_inf) <= 2", mean_gain(r.limit->hi, d, eta), Relation::at_most, v.pick(2.0, 1.5)),
                 compare("b_inf < 0", r.limit->hi, Relation::less, 0.0)};
     o.measured = {{"b_inf", r.limit->hi}, {"2 - K(b_inf)", 2 - mean_gain(r.limit->hi, d, eta)}, {"steps", static_cast<double>(r.steps)}};
+    o.steps = r.steps;
     return o;
   }
 };

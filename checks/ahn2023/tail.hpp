@@ -3,8 +3,24 @@
 #include "lib/model/mean_model.hpp"
 #include "lib/model/single_neuron.hpp"
 #include "lib/scalar/ball.hpp"
+#include "lib/scalar/mpfr.hpp"
 
 namespace overshoot {
+
+/// A run's parameters are doubles, exact by definition; its end state in T is an exact number too.
+template <Real T>
+T as(double x) {
+  if constexpr (std::same_as<T, Mpfr>)
+    return Mpfr::from_double(x);
+  else
+    return static_cast<T>(x);
+}
+inline Ball ball(double x) { return Ball::exactly(x); }
+inline Ball ball(const Mpfr& x) {
+  Ball b;
+  arf_set_mpfr(arb_midref(b.raw()), x.raw());
+  return b;
+}
 
 /// A rigorous enclosure of a limit, as doubles rounded outward.
 struct LimitEnclosure {
@@ -30,9 +46,9 @@ inline LimitEnclosure outward(const Ball& lo, const Ball& hi) {
 /// An enclosure of eta y_inf^2 for the GD orbit that starts exactly at (x, y), by axis_absorbing; nothing if its hypotheses do
 /// not certainly hold there.
 template <class Loss>
-std::optional<LimitEnclosure> neuron_limit(const Loss& loss, double eta_, double x_, double y_) {
+std::optional<LimitEnclosure> neuron_limit(const Loss& loss, const Ball& eta, const Ball& x, const Ball& y) {
   const PrecisionScope precision(200);
-  const Ball eta = Ball::exactly(eta_), x = Ball::exactly(x_), y = Ball::exactly(y_), one(1L);
+  const Ball one(1L);
   const Ball K = eta * sqr(y), s = abs(x * y);
   const Ball rho_low = loss.ratio(Ball::hull(s - s, s));
   const auto lowest = [&](const Ball& q) { return K * (one - 2 * eta * sqr(x) / (one - sqr(q))); };
@@ -42,9 +58,9 @@ std::optional<LimitEnclosure> neuron_limit(const Loss& loss, double eta_, double
 }
 
 /// An enclosure of b_inf for the mean model's orbit that starts exactly at (A, b), by axis_absorbing.mean.
-inline std::optional<LimitEnclosure> mean_limit(double d_, double eta_, double A_, double b_) {
+inline std::optional<LimitEnclosure> mean_limit(const Ball& d, const Ball& eta, const Ball& A, const Ball& b) {
   const PrecisionScope precision(200);
-  const Ball d = Ball::exactly(d_), eta = Ball::exactly(eta_), A = Ball::exactly(A_), b = Ball::exactly(b_), one(1L);
+  const Ball one(1L);
   const Ball K = mean_gain(b, d, eta), half_s = abs(A * mean_relu(b)) / 2;
   const Ball rho_low = tanhc(Ball::hull(half_s - half_s, half_s));  // 4 l_sym'(s)/s = tanh(s/2)/(s/2)
   const auto lowest_b = [&](const Ball& q) {

@@ -44,6 +44,9 @@ class Progress {
 /// Whether stdout is a terminal (colours, width).
 bool terminal();
 
+/// Finds out before long work that a result file can be written; throws BadInput otherwise.
+void require_writable(const std::string& file);
+
 /// Facts about this build and machine, for JSON records.
 nlohmann::json environment();
 

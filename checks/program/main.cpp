@@ -10,7 +10,7 @@ int main(int argc, char** argv) {
   using namespace overshoot;
   using namespace overshoot::program;
   CLI::App app{"overshoot checks theory: the lemmas of papers on gradient descent with large steps"};
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is reported below: CLI11 would not name an unknown command
   app.set_version_flag("--version", "overshoot " OVERSHOOT_VERSION);
   app.get_formatter()->column_width(34);
   std::string root_text = ".";
@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
   CLI::App* c = app.add_subcommand("check", "check statements and print the table of verdicts");
   c->add_option("keys", check.keys, "keys or leading parts of keys; all if none");
   c->add_option("--budget", check.budget, "samples or runs per statement")->check(CLI::Range(1, 100'000'000));
-  c->add_option("--seed", check.seed, "seed of the samples");
+  c->add_option("--seed", check.seed, "seed of the samples")->check(CLI::NonNegativeNumber);
   c->add_flag("--fresh", check.fresh, "prove and refute anew instead of re-verifying certificates");
   c->add_option("--json", check.json, "write the records to this file");
   c->callback([&] { code = check_command(check, root()); });
@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   CLI::App* r = app.add_subcommand("refute", "search for an exact counterexample; writes its certificate");
   with_key(r);
   r->add_option("--budget", samples, "samples")->check(CLI::Range(1, 1'000'000'000));
-  r->add_option("--seed", seed, "seed of the search");
+  r->add_option("--seed", seed, "seed of the search")->check(CLI::NonNegativeNumber);
   r->callback([&] { code = refute_command(key, samples, seed, root()); });
 
   long boxes = 200'000;
@@ -61,11 +61,16 @@ int main(int argc, char** argv) {
   s->add_option("model", model, "single_neuron, mean_model or threshold_network")->required();
   s->prefix_command();
   s->footer(simulate_help());
-  s->callback([&] { code = simulate_command(model, s->remaining()); });
+  s->callback([&] {
+    const std::vector<std::string> words = s->remaining();
+    if (std::ranges::find(words, "--help") != words.end()) throw CLI::CallForHelp();
+    code = simulate_command(model, words);
+  });
 
   try {
     if (const auto broken = broken_arithmetic()) throw BadInput("this build's floating-point arithmetic is broken: " + *broken);
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) throw BadInput("a command is required (see overshoot --help)");
   } catch (const CLI::Success& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
@@ -73,6 +78,9 @@ int main(int argc, char** argv) {
     return 2;
   } catch (const BadInput& e) {
     std::fprintf(stderr, "overshoot: %s\n", e.what());
+    return 2;
+  } catch (const std::filesystem::filesystem_error& e) {
+    std::fprintf(stderr, "overshoot: %s: %s\n", e.path1().c_str(), e.code().message().c_str());
     return 2;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "overshoot: internal error: %s\n", e.what());

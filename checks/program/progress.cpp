@@ -1,7 +1,9 @@
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <thread>
 
 #include "checks/program/commands.hpp"
@@ -31,6 +33,18 @@ void Progress::operator()(std::size_t done, std::size_t of) {
   const double elapsed = std::chrono::duration<double>(now - s.start).count();
   const double left = done > 0 ? elapsed * static_cast<double>(of - std::min(done, of)) / static_cast<double>(done) : 0;
   std::fprintf(stderr, "\r\033[K%s", fmt::format("{}: {} of {}, about {:.0f} s left", s.what, done, of, left).c_str());
+}
+
+void require_writable(const std::string& file) {
+  // A device, a pipe or a link would be replaced by the rename that puts a whole file in place.
+  const auto kind = std::filesystem::symlink_status(file).type();
+  if (kind != std::filesystem::file_type::not_found && kind != std::filesystem::file_type::regular)
+    throw BadInput(file + ": cannot be written (it is not a regular file)");
+  const std::string probe = fmt::format("{}.{}.part", file, getpid());
+  std::FILE* f = std::fopen(probe.c_str(), "wb");
+  if (!f) throw BadInput(fmt::format("{}: cannot be written ({})", file, std::strerror(errno)));
+  std::fclose(f);
+  std::remove(probe.c_str());
 }
 
 nlohmann::json environment() {

@@ -84,11 +84,12 @@ Request read_request(const std::string& name, const std::vector<std::string>& wo
     if (const auto equals = word.find('='); equals != std::string::npos) {
       value = word.substr(equals + 1);
       word.erase(equals);
-    } else if (++i < words.size()) {
-      value = words[i];
+    } else if (i + 1 < words.size() && !words[i + 1].starts_with("--")) {
+      value = words[++i];
     } else {
       throw BadInput("simulate: --" + word + " needs a value");
     }
+    if (value.empty()) throw BadInput("simulate: --" + word + " needs a value");
     const auto known = std::ranges::find_if(r.model->parameters, [&](const Parameter& p) { return p.name == word; });
     if (word == "scalar")
       r.scalar = value;
@@ -103,9 +104,9 @@ Request read_request(const std::string& name, const std::vector<std::string>& wo
   }
   for (const Parameter& p : r.model->parameters)
     if (p.value) r.values.try_emplace(p.name, p.value);
+  if (name == "single_neuron" && !r.has("y0")) r.values.try_emplace("delta", "1/2");  // so that the record has it
   for (const std::string& file : {r.json, r.csv})
-    if (!file.empty() && (!std::filesystem::is_directory(std::filesystem::absolute(file).parent_path()) || std::filesystem::is_directory(file)))
-      throw BadInput(file + ": cannot be written");
+    if (!file.empty()) require_writable(file);
   return r;
 }
 
@@ -202,7 +203,7 @@ Result<T> single_neuron(const Request& q) {
     result.columns = {"x", "y"};
     const T eta = from<T>(q.positive("eta")), x0 = from<T>(q.number("x0")), until = from<T>(q.positive("until"));
     if (q.has("y0") && q.has("delta")) throw BadInput("simulate single_neuron: give y0 or delta, not both");
-    const Rational delta = q.has("delta") ? q.number("delta") : Rational(1, 2);
+    const Rational delta = q.has("delta") ? q.number("delta") : Rational(0);
     if (!q.has("y0") && q.number("x0") * q.number("x0") + (2 + delta) / q.number("eta") < 0)
       throw BadInput("--delta: y0^2 = x0^2 + (2+delta)/eta would be negative");
     const T y0 = q.has("y0") ? from<T>(q.number("y0")) : neuron_start_y(x0, eta, from<T>(delta));

@@ -29,7 +29,7 @@ std::string in_words(const Witness& w) {
 std::string evidence(const Record& r) {
   if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(*r.witness);
   if (r.contradicted > 0) return r.method;
-  if (r.worst_slack) return fmt::format("{} {}, worst slack {:.3g}", r.applicable, r.statement->about_runs() ? "runs" : "samples", *r.worst_slack);
+  if (r.worst_slack) return fmt::format("{} {}, worst slack {:.3g}", r.applicable, r.statement->about_runs() ? "runs" : "samples", *r.worst_slack + 0.0);
   return r.method;
 }
 
@@ -74,11 +74,7 @@ void print_measured(const std::vector<Record>& records) {
 
 int check_command(const CheckArguments& arguments, const std::filesystem::path& root) {
   const std::vector<const Statement*> statements = find_statements(arguments.keys);
-  if (!arguments.json.empty()) {
-    // Find out before the work that the result can be written.
-    const std::filesystem::path parent = std::filesystem::absolute(arguments.json).parent_path();
-    if (!std::filesystem::is_directory(parent) || std::filesystem::is_directory(arguments.json)) throw BadInput(arguments.json + ": cannot be written");
-  }
+  if (!arguments.json.empty()) require_writable(arguments.json);
   std::vector<Record> records(statements.size());
   {
     Progress progress("checking");
@@ -214,10 +210,17 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
         if (entry.path().extension() == ".json") files.push_back(entry.path());
     std::ranges::sort(files);
   }
-  if (files.empty()) throw BadInput("verify: name certificate files, or --all");
-  int rejected = 0;
+  if (files.empty()) throw BadInput(all ? "verify: no certificates below " + root.string() : "verify: name certificate files, or --all");
+  int rejected = 0, unreadable = 0;
   for (const std::filesystem::path& file : files) {
-    const Certificate c = read_certificate(file);
+    Certificate c;
+    try {
+      c = read_certificate(file);
+    } catch (const BadInput& e) {  // the other files are still verified
+      std::fprintf(stderr, "overshoot: %s\n", e.what());
+      ++unreadable;
+      continue;
+    }
     std::optional<std::string> why;
     if (registry().contains(c.key))
       why = flaw(c, find_statement(c.key));
@@ -226,7 +229,7 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
     if (why) ++rejected;
     fmt::print("{}: {}\n", file.string(), why ? "REJECTED: " + *why : fmt::format("verified, {} ({} boxes)", name_of(c.verdict), c.boxes()));
   }
-  return rejected == 0 ? 0 : 1;
+  return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
 }
 
 }  // namespace overshoot::program

@@ -71,6 +71,7 @@ void sample_into(const Statement& s, const CheckOptions& options, Record& r) {
   r.applicable = found.applicable;
   r.undefined = found.undefined;
   r.dismissed = found.dismissed;
+  r.rechecked = found.rechecked;
   if (!found.worst_point.empty()) {
     r.worst_slack = found.worst_slack;
     r.worst_point = found.worst_point;
@@ -106,6 +107,7 @@ void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
   r.out_of_budget = seen.out_of_budget;
   r.undefined = seen.undefined;
   r.contradicted = seen.contradicted;
+  r.rechecked = seen.rechecked;
   r.measured = seen.measured;
   r.notes = seen.notes;
   if (seen.applicable > 0) {
@@ -159,7 +161,7 @@ nlohmann::json to_json(const Record& r) {
   if (!s.about.repaired.empty()) j["repaired"] = s.about.repaired;
   if (!r.trouble.empty()) j["trouble"] = r.trouble;
   const std::pair<const char*, std::size_t> counts[] = {{"hypothesis_not_met", r.not_met}, {"out_of_budget", r.out_of_budget}, {"undefined", r.undefined},
-                                                        {"dismissed_as_rounding", r.dismissed}, {"contradicted", r.contradicted}};
+                                                        {"rechecked", r.rechecked}, {"dismissed_as_rounding", r.dismissed}, {"contradicted", r.contradicted}};
   for (const auto& [name, n] : counts)
     if (n > 0) j[name] = n;
   if (r.worst_slack) {

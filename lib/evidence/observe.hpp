@@ -13,6 +13,7 @@ struct ObserveOptions {
 struct ObserveReport {
   std::size_t samples = 0, applicable = 0, not_met = 0, out_of_budget = 0, undefined = 0;
   std::size_t contradicted = 0;
+  std::size_t rechecked = 0;  ///< worst runs repeated in MPFR at 128 bits, their claims in place of those of double
   double worst_slack = INFINITY;
   std::vector<double> worst_point;
   std::string worst_claim;

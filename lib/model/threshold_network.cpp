@@ -7,9 +7,10 @@
 namespace overshoot {
 
 SparseCoding sparse_coding(std::size_t points, std::size_t features, double lambda, std::uint64_t seed, Part part) {
-  // A row's sums stay exact: at most 2^22 multiples of 2^-24 below 2^6 or so in size, and one of size lambda.
+  // A row's sums are multiples of 2^-24 below 2^28 in size: exact in double.
   if (points < 1 || points > 1'000'000) throw BadInput("threshold_network: n must be between 1 and 1000000");
   if (features < 1 || features > 1'000'000) throw BadInput("threshold_network: d must be between 1 and 1000000");
+  if (points * features > 100'000'000) throw BadInput("threshold_network: n d must be at most 100000000");
   if (!(lambda >= 0 && lambda <= 1'000'000)) throw BadInput("threshold_network: lambda must be between 0 and 1000000");
   Random random(seed, static_cast<std::uint64_t>(part));
   SparseCoding data{points, features, {}, {}};

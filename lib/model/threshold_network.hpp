@@ -22,6 +22,13 @@
 
 namespace overshoot {
 
+/// The sizes of Figures 1-2, and of the test set used here.
+struct ThresholdTask {
+  std::size_t d = 200, n = 300;
+  double lambda = 3;
+  std::size_t test_points = 2000;
+};
+
 /// A data set. Its numbers are multiples of 2^-24: doubles that are exact by definition.
 struct SparseCoding {
   std::size_t points = 0, features = 0;
@@ -32,8 +39,8 @@ struct SparseCoding {
 /// The training and test sets and the weights of one seed are independent of one another.
 enum class Part : std::uint64_t { training, test, weights };
 
-/// Draws a data set; lambda is taken to the nearest multiple of 2^-24. Throws BadInput unless points, features >= 1 and
-/// 0 <= lambda <= 2^20.
+/// Draws a data set; lambda is taken to the nearest multiple of 2^-24. Throws BadInput unless points and features are
+/// between 1 and 10^6, their product at most 10^8, and 0 <= lambda <= 10^6.
 SparseCoding sparse_coding(std::size_t points, std::size_t features, double lambda, std::uint64_t seed, Part part);
 
 /// What a double is taken for exactly, in T: the number itself, rounded by T's own rule where it does not fit.
@@ -68,8 +75,7 @@ struct ThresholdData {
   /// The units of one sign, of all rows.
   struct Side {
     std::vector<T> values;  ///< row k, i-th largest: values[k * d + i]
-    std::vector<T>
-        sums;  ///< row k, sum of the i largest, 0 <= i <= d: sums[k * (d + 1) + i]; exact before conversion to T
+    std::vector<T> sums;    ///< row k, sum of the i largest: sums[k * (d + 1) + i]; exact before conversion to T
   };
   std::size_t n = 0, d = 0;
   Side minus, plus;  ///< u = -x_i and u = x_i
@@ -259,40 +265,10 @@ std::optional<T> largest_eigenvalue_in(const Matrix3<T>& h) {
   }
 }
 
-/// What `simulate threshold_network` is given and gives back.
-struct ThresholdTask {
-  std::size_t d = 200, n = 300;
-  double lambda = 3;
-  std::uint64_t seed = 1;
-  std::size_t test_points = 2000;
-};
-template <Real T>
-struct ThresholdResult {
-  ThresholdState<T> state;
-  T loss, test_accuracy;
-  double sharpness;  ///< in double, at the double nearest the state
-};
-
 /// A double next to the state's numbers (a ball's midpoint).
 template <Real T>
 ThresholdState<double> state_in_double(const ThresholdState<T>& z) {
   return {nearby_double(z.a_minus), nearby_double(z.a_plus), nearby_double(z.b)};
-}
-
-/// Runs GD from the seed's start; `after_step(t, state)` is called after step t = 1, ..., steps.
-template <Real T, class F>
-ThresholdResult<T> simulate_threshold_network(const ThresholdTask& task, const T& eta, std::size_t steps,
-                                              const F& after_step) {
-  const SparseCoding training = sparse_coding(task.n, task.d, task.lambda, task.seed, Part::training);
-  const ThresholdData<T> data(training);
-  ThresholdState<T> z = exact_state<T>(threshold_start(task.d, task.seed));
-  for (std::size_t t = 1; t <= steps; ++t) {
-    z = threshold_step(data, z, eta);
-    after_step(t, z);
-  }
-  const ThresholdData<T> test(sparse_coding(task.test_points, task.d, task.lambda, task.seed, Part::test));
-  return {z, threshold_loss(data, z), threshold_accuracy(test, z),
-          threshold_sharpness(ThresholdData<double>(training), state_in_double(z))};
 }
 
 }  // namespace overshoot

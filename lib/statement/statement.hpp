@@ -12,13 +12,15 @@
 ///     };
 ///     OVERSHOOT_STATEMENT(YMonotone)
 ///
-/// A statement about runs defines `static Observation observe(const Point<double>& p, Variant v)` in place of the templates.
+/// A statement about runs defines `static Observation observe(const Point<double>& p, Variant v)` in place of the templates, or
+/// the same as a template over the number type of the run, so that its worst runs can be repeated in MPFR.
 /// Every statement carries its false mutant: Variant::pick(true_constant, false_constant).
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "lib/scalar/expr.hpp"
+#include "lib/scalar/mpfr.hpp"
 #include "lib/statement/domain.hpp"
 
 namespace overshoot {
@@ -137,6 +139,7 @@ struct Observation {
   Outcome outcome = Outcome::applicable;
   Comparisons<double> claims;
   std::map<std::string, double> measured;
+  long steps = 0;  ///< of the longest run it took
   std::string note;
 };
 
@@ -147,8 +150,8 @@ struct Statement {
   std::function<std::pair<Comparisons<double>, Comparisons<double>>(const std::vector<double>&, Variant)> in_double;
   std::function<Formula(Variant)> record;
   std::function<Plans()> plans;
-  /// Statements about runs.
-  std::function<Observation(const std::vector<double>&, Variant)> observe;
+  /// Statements about runs; `observe_again` repeats a run in MPFR at the working precision, where the statement offers that.
+  std::function<Observation(const std::vector<double>&, Variant)> observe, observe_again;
 
   bool about_runs() const { return static_cast<bool>(observe); }
   std::string paper() const { return about.key.substr(0, about.key.find('.')); }
@@ -168,8 +171,11 @@ Point<Expr> symbolic_point(const Domain& domain);
 
 template <class S>
 bool register_as_statement() {
-  Statement s{S::about(), S::domain(), {}, {}, {}, {}};
-  if constexpr (requires(const Point<double>& p) { S::observe(p, Variant{}); }) {
+  Statement s{S::about(), S::domain(), {}, {}, {}, {}, {}};
+  if constexpr (requires(const Point<double>& p) { S::template observe<double>(p, Variant{}); }) {
+    s.observe = [d = s.domain](const std::vector<double>& x, Variant v) { return S::template observe<double>(Point<double>(d, x), v); };
+    s.observe_again = [d = s.domain](const std::vector<double>& x, Variant v) { return S::template observe<Mpfr>(Point<double>(d, x), v); };
+  } else if constexpr (requires(const Point<double>& p) { S::observe(p, Variant{}); }) {
     s.observe = [d = s.domain](const std::vector<double>& x, Variant v) { return S::observe(Point<double>(d, x), v); };
   } else {
     const auto hypotheses = []<Real T>(const Point<T>& p, Variant v) -> Comparisons<T> {

@@ -225,29 +225,38 @@ TEST(ThresholdNetwork, BallAcrossKinksTakesTheHullAndItsJetRefuses) {
   EXPECT_NO_THROW(threshold_hessian(ball_data, exact_state<Ball>(some_state)));
 }
 
+/// 50 steps of size 1/20 on 30 points of 20 features.
 template <class T>
-ThresholdResult<T> simulated(const char* eta) {
-  return simulate_threshold_network<T>({.d = 20, .n = 30, .lambda = 3, .seed = 2, .test_points = 50},
-                                       from<T>(read_rational(eta, "eta")), 50,
-                                       [](std::size_t, const ThresholdState<T>&) {});
+ThresholdState<T> simulated(const SparseCoding& task) {
+  const ThresholdData<T> data(task);
+  ThresholdState<T> z = exact_state<T>(threshold_start(20, 2));
+  for (int t = 0; t < 50; ++t) z = threshold_step(data, z, from<T>(Q(1, 20)));
+  return z;
 }
 
 TEST(ThresholdNetwork, EveryNumberTypeRunsTheSameStep) {
   const PrecisionScope precision(200);
-  const ThresholdResult<Ball> truth = simulated<Ball>("0.05");
-  const auto near = [&](const auto& r, double tolerance) {
-    const ThresholdState<double> z = state_in_double(r.state), t = state_in_double(truth.state);
-    EXPECT_NEAR(z.a_minus, t.a_minus, tolerance);
-    EXPECT_NEAR(z.a_plus, t.a_plus, tolerance);
-    EXPECT_NEAR(z.b, t.b, tolerance);
-    EXPECT_NEAR(r.sharpness, truth.sharpness, 1e3 * tolerance);
+  const SparseCoding task = sparse_coding(30, 20, 3, 2, Part::training);
+  const ThresholdState<Ball> truth = simulated<Ball>(task);
+  EXPECT_GT(relative_bits(truth.b), 80);
+  const auto near = [&](const auto& state, double tolerance) {
+    const std::array<double, 3> z = numbers(state_in_double(state)), t = numbers(state_in_double(truth));
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(z[i], t[i], tolerance) << i;
   };
-  EXPECT_GT(relative_bits(truth.loss), 80);
-  near(simulated<float>("0.05"), 1e-4);
-  near(simulated<double>("0.05"), 1e-12);
-  near(simulated<long double>("0.05"), 1e-14);
-  near(simulated<float128>("0.05"), 1e-15);
-  near(simulated<Mpfr>("0.05"), 1e-15);
+  near(simulated<float>(task), 1e-4);
+  near(simulated<double>(task), 1e-12);
+  near(simulated<long double>(task), 1e-14);
+  near(simulated<float128>(task), 1e-15);
+  near(simulated<Mpfr>(task), 1e-15);
+}
+
+TEST(ThresholdNetwork, LargestEigenvalueInBallsEnclosesTheDoublesOwn) {
+  const PrecisionScope precision(128);
+  const auto sharpness =
+      largest_eigenvalue_in(threshold_hessian(ThresholdData<Ball>(small_task()), exact_state<Ball>(some_state)));
+  ASSERT_TRUE(sharpness);
+  EXPECT_GT(relative_bits(*sharpness), 20);
+  EXPECT_NEAR(midpoint(*sharpness), threshold_sharpness(ThresholdData<double>(small_task()), some_state), 1e-12);
 }
 
 /// The bounds of the statements hold for one seed, and their mutants fail there; `check` runs all ten.
