@@ -171,7 +171,7 @@ class SignCheck {
         if (s.op >= Op::select_less || (leaf.order > 1 && (s.op == Op::abs || s.op == Op::min || s.op == Op::max)))
           throw Flaw{"a touch where the function is not smooth"};
       for (int k = 0; k < leaf.order; ++k) {
-        if (!zero_at(g, leaf)) throw Flaw{"a touch where the value or a lower derivative is not exactly zero"};
+        if (!zero_at(g, leaf, box)) throw Flaw{"a touch where the value or a lower derivative is not exactly zero"};
         g = derivative(g, static_cast<int>(leaf.variable));
       }
       const Mpfi top = value(g, enclosure<Mpfi>(box));
@@ -182,8 +182,9 @@ class SignCheck {
     }
   }
 
-  bool zero_at(Expr g, const BoxTree& leaf) const {
+  bool zero_at(Expr g, const BoxTree& leaf, const Box& box) const {
     if (leaf.at) {
+      if (!defined_on<Mpfi>(g, domain_, face(box, leaf.variable, *leaf.at))) return false;
       std::vector<Expr> x = symbolic_point(domain_).values();
       x[leaf.variable] = from<Expr>(*leaf.at);
       return identically_zero(substitute(g, x)).holds;
@@ -279,6 +280,7 @@ class Verifier {
     const Expr resolved = resolve<Mpfi>(e, box_);
     const IdentityCheck check = identically_zero(resolved);
     if (!check.holds) throw Flaw{"'" + label + "' is not an identity: " + check.why_not};
+    if (!defined_on<Mpfi>(e, s_.domain, box_)) throw Flaw{"'" + label + "' may be undefined somewhere in the domain"};
     // And in the second engine, at some points of the domain: an enclosure of zero must hold zero.
     Sampler sampler(s_.domain, 7);
     for (int i = 0; i < 16; ++i) {

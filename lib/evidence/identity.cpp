@@ -449,6 +449,27 @@ Expr resolve(Expr e, const Box& box) {
 template Expr resolve<Range>(Expr, const Box&);
 template Expr resolve<Mpfi>(Expr, const Box&);
 
+template <class T>
+bool defined_on(Expr e, const Domain& domain, const Box& box) {
+  for (std::size_t i = 0; i < domain.size(); ++i)
+    if (domain[i].punctured && (!box[i].lo || *box[i].lo < 0) && (!box[i].hi || *box[i].hi > 0)) {
+      const auto [left, right] = split(domain, box, i, 0);
+      return defined_on<T>(e, domain, left) && defined_on<T>(e, domain, right);
+    }
+  try {
+    return !evaluate<T>(Tape(std::span<const Expr>(&e, 1)), enclosure<T>(box)).front().partial();
+  } catch (const Undecided&) {
+    return false;
+  }
+}
+template bool defined_on<Range>(Expr, const Domain&, const Box&);
+template bool defined_on<Mpfi>(Expr, const Domain&, const Box&);
+
+Box face(Box box, std::size_t i, const Rational& at) {
+  box[i] = {at, at};
+  return box;
+}
+
 bool piecewise(Expr e) {
   const Tape tape(std::span<const Expr>(&e, 1));
   return std::ranges::any_of(tape.steps, [](const Tape::Step& s) { return s.op >= Op::min || s.op == Op::abs; });

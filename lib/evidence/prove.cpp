@@ -136,7 +136,7 @@ class Obligation {
       if (may_jump(g) || (t.order > 1 && piecewise(g))) return std::nullopt;
       const int variable = static_cast<int>(i);
       for (int order = 0; order < t.order; ++order) {
-        if (!zero_at(g, i, t)) return std::nullopt;
+        if (!zero_at(g, i, t, box)) return std::nullopt;
         g = derivative(g, variable);
       }
       const Range top = evaluate<Range>(Tape(std::span<const Expr>(&g, 1)), enclosure<Range>(box)).front();
@@ -155,13 +155,14 @@ class Obligation {
   }
 
   /// Whether g is exactly zero where variable i has the touch's value, whatever the other variables are.
-  bool zero_at(Expr g, std::size_t i, const Touch& t) const {
+  bool zero_at(Expr g, std::size_t i, const Touch& t, const Box& box) const {
     if (!t.at) {
       std::vector<Exact> x(domain_.size());
       if (variables_.size() != 1) return false;
       x[i] = Exact::infinity(t.infinite);
       return evaluate<Exact>(Tape(std::span<const Expr>(&g, 1)), x).front().sign() == 0;
     }
+    if (!defined_on<Range>(g, domain_, face(box, i, *t.at))) return false;
     std::vector<Expr> at = symbolic_point(domain_).values();
     at[i] = from<Expr>(*t.at);
     return identically_zero(substitute(g, at), 100'000).holds;
@@ -261,7 +262,9 @@ class Prover {
   bool is_zero(Expr e) {
     const IdentityCheck check = identically_zero(resolve<Range>(e, box_));
     why_not_ = check.why_not;
-    return check.holds;
+    if (!check.holds) return false;
+    why_not_ = "it may be undefined somewhere in the domain";
+    return defined_on<Range>(e, s_.domain, box_);
   }
 
   BoxTree solve(Expr f, Sign sign, std::vector<Touch> touches) {

@@ -70,6 +70,11 @@ bool is_number(Expr e, long n) { return is_number(e) && e.node().constant == n; 
 bool is(Expr e, Op op) { return e.node().op == op; }
 Expr argument(Expr e, std::size_t i = 0) { return e.node().arguments[i]; }
 
+/// No variable occurs in e.
+bool is_constant(Expr e) {
+  return e.node().op != Op::variable && std::ranges::all_of(e.node().arguments, is_constant);
+}
+
 Q small_rational(const Rational& q) {
   const Integer n = numerator(q), d = denominator(q);
   if (abs(n) > INT64_MAX || d > INT64_MAX) throw BadInput("an exponent too long for 64 bits");
@@ -231,7 +236,8 @@ Expr simplify_extremum(Op op, Expr a, Expr b) {
 Expr simplify_power(Expr x, const Rational& n) {
   if (n == 0) return number(1);
   if (n == 1) return x;
-  if (is(x, Op::sqrt) && n > 0 && numerator(n) % 2 == 0) return Expr::make(Op::pown, {argument(x)}, n / 2);
+  // Only for constants: sqrt(x)^2 is defined on less than x is.
+  if (is(x, Op::sqrt) && n > 0 && numerator(n) % 2 == 0 && is_constant(argument(x))) return Expr::make(Op::pown, {argument(x)}, n / 2);
   if (is(x, Op::abs) && numerator(n) % 2 == 0) return Expr::make(Op::pown, {argument(x)}, n);
   if (is(x, Op::pown) && n > 0 && x.node().constant > 0) return Expr::make(Op::pown, {argument(x)}, n * x.node().constant);
   return intern(Op::pown, {x}, n, 0);

@@ -1,0 +1,185 @@
+/// simulate: reference values computed independently, every model in every scalar, the files it writes.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "lib/scalar/mpfr.hpp"
+#include "tests/cli/program.hpp"
+
+namespace overshoot::cli {
+namespace {
+
+using nlohmann::json;
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+const Words native = {"float", "double", "longdouble", "float128"};
+const Words scalars = {"float", "double", "longdouble", "float128", "mpfr:100", "ball:300"};
+
+/// Runs `simulate words --json`; the record, which must be whole.
+json simulate(Words words, int code = 0) {
+  const Scratch scratch;
+  words.insert(words.begin(), "simulate");
+  words.insert(words.end(), {"--json", scratch / "r.json"});
+  const Outcome r = run(words);
+  EXPECT_EQ(r.code, code) << r.err;
+  EXPECT_EQ(r.out.find_first_of("\033\r"), std::string::npos);
+  if (code == 0) EXPECT_EQ(r.err, "");
+  EXPECT_EQ(scratch.files(), Words{"r.json"});
+  return read_json(scratch.path("r.json"));
+}
+
+double final_value(const json& j, const char* name) { return std::stod(j.at("final").at(name).get<std::string>()); }
+
+/// The reference: eta = 1/100, y0^2 - x0^2 = 250, x0 = 1/10. Stops at |x| < 1e-13 after 181568 steps.
+TEST(Simulate, SingleNeuronReference) {
+  for (const std::string scalar : {"double", "longdouble", "float128", "mpfr:200"}) {
+    SCOPED_TRACE(scalar);
+    const json j = simulate({"single_neuron", "--loss", "log_cosh", "--eta", "1/100", "--delta", "1/2", "--x0", "1/10", "--scalar", scalar});
+    EXPECT_TRUE(j["converged"].get<bool>());
+    EXPECT_NEAR(final_value(j, "eta_y2_minus_2"), -1.5000450e-4, 1e-10);
+    EXPECT_LE(std::abs(j["steps"].get<long>() - 181568), 2);
+    EXPECT_LT(std::abs(final_value(j, "x")), 1e-13);
+  }
+}
+
+TEST(Simulate, OtherReferences) {
+  EXPECT_NEAR(final_value(simulate({"single_neuron", "--eta", "1/10", "--delta", "0.5", "--x0", "0.1"}), "eta_y2_minus_2"), -1.504636234e-2, 1e-10);
+  EXPECT_NEAR(final_value(simulate({"mean_model", "--d", "100", "--mult", "9", "--A0", "1/2"}), "b"), -0.0492240149, 1e-9);
+  EXPECT_NEAR(final_value(simulate({"mean_model", "--d", "10", "--mult", "12", "--A0", "5"}), "b"), -0.6464412919, 1e-9);
+}
+
+/// float is known to freeze above the axis: it stalls at about +2.2e-4 where the truth is -1.5e-4.
+TEST(Simulate, FloatFreezes) {
+  const json j = simulate({"single_neuron", "--scalar", "float", "--steps", "400000"});
+  EXPECT_FALSE(j["converged"].get<bool>());
+  EXPECT_EQ(j["steps"], 400000);
+  EXPECT_NEAR(final_value(j, "eta_y2_minus_2"), 2.2e-4, 1e-5);
+}
+
+TEST(Simulate, UselessBallIsSaid) {
+  const Scratch scratch;
+  const Outcome r = run({"simulate", "single_neuron", "--scalar", "ball:200", "--json", scratch / "r.json", "--csv", scratch / "r.csv"});
+  EXPECT_EQ(r.code, 1);
+  EXPECT_EQ(lines_of(r.err).size(), 1u) << r.err;
+  const json j = read_json(scratch.path("r.json"));
+  const long at = j.at("useless_at").get<long>();
+  EXPECT_GT(at, 100);
+  EXPECT_LT(at, 300);
+  EXPECT_EQ(j["steps"], at);
+  EXPECT_FALSE(j["converged"].get<bool>());
+  EXPECT_TRUE(has(r.err, "step " + std::to_string(at))) << r.err;
+  EXPECT_EQ(j["final"]["x"].size(), 2u);
+  EXPECT_TRUE(lines_of(read_file(scratch.path("r.csv"))).back().starts_with(std::to_string(at) + ","));
+}
+
+TEST(Simulate, BallContainsMpfr) {
+  const json ball = simulate({"single_neuron", "--scalar", "ball:2000", "--steps", "500"});
+  const json mpfr = simulate({"single_neuron", "--scalar", "mpfr:2000", "--steps", "500"});
+  EXPECT_FALSE(ball.contains("useless_at"));
+  for (const char* name : {"x", "y", "eta_y2_minus_2"}) {
+    const auto number = [](const json& text) { return read_rational(text.get<std::string>(), "final"); };
+    EXPECT_LE(number(ball["final"][name][0]), number(mpfr["final"][name])) << name;
+    EXPECT_GE(number(ball["final"][name][1]), number(mpfr["final"][name])) << name;
+    EXPECT_LT(number(ball["final"][name][1]) - number(ball["final"][name][0]), Rational("1/1000000000000000000")) << name;
+  }
+}
+
+TEST(Simulate, EveryModelInEveryScalar) {
+  const std::vector<std::pair<std::string, Words>> models = {{"single_neuron", {"eta_y2_minus_2", "x", "y"}}, {"mean_model", {"A", "b"}},
+                                                             {"threshold_network", {"a_minus", "a_plus", "b", "loss", "sharpness", "test_accuracy"}}};
+  for (const auto& [model, quantities] : models) {
+    const json reference = simulate({model, "--steps", "5"});
+    for (const std::string& scalar : scalars) {
+      SCOPED_TRACE(model + " in " + scalar);
+      const json j = simulate({model, "--steps", "5", "--scalar", scalar});
+      EXPECT_EQ(j["model"], model);
+      EXPECT_EQ(j["scalar"], scalar);
+      EXPECT_EQ(j["steps"], 5);
+      EXPECT_EQ(j["parameters"]["steps"], "5");
+      ASSERT_EQ(j["final"].size(), quantities.size());
+      for (const std::string& name : quantities) {
+        const json value = scalar.starts_with("ball") ? j["final"][name][0] : j["final"][name];
+        const double expected = final_value(reference, name.c_str());
+        EXPECT_NEAR(std::stod(value.get<std::string>()), expected, 1e-4 * std::abs(expected)) << name;
+      }
+    }
+  }
+}
+
+TEST(Simulate, EveryLoss) {
+  for (const std::string loss : {"log_cosh", "sqrt", "huber", "power:3/2", "power:3", "power:2.5"})
+    for (const std::string& scalar : scalars) EXPECT_EQ(simulate({"single_neuron", "--loss", loss, "--steps", "4", "--scalar", scalar})["parameters"]["loss"], loss);
+}
+
+/// Every printed decimal reads back to the very number.
+TEST(Simulate, NumbersReadBack) {
+  for (const std::string model : {"single_neuron", "mean_model", "threshold_network"}) {
+    for (const auto& [name, text] : simulate({model, "--steps", "7"})["final"].items()) EXPECT_EQ(fmt::format("{}", std::stod(text.get<std::string>())), text);
+    for (const auto& [name, text] : simulate({model, "--steps", "7", "--scalar", "float"})["final"].items())
+      EXPECT_EQ(fmt::format("{}", std::stof(text.get<std::string>())), text);
+    for (const auto& [name, text] : simulate({model, "--steps", "7", "--scalar", "longdouble"})["final"].items())
+      EXPECT_EQ(fmt::format("{}", std::stold(text.get<std::string>())), text);
+    const PrecisionScope scope(100);
+    for (const auto& [name, text] : simulate({model, "--steps", "7", "--scalar", "mpfr:100"})["final"].items())
+      EXPECT_EQ(print(from<Mpfr>(read_rational(text.get<std::string>(), name))), text);
+  }
+}
+
+TEST(Simulate, ParametersAreRecordedAndExact) {
+  const json j = simulate({"single_neuron", "--eta=1/100", "--steps", "9"});
+  EXPECT_EQ(j["parameters"]["eta"], "1/100");
+  EXPECT_EQ(j["parameters"]["x0"], "1/10");
+  EXPECT_EQ(j["parameters"]["delta"], "1/2");  // defaults too, so that the record can be run again
+  EXPECT_FALSE(j["parameters"].contains("y0"));
+  EXPECT_FALSE(simulate({"single_neuron", "--y0", "15", "--steps", "2"})["parameters"].contains("delta"));
+  // --NAME VALUE and --NAME=VALUE, 1/100 and 0.01 and 1e-2 are the same.
+  for (const Words& eta : std::vector<Words>{{"--eta", "1/100"}, {"--eta=0.01"}, {"--eta", "1e-2"}}) {
+    Words words = {"single_neuron", "--steps", "9", "--scalar", "mpfr:300"};
+    words.insert(words.end(), eta.begin(), eta.end());
+    EXPECT_EQ(simulate(words)["final"], simulate({"single_neuron", "--steps=9", "--scalar=mpfr:300"})["final"]);
+  }
+  EXPECT_EQ(simulate({"single_neuron", "--delta", "-1", "--steps", "0"})["steps"], 0);  // a negative value is a value
+}
+
+TEST(Simulate, Csv) {
+  const Scratch scratch;
+  const std::string file = scratch / "orbit.csv";
+  const auto rows = [&](Words words, const std::string& header) {
+    words.insert(words.begin(), "simulate");
+    words.insert(words.end(), {"--csv", file});
+    const Outcome r = run(words);
+    EXPECT_EQ(r.code, 0) << r.err;
+    EXPECT_EQ(scratch.files(), Words{"orbit.csv"});
+    auto lines = lines_of(read_file(file));
+    EXPECT_EQ(lines.front(), header);
+    lines.erase(lines.begin());
+    EXPECT_LE(lines.size(), 4096u);
+    long last = -1;
+    for (const std::string& line : lines) {
+      EXPECT_EQ(std::ranges::count(line, ','), std::ranges::count(header, ',')) << line;
+      const long step = std::stol(line);
+      EXPECT_GT(step, last);
+      last = step;
+    }
+    EXPECT_TRUE(lines.front().starts_with("0,"));
+    return lines;
+  };
+  EXPECT_EQ(rows({"single_neuron", "--steps", "10"}, "step,x,y").size(), 11u);
+  EXPECT_GT(rows({"single_neuron"}, "step,x,y").size(), 1000u);
+  EXPECT_EQ(rows({"single_neuron", "--steps", "4095"}, "step,x,y").back().substr(0, 5), "4094,");
+  EXPECT_EQ(rows({"mean_model", "--steps", "3", "--scalar", "ball:100"}, "step,A_lo,A_hi,b_lo,b_hi").size(), 4u);
+  EXPECT_EQ(rows({"threshold_network", "--steps", "2"}, "step,a_minus,a_plus,b").size(), 3u);
+}
+
+/// Watching the orbit does not change the run.
+TEST(Simulate, CsvChangesNothing) {
+  const Scratch scratch;
+  const Outcome plain = run({"simulate", "mean_model"}), watched = run({"simulate", "mean_model", "--csv", scratch / "o.csv"});
+  EXPECT_EQ(plain.code, 0);
+  EXPECT_EQ(plain.out, watched.out);
+  EXPECT_TRUE(has(plain.out, "mean_model in double: "));
+}
+
+}  // namespace
+}  // namespace overshoot::cli

@@ -1,0 +1,113 @@
+/// Bad usage: exit code 2, one line on stderr that names what is wrong, nothing on stdout, nothing half-written.
+#include <sys/stat.h>
+
+#include "tests/cli/program.hpp"
+
+namespace overshoot::cli {
+namespace {
+
+TEST(Usage, Help) {
+  const std::vector<Words> asks = {{"--help"}, {"check", "--help"}, {"simulate", "--help"}, {"simulate", "single_neuron", "--help"}, {"--version"}};
+  for (const Words& words : asks) {
+    const Outcome r = run(words);
+    EXPECT_EQ(r.code, 0);
+    EXPECT_EQ(r.err, "");
+    EXPECT_NE(r.out, "");
+  }
+}
+
+TEST(Usage, Commands) {
+  expect_refused({}, {"command"});
+  expect_refused({"chek"}, {"chek"});
+  expect_refused({"chek", "ahn2023"}, {"chek"});
+  expect_refused({"show"}, {"key"});
+  expect_refused({"prove"}, {"key"});
+  expect_refused({"refute"}, {"key"});
+  expect_refused({"simulate"}, {"model"});
+  expect_refused({"verify"}, {"--all"});
+  expect_refused({"list", "what"}, {"what"});
+  expect_refused({"check", "--nonsense"}, {"--nonsense"});
+}
+
+TEST(Usage, Keys) {
+  for (const std::string command : {"show", "prove", "refute", "check"}) {
+    expect_refused({command, "nope.nothing"}, {"'nope.nothing'"});
+    expect_refused({command, ""}, {"key"});
+    expect_refused({command, "ahn2023.y_monoton"}, {"'ahn2023.y_monoton'", "ahn2023.y_monotone"});
+    expect_refused({command, "cai2024.log_cosh"}, {"'cai2024.log_cosh'", "ahn2023.loss_a1.log_cosh"});
+  }
+  // One bad key among good ones: found out before any work.
+  expect_refused({"check", "ahn2023", "nope"}, {"'nope'"}, {.limit = std::chrono::seconds(5)});
+}
+
+TEST(Usage, CheckNumbers) {
+  const std::string key = "ahn2023.loss_a1.huber";
+  for (const std::string bad : {"0", "-1", "abc", "1.5", "", "999999999999999999999"}) expect_refused({"check", key, "--budget", bad}, {"--budget"});
+  for (const std::string bad : {"-1", "abc", "1.5", "99999999999999999999999"}) expect_refused({"check", key, "--seed", bad}, {"--seed"});
+  expect_refused({"prove", key, "--budget", "0"}, {"--budget"});
+  expect_refused({"refute", key, "--budget", "abc"}, {"--budget"});
+}
+
+TEST(Usage, SimulateNumbers) {
+  for (const std::string bad : {"0", "-1/100", "nan", "inf", "-inf", "1/0", "abc", "", "0x10", " 1", "1e99999", "1/2/3", "--1"}) {
+    expect_refused({"simulate", "single_neuron", "--eta=" + bad, "--steps", "3"}, {"--eta"});
+    if (!bad.starts_with("--")) expect_refused({"simulate", "single_neuron", "--eta", bad, "--steps", "3"}, {"--eta"});
+  }
+  for (const std::string scalar : {"mpfr:", "ball:"})
+    for (const std::string bad : {"1", "0", "-3", "1000000000", "99999999999999999999", "abc", "53.5", ""})
+      expect_refused({"simulate", "single_neuron", "--scalar", scalar + bad, "--steps", "3"}, {"--scalar", scalar});
+  for (const std::string bad : {"-1", "1.5", "abc", "1e30"}) expect_refused({"simulate", "single_neuron", "--steps", bad}, {"--steps"});
+  for (const std::string bad : {"0", "-1", "x"}) expect_refused({"simulate", "single_neuron", "--until", bad}, {"--until"});
+  expect_refused({"simulate", "mean_model", "--d", "0"}, {"--d"});
+  expect_refused({"simulate", "mean_model", "--mult", "-9"}, {"--mult"});
+  expect_refused({"simulate", "threshold_network", "--n", "0"}, {"--n"});
+  expect_refused({"simulate", "threshold_network", "--d", "1/2"}, {"--d"});
+  expect_refused({"simulate", "threshold_network", "--seed", "-1"}, {"--seed"});
+  expect_refused({"simulate", "threshold_network", "--lambda", "-1"}, {"lambda"});
+}
+
+TEST(Usage, SimulateWords) {
+  expect_refused({"simulate", "perceptron"}, {"'perceptron'", "single_neuron", "mean_model"});
+  expect_refused({"simulate", "single_neuron", "--scalar", "quad"}, {"'quad'", "float128"});
+  expect_refused({"simulate", "single_neuron", "--scalar", "mpfr"}, {"'mpfr'"});
+  expect_refused({"simulate", "single_neuron", "--mult", "9"}, {"--mult"});
+  expect_refused({"simulate", "single_neuron", "stray"}, {"'stray'"});
+  expect_refused({"simulate", "single_neuron", "--eta"}, {"--eta"});
+  expect_refused({"simulate", "single_neuron", "--eta", "--steps", "5"}, {"--eta"});
+  for (const std::string loss : {"nope", "power", "power:", "power:1", "power:1/2", "power:-3", "power:abc", "power:100000", "log_cosh:3"})
+    expect_refused({"simulate", "single_neuron", "--loss", loss, "--steps", "3"}, {"loss"});
+  expect_refused({"simulate", "single_neuron", "--y0", "15", "--delta", "1/2"}, {"y0", "delta"});
+  expect_refused({"simulate", "single_neuron", "--delta", "-2000"}, {"--delta"});
+}
+
+/// Places that no file can be written to, with long work behind: refused at once.
+TEST(Usage, UnwritableFiles) {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.path("folder"));
+  ASSERT_EQ(mkfifo((scratch / "pipe").c_str(), 0600), 0);  // such as /dev/null: must not be replaced by a file
+  const How quickly{.limit = std::chrono::seconds(5)};
+  for (const std::string file : {scratch / "folder", scratch / "missing/x", std::string("/proc/x"), scratch / "pipe"}) {
+    expect_refused({"check", "ahn2023.network_accuracy", "--json", file}, {file}, quickly);
+    for (const std::string option : {"--json", "--csv"})
+      expect_refused({"simulate", "single_neuron", "--scalar", "mpfr:1000", "--steps", "100000000", "--until", "1e-999", option, file}, {file}, quickly);
+  }
+  for (const std::string option : {"--json=", "--csv="}) expect_refused({"simulate", "single_neuron", "--steps", "3", option}, {"needs a value"});
+  EXPECT_EQ(scratch.files(), (Words{"folder", "pipe"}));
+  EXPECT_TRUE(std::filesystem::is_fifo(scratch.path("pipe")));
+  EXPECT_TRUE(scratch.files("folder").empty());
+}
+
+TEST(Usage, FilesAreReplacedWhole) {
+  const Scratch scratch;
+  write_file(scratch.path("f"), "old");
+  EXPECT_EQ(run({"simulate", "single_neuron", "--steps", "3", "--json", scratch / "f"}).code, 0);
+  EXPECT_EQ(read_json(scratch.path("f"))["steps"], 3);
+  // A refused request leaves the old file alone.
+  const std::string before = read_file(scratch.path("f"));
+  expect_refused({"simulate", "single_neuron", "--eta", "0", "--json", scratch / "f"}, {"--eta"});
+  EXPECT_EQ(read_file(scratch.path("f")), before);
+  EXPECT_EQ(scratch.files(), Words{"f"});
+}
+
+}  // namespace
+}  // namespace overshoot::cli
