@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "checks/ahn2023/tail.hpp"
 #include "lib/dynamics/run.hpp"
 #include "lib/statement/statement.hpp"

@@ -6,10 +6,10 @@
 #include "checks/program/commands.hpp"
 #include "lib/scalar/sentinel.hpp"
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only std::bad_alloc, before the try
   using namespace overshoot;
   using namespace overshoot::program;
-  CLI::App app{"overshoot checks theory: the lemmas of papers on gradient descent with large steps"};
+  CLI::App app{"overshoot checks theory: the lemmas of papers on gradient descent with large steps", "overshoot"};
   app.require_subcommand(0, 1);  // none is reported below: CLI11 would not name an unknown command
   app.set_version_flag("--version", "overshoot " OVERSHOOT_VERSION);
   app.get_formatter()->column_width(34);
@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
   CLI::App* c = app.add_subcommand("check", "check statements and print the table of verdicts");
   c->add_option("keys", check.keys, "keys or leading parts of keys; all if none");
   c->add_option("--budget", check.budget, "samples or runs per statement")->check(CLI::Range(1, 100'000'000));
-  c->add_option("--seed", check.seed, "seed of the samples")->check(CLI::NonNegativeNumber);
+  c->add_option("--seed", check.seed, "seed of the samples")->check(CLI::Range(0, 1'000'000'000));
   c->add_flag("--fresh", check.fresh, "prove and refute anew instead of re-verifying certificates");
   c->add_option("--json", check.json, "write the records to this file");
   c->callback([&] { code = check_command(check, root()); });
@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   CLI::App* r = app.add_subcommand("refute", "search for an exact counterexample; writes its certificate");
   with_key(r);
   r->add_option("--budget", samples, "samples")->check(CLI::Range(1, 1'000'000'000));
-  r->add_option("--seed", seed, "seed of the search")->check(CLI::NonNegativeNumber);
+  r->add_option("--seed", seed, "seed of the search")->check(CLI::Range(0, 1'000'000'000));
   r->callback([&] { code = refute_command(key, samples, seed, root()); });
 
   long boxes = 200'000;

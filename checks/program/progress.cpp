@@ -3,10 +3,11 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <thread>
 
 #include "checks/program/commands.hpp"
+#include "lib/scalar/arb.hpp"
+#include "lib/scalar/mpfi.hpp"
 
 namespace overshoot::program {
 
@@ -42,7 +43,7 @@ void require_writable(const std::string& file) {
     throw BadInput(file + ": cannot be written (it is not a regular file)");
   const std::string probe = fmt::format("{}.{}.part", file, getpid());
   std::FILE* f = std::fopen(probe.c_str(), "wb");
-  if (!f) throw BadInput(fmt::format("{}: cannot be written ({})", file, std::strerror(errno)));
+  if (!f) throw BadInput(fmt::format("{}: cannot be written ({})", file, std::generic_category().message(errno)));
   std::fclose(f);
   std::remove(probe.c_str());
 }

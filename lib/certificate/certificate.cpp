@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -38,6 +37,8 @@ namespace {
 
 constexpr int format_version = 1;
 constexpr int deepest_tree = 2000;
+/// Bits: the search uses up to 256 (4096 for a witness), and a few certificates must not cost a verifier hours.
+constexpr long highest_precision = 4096;
 
 json tree_to_json(const BoxTree& t) {
   switch (t.kind) {
@@ -95,14 +96,14 @@ class Reader {
 
 BoxTree tree_from_json(const Reader& r, int depth) {
   if (depth > deepest_tree) r.reject("is nested too deeply");
-  if (!r.raw().is_array()) return BoxTree::leaf(r.integer(2, 100'000));
+  if (!r.raw().is_array()) return BoxTree::leaf(r.integer(2, highest_precision));
   r.array(5, 5);
   const std::string kind = r.at(0u).string();
   const auto variable = static_cast<std::size_t>(r.at(1u).integer(0, 1000));
   if (kind == "split")
     return BoxTree::split_at(variable, r.at(2u).rational(), tree_from_json(r.at(3u), depth + 1), tree_from_json(r.at(4u), depth + 1));
   if (kind != "touch") r.reject("is neither a split nor a touch");
-  BoxTree t = BoxTree::leaf(r.at(4u).integer(2, 100'000));
+  BoxTree t = BoxTree::leaf(r.at(4u).integer(2, highest_precision));
   t.kind = BoxTree::Kind::touch;
   t.variable = variable;
   t.order = static_cast<int>(r.at(3u).integer(1, 8));
@@ -129,7 +130,7 @@ std::pair<std::string, std::string> decimals_from_json(const Reader& r) {
 
 std::string checksum(json j) {
   j.erase("checksum");
-  return sha256(j.dump());
+  return sha256(j.dump(-1, ' ', false, json::error_handler_t::replace));  // text that is not UTF-8 must not throw here
 }
 
 }  // namespace
@@ -188,7 +189,7 @@ Certificate from_json(const json& j, const std::string& where) {
   if (c.verdict == Verdict::refuted) {
     const Reader f = r.at("refutation");
     f.only({"claim", "precision", "lhs", "rhs"});
-    c.refutation = Refutation{f.at("claim").string(), f.at("precision").integer(2, 100'000), decimals_from_json(f.at("lhs")), decimals_from_json(f.at("rhs"))};
+    c.refutation = Refutation{f.at("claim").string(), f.at("precision").integer(2, highest_precision), decimals_from_json(f.at("lhs")), decimals_from_json(f.at("rhs"))};
   } else {
     const Reader claims = r.at("claims");
     const std::size_t n = claims.array(1, 1000);
@@ -248,12 +249,13 @@ Certificate read_certificate(const std::filesystem::path& file) {
 void write_whole(const std::filesystem::path& file, const std::string& text) {
   const std::filesystem::path part = file.string() + fmt::format(".{}.part", getpid());
   const auto fail = [&](const char* what) {
-    const std::string why = std::strerror(errno);
+    const std::string why = std::generic_category().message(errno);
     std::error_code ignored;
     std::filesystem::remove(part, ignored);
     throw BadInput(fmt::format("{}: {} ({})", file.string(), what, why));
   };
-  if (std::filesystem::is_directory(file)) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) {
     errno = EISDIR;
     fail("cannot be written");
   }
@@ -262,7 +264,6 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
   out << text;
   out.close();
   if (!out) fail("cannot be written");
-  std::error_code error;
   std::filesystem::rename(part, file, error);
   if (error) fail("cannot be put in place");
 }

@@ -159,22 +159,26 @@ class SignCheck {
       right_of = leaf.infinite < 0;
       at_end = right_of ? !side.lo : !side.hi;
       attained = false;
-      if (leaf.order != 1 || used_.size() != 1) throw Flaw{"a touch at infinity is of order 1 in one variable"};
+      if (leaf.order != 1 || used_.size() != 1 || used_.front() != leaf.variable)
+        throw Flaw{"a touch at infinity is of order 1 in the only variable"};
     }
     if (!at_end) throw Flaw{"a touch is not at an end of its box"};
     if (need_ == Need::positive && attained) throw Flaw{"a strict claim touches zero inside its domain"};
     const PrecisionScope scope(leaf.precision);
     try {
+      const std::vector<Mpfi> x = enclosure<Mpfi>(box);
+      if (value(f_, x).partial()) throw Flaw{"a touch where the function may be undefined"};
       Expr g = resolve<Mpfi>(f_, box);
-      const Tape steps(std::span<const Expr>(&g, 1));
-      for (const Tape::Step& s : steps.steps)
-        if (s.op >= Op::select_less || (leaf.order > 1 && (s.op == Op::abs || s.op == Op::min || s.op == Op::max)))
-          throw Flaw{"a touch where the function is not smooth"};
       for (int k = 0; k < leaf.order; ++k) {
+        // The derivatives too: a slope that jumps has at the zero the value of one side only.
+        const Tape steps(std::span<const Expr>(&g, 1));
+        for (const Tape::Step& s : steps.steps)
+          if (s.op >= Op::select_less || (leaf.order > 1 && (s.op == Op::abs || s.op == Op::min || s.op == Op::max)))
+            throw Flaw{"a touch where the function is not smooth"};
         if (!zero_at(g, leaf, box)) throw Flaw{"a touch where the value or a lower derivative is not exactly zero"};
         g = derivative(g, static_cast<int>(leaf.variable));
       }
-      const Mpfi top = value(g, enclosure<Mpfi>(box));
+      const Mpfi top = value(g, x);
       const bool odd_left = !right_of && leaf.order % 2 == 1;
       if (!meets(odd_left ? -top : top, need_)) throw Flaw{"a touch whose derivative has not the sign it needs: " + text(box)};
     } catch (const Undecided& u) {
@@ -233,6 +237,7 @@ class Verifier {
 
  private:
   void refuted(const std::vector<Rational>& point) const {
+    if (!c_.refutation) throw Flaw{"it refutes without saying which claim"};
     const Refutation& r = *c_.refutation;
     const auto claim = std::ranges::find(f_.claims, r.claim, &Comparison<Expr>::label);
     if (claim == f_.claims.end()) throw Flaw{"it refutes a claim that is not there"};
@@ -307,7 +312,8 @@ class Verifier {
       const auto h = std::ranges::find(f_.hypotheses, label, &Comparison<Expr>::label);
       if (h == f_.hypotheses.end()) throw Flaw{"a form names a hypothesis that is not there"};
       rest = rest - multiplier * h->slack();
-      if (h->relation == Relation::equal) continue;
+      if (h->relation == Relation::equal) continue;  // any sign will do
+      if (claim.relation == Relation::equal) throw Flaw{"an equation does not follow from an inequality"};
       // The first strict hypothesis may carry the strictness, if its multiplier is positive and not merely nonnegative.
       if (need == Need::positive && h->strict() && !strict) {
         sign(multiplier, Need::positive, proof.multipliers[k]);
@@ -339,6 +345,8 @@ std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
     Verifier(c, s).run();
   } catch (const Flaw& f) {
     return f.what;
+  } catch (const Undecided& u) {
+    return u.what();
   }
   return std::nullopt;
 }

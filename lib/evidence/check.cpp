@@ -1,5 +1,7 @@
 #include "lib/evidence/check.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "lib/certificate/verify.hpp"

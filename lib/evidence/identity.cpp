@@ -158,13 +158,15 @@ class AtomWriter {
       const Expr u = it->second;
       return (1 - pown(u, 2)) / (2 * u);
     }
-    if (n.op == Op::pi) return pi_root_ ? pown(*pi_root_, 2) / number(*pi_scale_) : e;
+    if (n.op == Op::pi) return pi_root_ ? pown(*pi_root_, 2) / number(*pi_scale_) : atom(Op::pi, {});
     if (n.op == Op::sqrt)
       if (const auto c = multiple_of_pi(argument(e)); c && pi_scale_) return square_root_of_pi_times(*c);
     if ((n.op == Op::cos_atan || n.op == Op::sin_atan) && node(argument(e)).op == Op::variable) {
       const Expr u = half_angle_.at(node(argument(e)).index);
       return (n.op == Op::cos_atan ? 2 * u : 1 - pown(u, 2)) / (1 + pown(u, 2));
     }
+    if (n.op == Op::pown && node(argument(e)).op == Op::sqrt && n.constant > 0 && numerator(n.constant) % 2 == 0)
+      return Expr::make(Op::pown, {write(argument(argument(e)))}, n.constant / 2);
     std::vector<Expr> a;
     for (const Expr& x : n.arguments) a.push_back(write(x));
     switch (n.op) {
@@ -230,6 +232,10 @@ class AtomWriter {
 
 Expr with_atoms(Expr e, int first_atom) { return AtomWriter(e, first_atom).write(e); }
 
+namespace {
+constexpr long highest_degree = 1'000'000'000;
+}
+
 std::map<int, Degree> degrees(const Tape& tape) {
   using Degrees = std::map<int, Degree>;
   std::vector<Degrees> of;
@@ -276,6 +282,7 @@ std::map<int, Degree> degrees(const Tape& tape) {
         d = product(a(0), a(1), true);
         break;
       case Op::pown: {
+        if (s.exponent.num > highest_degree || s.exponent.num < -highest_degree) throw Undecided("the degree is too high");
         const long n = std::abs(s.exponent.num);
         for (const auto& [i, x] : a(0))
           d[i] = s.exponent.num >= 0 ? Degree{n * x.numerator, n * x.denominator}
@@ -285,6 +292,9 @@ std::map<int, Degree> degrees(const Tape& tape) {
       default:
         throw Undecided(fmt::format("{} is not a rational function", name_of(s.op)));
     }
+    // Beyond any grid, and before sums and products of degrees overflow.
+    for (const auto& [i, x] : d)
+      if (x.numerator > highest_degree || x.denominator > highest_degree) throw Undecided("the degree is too high");
     of.push_back(std::move(d));
   }
   return of[static_cast<std::size_t>(tape.outputs.front())];
@@ -394,6 +404,19 @@ Expr resolve_once(Expr e, const Box& box) {
           continue;
         }
         break;
+      // Powers that are not smooth at 0, of an argument that keeps its sign.
+      case Op::abs_pow:
+      case Op::signed_pow:
+        if (s.exponent.is_integer() && certainly(value(0) >= zero)) {
+          built.push_back(Expr::make(Op::pown, {a[0]}, s.constant));
+          continue;
+        }
+        if (s.exponent.is_integer() && certainly(value(0) <= zero)) {
+          const Expr p = Expr::make(Op::pown, {-a[0]}, s.constant);
+          built.push_back(s.op == Op::abs_pow ? p : -p);
+          continue;
+        }
+        break;
       case Op::min:
       case Op::max: {
         const bool smaller_first = s.op == Op::min;
@@ -422,7 +445,7 @@ Expr resolve_once(Expr e, const Box& box) {
           built.push_back(a[2]);
           continue;
         }
-        if (certainly(value(1) <= value(0))) {
+        if (certainly(value(1) < value(0))) {
           built.push_back(a[3]);
           continue;
         }
@@ -468,6 +491,11 @@ template bool defined_on<Mpfi>(Expr, const Domain&, const Box&);
 Box face(Box box, std::size_t i, const Rational& at) {
   box[i] = {at, at};
   return box;
+}
+
+bool may_jump(Expr e) {
+  const Tape tape(std::span<const Expr>(&e, 1));
+  return std::ranges::any_of(tape.steps, [](const Tape::Step& s) { return s.op >= Op::select_less; });
 }
 
 bool piecewise(Expr e) {

@@ -34,8 +34,8 @@ struct IdentityCheck {
 /// Proves e = 0 on the grid, or says where it is not zero. At most `budget` grid points.
 IdentityCheck identically_zero(Expr e, long budget = 2'000'000);
 
-/// e with every abs, min, max, select and slope piece replaced by its branch where T's enclosure over the box is certain of
-/// it. T is Range (prover) or Mpfi (verifier).
+/// e with every abs, min, max, select, slope piece and integer power of a magnitude replaced by its branch where T's enclosure
+/// over the box is certain of it. T is Range (prover) or Mpfi (verifier).
 template <class T>
 Expr resolve(Expr e, const Box& box);
 
@@ -49,5 +49,8 @@ Box face(Box box, std::size_t i, const Rational& at);
 
 /// Whether e still contains a piecewise operation.
 bool piecewise(Expr e);
+
+/// Whether e contains a choice that may jump, or the slope of one.
+bool may_jump(Expr e);
 
 }  // namespace overshoot

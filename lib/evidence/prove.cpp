@@ -21,12 +21,6 @@ bool certainly_has(const Range& x, Sign sign) {
   return certainly(sign == Sign::positive ? x > Range(0L) : x >= Range(0L));
 }
 
-/// Whether e is continuous on every box: it holds no choice that may jump.
-bool may_jump(Expr e) {
-  const Tape tape(std::span<const Expr>(&e, 1));
-  return std::ranges::any_of(tape.steps, [](const Tape::Step& s) { return s.op >= Op::select_less; });
-}
-
 /// One expression to be shown nonnegative (or positive) wherever the hypotheses hold.
 class Obligation {
  public:
@@ -133,13 +127,15 @@ class Obligation {
     const PrecisionScope scope(precision);
     try {
       Expr g = resolve<Range>(f_, box);
-      if (may_jump(g) || (t.order > 1 && piecewise(g))) return std::nullopt;
+      if (t.order > 1 && piecewise(g)) return std::nullopt;
       const int variable = static_cast<int>(i);
       for (int order = 0; order < t.order; ++order) {
-        if (!zero_at(g, i, t, box)) return std::nullopt;
+        // A slope that jumps has at the zero the value of one side only: no derivative may hold one.
+        if (may_jump(g) || !zero_at(g, i, t, box)) return std::nullopt;
         g = derivative(g, variable);
       }
       const Range top = evaluate<Range>(Tape(std::span<const Expr>(&g, 1)), enclosure<Range>(box)).front();
+      if (evaluate<Range>(tape_, enclosure<Range>(box)).front().partial()) return std::nullopt;
       const bool flip = direction < 0 && t.order % 2 == 1;
       if (!certainly_has(flip ? -top : top, sign_)) return std::nullopt;
     } catch (const Undecided&) {
@@ -158,7 +154,7 @@ class Obligation {
   bool zero_at(Expr g, std::size_t i, const Touch& t, const Box& box) const {
     if (!t.at) {
       std::vector<Exact> x(domain_.size());
-      if (variables_.size() != 1) return false;
+      if (variables_.size() != 1 || variables_.front() != i) return false;
       x[i] = Exact::infinity(t.infinite);
       return evaluate<Exact>(Tape(std::span<const Expr>(&g, 1)), x).front().sign() == 0;
     }
@@ -286,6 +282,8 @@ class Prover {
       const auto h = std::ranges::find(f_.hypotheses, label, &Comparison<Expr>::label);
       if (h->relation == Relation::equal) {
         proof.multipliers.push_back(BoxTree::leaf(64));  // any sign will do
+      } else if (claim.relation == Relation::equal) {
+        throw Undecided("an equation does not follow from the inequality '" + label + "'");
       } else if (h->strict() && !strict_already) {
         proof.multipliers.push_back(solve(multiplier, Sign::positive, {}));
         strict_already = true;
@@ -323,7 +321,7 @@ std::optional<std::vector<Rational>> inhabitant(const Statement& s, Variant v) {
     if (!plausible) continue;
     // The simplest numbers nearby will do as well, and read better.
     for (const int bits : {2, 10, 53}) {
-      const auto point = snapped(s.domain, x, bits);
+      auto point = snapped(s.domain, x, bits);
       if (point && hypotheses_hold(s.domain, f, *point)) return point;
     }
   }

@@ -89,6 +89,17 @@ struct PowerOf : Power {
   PowerOf() : Power{Q(numerator, denominator)} {}
 };
 
+/// Calls f with each loss that the statements are about.
+template <class F>
+void for_each_loss(const F& f) {
+  f(LogCosh());
+  f(SquareRoot());
+  f(Huber());
+  f(PowerOf<3, 2>());
+  f(PowerOf<3>());
+  f(PowerOf<4>());
+}
+
 template <class Loss>
 concept HasKnee = requires(const Loss& l) { l.knee(); };
 

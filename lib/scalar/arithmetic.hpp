@@ -75,11 +75,11 @@ concept ConstantFor = std::same_as<C, Q> || (IntegerConstant<C> && !NativeFloat<
 
 #define OVERSHOOT_MIXED(op)                                \
   template <Real T, ConstantFor<T> C>                      \
-  auto operator op(const T& a, C c)->decltype(a op a) {    \
+  auto operator op(const T& a, C c) {                      \
     return a op from<T>(c);                                \
   }                                                        \
   template <Real T, ConstantFor<T> C>                      \
-  auto operator op(C c, const T& a)->decltype(a op a) {    \
+  auto operator op(C c, const T& a) {                      \
     return from<T>(c) op a;                                \
   }
 OVERSHOOT_MIXED(+)

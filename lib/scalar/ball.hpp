@@ -79,10 +79,10 @@ class Ball {
   friend Ball operator*(const Ball& a, const Ball& b) { return apply(arb_mul, a, b); }
   friend Ball operator/(const Ball& a, const Ball& b) { return apply(arb_div, a, b); }
   friend Truth operator<(const Ball& a, const Ball& b) {
-    return Truth::from(arb_lt(a.x_, b.x_) != 0, arb_ge(a.x_, b.x_) != 0, a.tainted_ || b.tainted_);
+    return Truth::from(arb_lt(a.x_, b.x_) != 0, arb_ge(a.x_, b.x_) != 0, decides_nothing(a, b));
   }
   friend Truth operator<=(const Ball& a, const Ball& b) {
-    return Truth::from(arb_le(a.x_, b.x_) != 0, arb_gt(a.x_, b.x_) != 0, a.tainted_ || b.tainted_);
+    return Truth::from(arb_le(a.x_, b.x_) != 0, arb_gt(a.x_, b.x_) != 0, decides_nothing(a, b));
   }
   friend Truth operator>(const Ball& a, const Ball& b) { return b < a; }
   friend Truth operator>=(const Ball& a, const Ball& b) { return b <= a; }
@@ -129,6 +129,10 @@ class Ball {
   friend bool is_finite(const Ball& a) { return arb_is_finite(a.x_) != 0; }
 
  private:
+  /// Tainted or indeterminate (undefined, as far as is known) operands: what is chosen by comparing them is tainted.
+  static bool decides_nothing(const Ball& a, const Ball& b) {
+    return a.tainted_ || b.tainted_ || arf_is_nan(arb_midref(a.x_)) || arf_is_nan(arb_midref(b.x_));
+  }
   /// Zero, tainted as either operand is: where a result will be put.
   Ball(const Ball& a, const Ball& b) : tainted_(a.tainted_ || b.tainted_) { arb_init(x_); }
   template <class F>

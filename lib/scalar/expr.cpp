@@ -75,6 +75,11 @@ bool is_constant(Expr e) {
   return e.node().op != Op::variable && std::ranges::all_of(e.node().arguments, is_constant);
 }
 
+/// A constant that is certainly a number.
+bool certainly_defined(Expr constant) {
+  return !evaluate<Range>(Tape(std::span<const Expr>(&constant, 1)), std::span<const Range>()).front().partial();
+}
+
 Q small_rational(const Rational& q) {
   const Integer n = numerator(q), d = denominator(q);
   if (abs(n) > INT64_MAX || d > INT64_MAX) throw BadInput("an exponent too long for 64 bits");
@@ -236,8 +241,8 @@ Expr simplify_extremum(Op op, Expr a, Expr b) {
 Expr simplify_power(Expr x, const Rational& n) {
   if (n == 0) return number(1);
   if (n == 1) return x;
-  // Only for constants: sqrt(x)^2 is defined on less than x is.
-  if (is(x, Op::sqrt) && n > 0 && numerator(n) % 2 == 0 && is_constant(argument(x))) return Expr::make(Op::pown, {argument(x)}, n / 2);
+  // Only for constants that have a root: sqrt(x)^2 is defined on less than x is.
+  if (is(x, Op::sqrt) && n > 0 && numerator(n) % 2 == 0 && is_constant(argument(x)) && certainly_defined(x)) return Expr::make(Op::pown, {argument(x)}, n / 2);
   if (is(x, Op::abs) && numerator(n) % 2 == 0) return Expr::make(Op::pown, {argument(x)}, n);
   if (is(x, Op::pown) && n > 0 && x.node().constant > 0) return Expr::make(Op::pown, {argument(x)}, n * x.node().constant);
   return intern(Op::pown, {x}, n, 0);
@@ -250,6 +255,7 @@ Expr::Expr() : node_(number(0).id()) {}
 Expr Expr::variable(int index) { return intern(Op::variable, {}, 0, index); }
 
 Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, int index) {
+  if (op == Op::signed_pow && constant <= 0) throw BadInput("signed_pow needs a positive exponent, not " + print(constant));
   if (const auto value = fold(op, arguments, constant)) return number(*value);
   if (arguments.size() == 1 && is(arguments[0], Op::neg)) {
     const Expr inner = argument(arguments[0]);

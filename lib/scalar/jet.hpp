@@ -12,8 +12,8 @@
 
 namespace overshoot {
 
-/// The derivative of a continuous function that is one piece where l <= r and another where l >= r: `a` or `b`, the hull
-/// where the box holds both.
+/// The derivative of a continuous function that is one piece where l <= r and another where l >= r: `a` where l <= r and `b`
+/// where l > r, the hull where the box holds both. (A box that has l = r at its edge holds both: the value there is `a`.)
 template <Approximate T>
 T slope_piece(const T& l, const T& r, const T& a, const T& b) {
   return l <= r ? a : b;
@@ -22,16 +22,20 @@ template <class T>
   requires(Rigorous<T> || (Real<T> && Arithmetic<T>::nature == Nature::exact))
 T slope_piece(const T& l, const T& r, const T& a, const T& b) {
   if (certainly(l <= r)) return a;
-  if (certainly(r <= l)) return b;
-  return select(Truth::unknown(), a, b);
+  if (certainly(r < l)) return b;
+  return select(l <= r, a, b);
 }
 
 /// The same for a derivative that jumps there: Undecided across it.
 template <class T>
 T strict_piece(const T& l, const T& r, const T& a, const T& b) {
-  if (certainly(l <= r)) return a;
-  if (certainly(r <= l)) return b;
-  throw Undecided("a derivative across a jump");
+  if constexpr (Approximate<T>) {
+    return l <= r ? a : b;  // also where a NaN is compared: nothing to raise, nothing decided
+  } else {
+    if (certainly(l <= r)) return a;
+    if (certainly(r < l)) return b;
+    throw Undecided("a derivative across a jump");
+  }
 }
 
 /// tanhc'(x), f = tanhc(x), without the removable singularity at 0: x sech(x)^2 - tanh(x) lies between -(2/3) x^3 and 0, so

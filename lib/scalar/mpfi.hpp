@@ -72,11 +72,11 @@ class Mpfi {
   friend Mpfi operator*(const Mpfi& a, const Mpfi& b);
   friend Mpfi operator/(const Mpfi& a, const Mpfi& b);
   friend Truth operator<(const Mpfi& a, const Mpfi& b) {
-    if (a.partial_ || b.partial_) return Truth::unknown();
+    if (a.partial_ || b.partial_) return Truth::undefined();
     return Truth::from(below(a, b, true), below(b, a, false));
   }
   friend Truth operator<=(const Mpfi& a, const Mpfi& b) {
-    if (a.partial_ || b.partial_) return Truth::unknown();
+    if (a.partial_ || b.partial_) return Truth::undefined();
     return Truth::from(below(a, b, false), below(b, a, true));
   }
   friend Truth operator>(const Mpfi& a, const Mpfi& b) { return b < a; }
@@ -92,8 +92,11 @@ class Mpfi {
   friend Mpfi min(const Mpfi& a, const Mpfi& b);
   friend Mpfi max(const Mpfi& a, const Mpfi& b);
   friend Mpfi hull(const Mpfi& a, const Mpfi& b);
+  /// The hull of both where the condition is unknown; partial where it may be undefined.
   friend Mpfi select(Truth condition, const Mpfi& a, const Mpfi& b) {
-    return certainly(condition) ? a : possibly(condition) ? hull(a, b) : b;
+    Mpfi r = certainly(condition) ? a : possibly(condition) ? hull(a, b) : b;
+    r.partial_ = r.partial_ || is_tainted(condition);
+    return r;
   }
   friend bool is_finite(const Mpfi& a) { return a.bounded() && !a.partial_; }
 

@@ -36,6 +36,9 @@ void bound(arf_t result, const F& f, const arf_t x, Side side) {
   } else {
     arb_get_ubound_arf(result, y.raw(), working_precision());
   }
+  // An overflown ball (infinite midpoint) bounds nothing.
+  if (arf_is_nan(result) || (arf_is_inf(result) && (arf_sgn(result) > 0) == (side == Side::low)))
+    arf_set_d(result, side == Side::low ? -HUGE_VAL : HUGE_VAL);
 }
 
 }  // namespace

@@ -81,11 +81,11 @@ class Range {
   friend Range operator*(const Range& a, const Range& b);
   friend Range operator/(const Range& a, const Range& b);
   friend Truth operator<(const Range& a, const Range& b) {
-    if (a.partial_ || b.partial_) return Truth::unknown();
+    if (a.partial_ || b.partial_) return Truth::undefined();
     return Truth::from(all_less(a, b), all_less_or_equal(b, a));
   }
   friend Truth operator<=(const Range& a, const Range& b) {
-    if (a.partial_ || b.partial_) return Truth::unknown();
+    if (a.partial_ || b.partial_) return Truth::undefined();
     return Truth::from(all_less_or_equal(a, b), all_less(b, a));
   }
   friend Truth operator>(const Range& a, const Range& b) { return b < a; }
@@ -101,8 +101,11 @@ class Range {
   friend Range min(const Range& a, const Range& b);
   friend Range max(const Range& a, const Range& b);
   friend Range hull(const Range& a, const Range& b);
+  /// The hull of both where the condition is unknown; partial where it may be undefined.
   friend Range select(Truth condition, const Range& a, const Range& b) {
-    return certainly(condition) ? a : possibly(condition) ? hull(a, b) : b;
+    Range r = certainly(condition) ? a : possibly(condition) ? hull(a, b) : b;
+    r.partial_ = r.partial_ || is_tainted(condition);
+    return r;
   }
   /// The part of a in b. Needs a common point (both enclose the same number).
   friend Range intersection(const Range& a, const Range& b);

@@ -37,7 +37,7 @@ std::string Variable::text() const {
   const std::string kind = integer ? " an integer in " : " in ";
   if (!lo && !hi) return name + (punctured ? " real, not 0" : " real");
   return name + kind + (lo ? (lo_open ? "(" : "[") + print(*lo) : "(-inf") + ", " +
-         (hi ? print(*hi) + (hi_open ? ")" : "]") : "inf)");
+         (hi ? print(*hi) + (hi_open ? ")" : "]") : "inf)") + (punctured ? ", not 0" : "");
 }
 
 Variable real(std::string name) { return {std::move(name), {}, {}}; }

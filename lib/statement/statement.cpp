@@ -102,7 +102,7 @@ std::vector<const Statement*> find_statements(const std::vector<std::string>& pr
     if (std::ranges::none_of(registry(), [&](const auto& entry) { return matches(entry.first, prefix); }))
       find_statement(prefix);  // throws, naming near keys
   for (const auto& [key, s] : registry())
-    if (prefixes.empty() || std::ranges::any_of(prefixes, [&](const std::string& p) { return matches(key, p); }))
+    if (prefixes.empty() || std::ranges::any_of(prefixes, [&, &k = key](const std::string& p) { return matches(k, p); }))
       found.push_back(&s);
   return found;
 }

@@ -13,7 +13,8 @@ void expect_interrupted(const Words& words, How how) {
   how.interrupt_after = milliseconds(300);
   const Outcome r = run(words, how);
   EXPECT_FALSE(r.timed_out);
-  EXPECT_TRUE(r.signal == SIGINT || r.code == 130) << "code " << r.code << ", signal " << r.signal << ": was it done before the signal?";
+  EXPECT_TRUE(r.signal == SIGINT || r.code == 130)
+      << "code " << r.code << ", signal " << r.signal << ": was it done before the signal?";
 }
 
 TEST(Interrupt, Check) {
@@ -34,7 +35,8 @@ TEST(Interrupt, Prove) {
 
 TEST(Interrupt, Simulate) {
   const Scratch scratch;
-  expect_interrupted({"simulate", "single_neuron", "--scalar", "mpfr:1000", "--steps", "100000000", "--until", "1e-999", "--json", scratch / "r.json", "--csv", scratch / "r.csv"},
+  expect_interrupted({"simulate", "single_neuron", "--scalar", "mpfr:1000", "--steps", "100000000", "--until", "1e-999",
+                      "--json", scratch / "r.json", "--csv", scratch / "r.csv"},
                      {});
   EXPECT_TRUE(scratch.files().empty());
 }

@@ -83,7 +83,8 @@ void expect_refused(const Words& words, const Words& parts, const How& how, int 
   EXPECT_EQ(r.out, "");
   EXPECT_EQ(lines_of(r.err).size(), 1u) << r.err;
   EXPECT_TRUE(r.err.starts_with("overshoot: ")) << r.err;
-  for (const std::string& part : parts) EXPECT_NE(r.err.find(part), std::string::npos) << part << " is not in: " << r.err;
+  for (const std::string& part : parts)
+    EXPECT_NE(r.err.find(part), std::string::npos) << part << " is not in: " << r.err;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {

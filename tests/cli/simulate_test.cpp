@@ -1,6 +1,7 @@
 /// simulate: reference values computed independently, every model in every scalar, the files it writes.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "lib/scalar/mpfr.hpp"
@@ -24,7 +25,7 @@ json simulate(Words words, int code = 0) {
   const Outcome r = run(words);
   EXPECT_EQ(r.code, code) << r.err;
   EXPECT_EQ(r.out.find_first_of("\033\r"), std::string::npos);
-  if (code == 0) EXPECT_EQ(r.err, "");
+  EXPECT_EQ(r.err.empty(), code == 0) << r.err;
   EXPECT_EQ(scratch.files(), Words{"r.json"});
   return read_json(scratch.path("r.json"));
 }
@@ -35,7 +36,8 @@ double final_value(const json& j, const char* name) { return std::stod(j.at("fin
 TEST(Simulate, SingleNeuronReference) {
   for (const std::string scalar : {"double", "longdouble", "float128", "mpfr:200"}) {
     SCOPED_TRACE(scalar);
-    const json j = simulate({"single_neuron", "--loss", "log_cosh", "--eta", "1/100", "--delta", "1/2", "--x0", "1/10", "--scalar", scalar});
+    const json j = simulate({"single_neuron", "--loss", "log_cosh", "--eta", "1/100", "--delta", "1/2", "--x0", "1/10",
+                             "--scalar", scalar});
     EXPECT_TRUE(j["converged"].get<bool>());
     EXPECT_NEAR(final_value(j, "eta_y2_minus_2"), -1.5000450e-4, 1e-10);
     EXPECT_LE(std::abs(j["steps"].get<long>() - 181568), 2);
@@ -44,9 +46,13 @@ TEST(Simulate, SingleNeuronReference) {
 }
 
 TEST(Simulate, OtherReferences) {
-  EXPECT_NEAR(final_value(simulate({"single_neuron", "--eta", "1/10", "--delta", "0.5", "--x0", "0.1"}), "eta_y2_minus_2"), -1.504636234e-2, 1e-10);
-  EXPECT_NEAR(final_value(simulate({"mean_model", "--d", "100", "--mult", "9", "--A0", "1/2"}), "b"), -0.0492240149, 1e-9);
-  EXPECT_NEAR(final_value(simulate({"mean_model", "--d", "10", "--mult", "12", "--A0", "5"}), "b"), -0.6464412919, 1e-9);
+  EXPECT_NEAR(
+      final_value(simulate({"single_neuron", "--eta", "1/10", "--delta", "0.5", "--x0", "0.1"}), "eta_y2_minus_2"),
+      -1.504636234e-2, 1e-10);
+  EXPECT_NEAR(final_value(simulate({"mean_model", "--d", "100", "--mult", "9", "--A0", "1/2"}), "b"), -0.0492240149,
+              1e-9);
+  EXPECT_NEAR(final_value(simulate({"mean_model", "--d", "10", "--mult", "12", "--A0", "5"}), "b"), -0.6464412919,
+              1e-9);
 }
 
 /// float is known to freeze above the axis: it stalls at about +2.2e-4 where the truth is -1.5e-4.
@@ -59,7 +65,8 @@ TEST(Simulate, FloatFreezes) {
 
 TEST(Simulate, UselessBallIsSaid) {
   const Scratch scratch;
-  const Outcome r = run({"simulate", "single_neuron", "--scalar", "ball:200", "--json", scratch / "r.json", "--csv", scratch / "r.csv"});
+  const Outcome r = run(
+      {"simulate", "single_neuron", "--scalar", "ball:200", "--json", scratch / "r.json", "--csv", scratch / "r.csv"});
   EXPECT_EQ(r.code, 1);
   EXPECT_EQ(lines_of(r.err).size(), 1u) << r.err;
   const json j = read_json(scratch.path("r.json"));
@@ -81,13 +88,16 @@ TEST(Simulate, BallContainsMpfr) {
     const auto number = [](const json& text) { return read_rational(text.get<std::string>(), "final"); };
     EXPECT_LE(number(ball["final"][name][0]), number(mpfr["final"][name])) << name;
     EXPECT_GE(number(ball["final"][name][1]), number(mpfr["final"][name])) << name;
-    EXPECT_LT(number(ball["final"][name][1]) - number(ball["final"][name][0]), Rational("1/1000000000000000000")) << name;
+    EXPECT_LT(number(ball["final"][name][1]) - number(ball["final"][name][0]), Rational("1/1000000000000000000"))
+        << name;
   }
 }
 
 TEST(Simulate, EveryModelInEveryScalar) {
-  const std::vector<std::pair<std::string, Words>> models = {{"single_neuron", {"eta_y2_minus_2", "x", "y"}}, {"mean_model", {"A", "b"}},
-                                                             {"threshold_network", {"a_minus", "a_plus", "b", "loss", "sharpness", "test_accuracy"}}};
+  const std::vector<std::pair<std::string, Words>> models = {
+      {"single_neuron", {"eta_y2_minus_2", "x", "y"}},
+      {"mean_model", {"A", "b"}},
+      {"threshold_network", {"a_minus", "a_plus", "b", "loss", "sharpness", "test_accuracy"}}};
   for (const auto& [model, quantities] : models) {
     const json reference = simulate({model, "--steps", "5"});
     for (const std::string& scalar : scalars) {
@@ -109,13 +119,16 @@ TEST(Simulate, EveryModelInEveryScalar) {
 
 TEST(Simulate, EveryLoss) {
   for (const std::string loss : {"log_cosh", "sqrt", "huber", "power:3/2", "power:3", "power:2.5"})
-    for (const std::string& scalar : scalars) EXPECT_EQ(simulate({"single_neuron", "--loss", loss, "--steps", "4", "--scalar", scalar})["parameters"]["loss"], loss);
+    for (const std::string& scalar : scalars)
+      EXPECT_EQ(simulate({"single_neuron", "--loss", loss, "--steps", "4", "--scalar", scalar})["parameters"]["loss"],
+                loss);
 }
 
 /// Every printed decimal reads back to the very number.
 TEST(Simulate, NumbersReadBack) {
   for (const std::string model : {"single_neuron", "mean_model", "threshold_network"}) {
-    for (const auto& [name, text] : simulate({model, "--steps", "7"})["final"].items()) EXPECT_EQ(fmt::format("{}", std::stod(text.get<std::string>())), text);
+    for (const auto& [name, text] : simulate({model, "--steps", "7"})["final"].items())
+      EXPECT_EQ(fmt::format("{}", std::stod(text.get<std::string>())), text);
     for (const auto& [name, text] : simulate({model, "--steps", "7", "--scalar", "float"})["final"].items())
       EXPECT_EQ(fmt::format("{}", std::stof(text.get<std::string>())), text);
     for (const auto& [name, text] : simulate({model, "--steps", "7", "--scalar", "longdouble"})["final"].items())
@@ -175,7 +188,8 @@ TEST(Simulate, Csv) {
 /// Watching the orbit does not change the run.
 TEST(Simulate, CsvChangesNothing) {
   const Scratch scratch;
-  const Outcome plain = run({"simulate", "mean_model"}), watched = run({"simulate", "mean_model", "--csv", scratch / "o.csv"});
+  const Outcome plain = run({"simulate", "mean_model"}),
+                watched = run({"simulate", "mean_model", "--csv", scratch / "o.csv"});
   EXPECT_EQ(plain.code, 0);
   EXPECT_EQ(plain.out, watched.out);
   EXPECT_TRUE(has(plain.out, "mean_model in double: "));

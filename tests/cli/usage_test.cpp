@@ -7,7 +7,8 @@ namespace overshoot::cli {
 namespace {
 
 TEST(Usage, Help) {
-  const std::vector<Words> asks = {{"--help"}, {"check", "--help"}, {"simulate", "--help"}, {"simulate", "single_neuron", "--help"}, {"--version"}};
+  const std::vector<Words> asks = {
+      {"--help"}, {"check", "--help"}, {"simulate", "--help"}, {"simulate", "single_neuron", "--help"}, {"--version"}};
   for (const Words& words : asks) {
     const Outcome r = run(words);
     EXPECT_EQ(r.code, 0);
@@ -42,22 +43,27 @@ TEST(Usage, Keys) {
 
 TEST(Usage, CheckNumbers) {
   const std::string key = "ahn2023.loss_a1.huber";
-  for (const std::string bad : {"0", "-1", "abc", "1.5", "", "999999999999999999999"}) expect_refused({"check", key, "--budget", bad}, {"--budget"});
-  for (const std::string bad : {"-1", "abc", "1.5", "99999999999999999999999"}) expect_refused({"check", key, "--seed", bad}, {"--seed"});
+  for (const std::string bad : {"0", "-1", "abc", "1.5", "", "999999999999999999999"})
+    expect_refused({"check", key, "--budget", bad}, {"--budget"});
+  for (const std::string bad : {"-1", "abc", "1.5", "99999999999999999999999"})
+    expect_refused({"check", key, "--seed", bad}, {"--seed"});
   expect_refused({"prove", key, "--budget", "0"}, {"--budget"});
   expect_refused({"refute", key, "--budget", "abc"}, {"--budget"});
 }
 
 TEST(Usage, SimulateNumbers) {
-  for (const std::string bad : {"0", "-1/100", "nan", "inf", "-inf", "1/0", "abc", "", "0x10", " 1", "1e99999", "1/2/3", "--1"}) {
+  for (const std::string bad :
+       {"0", "-1/100", "nan", "inf", "-inf", "1/0", "abc", "", "0x10", " 1", "1e99999", "1/2/3", "--1"}) {
     expect_refused({"simulate", "single_neuron", "--eta=" + bad, "--steps", "3"}, {"--eta"});
     if (!bad.starts_with("--")) expect_refused({"simulate", "single_neuron", "--eta", bad, "--steps", "3"}, {"--eta"});
   }
   for (const std::string scalar : {"mpfr:", "ball:"})
     for (const std::string bad : {"1", "0", "-3", "1000000000", "99999999999999999999", "abc", "53.5", ""})
       expect_refused({"simulate", "single_neuron", "--scalar", scalar + bad, "--steps", "3"}, {"--scalar", scalar});
-  for (const std::string bad : {"-1", "1.5", "abc", "1e30"}) expect_refused({"simulate", "single_neuron", "--steps", bad}, {"--steps"});
-  for (const std::string bad : {"0", "-1", "x"}) expect_refused({"simulate", "single_neuron", "--until", bad}, {"--until"});
+  for (const std::string bad : {"-1", "1.5", "abc", "1e30"})
+    expect_refused({"simulate", "single_neuron", "--steps", bad}, {"--steps"});
+  for (const std::string bad : {"0", "-1", "x"})
+    expect_refused({"simulate", "single_neuron", "--until", bad}, {"--until"});
   expect_refused({"simulate", "mean_model", "--d", "0"}, {"--d"});
   expect_refused({"simulate", "mean_model", "--mult", "-9"}, {"--mult"});
   expect_refused({"simulate", "threshold_network", "--n", "0"}, {"--n"});
@@ -74,7 +80,8 @@ TEST(Usage, SimulateWords) {
   expect_refused({"simulate", "single_neuron", "stray"}, {"'stray'"});
   expect_refused({"simulate", "single_neuron", "--eta"}, {"--eta"});
   expect_refused({"simulate", "single_neuron", "--eta", "--steps", "5"}, {"--eta"});
-  for (const std::string loss : {"nope", "power", "power:", "power:1", "power:1/2", "power:-3", "power:abc", "power:100000", "log_cosh:3"})
+  for (const std::string loss :
+       {"nope", "power", "power:", "power:1", "power:1/2", "power:-3", "power:abc", "power:100000", "log_cosh:3"})
     expect_refused({"simulate", "single_neuron", "--loss", loss, "--steps", "3"}, {"loss"});
   expect_refused({"simulate", "single_neuron", "--y0", "15", "--delta", "1/2"}, {"y0", "delta"});
   expect_refused({"simulate", "single_neuron", "--delta", "-2000"}, {"--delta"});
@@ -86,12 +93,15 @@ TEST(Usage, UnwritableFiles) {
   std::filesystem::create_directory(scratch.path("folder"));
   ASSERT_EQ(mkfifo((scratch / "pipe").c_str(), 0600), 0);  // such as /dev/null: must not be replaced by a file
   const How quickly{.limit = std::chrono::seconds(5)};
-  for (const std::string file : {scratch / "folder", scratch / "missing/x", std::string("/proc/x"), scratch / "pipe"}) {
+  for (const std::string& file : Words{scratch / "folder", scratch / "missing/x", "/proc/x", scratch / "pipe"}) {
     expect_refused({"check", "ahn2023.network_accuracy", "--json", file}, {file}, quickly);
     for (const std::string option : {"--json", "--csv"})
-      expect_refused({"simulate", "single_neuron", "--scalar", "mpfr:1000", "--steps", "100000000", "--until", "1e-999", option, file}, {file}, quickly);
+      expect_refused({"simulate", "single_neuron", "--scalar", "mpfr:1000", "--steps", "100000000", "--until", "1e-999",
+                      option, file},
+                     {file}, quickly);
   }
-  for (const std::string option : {"--json=", "--csv="}) expect_refused({"simulate", "single_neuron", "--steps", "3", option}, {"needs a value"});
+  for (const std::string option : {"--json=", "--csv="})
+    expect_refused({"simulate", "single_neuron", "--steps", "3", option}, {"needs a value"});
   EXPECT_EQ(scratch.files(), (Words{"folder", "pipe"}));
   EXPECT_TRUE(std::filesystem::is_fifo(scratch.path("pipe")));
   EXPECT_TRUE(scratch.files("folder").empty());

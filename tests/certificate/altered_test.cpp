@@ -1,0 +1,170 @@
+/// Certificates altered value by value: rejected, unless what is left is a proof still.
+#include "tests/certificate/tools.hpp"
+
+#include <set>
+
+#include "lib/evidence/prove.hpp"
+
+namespace overshoot::test {
+namespace {
+
+/// Identities, boxes with touches, forms with cuts, with multipliers, strict ones, several variables, and a refutation.
+const char* const keys[] = {"ahn2023.balancedness_recursion", "ahn2023.limit_product",         "ahn2023.loss_a1.huber",      "ahn2023.loss_a1.power_3_2",
+                            "ahn2023.loss_a2.power_3",        "ahn2023.bounce_stable.log_cosh", "ahn2023.bounce_alternates", "ahn2023.y_monotone",
+                            "ahn2023.axis_absorbing",         "ahn2023.axis_absorbing.mean",    "ahn2023.flow_conservation", "ahn2023.mean_bounce",
+                            "ahn2023.g_identities",           "ahn2023.regime_eos.without_proviso"};
+
+/// The kind of place a pointer names: numbers in it replaced, the trees of a proof by one word.
+std::string place(const json& j, const json::json_pointer& at) {
+  std::vector<std::string> words;
+  for (json::json_pointer p = at; !p.empty(); p = p.parent_pointer()) words.insert(words.begin(), p.back());
+  if (words.empty()) return "all";
+  if (words[0] == "inhabited" || words[0] == "witness") return words.size() == 1 ? words[0] : words[0] + " value";
+  if (words[0] == "refutation" && words.size() == 3) return "refutation side";
+  if (words[0] == "refutation" && words.size() == 2) return "refutation " + words[1];
+  if (words[0] != "claims" || words.size() < 3) return words[0];
+  if (words[2] != "slack" && words[2] != "factor" && words[2] != "remainder" && words[2] != "multipliers") return "claim's " + words[2];
+  if (words[2] == "multipliers" && words.size() == 3) return "multipliers";
+  // Inside a tree: which part of which kind of node.
+  const json& v = j.at(at);
+  if (v.is_array()) return "tree";
+  const json& parent = j.at(at.parent_pointer());
+  const bool in_node = parent.is_array() && parent.size() == 5 && parent[0].is_string();
+  if (in_node && parent[0] == "split") return words.back() == "0" ? "split" : words.back() == "1" ? "split variable" : words.back() == "2" ? "split point" : "leaf";
+  if (in_node) {
+    const char* const parts[] = {"touch", "touch variable", "touch point", "touch order", "leaf"};
+    return parts[std::stoul(words.back())];
+  }
+  return "leaf";
+}
+
+class EachValue : public testing::TestWithParam<const char*> {};
+
+TEST_P(EachValue, OnlyProofsAreAccepted) {
+  const Statement& s = find_statement(GetParam());
+  const json original = committed(GetParam());
+  ASSERT_EQ(fate(original, s), Fate::accepted);
+  long unreadable = 0, flawed = 0, accepted = 0;
+  for (const json::json_pointer& at : everything(original))
+    for (const auto& [how, value] : alterations(original.at(at))) {
+      json j = original;
+      j[at] = value;
+      SCOPED_TRACE(at.to_string() + ": " + how + ": " + value.dump().substr(0, 60));
+      // Unsealed it is always rejected.
+      ASSERT_EQ(fate(j, s), Fate::unreadable);
+      reseal(j);
+      if (j == original) continue;  // it was the seal itself
+      const auto start = std::chrono::steady_clock::now();
+      const Fate f = fate(j, s);
+      ASSERT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+      (f == Fate::unreadable ? unreadable : f == Fate::flawed ? flawed : accepted) += 1;
+      if (f != Fate::accepted) continue;
+      // What may be changed and leaves a proof: another point of the same sort, another way to cut, another precision, a box decided
+      // without a cut, a touch of another order or variable that has its signs too, other bounds that hold the sides refuted.
+      static const std::set<std::string> allowed = {"inhabited value", "split point", "split variable", "leaf", "tree", "touch order", "touch variable",
+                                                    "touch point", "refutation precision", "refutation side"};
+      const std::string where = place(original, at);
+      EXPECT_TRUE(allowed.contains(where)) << where;
+      if (where == "touch point" && !value.get<std::string>().ends_with("inf")) {
+        EXPECT_EQ(read_rational(value.get<std::string>(), "now"), read_rational(original.at(at).get<std::string>(), "before"));
+      }
+    }
+  RecordProperty("unreadable", static_cast<int>(unreadable));
+  RecordProperty("flawed", static_cast<int>(flawed));
+  RecordProperty("accepted", static_cast<int>(accepted));
+  EXPECT_GT(unreadable, 50);
+  EXPECT_GT(flawed, 10);
+}
+
+INSTANTIATE_TEST_SUITE_P(Committed, EachValue, testing::ValuesIn(keys), [](const auto& instance) {
+  std::string name = instance.param;
+  for (char& c : name)
+    if (c == '.') c = '_';
+  return name;
+});
+
+TEST(Altered, PointsThatDoNotMeetTheHypotheses) {
+  json j = committed("ahn2023.bounce_alternates");  // K q > 2, x not 0
+  const Statement& s = find_statement("ahn2023.bounce_alternates");
+  const auto with = [&](const char* x, const char* K, const char* q) {
+    json other = j;
+    other["inhabited"] = {{"x", x}, {"K", K}, {"q", q}};
+    reseal(other);
+    return fate(other, s);
+  };
+  EXPECT_EQ(with("1", "3", "1"), Fate::accepted);
+  EXPECT_EQ(with("-7/5", "1e9", "1e-8"), Fate::accepted);
+  EXPECT_EQ(with("0", "3", "1"), Fate::flawed);       // punctured
+  EXPECT_EQ(with("1", "2", "1"), Fate::flawed);       // not strict
+  EXPECT_EQ(with("1", "3", "2"), Fate::flawed);       // q in (0, 1]
+  EXPECT_EQ(with("1", "-3", "-1"), Fate::flawed);     // outside
+  EXPECT_EQ(with("1", "4", "0.5"), Fate::flawed);     // 2 > 2
+  EXPECT_EQ(with("1", "4.0000000000000000000000000000000000000001", "0.5"), Fate::accepted);
+}
+
+TEST(Altered, WitnessesThatDoNotRefute) {
+  const char* key = "ahn2023.regime_eos.without_proviso";
+  const Statement& s = find_statement(key);
+  const json original = committed(key);
+  for (const auto& [name, value] : original["witness"].items())
+    for (const char* other : {"0", "1", "2", "5/2", "1/3", "1e-30", "30"}) {
+      json j = original;
+      if (j["witness"][name] == other) continue;
+      j["witness"][name] = other;
+      reseal(j);
+      EXPECT_NE(fate(j, s), Fate::accepted) << name << " = " << other;
+    }
+  // Another claim, sides of another value, no sides.
+  json j = original;
+  j["refutation"]["claim"] = "eta y1^2 <= 3";
+  reseal(j);
+  EXPECT_EQ(fate(j, s), Fate::flawed);
+  j = original;
+  j["refutation"]["lhs"].swap(j["refutation"]["rhs"]);
+  reseal(j);
+  EXPECT_EQ(fate(j, s), Fate::flawed);
+  // A proof for a statement that is false, by every method.
+  for (const json& claim : {json{{"method", "identity"}}, json{{"method", "boxes"}, {"slack", 64}},
+                            json{{"method", "form"}, {"factor", 64}, {"remainder", 64}, {"multipliers", json::array()}}}) {
+    j = original;
+    j["verdict"] = "PROVED";
+    j["inhabited"] = j["witness"];
+    j.erase("witness");
+    j.erase("refutation");
+    j["claims"] = json::array({claim});
+    j["claims"][0]["claim"] = original["refutation"]["claim"];
+    reseal(j);
+    EXPECT_EQ(fate(j, s), Fate::flawed) << claim.dump();
+  }
+}
+
+TEST(Altered, TreesThatDoNotCover) {
+  const Statement& s = find_statement("ahn2023.flow_conservation");
+  const json original = committed("ahn2023.flow_conservation");
+  const std::size_t variable = 3;  // s > 0
+  const auto with = [&](const json& tree) {
+    json j = original;
+    for (json& c : j["claims"])
+      if (c["claim"] == "log_cosh: l'(s) > 0") c["slack"] = tree;
+    reseal(j);
+    return fate(j, s);
+  };
+  EXPECT_EQ(with(64), Fate::accepted);
+  EXPECT_EQ(with({"split", variable, "1", 64, 64}), Fate::accepted);
+  EXPECT_EQ(with({"split", 0, "-5", 64, 64}), Fate::accepted);
+  EXPECT_EQ(with({"split", variable, "0", 64, 64}), Fate::flawed);    // at the end
+  EXPECT_EQ(with({"split", variable, "-1", 64, 64}), Fate::flawed);   // outside
+  EXPECT_EQ(with({"split", 4, "1", 64, 64}), Fate::flawed);           // no such variable
+  EXPECT_EQ(with({"split", variable, "1", {"split", variable, "1", 64, 64}, 64}), Fate::flawed);
+  EXPECT_EQ(with({"split", variable, "1", {"split", variable, "2", 64, 64}, 64}), Fate::flawed);
+  EXPECT_EQ(with({"touch", variable, "0", 1, 64}), Fate::accepted);   // open at 0, l'' > 0 right of it
+  EXPECT_EQ(with({"touch", variable, "0", 2, 64}), Fate::flawed);
+  EXPECT_EQ(with({"touch", variable, "1", 1, 64}), Fate::flawed);
+  EXPECT_EQ(with({"touch", variable, "inf", 1, 64}), Fate::flawed);
+  EXPECT_EQ(with({"touch", 0, "inf", 1, 64}), Fate::flawed);          // in a variable that does not occur
+  EXPECT_EQ(with({"touch", 0, "-inf", 1, 64}), Fate::flawed);
+  EXPECT_EQ(with({"touch", 4, "0", 1, 64}), Fate::flawed);
+}
+
+}  // namespace
+}  // namespace overshoot::test

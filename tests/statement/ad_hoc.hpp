@@ -1,0 +1,155 @@
+#pragma once
+/// Statements made up in a test, and forged certificates for them: what a prover and a verifier must not fall for.
+#include <gtest/gtest.h>
+
+#include "lib/certificate/verify.hpp"
+#include "lib/evidence/prove.hpp"
+#include "lib/evidence/refute.hpp"
+
+namespace overshoot::test {
+
+using PlansOf = std::function<Plans(const Point<Expr>&)>;
+
+struct Nothing {
+  template <class P>
+  auto operator()(const P& p) const {
+    using T = std::remove_cvref_t<decltype(p.values().front())>;
+    return Comparisons<T>{};
+  }
+};
+
+/// claims and hypotheses: callables on a point of any number type that give comparisons.
+template <class Claims, class Hypotheses = Nothing>
+Statement statement(Domain domain, Claims claims, Hypotheses hypotheses = {}, PlansOf plans = {}) {
+  Statement s{{.key = "test.ad_hoc", .text = "made up in a test"}, std::move(domain), {}, {}, {}, {}};
+  s.in_double = [d = s.domain, claims, hypotheses](const std::vector<double>& x, Variant) {
+    const Point<double> p(d, x);
+    return std::pair<Comparisons<double>, Comparisons<double>>(hypotheses(p), claims(p));
+  };
+  s.record = [d = s.domain, claims, hypotheses](Variant) {
+    const Point<Expr> p = symbolic_point(d);
+    return Formula{hypotheses(p), claims(p)};
+  };
+  s.plans = [d = s.domain, plans] { return plans ? plans(symbolic_point(d)) : Plans{}; };
+  return s;
+}
+
+/// f(p) (relation) 0, as the one claim "claim".
+template <class F>
+auto one_claim(F f, Relation relation) {
+  return [f, relation](const auto& p) {
+    const auto x = f(p);
+    using T = std::remove_cvref_t<decltype(x)>;
+    return Comparisons<T>{compare("claim", T(x), relation, from<T>(0))};
+  };
+}
+/// The statement f >= 0 and the like over a domain.
+template <class F>
+Statement says(Domain domain, F f, Relation relation = Relation::at_least, PlansOf plans = {}) {
+  return statement(std::move(domain), one_claim(f, relation), Nothing{}, std::move(plans));
+}
+/// The same where h (relation) 0, the hypothesis "given".
+template <class F, class H>
+Statement says_given(Domain domain, H h, Relation given, F f, Relation relation, PlansOf plans = {}) {
+  const auto hypotheses = [h, given](const auto& p) {
+    auto out = one_claim(h, given)(p);
+    out.front().label = "given";
+    return out;
+  };
+  return statement(std::move(domain), one_claim(f, relation), hypotheses, std::move(plans));
+}
+
+/// Every tree worth trying on a domain that is not mathematics: leaves, and touches of every kind and order.
+inline std::vector<std::function<BoxTree()>> forged_trees(const Domain& domain) {
+  std::vector<std::function<BoxTree()>> trees;
+  for (const long precision : {64L, 500L}) trees.push_back([precision] { return BoxTree::leaf(precision); });
+  const auto touching = [](std::size_t i, std::optional<Rational> at, int infinite, int order) {
+    BoxTree t = BoxTree::leaf(128);
+    t.kind = BoxTree::Kind::touch;
+    t.variable = i;
+    t.at = std::move(at);
+    t.infinite = infinite;
+    t.order = order;
+    return t;
+  };
+  for (std::size_t i = 0; i < domain.size(); ++i) {
+    const Variable& v = domain[i];
+    for (int order = 1; order <= 4; ++order) {
+      for (const auto& at : {v.lo, v.hi})
+        if (at) trees.push_back([=] { return touching(i, at, 0, order); });
+      for (const int infinite : {-1, 1}) trees.push_back([=] { return touching(i, {}, infinite, order); });
+      // Cut at an inner point, and touch it from both sides or from one.
+      for (const Rational& at : {Rational(0), Rational(1, 3), Rational(1, 2), Rational(1)}) {
+        if ((v.lo && at <= *v.lo) || (v.hi && at >= *v.hi)) continue;
+        trees.push_back([=] { return BoxTree::split_at(i, at, touching(i, at, 0, order), touching(i, at, 0, order)); });
+        trees.push_back([=] { return BoxTree::split_at(i, at, BoxTree::leaf(128), touching(i, at, 0, order)); });
+        trees.push_back([=] { return BoxTree::split_at(i, at, touching(i, at, 0, order), BoxTree::leaf(128)); });
+      }
+    }
+  }
+  return trees;
+}
+
+/// Certificates for a statement of one claim, made without any proof.
+inline std::vector<Certificate> forgeries(const Statement& s) {
+  std::vector<Certificate> out;
+  const Formula f = s.record({});
+  const auto point = inhabitant(s, {});
+  const Plans plans = s.plans();
+  const auto blank = [&](ClaimProof::Method method) {
+    Certificate c;
+    c.key = s.about.key;
+    c.text = s.about.text;
+    c.formula = f.hash(s.domain);
+    if (point) c.point = to_witness(s.domain, *point);
+    ClaimProof proof;
+    proof.claim = f.claims.front().label;
+    proof.method = method;
+    if (!plans.empty())
+      for (std::size_t k = 0; k < plans.front().multipliers.size(); ++k) proof.multipliers.push_back(BoxTree::leaf(64));
+    c.claims.push_back(std::move(proof));
+    return c;
+  };
+  out.push_back(blank(ClaimProof::Method::identity));
+  for (const auto& tree : forged_trees(s.domain)) {
+    out.push_back(blank(ClaimProof::Method::boxes));
+    out.back().claims[0].slack = tree();
+    if (plans.empty()) continue;
+    out.push_back(blank(ClaimProof::Method::form));
+    out.back().claims[0].remainder = tree();
+  }
+  return out;
+}
+
+/// Neither the prover proves it nor the verifier accepts a forgery.
+inline testing::AssertionResult stays_unproved(const Statement& s, long box_budget = 1500) {
+  const ProofAttempt attempt = prove(s, {}, {.box_budget = box_budget});
+  if (attempt.certificate) return testing::AssertionFailure() << "proved: " << to_json(*attempt.certificate).dump();
+  for (const Certificate& c : forgeries(s))
+    if (!flaw(c, s)) return testing::AssertionFailure() << "the verifier accepts " << to_json(c).dump();
+  return testing::AssertionSuccess();
+}
+
+/// The prover proves it and the verifier agrees.
+inline testing::AssertionResult is_proved(const Statement& s, long box_budget = 20'000) {
+  const ProofAttempt attempt = prove(s, {}, {.box_budget = box_budget});
+  if (!attempt.certificate) return testing::AssertionFailure() << "not proved: " << attempt.why_not;
+  if (const auto why = flaw(*attempt.certificate, s)) return testing::AssertionFailure() << "proved, but the verifier says: " << *why;
+  return testing::AssertionSuccess();
+}
+
+/// The search finds an exact counterexample and the verifier agrees.
+inline testing::AssertionResult is_refuted(const Statement& s) {
+  const RefuteAttempt attempt = refute(s, {}, {.samples = 4000, .local_searches = 8});
+  if (!attempt.certificate) return testing::AssertionFailure() << "not refuted";
+  if (const auto why = flaw(*attempt.certificate, s)) return testing::AssertionFailure() << "refuted, but the verifier says: " << *why;
+  return testing::AssertionSuccess();
+}
+/// Neither sampling nor the search mistakes rounding for a counterexample.
+inline testing::AssertionResult stays_unrefuted(const Statement& s) {
+  const RefuteAttempt attempt = refute(s, {}, {.samples = 4000, .local_searches = 8});
+  if (!attempt.certificate && !attempt.report.refutation) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << "refuted: " << (attempt.certificate ? to_json(*attempt.certificate).dump() : "by samples");
+}
+
+}  // namespace overshoot::test
