@@ -177,7 +177,8 @@ nlohmann::json to_json(const Record& r) {
   }
   if (r.refutation) {
     j["refuted_claim"] = r.refutation->claim;
-    j["both_sides"] = {{r.refutation->lhs.first, r.refutation->lhs.second}, {r.refutation->rhs.first, r.refutation->rhs.second}};
+    const auto side = [](const auto& bounds) { return nlohmann::json::array({bounds.first, bounds.second}); };
+    j["both_sides"] = nlohmann::json::array({side(r.refutation->lhs), side(r.refutation->rhs)});
   }
   if (!r.certificate.empty()) {
     j["certificate"] = r.certificate;
