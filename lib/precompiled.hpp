@@ -1,5 +1,6 @@
 #pragma once
-/// Heavy headers every source includes anyway, precompiled once: Boost's rationals, Arb, MPFR, JSON, fmt, the standard library.
+/// Heavy headers every source includes anyway, precompiled once: Boost's rationals, Arb, MPFR, JSON, fmt, the standard
+/// library.
 #include <fmt/format.h>
 
 #include <algorithm>

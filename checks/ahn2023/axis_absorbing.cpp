@@ -6,31 +6,44 @@ namespace {
 /// (explicit) The tail lemma. Assume 0 <= rho = l'(s)/s <= 1, E = eta x_t^2, K_low = K_t (1 - 2E/(1-q^2)) > 0, and
 /// |1 - K rho| <= q for the s and K that occur. Then |x_{t+k}| <= q^k |x_t| and eta y_inf^2 lies in [K_low, K_t].
 ///
-/// Induction over k. With Z = q^(2k): eta x_k^2 = X <= Z E and K_t (1 - e (1 - Z)) <= K_k <= K_t, e = 2E/(1-q^2) < 1. The
-/// bounds at k are built into the variables (X = xi Z E; K = K_t (1 - e (1-Z)(1-kappa))); the claims are the bounds at k + 1,
-/// where Z' = q^2 Z, X' = X (1 - K rho)^2, K' = K (1 - X rho)^2.
+/// Induction over k. With Z = q^(2k): eta x_k^2 = X <= Z E and K_t (1 - e (1 - Z)) <= K_k <= K_t, e = 2E/(1-q^2) < 1.
+/// The bounds at k are built into the variables (X = xi Z E; K = K_t (1 - e (1-Z)(1-kappa))); the claims are the bounds
+/// at k + 1, where Z' = q^2 Z, X' = X (1 - K rho)^2, K' = K (1 - X rho)^2.
 struct AxisAbsorbing {
   static About about() {
-    return {.key = "ahn2023.axis_absorbing",
-            .source = "explicit tail lemma",
-            .says = "a finite run that is close enough to the axis gives its limit: x decays like q^k, eta y_inf^2 in [K_low, K_t]",
-            .text = R"(|1-K\ell'(s)/s|\le q,\ K_{low}=K_t(1-\tfrac{2\eta x_t^2}{1-q^2})>0\ \Rightarrow\ |x_{t+k}|\le q^k|x_t|,\ \eta y_\infty^2\in[K_{low},K_t])",
-            .hypotheses = "|1 - K rho| <= q < 1 at this step; K_t < 2 (it follows: rho -> 1 as s -> 0 and q < 1)",
-            .deduction = "Induction on k from Z = 1, X = E, K = K_t. |s| does not grow, as |x| and |y| do not, so the hypothesis holds at "
-                         "every step. K_k falls and stays above K_t (1 - e) = K_low, so eta y_inf^2 = lim K_k lies in [K_low, K_t].",
-            .kind = Kind::induction,
-            .mutant = "K_low uses eta x^2/(1-q^2) in place of 2 eta x^2/(1-q^2)"};
+    return {
+        .key = "ahn2023.axis_absorbing",
+        .source = "explicit tail lemma",
+        .says =
+            "a finite run that is close enough to the axis gives its limit: x decays like q^k, eta y_inf^2 in [K_low, "
+            "K_t]",
+        .text =
+            R"(|1-K\ell'(s)/s|\le q,\ K_{low}=K_t(1-\tfrac{2\eta x_t^2}{1-q^2})>0\ \Rightarrow\ |x_{t+k}|\le q^k|x_t|,\ \eta y_\infty^2\in[K_{low},K_t])",
+        .hypotheses = "|1 - K rho| <= q < 1 at this step; K_t < 2 (it follows: rho -> 1 as s -> 0 and q < 1)",
+        .deduction =
+            "Induction on k from Z = 1, X = E, K = K_t. |s| does not grow, as |x| and |y| do not, so the hypothesis "
+            "holds at "
+            "every step. K_k falls and stays above K_t (1 - e) = K_low, so eta y_inf^2 = lim K_k lies in [K_low, K_t].",
+        .kind = Kind::induction,
+        .mutant = "K_low uses eta x^2/(1-q^2) in place of 2 eta x^2/(1-q^2)"};
   }
   static Domain domain() {
     const auto fraction = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)); };
-    return {within("Kt", Q(0, 1), Q(2, 1)).without_lo().without_hi(), fraction("q").without_lo().without_hi(), fraction("e").without_hi(),
-            fraction("Z").without_lo(), fraction("xi"), fraction("kappa"), fraction("rho")};
+    return {within("Kt", Q(0, 1), Q(2, 1)).without_lo().without_hi(),
+            fraction("q").without_lo().without_hi(),
+            fraction("e").without_hi(),
+            fraction("Z").without_lo(),
+            fraction("xi"),
+            fraction("kappa"),
+            fraction("rho")};
   }
   template <Real T>
   struct State {
     T E, X, K;
     explicit State(const Point<T>& p)
-        : E(p("e") * (1 - sqr(p("q"))) / 2), X(p("xi") * (p("Z") * E)), K(p("Kt") * (1 - p("e") * (1 - p("Z")) * (1 - p("kappa")))) {}
+        : E(p("e") * (1 - sqr(p("q"))) / 2),
+          X(p("xi") * (p("Z") * E)),
+          K(p("Kt") * (1 - p("e") * (1 - p("Z")) * (1 - p("kappa")))) {}
   };
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -42,17 +55,21 @@ struct AxisAbsorbing {
     const T q2 = sqr(p("q")), Z_next = q2 * p("Z");
     const T X_next = z.X * sqr(1 - z.K * p("rho")), K_next = z.K * sqr(1 - z.X * p("rho"));
     const T e = v.pick(Q(1, 1), Q(1, 2)) * p("e");
-    return {compare("X' <= q^2 Z E", X_next, Relation::at_most, Z_next * z.E), compare("K' <= K_t", K_next, Relation::at_most, p("Kt")),
+    return {compare("X' <= q^2 Z E", X_next, Relation::at_most, Z_next * z.E),
+            compare("K' <= K_t", K_next, Relation::at_most, p("Kt")),
             compare("K' >= K_t (1 - e (1 - Z'))", K_next, Relation::at_least, p("Kt") * (1 - e * (1 - Z_next)))};
   }
   static Plans plans(const Point<Expr>& p) {
     const State<Expr> z(p);
     const Expr Kt = p("Kt"), e = p("e"), Z = p("Z"), xi = p("xi"), kappa = p("kappa"), rho = p("rho");
     const Expr ZE = Z * z.E, slack_below_Kt = Kt * e * (1 - Z) * (1 - kappa);
-    return {{.claim = "X' <= q^2 Z E", .multipliers = {{"|1 - K rho| <= q", ZE * xi}}, .remainder = ZE * (sqr(p("q")) * (1 - xi))},
+    return {{.claim = "X' <= q^2 Z E",
+             .multipliers = {{"|1 - K rho| <= q", ZE * xi}},
+             .remainder = ZE * (sqr(p("q")) * (1 - xi))},
             {.claim = "K' <= K_t", .remainder = slack_below_Kt + z.K * z.X * rho * (2 - z.X * rho)},
             {.claim = "K' >= K_t (1 - e (1 - Z'))",
-             .remainder = kappa * Kt * e * (1 - Z) + 2 * ZE * (Kt * (1 - xi * rho) + xi * rho * slack_below_Kt) + z.K * sqr(z.X * rho)}};
+             .remainder = kappa * Kt * e * (1 - Z) + 2 * ZE * (Kt * (1 - xi * rho) + xi * rho * slack_below_Kt) +
+                          z.K * sqr(z.X * rho)}};
   }
 };
 
@@ -61,20 +78,32 @@ struct AxisAbsorbing {
 /// E = (eta/4) A_t^2 and G0 = g(b_t) Phi(b_t), which bounds g Phi along the run because b falls.
 struct AxisAbsorbingMean {
   static About about() {
-    return {.key = "ahn2023.axis_absorbing.mean",
-            .source = "explicit tail lemma, mean model",
-            .says = "the tail lemma of the mean model: A decays like q^k, b_inf in [b_t - (eta/4) A_t^2 g Phi/(1-q^2), b_t]",
-            .text = R"(|1-K\rho|\le q\ \Rightarrow\ |A_{t+k}|\le q^k|A_t|,\ b_\infty\in[b_t-\tfrac{\eta A_t^2 g(b_t)\Phi(b_t)}{4(1-q^2)},\,b_t])",
-            .hypotheses = "|1 - K rho| <= q < 1 at this step, for every b in the stated interval",
-            .deduction = "Induction on k from Z = 1, Y = E, D = 0. b falls (mean_b_monotone), g and Phi increase in b (g_identities), so "
-                         "g Phi <= G0 along the run and b stays in the interval for which the hypothesis was checked.",
-            .kind = Kind::induction,
-            .mutant = "the drop is bounded with 0.9 E in place of E"};
+    return {
+        .key = "ahn2023.axis_absorbing.mean",
+        .source = "explicit tail lemma, mean model",
+        .says =
+            "the tail lemma of the mean model: A decays like q^k, b_inf in [b_t - (eta/4) A_t^2 g Phi/(1-q^2), b_t]",
+        .text =
+            R"(|1-K\rho|\le q\ \Rightarrow\ |A_{t+k}|\le q^k|A_t|,\ b_\infty\in[b_t-\tfrac{\eta A_t^2 g(b_t)\Phi(b_t)}{4(1-q^2)},\,b_t])",
+        .hypotheses = "|1 - K rho| <= q < 1 at this step, for every b in the stated interval",
+        .deduction =
+            "Induction on k from Z = 1, Y = E, D = 0. b falls (mean_b_monotone), g and Phi increase in b "
+            "(g_identities), so "
+            "g Phi <= G0 along the run and b stays in the interval for which the hypothesis was checked.",
+        .kind = Kind::induction,
+        .mutant = "the drop is bounded with 0.9 E in place of E"};
   }
   static Domain domain() {
     const auto fraction = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)); };
-    return {nonnegative("K"), fraction("q").without_lo().without_hi(), nonnegative("E"), nonnegative("G0"), fraction("Z").without_lo(),
-            fraction("xi"), fraction("gamma"), fraction("kappa"), fraction("rho")};
+    return {nonnegative("K"),
+            fraction("q").without_lo().without_hi(),
+            nonnegative("E"),
+            nonnegative("G0"),
+            fraction("Z").without_lo(),
+            fraction("xi"),
+            fraction("gamma"),
+            fraction("kappa"),
+            fraction("rho")};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -92,10 +121,11 @@ struct AxisAbsorbingMean {
   }
   static Plans plans(const Point<Expr>& p) {
     const Expr q2 = sqr(p("q")), Z = p("Z"), ZE = Z * p("E"), xi = p("xi"), G0E = p("G0") * p("E");
-    return {{.claim = "Y' <= q^2 Z E", .multipliers = {{"|1 - K rho| <= q", ZE * xi}}, .remainder = ZE * (q2 * (1 - xi))},
-            {.claim = "D' <= G0 E (1 - Z')/(1 - q^2)",
-             .factor = 1 - q2,
-             .remainder = (1 - p("kappa")) * G0E * (1 - Z) + (1 - q2) * G0E * Z * (1 - xi * p("gamma") * p("rho"))}};
+    return {
+        {.claim = "Y' <= q^2 Z E", .multipliers = {{"|1 - K rho| <= q", ZE * xi}}, .remainder = ZE * (q2 * (1 - xi))},
+        {.claim = "D' <= G0 E (1 - Z')/(1 - q^2)",
+         .factor = 1 - q2,
+         .remainder = (1 - p("kappa")) * G0E * (1 - Z) + (1 - q2) * G0E * Z * (1 - xi * p("gamma") * p("rho"))}};
   }
 };
 

@@ -24,12 +24,14 @@ struct BalancednessRecursion {
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const NeuronState<T> z{p("x"), p("y")};
     const T u = v.pick(Q(1, 1), Q(9, 10)) * (sqr(p("eta")) * sqr(p("g")));
-    return {compare("y'^2 - x'^2", balancedness(neuron_step_with_slope(z, p("eta"), p("g"))), Relation::equal, (1 - u) * balancedness(z))};
+    return {compare("y'^2 - x'^2", balancedness(neuron_step_with_slope(z, p("eta"), p("g"))), Relation::equal,
+                    (1 - u) * balancedness(z))};
   }
 };
 
-/// (explicit, Lemma 12) For eta <= 1 and every t: 0 <= 1 - r_t <= eta^2 sum_{k<t} l'(s_k)^2, r_t = (y_t^2-x_t^2)/(y_0^2-x_0^2).
-/// By induction: `r` is r_t, `S` the sum so far, g = l'(s_t) in [-1, 1]; r_{t+1} = r (1 - eta^2 g^2) by balancedness_recursion.
+/// (explicit, Lemma 12) For eta <= 1 and every t: 0 <= 1 - r_t <= eta^2 sum_{k<t} l'(s_k)^2, r_t =
+/// (y_t^2-x_t^2)/(y_0^2-x_0^2). By induction: `r` is r_t, `S` the sum so far, g = l'(s_t) in [-1, 1]; r_{t+1} = r (1 -
+/// eta^2 g^2) by balancedness_recursion.
 struct BalancednessDrift {
   static About about() {
     return {.key = "ahn2023.balancedness_drift",
@@ -37,13 +39,15 @@ struct BalancednessDrift {
             .says = "y^2 - x^2 loses at most the fraction eta^2 sum of l'(s_k)^2",
             .text = R"(0\le 1-\frac{y_t^2-x_t^2}{y_0^2-x_0^2}\le \eta^2\sum_{k<t}\ell'(s_k)^2)",
             .hypotheses = "the bound at step t: 1 - r <= S (r in [0, 1])",
-            .deduction = "Induction on t. At t = 0: r = 1, S = 0. Step: r' = r (1 - eta^2 g^2) (balancedness_recursion), "
-                         "S' = S + eta^2 g^2; the claims are the bounds at t + 1, and r' in [0, 1] carries the induction on.",
+            .deduction =
+                "Induction on t. At t = 0: r = 1, S = 0. Step: r' = r (1 - eta^2 g^2) (balancedness_recursion), "
+                "S' = S + eta^2 g^2; the claims are the bounds at t + 1, and r' in [0, 1] carries the induction on.",
             .kind = Kind::induction,
             .mutant = "S' = S + 0.9 eta^2 g^2"};
   }
   static Domain domain() {
-    return {within("eta", Q(0, 1), Q(1, 1)).without_lo(), within("g", Q(-1, 1), Q(1, 1)), within("r", Q(0, 1), Q(1, 1)), nonnegative("S")};
+    return {within("eta", Q(0, 1), Q(1, 1)).without_lo(), within("g", Q(-1, 1), Q(1, 1)), within("r", Q(0, 1), Q(1, 1)),
+            nonnegative("S")};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -52,7 +56,8 @@ struct BalancednessDrift {
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T u = sqr(p("eta")) * sqr(p("g")), next = p("r") * (1 - u);
-    return {compare("r' >= 0", next, Relation::at_least, from<T>(0)), compare("1 - r' >= 0", 1 - next, Relation::at_least, from<T>(0)),
+    return {compare("r' >= 0", next, Relation::at_least, from<T>(0)),
+            compare("1 - r' >= 0", 1 - next, Relation::at_least, from<T>(0)),
             compare("1 - r' <= S'", 1 - next, Relation::at_most, p("S") + v.pick(Q(1, 1), Q(9, 10)) * u)};
   }
   static Plans plans(const Point<Expr>& p) {
@@ -61,28 +66,32 @@ struct BalancednessDrift {
   }
 };
 
-/// (explicit) For eta <= 1, if x_t -> 0 then y_inf^2 = (y_0^2-x_0^2) prod_t (1 - eta^2 l'(s_t)^2). By induction: P is the
-/// product so far and C = (y_t^2 - x_t^2)/P the constant y_0^2 - x_0^2.
+/// (explicit) For eta <= 1, if x_t -> 0 then y_inf^2 = (y_0^2-x_0^2) prod_t (1 - eta^2 l'(s_t)^2). By induction: P is
+/// the product so far and C = (y_t^2 - x_t^2)/P the constant y_0^2 - x_0^2.
 struct LimitProduct {
   static About about() {
-    return {.key = "ahn2023.limit_product",
-            .source = "explicit form of Lemma 12",
-            .says = "if x_t -> 0, y_inf^2 is (y0^2 - x0^2) times the product of 1 - eta^2 l'(s_t)^2",
-            .text = R"(x_t\to 0\ \Rightarrow\ y_\infty^2=(y_0^2-x_0^2)\prod_t(1-\eta^2\ell'(s_t)^2))",
-            .deduction = "Induction on t: y_t^2 - x_t^2 = C P_t with C = y0^2 - x0^2 and P_0 = 1; the claim is the same at t + 1. "
-                         "The factors lie in [0, 1] (eta <= 1, |l'| <= 1), so P_t converges, and x_t -> 0 gives y_inf^2 = C P_inf.",
-            .kind = Kind::induction,
-            .mutant = "the new factor is 1 - 0.9 eta^2 l'^2"};
+    return {
+        .key = "ahn2023.limit_product",
+        .source = "explicit form of Lemma 12",
+        .says = "if x_t -> 0, y_inf^2 is (y0^2 - x0^2) times the product of 1 - eta^2 l'(s_t)^2",
+        .text = R"(x_t\to 0\ \Rightarrow\ y_\infty^2=(y_0^2-x_0^2)\prod_t(1-\eta^2\ell'(s_t)^2))",
+        .deduction =
+            "Induction on t: y_t^2 - x_t^2 = C P_t with C = y0^2 - x0^2 and P_0 = 1; the claim is the same at t + 1. "
+            "The factors lie in [0, 1] (eta <= 1, |l'| <= 1), so P_t converges, and x_t -> 0 gives y_inf^2 = C P_inf.",
+        .kind = Kind::induction,
+        .mutant = "the new factor is 1 - 0.9 eta^2 l'^2"};
   }
   static Domain domain() {
-    return {real("x"), real("y"), within("eta", Q(0, 1), Q(1, 1)).without_lo(), within("g", Q(-1, 1), Q(1, 1)), within("P", Q(0, 1), Q(1, 1)).without_lo()};
+    return {real("x"), real("y"), within("eta", Q(0, 1), Q(1, 1)).without_lo(), within("g", Q(-1, 1), Q(1, 1)),
+            within("P", Q(0, 1), Q(1, 1)).without_lo()};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const NeuronState<T> z{p("x"), p("y")};
     const T C = balancedness(z) / p("P");
     const T P = p("P") * (1 - v.pick(Q(1, 1), Q(9, 10)) * (sqr(p("eta")) * sqr(p("g"))));
-    return {compare("y'^2 - x'^2 = C P'", balancedness(neuron_step_with_slope(z, p("eta"), p("g"))), Relation::equal, C * P),
+    return {compare("y'^2 - x'^2 = C P'", balancedness(neuron_step_with_slope(z, p("eta"), p("g"))), Relation::equal,
+                    C * P),
             compare("C P_0 = C at t = 0", C * 1, Relation::equal, C)};
   }
 };
@@ -100,7 +109,8 @@ struct YMonotone {
   static Domain domain() { return {real("x"), real("y"), positive("eta"), nonnegative("q")}; }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant v) {
-    return {compare("eta x^2 q <= 2", p("eta") * sqr(p("x")) * p("q"), Relation::at_most, from<T>(v.pick(Q(2, 1), Q(5, 2))))};
+    return {compare("eta x^2 q <= 2", p("eta") * sqr(p("x")) * p("q"), Relation::at_most,
+                    from<T>(v.pick(Q(2, 1), Q(5, 2))))};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant) {

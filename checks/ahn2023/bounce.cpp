@@ -10,8 +10,8 @@ Variable beyond_two(std::string name) { return at_least(std::move(name), Q(2, 1)
 const char* const exists_text =
     R"(K=\eta y^2>2:\quad s\mapsto s-K\ell'(s) \text{ has exactly one orbit } \{s^*,-s^*\},\ s^*\ne 0,\ \ell'(s^*)/s^*=2/K)";
 
-/// With y frozen and K = eta y^2 > 2, x -> x - eta y l'(x y), that is s -> s - K l'(s), has a symmetric 2-periodic orbit
-/// {x*, -x*} with l'(s*)/s* = 2/K, and only one.
+/// With y frozen and K = eta y^2 > 2, x -> x - eta y l'(x y), that is s -> s - K l'(s), has a symmetric 2-periodic
+/// orbit {x*, -x*} with l'(s*)/s* = 2/K, and only one.
 template <class Loss>
 struct BounceExists {
   static About about() {
@@ -19,8 +19,9 @@ struct BounceExists {
             .source = "Section 2, 2-periodic orbit",
             .says = "for every K > 2 there is exactly one symmetric 2-periodic bounce, at l'(s)/s = 2/K",
             .text = exists_text,
-            .deduction = "q = l'(s)/s is continuous and falls strictly from q(0) = 1 to 0 (q <= 1/s): l' is strictly concave on "
-                         "s > 0 with l'(0) = 0. So q(s) = 2/K has exactly one root s* > 0 for each K > 2.",
+            .deduction =
+                "q = l'(s)/s is continuous and falls strictly from q(0) = 1 to 0 (q <= 1/s): l' is strictly concave on "
+                "s > 0 with l'(0) = 0. So q(s) = 2/K has exactly one root s* > 0 for each K > 2.",
             .mutant = "l' <= 1 becomes l' <= 0.9"};
   }
   static Domain domain() { return {beyond_two("K"), positive("s")}; }
@@ -35,19 +36,25 @@ template <class Loss>
 struct BounceExistsKnee {
   static About about() {
     About a = BounceExists<Loss>::about();
-    a.deduction = "Below the knee r (s = r theta) q = 1 for huber, and l' is strictly concave for power, so that q falls strictly from "
-                  "1; above it (s = r omega) l' = 1, so q = 1/s falls strictly to 0. As 2/K < 1, q(s) = 2/K has exactly one root.";
+    a.deduction =
+        "Below the knee r (s = r theta) q = 1 for huber, and l' is strictly concave for power, so that q falls "
+        "strictly from "
+        "1; above it (s = r omega) l' = 1, so q = 1/s falls strictly to 0. As 2/K < 1, q(s) = 2/K has exactly one "
+        "root.";
     a.mutant = "beyond the knee l' = 0.9";
     return a;
   }
-  static Domain domain() { return {within("theta", Q(0, 1), Q(1, 1)).without_lo(), at_least("omega", Q(1, 1)), beyond_two("K"), positive("s")}; }
+  static Domain domain() {
+    return {within("theta", Q(0, 1), Q(1, 1)).without_lo(), at_least("omega", Q(1, 1)), beyond_two("K"), positive("s")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const Loss loss;
     const Q r = loss.knee();
     const T theta = p("theta"), omega = p("omega"), K = p("K"), beyond = r * omega;
     Comparisons<T> out = {
-        compare("2-periodic iff K l'(s) = 2 s", (p("s") - K * loss.slope(p("s"))) + p("s"), Relation::equal, 2 * p("s") - K * loss.slope(p("s"))),
+        compare("2-periodic iff K l'(s) = 2 s", (p("s") - K * loss.slope(p("s"))) + p("s"), Relation::equal,
+                2 * p("s") - K * loss.slope(p("s"))),
         compare("l' = 1 beyond the knee", loss.slope(beyond), Relation::equal, from<T>(v.pick(Q(1, 1), Q(9, 10)))),
         compare("q = 1/s beyond the knee", loss.ratio(beyond) * beyond, Relation::equal, from<T>(1)),
         compare("q(0) = 1", loss.ratio(from<T>(0)), Relation::equal, from<T>(1))};
@@ -55,15 +62,18 @@ struct BounceExistsKnee {
       out.push_back(compare("q = 1 below the knee", loss.ratio(r * theta), Relation::equal, from<T>(1)));
     } else {
       out.push_back(compare("l' below the knee", loss.slope(r * theta), Relation::equal, r * loss.shape(theta)));
-      out.push_back(compare("l' strictly concave below the knee", nth_derivative<2>([&](const auto& z) { return loss.shape(z); }, theta),
-                            Relation::less, from<T>(0)));
-      out.push_back(compare("q = l'/s below the knee", loss.slope(r * theta), Relation::equal, r * theta * loss.ratio(r * theta)));
+      out.push_back(compare("l' strictly concave below the knee",
+                            nth_derivative<2>([&](const auto& z) { return loss.shape(z); }, theta), Relation::less,
+                            from<T>(0)));
+      out.push_back(compare("q = l'/s below the knee", loss.slope(r * theta), Relation::equal,
+                            r * theta * loss.ratio(r * theta)));
     }
     return out;
   }
 };
 
-/// The one-step derivative 1 - K l''(s*) at the bounce lies in (-1, 1) for every K > 2; s > 0 runs through all s*, K = 2/q(s).
+/// The one-step derivative 1 - K l''(s*) at the bounce lies in (-1, 1) for every K > 2; s > 0 runs through all s*, K =
+/// 2/q(s).
 template <class Loss>
 struct BounceStable {
   static About about() {
@@ -71,20 +81,25 @@ struct BounceStable {
             .source = "Section 2, 2-periodic orbit",
             .says = "the bounce attracts for every K > 2: its multiplier 1 - K l''(s*) lies in (-1, 1)",
             .text = R"(-1<1-K\ell''(s^*)<1 \text{ for every } K>2)",
-            .deduction = "By bounce_exists K in (2, infinity) corresponds one to one to s* in (0, infinity), K = 2 s*/l'(s*).",
+            .deduction =
+                "By bounce_exists K in (2, infinity) corresponds one to one to s* in (0, infinity), K = 2 s*/l'(s*).",
             .mutant = "-1 becomes -0.9"};
   }
   static Domain domain() { return {positive("s")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T m = bounce::multiplier(Loss(), p("s"));
-    return {compare("multiplier < 1", m, Relation::less, from<T>(1)), compare("multiplier > -1", m, Relation::greater, from<T>(v.pick(Q(-1, 1), Q(-9, 10))))};
+    return {compare("multiplier < 1", m, Relation::less, from<T>(1)),
+            compare("multiplier > -1", m, Relation::greater, from<T>(v.pick(Q(-1, 1), Q(-9, 10))))};
   }
   static Plans plans(const Point<Expr>& p) {
     const Expr s = p("s");
     if constexpr (std::same_as<Loss, LogCosh>)
       // Times s (tanh(s)/s) cosh(s)^2: sinh(2s) - 2s, with a zero of order 3 at 0.
-      return {{.claim = "multiplier > -1", .factor = s * tanhc(s) * sqr(cosh(s)), .remainder = sinh(2 * s) - 2 * s, .touches = {touch("s", Q(0, 1), 3)}}};
+      return {{.claim = "multiplier > -1",
+               .factor = s * tanhc(s) * sqr(cosh(s)),
+               .remainder = sinh(2 * s) - 2 * s,
+               .touches = {touch("s", Q(0, 1), 3)}}};
     else
       return {{.claim = "multiplier > -1", .remainder = 2 - 2 * sqr(cos_atan(s)), .touches = {touch("s", Q(0, 1), 2)}}};
   }
@@ -103,8 +118,9 @@ struct BounceStableHuber {
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T K = p("K"), s = K / 2;
-    return {compare("s* = K/2 bounces", s - K * Huber().slope(s), Relation::equal, -s),
-            compare("multiplier = 1", 1 - K * curvature(Huber(), s), Relation::equal, from<T>(v.pick(Q(1, 1), Q(9, 10))))};
+    return {
+        compare("s* = K/2 bounces", s - K * Huber().slope(s), Relation::equal, -s),
+        compare("multiplier = 1", 1 - K * curvature(Huber(), s), Relation::equal, from<T>(v.pick(Q(1, 1), Q(9, 10))))};
   }
 };
 
@@ -126,7 +142,8 @@ struct BounceAlternates {
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant) {
     const T x = p("x"), next = x * (1 - p("K") * p("q"));
-    return {compare("sign changes", x * next, Relation::less, from<T>(0)), compare("|x| grows", sqr(next), Relation::greater, sqr(x))};
+    return {compare("sign changes", x * next, Relation::less, from<T>(0)),
+            compare("|x| grows", sqr(next), Relation::greater, sqr(x))};
   }
   static Plans plans(const Point<Expr>& p) {
     // With h = K q - 2: -x x' = x^2 (h + 1), x'^2 - x^2 = 2 x^2 h + x^2 h^2.

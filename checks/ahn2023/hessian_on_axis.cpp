@@ -24,7 +24,8 @@ struct HessianOnAxis {
       const NeuronState<J> gradient =
           neuron_gradient(loss, NeuronState<J>{J::variable(from<T>(0), 0), J::variable(y, 1)});
       const std::string of = loss.name();
-      out.push_back(compare(of + ": f_xx = y^2", gradient.x.slopes[0], Relation::equal, v.pick(Q(1, 1), Q(101, 100)) * sqr(y)));
+      out.push_back(
+          compare(of + ": f_xx = y^2", gradient.x.slopes[0], Relation::equal, v.pick(Q(1, 1), Q(101, 100)) * sqr(y)));
       out.push_back(compare(of + ": f_xy = 0", gradient.x.slopes[1], Relation::equal, from<T>(0)));
       out.push_back(compare(of + ": f_yx = 0", gradient.y.slopes[0], Relation::equal, from<T>(0)));
       out.push_back(compare(of + ": f_yy = 0", gradient.y.slopes[1], Relation::equal, from<T>(0)));

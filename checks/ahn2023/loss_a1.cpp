@@ -10,12 +10,14 @@ namespace {
 template <class Loss>
 struct LossA1 {
   static About about() {
-    return {.key = "ahn2023.loss_a1." + Loss().name(),
-            .source = "Assumption A1",
-            .says = "the loss is even, convex, 1-Lipschitz, C^2 near 0 with l''(0) = 1",
-            .text = R"(\ell(-s)=\ell(s),\ \ell''\ge 0,\ |\ell'|\le 1,\ \ell\in C^2 \text{ near } 0,\ \ell'(0)=0,\ \ell''(0)=1)",
-            .deduction = "l is even because l' is odd. l'' is continuous on [-1/2, 1/2] because |l'''| <= 4 there.",
-            .mutant = "|l'| <= 1 becomes l' <= 0.99"};
+    return {
+        .key = "ahn2023.loss_a1." + Loss().name(),
+        .source = "Assumption A1",
+        .says = "the loss is even, convex, 1-Lipschitz, C^2 near 0 with l''(0) = 1",
+        .text =
+            R"(\ell(-s)=\ell(s),\ \ell''\ge 0,\ |\ell'|\le 1,\ \ell\in C^2 \text{ near } 0,\ \ell'(0)=0,\ \ell''(0)=1)",
+        .deduction = "l is even because l' is odd. l'' is continuous on [-1/2, 1/2] because |l'''| <= 4 there.",
+        .mutant = "|l'| <= 1 becomes l' <= 0.99"};
   }
   static Q unit() {
     if constexpr (HasKnee<Loss>)
@@ -45,10 +47,13 @@ struct LossA1 {
       const auto clamped = [](const auto& s) { return clamp(s / unit(), -1, 1); };
       const Expr s = unit() * p("v");
       Plans plans;
-      // l'' = r v' (1 - |v|^beta), v = clamp(s/r, -1, 1): each factor is nonnegative, though the difference v' - |v|^beta v' is not seen to be.
+      // l'' = r v' (1 - |v|^beta), v = clamp(s/r, -1, 1): each factor is nonnegative, though the difference v' -
+      // |v|^beta v' is not seen to be.
       if constexpr (!std::same_as<Loss, Huber>)
-        plans.push_back({.claim = "l'' >= 0", .remainder = unit() * derivative(clamped, s) * (1 - abs_pow(clamped(s), *Loss().beta()))});
-      plans.insert(plans.end(), {{.claim = "l' <= 1", .touches = {touch("v", Q(1, 1), 1)}}, {.claim = "l' >= -1", .touches = {touch("v", Q(-1, 1), 1)}}});
+        plans.push_back({.claim = "l'' >= 0",
+                         .remainder = unit() * derivative(clamped, s) * (1 - abs_pow(clamped(s), *Loss().beta()))});
+      plans.insert(plans.end(), {{.claim = "l' <= 1", .touches = {touch("v", Q(1, 1), 1)}},
+                                 {.claim = "l' >= -1", .touches = {touch("v", Q(-1, 1), 1)}}});
       return plans;
     }
     return {};

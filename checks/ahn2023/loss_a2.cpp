@@ -4,37 +4,48 @@
 namespace overshoot {
 namespace {
 
-/// A bracket of the largest admissible c of Assumption A2: `lo` is admissible, `hi` is not (the inequality fails at s = at).
+/// A bracket of the largest admissible c of Assumption A2: `lo` is admissible, `hi` is not (the inequality fails at s =
+/// at).
 struct Bracket {
   Q lo, hi, at;
   std::string text;
 };
 Bracket bracket(const LogCosh&) {
-  return {Q(320207056689, 1000000000000), Q(320207056690, 1000000000000), Q(320207056690, 1000000000000), "[0.320207056689, 0.320207056690]"};
+  return {Q(320207056689, 1000000000000), Q(320207056690, 1000000000000), Q(320207056690, 1000000000000),
+          "[0.320207056689, 0.320207056690]"};
 }
 Bracket bracket(const SquareRoot&) {
-  return {Q(437929888786, 1000000000000), Q(437929888787, 1000000000000), Q(437929888787, 1000000000000), "[0.437929888786, 0.437929888787]"};
+  return {Q(437929888786, 1000000000000), Q(437929888787, 1000000000000), Q(437929888787, 1000000000000),
+          "[0.437929888786, 0.437929888787]"};
 }
 /// For power(b) it is (1/(b+1)) (b/(b+1))^b, by the very form of l'.
 Bracket bracket(const PowerOf<3, 2>&) {
   return {Q(185903200617, 1000000000000), Q(185903200618, 1000000000000), Q(1, 10), "[0.185903200617, 0.185903200618]"};
 }
-Bracket bracket(const PowerOf<3>&) { return {Q(27, 256), Q(105468750001, 1000000000000), Q(1, 10), "[27/256, 27/256 + 1e-12]"}; }
-Bracket bracket(const PowerOf<4>&) { return {Q(256, 3125), Q(81920000001, 1000000000000), Q(1, 10), "[256/3125, 256/3125 + 1e-12]"}; }
+Bracket bracket(const PowerOf<3>&) {
+  return {Q(27, 256), Q(105468750001, 1000000000000), Q(1, 10), "[27/256, 27/256 + 1e-12]"};
+}
+Bracket bracket(const PowerOf<4>&) {
+  return {Q(256, 3125), Q(81920000001, 1000000000000), Q(1, 10), "[256/3125, 256/3125 + 1e-12]"};
+}
 
-/// Assumption A2(beta): for some c > 0 and all s != 0, l'(s)/s <= 1 - c|s|^beta when |s| <= c, and l'(s)/s <= 1 otherwise.
-/// s = c theta runs through 0 < s <= c; negative s by evenness of l'(s)/s, which is a claim.
+/// Assumption A2(beta): for some c > 0 and all s != 0, l'(s)/s <= 1 - c|s|^beta when |s| <= c, and l'(s)/s <= 1
+/// otherwise. s = c theta runs through 0 < s <= c; negative s by evenness of l'(s)/s, which is a claim.
 template <class Loss>
 struct LossA2 {
   static About about() {
     const Bracket b = bracket(Loss());
-    return {.key = "ahn2023.loss_a2." + Loss().name(),
-            .source = "Assumption A2",
-            .says = "l'(s)/s <= 1 - c|s|^beta near 0 and <= 1 everywhere; largest c in " + b.text,
-            .text = R"(\ell'(s)/s \le 1 - c|s|^\beta\ (|s|\le c),\quad \ell'(s)/s\le 1\ (\text{all } s\ne 0);\quad c^* \in )" + b.text,
-            .deduction = "theta in (0, 1] gives 0 < s <= c; l'(s)/s is even, so that -c <= s < 0 follows. The upper end of the "
-                         "bracket of c is not admissible: the inequality fails at the s stated.",
-            .mutant = "c is taken 10% larger"};
+    return {
+        .key = "ahn2023.loss_a2." + Loss().name(),
+        .source = "Assumption A2",
+        .says = "l'(s)/s <= 1 - c|s|^beta near 0 and <= 1 everywhere; largest c in " + b.text,
+        .text =
+            R"(\ell'(s)/s \le 1 - c|s|^\beta\ (|s|\le c),\quad \ell'(s)/s\le 1\ (\text{all } s\ne 0);\quad c^* \in )" +
+            b.text,
+        .deduction =
+            "theta in (0, 1] gives 0 < s <= c; l'(s)/s is even, so that -c <= s < 0 follows. The upper end of the "
+            "bracket of c is not admissible: the inequality fails at the s stated.",
+        .mutant = "c is taken 10% larger"};
   }
   static Domain domain() { return {real("s"), within("theta", Q(0, 1), Q(1, 1)).without_lo()}; }
 

@@ -14,12 +14,13 @@ T g(const T& b) {
 /// g' = Phi, g'' = phi, g(0) = 1/sqrt(2 pi), g > 0, g increasing and convex, max(b, 0) < g(b).
 struct GIdentities {
   static About about() {
-    return {.key = "ahn2023.g_identities",
-            .source = "Section 3",
-            .says = "g = phi + b Phi: g' = Phi, g'' = phi, g(0) = 1/sqrt(2 pi), max(b, 0) < g(b)",
-            .text = R"(g'=\Phi,\ g''=\varphi,\ g(0)=1/\sqrt{2\pi},\ g>0,\ g\text{ increasing, convex},\ \max(b,0)<g(b))",
-            .deduction = "g > 0 and g > b say max(b, 0) < g(b); g' > 0 and g'' > 0 say increasing and convex.",
-            .mutant = "g > b becomes g > 1.01 b"};
+    return {
+        .key = "ahn2023.g_identities",
+        .source = "Section 3",
+        .says = "g = phi + b Phi: g' = Phi, g'' = phi, g(0) = 1/sqrt(2 pi), max(b, 0) < g(b)",
+        .text = R"(g'=\Phi,\ g''=\varphi,\ g(0)=1/\sqrt{2\pi},\ g>0,\ g\text{ increasing, convex},\ \max(b,0)<g(b))",
+        .deduction = "g > 0 and g > b say max(b, 0) < g(b); g' > 0 and g'' > 0 say increasing and convex.",
+        .mutant = "g > b becomes g > 1.01 b"};
   }
   static Domain domain() { return {real("b")}; }
   template <Real T>
@@ -60,19 +61,22 @@ struct MeanFlowConservation {
     const T A = p("A"), b = p("b"), d2 = sqr(p("d"));
     const T A_dot = -(2 * d2 * p("h") * mean_relu(b)), b_dot = -(p("h") * A * normal_cdf(b));
     const T kappa_slope = mean_relu(b) / normal_cdf(b);
-    return {compare("d/dt (A^2/2 - 2 d^2 kappa)", A * A_dot - v.pick(Q(2, 1), Q(19, 10)) * d2 * (kappa_slope * b_dot), Relation::equal, from<T>(0))};
+    return {compare("d/dt (A^2/2 - 2 d^2 kappa)", A * A_dot - v.pick(Q(2, 1), Q(19, 10)) * d2 * (kappa_slope * b_dot),
+                    Relation::equal, from<T>(0))};
   }
 };
 
-/// At the rest points (0, b) the step's Jacobian is diag(1 - d^2 eta g(b)^2/2, 1); at b = 0 the first entry passes -1 exactly
-/// at eta = 8 pi/d^2.
+/// At the rest points (0, b) the step's Jacobian is diag(1 - d^2 eta g(b)^2/2, 1); at b = 0 the first entry passes -1
+/// exactly at eta = 8 pi/d^2.
 struct MeanThreshold {
   static About about() {
     return {.key = "ahn2023.mean_threshold",
             .source = "Section 3",
             .says = "at (0, b) the multiplier across is 1 - d^2 eta g(b)^2/2; at b = 0 it passes -1 at eta = 8 pi/d^2",
             .text = R"(\tfrac{\partial A'}{\partial A}(0,b)=1-\tfrac12d^2\eta g(b)^2;\quad b=0:\ =-1\iff\eta=8\pi/d^2)",
-            .deduction = "At b = 0 the multiplier plus 1 is (8 pi/d^2 - eta) d^2/(4 pi): zero exactly at the threshold, negative beyond.",
+            .deduction =
+                "At b = 0 the multiplier plus 1 is (8 pi/d^2 - eta) d^2/(4 pi): zero exactly at the threshold, "
+                "negative beyond.",
             .mutant = "8 pi becomes 8.1 pi"};
   }
   static Domain domain() { return {real("b"), positive("d"), positive("eta")}; }
@@ -106,7 +110,8 @@ struct MeanBMonotone {
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const MeanState<T> z{p("A"), p("b")};
-    return {compare("b' <= b", mean_step(z, p("d"), p("eta")).b, Relation::at_most, z.b - v.pick(Q(0, 1), Q(1, 100)) * p("eta"))};
+    return {compare("b' <= b", mean_step(z, p("d"), p("eta")).b, Relation::at_most,
+                    z.b - v.pick(Q(0, 1), Q(1, 100)) * p("eta"))};
   }
   static Plans plans(const Point<Expr>& p) {
     // b - b' = (eta/4) A^2 g Phi tanh(z)/z, z = A g/2.
@@ -115,20 +120,26 @@ struct MeanBMonotone {
   }
 };
 
-/// For frozen b with K = d^2 eta g(b)^2/2 > 2 the A-map has exactly one 2-periodic orbit, and it attracts. In z = A g/2 the map
-/// is z -> z - K tanh z: the bounce of log_cosh. Any 2-periodic orbit is symmetric: z' = z - K l'(z) and z = z' - K l'(z') give
-/// l'(z') = -l'(z), and l' is odd and strictly increasing.
+/// For frozen b with K = d^2 eta g(b)^2/2 > 2 the A-map has exactly one 2-periodic orbit, and it attracts. In z = A g/2
+/// the map is z -> z - K tanh z: the bounce of log_cosh. Any 2-periodic orbit is symmetric: z' = z - K l'(z) and z = z'
+/// - K l'(z') give l'(z') = -l'(z), and l' is odd and strictly increasing.
 struct MeanBounce {
   static About about() {
-    return {.key = "ahn2023.mean_bounce",
-            .source = "Section 3",
-            .says = "for frozen b and K > 2 the A-map has exactly one 2-periodic orbit, and it attracts",
-            .text = R"(K=\tfrac12d^2\eta g(b)^2>2:\quad A\mapsto A-2d^2\eta\,\ell_{sym}'(Ag)g \text{ has one attracting 2-periodic orbit})",
-            .deduction = "The first claim conjugates the A-map to z -> z - K tanh z by z = A g/2; the rest is bounce_exists and "
-                         "bounce_stable for log_cosh. Every 2-periodic orbit is symmetric because l' is odd and strictly increasing.",
-            .mutant = "l' <= 1 becomes l' <= 0.9"};
+    return {
+        .key = "ahn2023.mean_bounce",
+        .source = "Section 3",
+        .says = "for frozen b and K > 2 the A-map has exactly one 2-periodic orbit, and it attracts",
+        .text =
+            R"(K=\tfrac12d^2\eta g(b)^2>2:\quad A\mapsto A-2d^2\eta\,\ell_{sym}'(Ag)g \text{ has one attracting 2-periodic orbit})",
+        .deduction =
+            "The first claim conjugates the A-map to z -> z - K tanh z by z = A g/2; the rest is bounce_exists and "
+            "bounce_stable for log_cosh. Every 2-periodic orbit is symmetric because l' is odd and strictly "
+            "increasing.",
+        .mutant = "l' <= 1 becomes l' <= 0.9"};
   }
-  static Domain domain() { return {positive("A"), positive("g"), positive("d"), positive("eta"), at_least("K", Q(2, 1)).without_lo()}; }
+  static Domain domain() {
+    return {positive("A"), positive("g"), positive("d"), positive("eta"), at_least("K", Q(2, 1)).without_lo()};
+  }
   template <Real T>
   static T half_signal(const Point<T>& p) {
     return p("A") * p("g") / 2;
@@ -139,7 +150,8 @@ struct MeanBounce {
     const T z = half_signal(p), g = p("g"), K = sqr(p("d")) * p("eta") * sqr(g) / 2;
     const T next = mean_step_A(p("A"), g, p("d"), p("eta"));
     Comparisons<T> out = {compare("A-map in z = A g/2", next * g / 2, Relation::equal, z - K * loss.slope(z))};
-    for (Comparison<T>& c : bounce::existence_claims(loss, p("K"), z, from<T>(v.pick(Q(1, 1), Q(9, 10))))) out.push_back(std::move(c));
+    for (Comparison<T>& c : bounce::existence_claims(loss, p("K"), z, from<T>(v.pick(Q(1, 1), Q(9, 10)))))
+      out.push_back(std::move(c));
     const T m = bounce::multiplier(loss, z);
     out.push_back(compare("multiplier < 1", m, Relation::less, from<T>(1)));
     out.push_back(compare("multiplier > -1", m, Relation::greater, from<T>(-1)));
@@ -147,7 +159,10 @@ struct MeanBounce {
   }
   static Plans plans(const Point<Expr>& p) {
     const Expr z = half_signal(p);
-    return {{.claim = "multiplier > -1", .factor = z * tanhc(z) * sqr(cosh(z)), .remainder = sinh(2 * z) - 2 * z, .touches = {touch("A", Q(0, 1), 3)}}};
+    return {{.claim = "multiplier > -1",
+             .factor = z * tanhc(z) * sqr(cosh(z)),
+             .remainder = sinh(2 * z) - 2 * z,
+             .touches = {touch("A", Q(0, 1), 3)}}};
   }
 };
 

@@ -25,7 +25,8 @@ template <Real T, class Loss>
 NeuronRun run_neuron(const Loss& loss, double eta_, double x0, double delta) {
   const T eta = as<T>(eta_), close = as<T>(near_axis);
   const auto r = run(
-      NeuronState<T>{as<T>(x0), neuron_start_y(as<T>(x0), eta, as<T>(delta))}, [&](const NeuronState<T>& s) { return neuron_step(loss, s, eta); },
+      NeuronState<T>{as<T>(x0), neuron_start_y(as<T>(x0), eta, as<T>(delta))},
+      [&](const NeuronState<T>& s) { return neuron_step(loss, s, eta); },
       [&](const NeuronState<T>& s) { return abs(s.x) < close; }, step_budget);
   NeuronRun result{r.steps, r.stopped && r.state.x == from<T>(0) && eta * sqr(r.state.y) > from<T>(2), {}};
   if (r.stopped) result.limit = neuron_limit(loss, ball(eta), ball(r.state.x), ball(r.state.y));
@@ -46,7 +47,8 @@ struct RegimeGf {
             .minimum_samples = 400};
   }
   static Domain domain() {
-    return {choice("loss", all_losses), within("eta", Q(1, 1000), Q(1, 2)).by_magnitude(), within("delta", Q(1, 100), Q(19, 10)), within("x0", Q(1, 1000), Q(1, 1))};
+    return {choice("loss", all_losses), within("eta", Q(1, 1000), Q(1, 2)).by_magnitude(),
+            within("delta", Q(1, 100), Q(19, 10)), within("x0", Q(1, 1000), Q(1, 1))};
   }
   template <Real T>
   static Observation observe(const Point<double>& p, Variant v) {
@@ -57,7 +59,8 @@ struct RegimeGf {
         o.outcome = Observation::Outcome::out_of_budget;
         return o;
       }
-      o.claims = {compare("eta y_inf^2 <= 2 - delta", r.limit->hi, Relation::at_most, v.pick(1.0, 0.95) * (2 - p("delta")))};
+      o.claims = {
+          compare("eta y_inf^2 <= 2 - delta", r.limit->hi, Relation::at_most, v.pick(1.0, 0.95) * (2 - p("delta")))};
       o.measured = {{"steps", static_cast<double>(r.steps)}};
       o.steps = r.steps;
       return o;
@@ -65,8 +68,9 @@ struct RegimeGf {
   }
 };
 
-/// Theorem 5, the size of the loss: (2-delta)/eta - y_inf^2 stays bounded as eta -> 0 with x0, delta fixed. Its true order: the
-/// sum of l'(s_t)^2 has about x0/sqrt((2-delta) eta) terms near 1, so the gap behaves like x0 sqrt((2-delta) eta).
+/// Theorem 5, the size of the loss: (2-delta)/eta - y_inf^2 stays bounded as eta -> 0 with x0, delta fixed. Its true
+/// order: the sum of l'(s_t)^2 has about x0/sqrt((2-delta) eta) terms near 1, so the gap behaves like x0 sqrt((2-delta)
+/// eta).
 struct RegimeGfOrder {
   static About about() {
     return {.key = "ahn2023.regime_gf.order",
@@ -79,9 +83,11 @@ struct RegimeGfOrder {
             .mutant = "the gap falls at least like eta^0.8",
             .minimum_samples = 24};
   }
-  static Domain domain() { return {choice("loss", all_losses), within("delta", Q(1, 5), Q(9, 5)), within("x0", Q(1, 10), Q(1, 1))}; }
-  /// (2-delta)/eta - y_inf^2 = C (1 - prod (1 - eta^2 l'(s_t)^2)), C = (2-delta)/eta, by limit_product: the difference itself
-  /// is lost in double.
+  static Domain domain() {
+    return {choice("loss", all_losses), within("delta", Q(1, 5), Q(9, 5)), within("x0", Q(1, 10), Q(1, 1))};
+  }
+  /// (2-delta)/eta - y_inf^2 = C (1 - prod (1 - eta^2 l'(s_t)^2)), C = (2-delta)/eta, by limit_product: the difference
+  /// itself is lost in double.
   template <class Loss>
   static std::optional<double> gap_below_edge(const Loss& loss, double eta, double x0, double delta) {
     struct State {
@@ -122,23 +128,25 @@ struct RegimeGfOrder {
   }
 };
 
-/// Theorem 6: y0^2 - x0^2 = (2+delta)/eta, 0 < delta <= 1: GD converges to (0, y_inf) and y_inf^2 <= 2/eta, provided x_t != 0
-/// as long as eta y_t^2 > 2.
+/// Theorem 6: y0^2 - x0^2 = (2+delta)/eta, 0 < delta <= 1: GD converges to (0, y_inf) and y_inf^2 <= 2/eta, provided
+/// x_t != 0 as long as eta y_t^2 > 2.
 struct RegimeEos {
   static About about() {
-    return {.key = "ahn2023.regime_eos",
-            .source = "Theorem 6",
-            .says = "above the edge GD still converges, to eta y_inf^2 <= 2",
-            .text = R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ y_\infty^2\le2/\eta)",
-            .hypotheses = "x_t != 0 while eta y_t^2 > 2; the run's end state satisfies axis_absorbing",
-            .kind = Kind::regime,
-            .expected = Verdict::supported,
-            .mutant = "eta y_inf^2 <= 1.9",
-            .minimum_samples = 60};
+    return {
+        .key = "ahn2023.regime_eos",
+        .source = "Theorem 6",
+        .says = "above the edge GD still converges, to eta y_inf^2 <= 2",
+        .text =
+            R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ y_\infty^2\le2/\eta)",
+        .hypotheses = "x_t != 0 while eta y_t^2 > 2; the run's end state satisfies axis_absorbing",
+        .kind = Kind::regime,
+        .expected = Verdict::supported,
+        .mutant = "eta y_inf^2 <= 1.9",
+        .minimum_samples = 60};
   }
   static Domain domain() {
-    return {choice("loss", all_losses), within("eta", Q(1, 1000), Q(1, 2)).by_magnitude(), within("delta", Q(0, 1), Q(1, 1)).without_lo(),
-            within("x0", Q(1, 1000), Q(1, 1))};
+    return {choice("loss", all_losses), within("eta", Q(1, 1000), Q(1, 2)).by_magnitude(),
+            within("delta", Q(0, 1), Q(1, 1)).without_lo(), within("x0", Q(1, 1000), Q(1, 1))};
   }
   template <Real T>
   static Observation observe(const Point<double>& p, Variant v) {
@@ -162,19 +170,21 @@ struct RegimeEos {
   }
 };
 
-/// Theorem 6 without its proviso, at huber and starts x0 = eta y0, which land on the axis in one step: x1 = x0 - eta y0 = 0
-/// because x0 y0 = eta y0^2 >= 1. There GD rests with eta y1^2 = (2+delta)(1-eta^2) > 2.
+/// Theorem 6 without its proviso, at huber and starts x0 = eta y0, which land on the axis in one step: x1 = x0 - eta y0
+/// = 0 because x0 y0 = eta y0^2 >= 1. There GD rests with eta y1^2 = (2+delta)(1-eta^2) > 2.
 struct RegimeEosWithoutProviso {
   static About about() {
-    return {.key = "ahn2023.regime_eos.without_proviso",
-            .source = "Theorem 6 without \"x_t != 0 while eta y_t^2 > 2\"",
-            .says = "without the proviso the bound fails: a start that lands on the axis rests there",
-            .text = R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1\ \Rightarrow\ y_\infty^2\le2/\eta\quad(\text{no proviso; huber, } x_0=\eta y_0))",
-            .hypotheses = "2 < eta (y0^2 - x0^2) <= 3, 0 < x0 <= 1, x1 = 0 (then y_inf = y1)",
-            .expected = Verdict::refuted,
-            .mutant = "the bound is 1.9/eta (still false)",
-            .repaired = "ahn2023.regime_eos",
-            .minimum_samples = 500};
+    return {
+        .key = "ahn2023.regime_eos.without_proviso",
+        .source = "Theorem 6 without \"x_t != 0 while eta y_t^2 > 2\"",
+        .says = "without the proviso the bound fails: a start that lands on the axis rests there",
+        .text =
+            R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1\ \Rightarrow\ y_\infty^2\le2/\eta\quad(\text{no proviso; huber, } x_0=\eta y_0))",
+        .hypotheses = "2 < eta (y0^2 - x0^2) <= 3, 0 < x0 <= 1, x1 = 0 (then y_inf = y1)",
+        .expected = Verdict::refuted,
+        .mutant = "the bound is 1.9/eta (still false)",
+        .repaired = "ahn2023.regime_eos",
+        .minimum_samples = 500};
   }
   static Domain domain() { return {within("eta", Q(0, 1), Q(1, 2)).without_lo(), within("y0", Q(2, 1), Q(30, 1))}; }
   template <Real T>
@@ -185,8 +195,10 @@ struct RegimeEosWithoutProviso {
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
     const NeuronState<T> z = start(p);
     const T K = p("eta") * (sqr(z.y) - sqr(z.x));
-    return {compare("delta > 0", K, Relation::greater, from<T>(2)), compare("delta <= 1", K, Relation::at_most, from<T>(3)),
-            compare("x0 <= 1", z.x, Relation::at_most, from<T>(1)), compare("x1 = 0", neuron_step(Huber(), z, p("eta")).x, Relation::equal, from<T>(0))};
+    return {compare("delta > 0", K, Relation::greater, from<T>(2)),
+            compare("delta <= 1", K, Relation::at_most, from<T>(3)),
+            compare("x0 <= 1", z.x, Relation::at_most, from<T>(1)),
+            compare("x1 = 0", neuron_step(Huber(), z, p("eta")).x, Relation::equal, from<T>(0))};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -195,8 +207,8 @@ struct RegimeEosWithoutProviso {
   }
 };
 
-/// Theorem 6, the gap: with x0, delta fixed, 2/eta - y_inf^2 = O(eta^(1/(beta-1))) as eta -> 0. The exponent is measured over a
-/// ladder of eta in long double, and trusted only where double gives the same gap to 1%.
+/// Theorem 6, the gap: with x0, delta fixed, 2/eta - y_inf^2 = O(eta^(1/(beta-1))) as eta -> 0. The exponent is
+/// measured over a ladder of eta in long double, and trusted only where double gives the same gap to 1%.
 template <class Loss>
 struct RegimeEosGap {
   static double exponent() { return Loss().beta() ? 1 / (nearest_double(Loss().beta()->rational()) - 1) : 0; }
@@ -206,7 +218,8 @@ struct RegimeEosGap {
             .source = "Theorem 6",
             .says = vanishes ? fmt::format("the gap 2/eta - y_inf^2 falls like eta^{:.3g} or faster", exponent())
                              : std::string("for huber the gap 2/eta - y_inf^2 does not vanish"),
-            .text = vanishes ? R"(2/\eta-y_\infty^2=O(\eta^{1/(\beta-1)}),\ \eta\to0)" : R"(2/\eta-y_\infty^2\not\to0,\ \eta\to0)",
+            .text = vanishes ? R"(2/\eta-y_\infty^2=O(\eta^{1/(\beta-1)}),\ \eta\to0)"
+                             : R"(2/\eta-y_\infty^2\not\to0,\ \eta\to0)",
             .hypotheses = "the runs' end states satisfy axis_absorbing; long double and double agree on the gap",
             .kind = Kind::regime,
             .expected = Verdict::supported,
@@ -220,10 +233,11 @@ struct RegimeEosGap {
     const T eta = eta_;
     const auto r = run(
         NeuronState<T>{T(x0_), neuron_start_y(T(x0_), eta, T(delta_))},
-        [&](const NeuronState<T>& s) { return neuron_step(Loss(), s, eta); }, [](const NeuronState<T>& s) { return abs(s.x) < T(near_axis); },
-        step_budget);
+        [&](const NeuronState<T>& s) { return neuron_step(Loss(), s, eta); },
+        [](const NeuronState<T>& s) { return abs(s.x) < T(near_axis); }, step_budget);
     if (!r.stopped) return std::nullopt;
-    if (!neuron_limit(Loss(), ball(eta_), ball(static_cast<double>(r.state.x)), ball(static_cast<double>(r.state.y)))) return std::nullopt;
+    if (!neuron_limit(Loss(), ball(eta_), ball(static_cast<double>(r.state.x)), ball(static_cast<double>(r.state.y))))
+      return std::nullopt;
     return static_cast<double>((2 - eta * r.state.y * r.state.y) / eta);
   }
 
@@ -248,7 +262,8 @@ struct RegimeEosGap {
     if (Loss().beta()) {
       o.claims = {compare("exponent", slope, Relation::at_least, exponent() + v.pick(-0.1, 0.4))};
     } else {
-      o.claims = {compare("gap stays away from 0", gaps[2], Relation::at_least, 0.5), compare("no decay", slope, v.mutant ? Relation::at_least : Relation::at_most, v.pick(0.1, 0.4))};
+      o.claims = {compare("gap stays away from 0", gaps[2], Relation::at_least, 0.5),
+                  compare("no decay", slope, v.mutant ? Relation::at_least : Relation::at_most, v.pick(0.1, 0.4))};
     }
     o.measured = {{"exponent", slope}, {"gap at eta = 0.01", gaps[2]}, {"gap at eta = 0.04", gaps[0]}};
     return o;
@@ -273,7 +288,8 @@ MeanRun run_mean(double d_, double eta_, double A0) {
 }
 constexpr double pi_double = 3.14159265358979323846;
 
-/// Theorem 7: eta = (8-delta) pi/d^2, A_0 and delta fixed: b_inf in [-C(A_0, delta)/d^2, 0]; d^2 |b_inf| converges as d grows.
+/// Theorem 7: eta = (8-delta) pi/d^2, A_0 and delta fixed: b_inf in [-C(A_0, delta)/d^2, 0]; d^2 |b_inf| converges as d
+/// grows.
 struct MeanGfBias {
   static About about() {
     return {.key = "ahn2023.mean_gf_bias",
@@ -286,7 +302,9 @@ struct MeanGfBias {
             .mutant = "d^3 |b_inf| converges",
             .minimum_samples = 100};
   }
-  static Domain domain() { return {within("delta", Q(1, 5), Q(7, 1)), within("A0", Q(1, 10), Q(10, 1)).by_magnitude()}; }
+  static Domain domain() {
+    return {within("delta", Q(1, 5), Q(7, 1)), within("A0", Q(1, 10), Q(10, 1)).by_magnitude()};
+  }
   static Observation observe(const Point<double>& p, Variant v) {
     Observation o;
     std::vector<double> scaled;
@@ -306,23 +324,28 @@ struct MeanGfBias {
   }
 };
 
-/// Theorem 8: eta = (8+delta) pi/d^2, provided A_t is never 0: b_inf <= b*, g(b*) = 2/(d sqrt(eta)) = 2/sqrt((8+delta) pi): b*
-/// depends on delta alone. As g increases, b_inf <= b* says K(b_inf) = d^2 eta g(b_inf)^2/2 <= 2.
+/// Theorem 8: eta = (8+delta) pi/d^2, provided A_t is never 0: b_inf <= b*, g(b*) = 2/(d sqrt(eta)) = 2/sqrt((8+delta)
+/// pi): b* depends on delta alone. As g increases, b_inf <= b* says K(b_inf) = d^2 eta g(b_inf)^2/2 <= 2.
 struct MeanEosBias {
   static About about() {
-    return {.key = "ahn2023.mean_eos_bias",
-            .source = "Theorem 8",
-            .says = "above 8 pi/d^2 the bias goes down to b* < 0, which depends on delta alone",
-            .text = R"(\eta=(8+\delta)\pi/d^2,\ A_t\ne0\ \Rightarrow\ b_\infty\le b^*,\ g(b^*)=2/(d\sqrt\eta)=2/\sqrt{(8+\delta)\pi})",
-            .hypotheses = "A_t is never 0; the run's end state satisfies axis_absorbing.mean",
-            .deduction = "g increases, so b_inf <= b* if and only if d^2 eta g(b_inf)^2/2 <= 2; the upper end of b_inf's enclosure is used.",
-            .kind = Kind::regime,
-            .expected = Verdict::supported,
-            .mutant = "K(b_inf) <= 1.5",
-            .minimum_samples = 200};
+    return {
+        .key = "ahn2023.mean_eos_bias",
+        .source = "Theorem 8",
+        .says = "above 8 pi/d^2 the bias goes down to b* < 0, which depends on delta alone",
+        .text =
+            R"(\eta=(8+\delta)\pi/d^2,\ A_t\ne0\ \Rightarrow\ b_\infty\le b^*,\ g(b^*)=2/(d\sqrt\eta)=2/\sqrt{(8+\delta)\pi})",
+        .hypotheses = "A_t is never 0; the run's end state satisfies axis_absorbing.mean",
+        .deduction =
+            "g increases, so b_inf <= b* if and only if d^2 eta g(b_inf)^2/2 <= 2; the upper end of b_inf's enclosure "
+            "is used.",
+        .kind = Kind::regime,
+        .expected = Verdict::supported,
+        .mutant = "K(b_inf) <= 1.5",
+        .minimum_samples = 200};
   }
   static Domain domain() {
-    return {choice("d", {"10", "20", "50", "100", "200"}), within("delta", Q(1, 20), Q(12, 1)).by_magnitude(), within("A0", Q(1, 10), Q(10, 1)).by_magnitude()};
+    return {choice("d", {"10", "20", "50", "100", "200"}), within("delta", Q(1, 20), Q(12, 1)).by_magnitude(),
+            within("A0", Q(1, 10), Q(10, 1)).by_magnitude()};
   }
   template <Real T>
   static Observation observe(const Point<double>& p, Variant v) {
@@ -339,7 +362,9 @@ struct MeanEosBias {
     }
     o.claims = {compare("K(b_inf) <= 2", mean_gain(r.limit->hi, d, eta), Relation::at_most, v.pick(2.0, 1.5)),
                 compare("b_inf < 0", r.limit->hi, Relation::less, 0.0)};
-    o.measured = {{"b_inf", r.limit->hi}, {"2 - K(b_inf)", 2 - mean_gain(r.limit->hi, d, eta)}, {"steps", static_cast<double>(r.steps)}};
+    o.measured = {{"b_inf", r.limit->hi},
+                  {"2 - K(b_inf)", 2 - mean_gain(r.limit->hi, d, eta)},
+                  {"steps", static_cast<double>(r.steps)}};
     o.steps = r.steps;
     return o;
   }

@@ -1,5 +1,6 @@
 #pragma once
-/// The tail lemmas axis_absorbing and axis_absorbing.mean at work: from the end state of a finite run to its limit, in balls.
+/// The tail lemmas axis_absorbing and axis_absorbing.mean at work: from the end state of a finite run to its limit, in
+/// balls.
 #include "lib/model/mean_model.hpp"
 #include "lib/model/single_neuron.hpp"
 #include "lib/scalar/ball.hpp"
@@ -27,8 +28,9 @@ struct LimitEnclosure {
   double lo, hi;
 };
 
-/// q in (0, 1) with |1 - K rho| <= q for all K in [K_low(q), K] and rho in [rho_low, 1], where K_low(q) = K shrunk by the tail.
-/// Tries q half way between the largest |1 - K rho| at hand and 1. Nothing if the condition does not certainly hold.
+/// q in (0, 1) with |1 - K rho| <= q for all K in [K_low(q), K] and rho in [rho_low, 1], where K_low(q) = K shrunk by
+/// the tail. Tries q half way between the largest |1 - K rho| at hand and 1. Nothing if the condition does not
+/// certainly hold.
 template <class Low>
 std::optional<Ball> contraction(const Ball& K, const Ball& rho_low, const Low& lowest) {
   const Ball one(1L);
@@ -43,8 +45,8 @@ inline LimitEnclosure outward(const Ball& lo, const Ball& hi) {
   return {std::nextafter(std::stod(decimal(lo).lo), -INFINITY), std::nextafter(std::stod(decimal(hi).hi), INFINITY)};
 }
 
-/// An enclosure of eta y_inf^2 for the GD orbit that starts exactly at (x, y), by axis_absorbing; nothing if its hypotheses do
-/// not certainly hold there.
+/// An enclosure of eta y_inf^2 for the GD orbit that starts exactly at (x, y), by axis_absorbing; nothing if its
+/// hypotheses do not certainly hold there.
 template <class Loss>
 std::optional<LimitEnclosure> neuron_limit(const Loss& loss, const Ball& eta, const Ball& x, const Ball& y) {
   const PrecisionScope precision(200);

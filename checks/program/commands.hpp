@@ -1,6 +1,6 @@
 #pragma once
-/// The program's commands. Each returns the exit code: 0 as expected, 1 a verdict differs or a certificate is rejected or a
-/// search did not succeed, 2 bad usage or an unreadable file (thrown as BadInput).
+/// The program's commands. Each returns the exit code: 0 as expected, 1 a verdict differs or a certificate is rejected
+/// or a search did not succeed, 2 bad usage or an unreadable file (thrown as BadInput).
 #include <fmt/format.h>
 
 #include <filesystem>

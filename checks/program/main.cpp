@@ -68,7 +68,8 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   });
 
   try {
-    if (const auto broken = broken_arithmetic()) throw BadInput("this build's floating-point arithmetic is broken: " + *broken);
+    if (const auto broken = broken_arithmetic())
+      throw BadInput("this build's floating-point arithmetic is broken: " + *broken);
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw BadInput("a command is required (see overshoot --help)");
   } catch (const CLI::Success& e) {

@@ -49,8 +49,14 @@ void require_writable(const std::string& file) {
 }
 
 nlohmann::json environment() {
-  return {{"overshoot", OVERSHOOT_VERSION}, {"compiler", "g++ " __VERSION__}, {"flags", OVERSHOOT_FLAGS}, {"arb", "FLINT " FLINT_VERSION},
-          {"mpfr", mpfr_get_version()}, {"mpfi", mpfi_get_version()}, {"gmp", gmp_version}, {"threads", std::thread::hardware_concurrency()}};
+  return {{"overshoot", OVERSHOOT_VERSION},
+          {"compiler", "g++ " __VERSION__},
+          {"flags", OVERSHOOT_FLAGS},
+          {"arb", "FLINT " FLINT_VERSION},
+          {"mpfr", mpfr_get_version()},
+          {"mpfi", mpfi_get_version()},
+          {"gmp", gmp_version},
+          {"threads", std::thread::hardware_concurrency()}};
 }
 
 }  // namespace overshoot::program

@@ -67,7 +67,8 @@ struct Request {
   }
   long count(const std::string& name, long lo, long hi) const {
     const Rational q = number(name);
-    if (denominator(q) != 1 || q < lo || q > hi) throw BadInput(fmt::format("--{}: must be an integer between {} and {}", name, lo, hi));
+    if (denominator(q) != 1 || q < lo || q > hi)
+      throw BadInput(fmt::format("--{}: must be an integer between {} and {}", name, lo, hi));
     return static_cast<long>(numerator(q));
   }
 };
@@ -122,8 +123,7 @@ nlohmann::json decimal_text(float128 x) {
   return text;
 }
 template <class T>
-  requires(std::floating_point<T> && !std::same_as<T, float128>)
-nlohmann::json decimal_text(T x) {
+requires(std::floating_point<T> && !std::same_as<T, float128>) nlohmann::json decimal_text(T x) {
   return fmt::format("{}", x);
 }
 
@@ -174,7 +174,8 @@ struct Result {
 
 /// Runs a step map with a ball's uselessness watched and the orbit kept if asked. `parts` gives a state's coordinates.
 template <Real T, class State, class Step, class Stop, class Parts>
-State watched_run(Result<T>& result, const Request& request, State start, const Step& step, const Stop& stop, const Parts& parts, long budget) {
+State watched_run(Result<T>& result, const Request& request, State start, const Step& step, const Stop& stop,
+                  const Parts& parts, long budget) {
   Progress progress("simulating");
   long t = 0;
   if (!request.csv.empty()) result.orbit.add(0, parts(start));
@@ -209,7 +210,10 @@ Result<T> single_neuron(const Request& q) {
     const T y0 = q.has("y0") ? from<T>(q.number("y0")) : neuron_start_y(x0, eta, from<T>(delta));
     const NeuronState<T> z = watched_run<T>(
         result, q, NeuronState<T>{x0, y0}, [&](const NeuronState<T>& s) { return neuron_step(loss, s, eta); },
-        [&](const NeuronState<T>& s) { return abs(s.x) < until; }, [](const NeuronState<T>& s) { return std::vector<T>{s.x, s.y}; },
+        [&](const NeuronState<T>& s) { return abs(s.x) < until; },
+        [](const NeuronState<T>& s) {
+          return std::vector<T>{s.x, s.y};
+        },
         q.count("steps", 0, 1'000'000'000'000));
     result.final = {{"x", z.x}, {"y", z.y}, {"eta_y2_minus_2", eta * sqr(z.y) - 2}};
     return result;
@@ -220,10 +224,15 @@ template <Real T>
 Result<T> mean_model(const Request& q) {
   Result<T> result;
   result.columns = {"A", "b"};
-  const T d = from<T>(q.positive("d")), eta = from<T>(q.positive("mult")) * pi<T>() / (d * d), until = from<T>(q.positive("until"));
+  const T d = from<T>(q.positive("d")), eta = from<T>(q.positive("mult")) * pi<T>() / (d * d),
+          until = from<T>(q.positive("until"));
   const MeanState<T> z = watched_run<T>(
-      result, q, MeanState<T>{from<T>(q.number("A0")), from<T>(q.number("b0"))}, [&](const MeanState<T>& s) { return mean_step(s, d, eta); },
-      [&](const MeanState<T>& s) { return abs(s.A) < until; }, [](const MeanState<T>& s) { return std::vector<T>{s.A, s.b}; },
+      result, q, MeanState<T>{from<T>(q.number("A0")), from<T>(q.number("b0"))},
+      [&](const MeanState<T>& s) { return mean_step(s, d, eta); },
+      [&](const MeanState<T>& s) { return abs(s.A) < until; },
+      [](const MeanState<T>& s) {
+        return std::vector<T>{s.A, s.b};
+      },
       q.count("steps", 0, 1'000'000'000'000));
   result.final = {{"A", z.A}, {"b", z.b}};
   return result;
@@ -233,7 +242,8 @@ template <Real T>
 Result<T> threshold_network(const Request& q) {
   Result<T> result;
   result.columns = {"a_minus", "a_plus", "b"};
-  const auto n = static_cast<std::size_t>(q.count("n", 1, 1'000'000)), d = static_cast<std::size_t>(q.count("d", 1, 1'000'000));
+  const auto n = static_cast<std::size_t>(q.count("n", 1, 1'000'000)),
+             d = static_cast<std::size_t>(q.count("d", 1, 1'000'000));
   const auto seed = static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000));
   const double lambda = nearest_double(q.number("lambda"));
   const T eta = from<T>(q.positive("eta"));
@@ -241,13 +251,18 @@ Result<T> threshold_network(const Request& q) {
   const ThresholdData<T> data(training);
   using State = ThresholdState<T>;
   const State z = watched_run<T>(
-      result, q, exact_state<T>(threshold_start(d, seed)), [&](const State& s) { return threshold_step(data, s, eta); }, [](const State&) { return false; },
-      [](const State& s) { return std::vector<T>{s.a_minus, s.a_plus, s.b}; }, q.count("steps", 0, 1'000'000'000));
+      result, q, exact_state<T>(threshold_start(d, seed)), [&](const State& s) { return threshold_step(data, s, eta); },
+      [](const State&) { return false; },
+      [](const State& s) {
+        return std::vector<T>{s.a_minus, s.a_plus, s.b};
+      },
+      q.count("steps", 0, 1'000'000'000));
   result.converged = !result.useless_at;
   const ThresholdData<T> test(sparse_coding(ThresholdTask().test_points, d, lambda, seed, Part::test));
   result.final = {{"a_minus", z.a_minus}, {"a_plus", z.a_plus}, {"b", z.b}, {"loss", threshold_loss(data, z)}};
   try {
-    if (const auto sharpness = largest_eigenvalue_in(threshold_hessian(data, z))) result.final.emplace_back("sharpness", *sharpness);
+    if (const auto sharpness = largest_eigenvalue_in(threshold_hessian(data, z)))
+      result.final.emplace_back("sharpness", *sharpness);
   } catch (const Undecided&) {  // a unit may be at its kink: no Hessian
   }
   result.final.emplace_back("test_accuracy", threshold_accuracy(test, z));
@@ -256,18 +271,24 @@ Result<T> threshold_network(const Request& q) {
 
 template <Real T>
 int report(const Request& q, const Result<T>& result) {
-  nlohmann::json j = {{"model", q.model->name}, {"scalar", q.scalar}, {"parameters", q.values}, {"steps", result.steps}, {"converged", result.converged}};
+  nlohmann::json j = {{"model", q.model->name},
+                      {"scalar", q.scalar},
+                      {"parameters", q.values},
+                      {"steps", result.steps},
+                      {"converged", result.converged}};
   for (const auto& [name, x] : result.final) j["final"][name] = decimal_text(x);
   if (result.useless_at) j["useless_at"] = *result.useless_at;
   if (!q.csv.empty()) {
     std::string csv = "step";
-    for (const std::string& c : result.columns) csv += std::same_as<T, Ball> ? fmt::format(",{0}_lo,{0}_hi", c) : "," + c;
+    for (const std::string& c : result.columns)
+      csv += std::same_as<T, Ball> ? fmt::format(",{0}_lo,{0}_hi", c) : "," + c;
     csv += "\n";
     for (const auto& [step, row] : result.orbit.rows()) {
       csv += std::to_string(step);
       for (const T& x : row) {
         const nlohmann::json text = decimal_text(x);
-        csv += text.is_array() ? "," + text[0].get<std::string>() + "," + text[1].get<std::string>() : "," + text.get<std::string>();
+        csv += text.is_array() ? "," + text[0].get<std::string>() + "," + text[1].get<std::string>()
+                               : "," + text.get<std::string>();
       }
       csv += "\n";
     }
@@ -275,14 +296,20 @@ int report(const Request& q, const Result<T>& result) {
   }
   if (!q.json.empty()) write_whole(q.json, j.dump(1) + "\n");
   fmt::print("{} in {}: {} steps, {}\n", q.model->name, q.scalar, result.steps,
-             result.useless_at     ? "stopped"
-             : result.converged    ? "done"
-                                   : "step budget reached without convergence");
+             result.useless_at  ? "stopped"
+             : result.converged ? "done"
+                                : "step budget reached without convergence");
   for (const auto& [name, text] : j["final"].items())
-    fmt::print("  {:<16} {}\n", name, text.is_array() ? fmt::format("[{}, {}]", text[0].template get<std::string>(), text[1].template get<std::string>()) : text.template get<std::string>());
+    fmt::print("  {:<16} {}\n", name,
+               text.is_array()
+                   ? fmt::format("[{}, {}]", text[0].template get<std::string>(), text[1].template get<std::string>())
+                   : text.template get<std::string>());
   if (result.useless_at) {
     std::fflush(stdout);
-    std::fprintf(stderr, "overshoot: the ball run's enclosure became useless at step %ld (a coordinate is not known to 1/1000 any more); raise P in --scalar ball:P\n", *result.useless_at);
+    std::fprintf(stderr,
+                 "overshoot: the ball run's enclosure became useless at step %ld (a coordinate is not known to 1/1000 "
+                 "any more); raise P in --scalar ball:P\n",
+                 *result.useless_at);
     return 1;
   }
   return 0;
@@ -291,14 +318,17 @@ int report(const Request& q, const Result<T>& result) {
 template <Real T>
 int simulate_in(const Request& q) {
   const std::string name = q.model->name;
-  return report(q, name == "single_neuron" ? single_neuron<T>(q) : name == "mean_model" ? mean_model<T>(q) : threshold_network<T>(q));
+  return report(q, name == "single_neuron" ? single_neuron<T>(q)
+                   : name == "mean_model"  ? mean_model<T>(q)
+                                           : threshold_network<T>(q));
 }
 
 /// P of "mpfr:P" or "ball:P".
 long precision_of(const std::string& scalar) {
   const std::string digits = scalar.substr(scalar.find(':') + 1);
   const Rational p = read_rational(digits, "--scalar " + scalar);
-  if (denominator(p) != 1 || p < 2 || p > 1'000'000) throw BadInput("--scalar " + scalar + ": the precision must be an integer between 2 and 1000000 bits");
+  if (denominator(p) != 1 || p < 2 || p > 1'000'000)
+    throw BadInput("--scalar " + scalar + ": the precision must be an integer between 2 and 1000000 bits");
   return static_cast<long>(numerator(p));
 }
 
@@ -308,7 +338,8 @@ std::string simulate_help() {
   std::string help = "Parameters take integers, decimals and p/q, all exact:\n";
   for (const Model& m : models()) {
     help += fmt::format("  {}\n", m.name);
-    for (const Parameter& p : m.parameters) help += fmt::format("    --{:<8} {}{}\n", p.name, p.help, p.value ? fmt::format(" (default {})", p.value) : "");
+    for (const Parameter& p : m.parameters)
+      help += fmt::format("    --{:<8} {}{}\n", p.name, p.help, p.value ? fmt::format(" (default {})", p.value) : "");
   }
   return help + "  all: --scalar double|float|longdouble|float128|mpfr:P|ball:P, --json FILE, --csv FILE (the orbit)";
 }

@@ -15,7 +15,10 @@ namespace {
 
 std::string coloured(Verdict v, std::string text) {
   if (!terminal()) return text;
-  const char* colour = v == Verdict::proved ? "32" : v == Verdict::supported ? "36" : v == Verdict::refuted ? "31" : "33";
+  const char* colour = v == Verdict::proved      ? "32"
+                       : v == Verdict::supported ? "36"
+                       : v == Verdict::refuted   ? "31"
+                                                 : "33";
   return fmt::format("\033[{}m{}\033[0m", colour, text);
 }
 
@@ -29,7 +32,9 @@ std::string in_words(const Witness& w) {
 std::string evidence(const Record& r) {
   if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(*r.witness);
   if (r.contradicted > 0) return r.method;
-  if (r.worst_slack) return fmt::format("{} {}, worst slack {:.3g}", r.applicable, r.statement->about_runs() ? "runs" : "samples", *r.worst_slack + 0.0);
+  if (r.worst_slack)
+    return fmt::format("{} {}, worst slack {:.3g}", r.applicable, r.statement->about_runs() ? "runs" : "samples",
+                       *r.worst_slack + 0.0);
   return r.method;
 }
 
@@ -43,20 +48,23 @@ void print_table(const std::vector<Record>& records) {
   for (const Record& r : records) width = std::max(width, r.statement->about.key.size());
   fmt::print("{:<{}}  {:<9}  {:<38}  {:>6}  {}\n", "key", width, "verdict", "evidence", "time", "what it says");
   for (const Record& r : records)
-    fmt::print("{:<{}}  {}  {:<38}  {:>5.1f}s  {}\n", r.statement->about.key, width, coloured(r.verdict, fmt::format("{:<9}", name_of(r.verdict))),
-               clipped(evidence(r), 38), r.seconds, r.statement->about.says);
+    fmt::print("{:<{}}  {}  {:<38}  {:>5.1f}s  {}\n", r.statement->about.key, width,
+               coloured(r.verdict, fmt::format("{:<9}", name_of(r.verdict))), clipped(evidence(r), 38), r.seconds,
+               r.statement->about.says);
 }
 
 /// The refuted ones in full: the printed claim beside what it is at the witness.
 void print_refuted(const std::vector<Record>& records) {
   for (const Record& r : records) {
     if (r.verdict != Verdict::refuted || !r.refutation) continue;
-    fmt::print("\n{} is REFUTED ({})\n  printed   {}\n  witness   {}\n", r.statement->about.key, r.statement->about.source, r.statement->about.text, in_words(*r.witness));
+    fmt::print("\n{} is REFUTED ({})\n  printed   {}\n  witness   {}\n", r.statement->about.key,
+               r.statement->about.source, r.statement->about.text, in_words(*r.witness));
     const Formula f = r.statement->record({});
     for (const Comparison<Expr>& claim : f.claims)
       if (claim.label == r.refutation->claim)
         fmt::print("  claim     {}   that is   lhs {} rhs\n", claim.label, symbol(claim.relation));
-    fmt::print("  lhs       in [{}, {}]\n  rhs       in [{}, {}]\n", r.refutation->lhs.first, r.refutation->lhs.second, r.refutation->rhs.first, r.refutation->rhs.second);
+    fmt::print("  lhs       in [{}, {}]\n  rhs       in [{}, {}]\n", r.refutation->lhs.first, r.refutation->lhs.second,
+               r.refutation->rhs.first, r.refutation->rhs.second);
     if (!r.statement->about.repaired.empty()) fmt::print("  repaired  {}\n", r.statement->about.repaired);
   }
 }
@@ -66,7 +74,8 @@ void print_measured(const std::vector<Record>& records) {
     if (r.measured.empty() || records.size() > 12) continue;
     fmt::print("\n{}: measured over {} runs (smallest, mean, largest)\n", r.statement->about.key, r.applicable);
     for (const auto& [name, m] : r.measured)
-      fmt::print("  {:<44} {:>14.7g} {:>14.7g} {:>14.7g}\n", name, m.smallest, m.sum / static_cast<double>(m.count), m.largest);
+      fmt::print("  {:<44} {:>14.7g} {:>14.7g} {:>14.7g}\n", name, m.smallest, m.sum / static_cast<double>(m.count),
+                 m.largest);
   }
 }
 
@@ -93,14 +102,15 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
     ++totals[r.verdict];
     if (!r.as_expected()) ++unexpected;
   }
-  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided; {}\n", records.size(), totals[Verdict::proved], totals[Verdict::supported],
-             totals[Verdict::refuted], totals[Verdict::undecided],
+  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided; {}\n", records.size(),
+             totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
              unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
   print_refuted(records);
   print_measured(records);
   for (const Record& r : records)
     if (!r.as_expected())
-      fmt::print("\n{}: {}, recorded as {}: {}\n", r.statement->about.key, name_of(r.verdict), name_of(r.statement->about.expected), r.trouble.empty() ? r.method : r.trouble);
+      fmt::print("\n{}: {}, recorded as {}: {}\n", r.statement->about.key, name_of(r.verdict),
+                 name_of(r.statement->about.expected), r.trouble.empty() ? r.method : r.trouble);
   std::fflush(stdout);
   if (!arguments.json.empty()) {
     nlohmann::json j = {{"environment", environment()}, {"statements", nlohmann::json::array()}};
@@ -114,7 +124,8 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
 int list_command() {
   std::size_t width = 0;
   for (const auto& [key, s] : registry()) width = std::max(width, key.size());
-  for (const auto& [key, s] : registry()) fmt::print("{:<{}}  {:<9}  {}\n", key, width, name_of(s.about.expected), s.about.says);
+  for (const auto& [key, s] : registry())
+    fmt::print("{:<{}}  {:<9}  {}\n", key, width, name_of(s.about.expected), s.about.says);
   return 0;
 }
 
@@ -167,8 +178,8 @@ int refute_command(const std::string& key, std::size_t budget, std::uint64_t see
   Progress progress("refuting " + key);
   const RefuteAttempt attempt = refute(s, {}, {.samples = budget, .seed = seed, .progress = progress});
   if (!attempt.certificate) {
-    fmt::print("{}: no counterexample in {} samples ({} applicable) and local searches; worst slack {:.3g}\n", key, attempt.report.samples, attempt.report.applicable,
-               attempt.report.worst_slack);
+    fmt::print("{}: no counterexample in {} samples ({} applicable) and local searches; worst slack {:.3g}\n", key,
+               attempt.report.samples, attempt.report.applicable, attempt.report.worst_slack);
     return 1;
   }
   Record r;
@@ -185,7 +196,9 @@ int prove_command(const std::string& key, long budget, const std::filesystem::pa
   const Statement& s = find_statement(key);
   Progress progress("proving " + key);
   ProveOptions options{budget, {}};
-  options.progress = [&](long done, long) { progress(static_cast<std::size_t>(done), static_cast<std::size_t>(budget)); };
+  options.progress = [&](long done, long) {
+    progress(static_cast<std::size_t>(done), static_cast<std::size_t>(budget));
+  };
   const ProofAttempt attempt = prove(s, {}, options);
   if (!attempt.certificate) {
     fmt::print("{}: not proved: {}\n", key, attempt.why_not);
@@ -196,7 +209,8 @@ int prove_command(const std::string& key, long budget, const std::filesystem::pa
     fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", key, *why);
     return 1;
   }
-  fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(), in_words(attempt.certificate->point));
+  fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
+             in_words(attempt.certificate->point));
   keep(*attempt.certificate, root);
   return 0;
 }
@@ -210,7 +224,8 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
         if (entry.path().extension() == ".json") files.push_back(entry.path());
     std::ranges::sort(files);
   }
-  if (files.empty()) throw BadInput(all ? "verify: no certificates below " + root.string() : "verify: name certificate files, or --all");
+  if (files.empty())
+    throw BadInput(all ? "verify: no certificates below " + root.string() : "verify: name certificate files, or --all");
   int rejected = 0, unreadable = 0;
   for (const std::filesystem::path& file : files) {
     Certificate c;
@@ -227,7 +242,8 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
     else
       why = "it is for an unknown statement '" + c.key + "'";
     if (why) ++rejected;
-    fmt::print("{}: {}\n", file.string(), why ? "REJECTED: " + *why : fmt::format("verified, {} ({} boxes)", name_of(c.verdict), c.boxes()));
+    fmt::print("{}: {}\n", file.string(),
+               why ? "REJECTED: " + *why : fmt::format("verified, {} ({} boxes)", name_of(c.verdict), c.boxes()));
   }
   return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
 }

@@ -76,7 +76,8 @@ class Reader {
   }
   long integer(long lo, long hi) const {
     if (!j_.is_number_integer()) reject("is not an integer");
-    if (j_.is_number_unsigned() && j_.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) reject("is out of range");
+    if (j_.is_number_unsigned() && j_.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX))
+      reject("is out of range");
     const long n = j_.get<long>();
     if (n < lo || n > hi) reject(fmt::format("is not between {} and {}", lo, hi));
     return n;
@@ -101,7 +102,8 @@ BoxTree tree_from_json(const Reader& r, int depth) {
   const std::string kind = r.at(0u).string();
   const auto variable = static_cast<std::size_t>(r.at(1u).integer(0, 1000));
   if (kind == "split")
-    return BoxTree::split_at(variable, r.at(2u).rational(), tree_from_json(r.at(3u), depth + 1), tree_from_json(r.at(4u), depth + 1));
+    return BoxTree::split_at(variable, r.at(2u).rational(), tree_from_json(r.at(3u), depth + 1),
+                             tree_from_json(r.at(4u), depth + 1));
   if (kind != "touch") r.reject("is neither a split nor a touch");
   BoxTree t = BoxTree::leaf(r.at(4u).integer(2, highest_precision));
   t.kind = BoxTree::Kind::touch;
@@ -136,11 +138,17 @@ std::string checksum(json j) {
 }  // namespace
 
 json to_json(const Certificate& c) {
-  json j = {{"format", "overshoot certificate"}, {"version", format_version}, {"key", c.key}, {"verdict", name_of(c.verdict)},
-            {"text", c.text}, {"formula", c.formula}, {"boxes", c.boxes()}};
+  json j = {{"format", "overshoot certificate"},
+            {"version", format_version},
+            {"key", c.key},
+            {"verdict", name_of(c.verdict)},
+            {"text", c.text},
+            {"formula", c.formula},
+            {"boxes", c.boxes()}};
   j[c.verdict == Verdict::proved ? "inhabited" : "witness"] = point_to_json(c.point);
   if (c.refutation) {
-    j["refutation"] = {{"claim", c.refutation->claim}, {"precision", c.refutation->precision},
+    j["refutation"] = {{"claim", c.refutation->claim},
+                       {"precision", c.refutation->precision},
                        {"lhs", {c.refutation->lhs.first, c.refutation->lhs.second}},
                        {"rhs", {c.refutation->rhs.first, c.refutation->rhs.second}}};
   } else {
@@ -182,14 +190,16 @@ Certificate from_json(const json& j, const std::string& where) {
   if (verdict != "PROVED" && verdict != "REFUTED") r.reject("its verdict is neither PROVED nor REFUTED");
   c.verdict = verdict == "PROVED" ? Verdict::proved : Verdict::refuted;
   const std::string point = c.verdict == Verdict::proved ? "inhabited" : "witness";
-  r.only({"format", "version", "key", "verdict", "text", "formula", "boxes", "checksum", point, c.verdict == Verdict::proved ? "claims" : "refutation"});
+  r.only({"format", "version", "key", "verdict", "text", "formula", "boxes", "checksum", point,
+          c.verdict == Verdict::proved ? "claims" : "refutation"});
   const Reader named = r.at(point);
   if (!named.raw().is_object()) named.reject("is not an object");
   for (const auto& [name, value] : named.raw().items()) c.point[name] = named.at(name).rational();
   if (c.verdict == Verdict::refuted) {
     const Reader f = r.at("refutation");
     f.only({"claim", "precision", "lhs", "rhs"});
-    c.refutation = Refutation{f.at("claim").string(), f.at("precision").integer(2, highest_precision), decimals_from_json(f.at("lhs")), decimals_from_json(f.at("rhs"))};
+    c.refutation = Refutation{f.at("claim").string(), f.at("precision").integer(2, highest_precision),
+                              decimals_from_json(f.at("lhs")), decimals_from_json(f.at("rhs"))};
   } else {
     const Reader claims = r.at("claims");
     const std::size_t n = claims.array(1, 1000);
@@ -268,7 +278,9 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
   if (error) fail("cannot be put in place");
 }
 
-void write_certificate(const Certificate& c, const std::filesystem::path& file) { write_whole(file, to_json(c).dump(1) + "\n"); }
+void write_certificate(const Certificate& c, const std::filesystem::path& file) {
+  write_whole(file, to_json(c).dump(1) + "\n");
+}
 
 std::filesystem::path certificate_path(const std::filesystem::path& root, const std::string& key) {
   return root / "proofs-numeric" / "certificates" / (key + ".json");

@@ -1,9 +1,9 @@
 #pragma once
 /// Certificates: everything `verify` needs to check a verdict again, and nothing that it must believe.
 ///
-/// A proof over boxes is a tree that cuts the domain: a split names a variable and an exact number strictly inside the box, so
-/// that whatever numbers the tree holds, its leaves cover the domain exactly. A leaf says how the inequality is decided on
-/// its box. An altered certificate therefore either fails on its mathematics or is still a proof.
+/// A proof over boxes is a tree that cuts the domain: a split names a variable and an exact number strictly inside the
+/// box, so that whatever numbers the tree holds, its leaves cover the domain exactly. A leaf says how the inequality is
+/// decided on its box. An altered certificate therefore either fails on its mathematics or is still a proof.
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -28,7 +28,14 @@ struct BoxTree {
 
   static BoxTree leaf(long precision) { return {Kind::enclosure, precision, 0, {}, 0, 1, {}, {}}; }
   static BoxTree split_at(std::size_t variable, Rational at, BoxTree l, BoxTree r) {
-    return {Kind::split, 0, variable, std::move(at), 0, 1, std::make_unique<BoxTree>(std::move(l)), std::make_unique<BoxTree>(std::move(r))};
+    return {Kind::split,
+            0,
+            variable,
+            std::move(at),
+            0,
+            1,
+            std::make_unique<BoxTree>(std::move(l)),
+            std::make_unique<BoxTree>(std::move(r))};
   }
   long leaves() const { return kind == Kind::split ? left->leaves() + right->leaves() : 1; }
 };
@@ -74,7 +81,8 @@ struct Certificate {
 double verification_seconds(const Certificate& c);
 
 nlohmann::json to_json(const Certificate& c);
-/// Reads a certificate strictly: anything missing, unknown, of the wrong type or out of range raises BadInput naming `where`.
+/// Reads a certificate strictly: anything missing, unknown, of the wrong type or out of range raises BadInput naming
+/// `where`.
 Certificate from_json(const nlohmann::json& j, const std::string& where);
 
 /// Reads a file. Throws BadInput (unreadable, not JSON, not a certificate, checksum wrong).

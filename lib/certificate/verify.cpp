@@ -17,9 +17,7 @@ struct Flaw {
 
 enum class Need { nonnegative, positive };
 
-bool meets(const Mpfi& x, Need need) {
-  return certainly(need == Need::positive ? x > Mpfi(0L) : x >= Mpfi(0L));
-}
+bool meets(const Mpfi& x, Need need) { return certainly(need == Need::positive ? x > Mpfi(0L) : x >= Mpfi(0L)); }
 
 std::vector<Mpfi> at(const std::vector<Rational>& point) {
   std::vector<Mpfi> x;
@@ -68,7 +66,8 @@ class SignCheck {
       case BoxTree::Kind::split: {
         if (tree.variable >= domain_.size()) throw Flaw{"a split names a variable that is not there"};
         const Side& side = box[tree.variable];
-        if ((side.lo && *tree.at <= *side.lo) || (side.hi && *tree.at >= *side.hi)) throw Flaw{"a split lies outside its box"};
+        if ((side.lo && *tree.at <= *side.lo) || (side.hi && *tree.at >= *side.hi))
+          throw Flaw{"a split lies outside its box"};
         const auto [left, right] = split(domain_, box, tree.variable, *tree.at);
         check(left, *tree.left);
         check(right, *tree.right);
@@ -180,7 +179,8 @@ class SignCheck {
       }
       const Mpfi top = value(g, x);
       const bool odd_left = !right_of && leaf.order % 2 == 1;
-      if (!meets(odd_left ? -top : top, need_)) throw Flaw{"a touch whose derivative has not the sign it needs: " + text(box)};
+      if (!meets(odd_left ? -top : top, need_))
+        throw Flaw{"a touch whose derivative has not the sign it needs: " + text(box)};
     } catch (const Undecided& u) {
       throw Flaw{std::string("a touch: ") + u.what()};
     }
@@ -201,7 +201,8 @@ class SignCheck {
   std::string text(const Box& box) const {
     std::string out;
     for (const std::size_t i : used_)
-      out += fmt::format(" {} in [{}, {}]", domain_[i].name, box[i].lo ? print(*box[i].lo) : "-inf", box[i].hi ? print(*box[i].hi) : "inf");
+      out += fmt::format(" {} in [{}, {}]", domain_[i].name, box[i].lo ? print(*box[i].lo) : "-inf",
+                         box[i].hi ? print(*box[i].hi) : "inf");
     return out;
   }
 
@@ -215,7 +216,8 @@ class SignCheck {
 
 class Verifier {
  public:
-  Verifier(const Certificate& c, const Statement& s) : c_(c), s_(s), f_(s.record({})), box_(whole(s.domain)), plans_(s.plans()) {}
+  Verifier(const Certificate& c, const Statement& s)
+      : c_(c), s_(s), f_(s.record({})), box_(whole(s.domain)), plans_(s.plans()) {}
 
   void run() {
     if (c_.key != s_.about.key) throw Flaw{"it is for the statement " + c_.key};
@@ -244,7 +246,8 @@ class Verifier {
     const PrecisionScope scope(2 * r.precision + 64);
     try {
       const Mpfi l = value(claim->lhs, at(point)), h = value(claim->rhs, at(point));
-      if (possibly(Comparison<Mpfi>{"", claim->relation, l, h}.holds())) throw Flaw{"the claim does not certainly fail at the witness"};
+      if (possibly(Comparison<Mpfi>{"", claim->relation, l, h}.holds()))
+        throw Flaw{"the claim does not certainly fail at the witness"};
       inside(l, r.lhs);
       inside(h, r.rhs);
     } catch (const Undecided& u) {
@@ -297,7 +300,9 @@ class Verifier {
     }
   }
 
-  void sign(Expr e, Need need, const BoxTree& tree) const { SignCheck(s_.domain, f_.hypotheses, e, need).check(box_, tree); }
+  void sign(Expr e, Need need, const BoxTree& tree) const {
+    SignCheck(s_.domain, f_.hypotheses, e, need).check(box_, tree);
+  }
 
   void form(const Comparison<Expr>& claim, Need need, const ClaimProof& proof) const {
     const auto plan = std::ranges::find(plans_, claim.label, &Plan::claim);

@@ -30,7 +30,8 @@ void by_certificate(const Statement& s, const CheckOptions& options, Record& r) 
       return;
     }
     r.verdict = c.verdict;
-    r.method = fmt::format("certificate of {} box{}{}", c.boxes(), c.boxes() == 1 ? "" : "es", r.verified_here ? ", re-verified" : ", not re-verified here (verify --all)");
+    r.method = fmt::format("certificate of {} box{}{}", c.boxes(), c.boxes() == 1 ? "" : "es",
+                           r.verified_here ? ", re-verified" : ", not re-verified here (verify --all)");
     if (c.refutation) {
       r.witness = c.point;
       r.refutation = c.refutation;
@@ -120,7 +121,8 @@ void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
   if (seen.contradicted > 0) {
     r.method = fmt::format("contradicted by {} of {}", seen.contradicted, seen.applicable);
   } else if (seen.applicable < s.about.minimum_samples) {
-    r.method = fmt::format("only {} of {} runs applicable, {} wanted", seen.applicable, seen.samples, s.about.minimum_samples);
+    r.method =
+        fmt::format("only {} of {} runs applicable, {} wanted", seen.applicable, seen.samples, s.about.minimum_samples);
   } else {
     r.verdict = Verdict::supported;
     r.method = "runs";
@@ -130,7 +132,8 @@ void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
 nlohmann::json named(const Domain& domain, const std::vector<double>& point) {
   nlohmann::json j = nlohmann::json::object();
   for (std::size_t i = 0; i < domain.size(); ++i)
-    j[domain[i].name] = domain[i].options.empty() ? decimal(point[i]) : domain[i].options[static_cast<std::size_t>(point[i])];
+    j[domain[i].name] =
+        domain[i].options.empty() ? decimal(point[i]) : domain[i].options[static_cast<std::size_t>(point[i])];
   return j;
 }
 
@@ -155,15 +158,25 @@ std::string decimal(double x) { return fmt::format("{}", x); }
 
 nlohmann::json to_json(const Record& r) {
   const Statement& s = *r.statement;
-  nlohmann::json j = {{"key", s.about.key}, {"source", s.paper() + ", " + s.about.source}, {"kind", name_of(s.about.kind)}, {"says", s.about.says},
-                      {"verdict", name_of(r.verdict)}, {"expected", name_of(s.about.expected)}, {"domain", text(s.domain)}, {"text", s.about.text},
-                      {"samples", r.samples}, {"applicable", r.applicable}, {"method", r.method}, {"seconds", decimal(r.seconds)}};
+  nlohmann::json j = {{"key", s.about.key},
+                      {"source", s.paper() + ", " + s.about.source},
+                      {"kind", name_of(s.about.kind)},
+                      {"says", s.about.says},
+                      {"verdict", name_of(r.verdict)},
+                      {"expected", name_of(s.about.expected)},
+                      {"domain", text(s.domain)},
+                      {"text", s.about.text},
+                      {"samples", r.samples},
+                      {"applicable", r.applicable},
+                      {"method", r.method},
+                      {"seconds", decimal(r.seconds)}};
   if (!s.about.hypotheses.empty()) j["hypotheses"] = s.about.hypotheses;
   if (!s.about.deduction.empty()) j["deduction"] = s.about.deduction;
   if (!s.about.repaired.empty()) j["repaired"] = s.about.repaired;
   if (!r.trouble.empty()) j["trouble"] = r.trouble;
-  const std::pair<const char*, std::size_t> counts[] = {{"hypothesis_not_met", r.not_met}, {"out_of_budget", r.out_of_budget}, {"undefined", r.undefined},
-                                                        {"rechecked", r.rechecked}, {"dismissed_as_rounding", r.dismissed}, {"contradicted", r.contradicted}};
+  const std::pair<const char*, std::size_t> counts[] = {
+      {"hypothesis_not_met", r.not_met}, {"out_of_budget", r.out_of_budget},     {"undefined", r.undefined},
+      {"rechecked", r.rechecked},        {"dismissed_as_rounding", r.dismissed}, {"contradicted", r.contradicted}};
   for (const auto& [name, n] : counts)
     if (n > 0) j[name] = n;
   if (r.worst_slack) {
@@ -186,7 +199,9 @@ nlohmann::json to_json(const Record& r) {
     j["reverified"] = r.verified_here;
   }
   for (const auto& [name, m] : r.measured)
-    j["measured"][name] = {{"smallest", decimal(m.smallest)}, {"mean", decimal(m.sum / static_cast<double>(m.count))}, {"largest", decimal(m.largest)}};
+    j["measured"][name] = {{"smallest", decimal(m.smallest)},
+                           {"mean", decimal(m.sum / static_cast<double>(m.count))},
+                           {"largest", decimal(m.largest)}};
   for (const auto& [note, n] : r.notes) j["notes"][note] = n;
   return j;
 }

@@ -21,7 +21,8 @@ std::optional<Rational> multiple_of_pi(Expr e) {
   if (node(e).op == Op::pi) return Rational(1);
   if (node(e).op != Op::mul) return std::nullopt;
   for (const std::size_t i : {0u, 1u})
-    if (node(argument(e, i)).op == Op::constant && node(argument(e, 1 - i)).op == Op::pi) return node(argument(e, i)).constant;
+    if (node(argument(e, i)).op == Op::constant && node(argument(e, 1 - i)).op == Op::pi)
+      return node(argument(e, i)).constant;
   return std::nullopt;
 }
 
@@ -120,8 +121,8 @@ class AtomWriter {
       return atom(Op::sqrt, {number(c) * Expr::make(Op::pi, {})});
     }
   }
-  /// n^b for a positive integer, as a product over its prime factors (what is left after trial division counts as prime), so
-  /// that (p q)^b and p^b q^b are the same product of atoms.
+  /// n^b for a positive integer, as a product over its prime factors (what is left after trial division counts as
+  /// prime), so that (p q)^b and p^b q^b are the same product of atoms.
   Expr integer_power(Integer n, const Rational& b) {
     Expr result = from<Expr>(1);
     for (long p = 2; p < 1'000'000 && n > 1; ++p)
@@ -282,7 +283,8 @@ std::map<int, Degree> degrees(const Tape& tape) {
         d = product(a(0), a(1), true);
         break;
       case Op::pown: {
-        if (s.exponent.num > highest_degree || s.exponent.num < -highest_degree) throw Undecided("the degree is too high");
+        if (s.exponent.num > highest_degree || s.exponent.num < -highest_degree)
+          throw Undecided("the degree is too high");
         const long n = std::abs(s.exponent.num);
         for (const auto& [i, x] : a(0))
           d[i] = s.exponent.num >= 0 ? Degree{n * x.numerator, n * x.denominator}

@@ -1,10 +1,11 @@
 #pragma once
 /// Identities, proved exactly: an expression that is zero for every value of its variables.
 ///
-/// The expression is rewritten as a rational function of its variables and of transcendental atoms (exp(x), normal_cdf(b),
-/// |x|^(3/2), ...), atoms being treated as further independent variables. Its numerator has degree at most d_i in variable
-/// i, the degrees being read off the recorded steps; a polynomial that vanishes on a full grid of d_i + 1 points per variable
-/// is zero, and so the expression is. Evaluation on the grid is exact rational arithmetic: that is a proof.
+/// The expression is rewritten as a rational function of its variables and of transcendental atoms (exp(x),
+/// normal_cdf(b), |x|^(3/2), ...), atoms being treated as further independent variables. Its numerator has degree at
+/// most d_i in variable i, the degrees being read off the recorded steps; a polynomial that vanishes on a full grid of
+/// d_i + 1 points per variable is zero, and so the expression is. Evaluation on the grid is exact rational arithmetic:
+/// that is a proof.
 #include "lib/scalar/expr.hpp"
 #include "lib/statement/domain.hpp"
 
@@ -15,9 +16,9 @@ struct Degree {
   long numerator = 0, denominator = 0;
 };
 
-/// e with every transcendental part replaced by an atom, a variable numbered from `first_atom` up. Relations that are used:
-/// hyperbolic functions through exp, exp of sums and integer multiples, parity, erfc = 1 - erf, the definitions of the
-/// functions with removable singularities, sqrt(c pi)^2 = c pi, and x = (1-u^2)/(2u) where 1/sqrt(1+x^2) occurs.
+/// e with every transcendental part replaced by an atom, a variable numbered from `first_atom` up. Relations that are
+/// used: hyperbolic functions through exp, exp of sums and integer multiples, parity, erfc = 1 - erf, the definitions
+/// of the functions with removable singularities, sqrt(c pi)^2 = c pi, and x = (1-u^2)/(2u) where 1/sqrt(1+x^2) occurs.
 Expr with_atoms(Expr e, int first_atom);
 
 /// Degree bounds of a rational function, by variable index. Throws Undecided for one that is not rational.
@@ -34,13 +35,13 @@ struct IdentityCheck {
 /// Proves e = 0 on the grid, or says where it is not zero. At most `budget` grid points.
 IdentityCheck identically_zero(Expr e, long budget = 2'000'000);
 
-/// e with every abs, min, max, select, slope piece and integer power of a magnitude replaced by its branch where T's enclosure
-/// over the box is certain of it. T is Range (prover) or Mpfi (verifier).
+/// e with every abs, min, max, select, slope piece and integer power of a magnitude replaced by its branch where T's
+/// enclosure over the box is certain of it. T is Range (prover) or Mpfi (verifier).
 template <class T>
 Expr resolve(Expr e, const Box& box);
 
-/// Whether e is certainly defined at every point of the box, a box of `domain`: no division by what may be 0, no logarithm or
-/// root of what may be negative. An identity of rational functions says nothing where they are undefined.
+/// Whether e is certainly defined at every point of the box, a box of `domain`: no division by what may be 0, no
+/// logarithm or root of what may be negative. An identity of rational functions says nothing where they are undefined.
 template <class T>
 bool defined_on(Expr e, const Domain& domain, const Box& box);
 

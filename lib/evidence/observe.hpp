@@ -27,8 +27,8 @@ struct ObserveReport {
   std::map<std::string, std::size_t> notes;
 };
 
-/// Observes the statement at points of its domain, in parallel; the result does not depend on the number of threads. A domain
-/// of integers and choices with at most 256 points is enumerated, each point once.
+/// Observes the statement at points of its domain, in parallel; the result does not depend on the number of threads. A
+/// domain of integers and choices with at most 256 points is enumerated, each point once.
 ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& options = {});
 
 }  // namespace overshoot

@@ -26,7 +26,12 @@ class Obligation {
  public:
   Obligation(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, Sign sign, std::vector<Touch> touches,
              const ProveOptions& options)
-      : domain_(domain), f_(f), tape_(std::span<const Expr>(&f, 1)), sign_(sign), touches_(std::move(touches)), options_(options) {
+      : domain_(domain),
+        f_(f),
+        tape_(std::span<const Expr>(&f, 1)),
+        sign_(sign),
+        touches_(std::move(touches)),
+        options_(options) {
     for (std::size_t i = 0; i < domain.size(); ++i)
       if (tape_.uses_variable(static_cast<int>(i))) variables_.push_back(i);
     // A hypothesis restricts f only through the variables they share.
@@ -315,9 +320,8 @@ std::optional<std::vector<Rational>> inhabitant(const Statement& s, Variant v) {
     const std::vector<double> x = sampler.next();
     if (!std::ranges::all_of(x, [](double c) { return std::isfinite(c); })) continue;
     const auto [hypotheses, claims] = s.in_double(x, v);
-    const bool plausible = std::ranges::all_of(hypotheses, [](const Comparison<double>& h) {
-      return h.relation == Relation::equal || h.slack() >= 0;
-    });
+    const bool plausible = std::ranges::all_of(
+        hypotheses, [](const Comparison<double>& h) { return h.relation == Relation::equal || h.slack() >= 0; });
     if (!plausible) continue;
     // The simplest numbers nearby will do as well, and read better.
     for (const int bits : {2, 10, 53}) {

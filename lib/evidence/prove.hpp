@@ -5,7 +5,7 @@
 namespace overshoot {
 
 struct ProveOptions {
-  long box_budget = 200'000;                     ///< boxes examined for one claim before it gives up
+  long box_budget = 200'000;                           ///< boxes examined for one claim before it gives up
   std::function<void(long done, long open)> progress;  ///< called now and then
 };
 

@@ -179,14 +179,16 @@ class Worst {
 };
 
 /// The simplest exact point near x that refutes.
-std::optional<std::pair<std::vector<Rational>, Refutation>> confirm(const Statement& s, const Formula& f, const std::vector<double>& x) {
+std::optional<std::pair<std::vector<Rational>, Refutation>> confirm(const Statement& s, const Formula& f,
+                                                                    const std::vector<double>& x) {
   for (const int bits : {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 53, 60})
     if (const auto point = snapped(s.domain, x, bits))
       if (auto r = refutation_at(s.domain, f, *point)) return std::pair(*point, std::move(*r));
   return std::nullopt;
 }
 
-/// The claims' sides by balls of 256 bits, their midpoints as doubles; the difference of sides is formed before rounding.
+/// The claims' sides by balls of 256 bits, their midpoints as doubles; the difference of sides is formed before
+/// rounding.
 Comparisons<double> in_balls_as_doubles(const Formula& f, const std::vector<Rational>& point) {
   const PrecisionScope scope(256);
   Comparisons<double> out;
@@ -202,7 +204,8 @@ Comparisons<double> in_balls_as_doubles(const Formula& f, const std::vector<Rati
   return out;
 }
 
-SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& options, Worst& worst, const Formula& f) {
+SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& options, Worst& worst,
+                            const Formula& f) {
   SampleReport report;
   Sampler sampler(s.domain, options.seed);
   std::size_t confirmations = 0;
@@ -225,7 +228,8 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
       continue;
     }
     ++report.applicable;
-    const bool suspect = std::ranges::any_of(claims, [](const Comparison<double>& c) { return suspicious(c, scaled_slack(c)); });
+    const bool suspect =
+        std::ranges::any_of(claims, [](const Comparison<double>& c) { return suspicious(c, scaled_slack(c)); });
     worst.add(*scored);
     // Confirmation in balls is dear: the first suspects, then the worst of all afterwards.
     if (!suspect) continue;
@@ -244,7 +248,8 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
     ++report.rechecked;
     std::vector<Rational> point;
     for (const double c : w.point) point.push_back(exact_rational(c));
-    if (const auto exact = worst_claim(in_balls_as_doubles(f, point), w.point); exact && exact->slack < report.worst_slack) {
+    if (const auto exact = worst_claim(in_balls_as_doubles(f, point), w.point);
+        exact && exact->slack < report.worst_slack) {
       report.worst_slack = exact->slack;
       report.worst_point = w.point;
       report.worst_claim = exact->claim;
@@ -275,7 +280,8 @@ struct Descent {
 
   std::vector<double> point(const double* u) const {
     std::vector<double> x;
-    for (std::size_t i = 0; i < s.domain.size(); ++i) x.push_back(place(s.domain[i], std::clamp(u[i], 0.0, 1.0), by_magnitude[i]));
+    for (std::size_t i = 0; i < s.domain.size(); ++i)
+      x.push_back(place(s.domain[i], std::clamp(u[i], 0.0, 1.0), by_magnitude[i]));
     return x;
   }
   static double objective(unsigned, const double* u, double*, void* self) {
@@ -321,7 +327,8 @@ RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options
   const auto n = static_cast<unsigned>(s.domain.size());
   std::mt19937_64 engine(options.seed);
   for (int k = 0; k < options.local_searches && n > 0; ++k) {
-    if (options.progress) options.progress(static_cast<std::size_t>(k), static_cast<std::size_t>(options.local_searches));
+    if (options.progress)
+      options.progress(static_cast<std::size_t>(k), static_cast<std::size_t>(options.local_searches));
     std::vector<bool> by_magnitude;
     std::vector<double> u;
     for (std::size_t i = 0; i < n; ++i) {

@@ -4,22 +4,23 @@
 
 namespace overshoot {
 
-/// Whether a recorded comparison holds at an exact point: exact rational arithmetic where the formula allows it, else balls
-/// of 64 to 4096 bits. Unknown where even these cannot tell.
+/// Whether a recorded comparison holds at an exact point: exact rational arithmetic where the formula allows it, else
+/// balls of 64 to 4096 bits. Unknown where even these cannot tell.
 Truth holds_at(const Comparison<Expr>& c, const std::vector<Rational>& point);
 
 /// Whether every hypothesis certainly holds there, and the point lies in the domain.
 bool hypotheses_hold(const Domain& domain, const Formula& f, const std::vector<Rational>& point);
 
-/// The simplest rational point of the domain within a relative 2^-bits of x, coordinate by coordinate; nothing if the domain
-/// has none so near.
+/// The simplest rational point of the domain within a relative 2^-bits of x, coordinate by coordinate; nothing if the
+/// domain has none so near.
 std::optional<std::vector<Rational>> snapped(const Domain& domain, const std::vector<double>& x, int bits);
 
 /// The claim that certainly and strictly fails at the point, all hypotheses certainly holding there: a refutation.
 std::optional<Refutation> refutation_at(const Domain& domain, const Formula& f, const std::vector<Rational>& point);
 
 /// A comparison's slack brought to a sensible scale: relative to the larger side; the bare difference when a side is 0.
-/// Negative exactly when the comparison fails in double; for an equation, minus the size of the difference. NaN if undefined.
+/// Negative exactly when the comparison fails in double; for an equation, minus the size of the difference. NaN if
+/// undefined.
 double scaled_slack(const Comparison<double>& c);
 
 struct SampleOptions {
@@ -31,8 +32,8 @@ struct SampleOptions {
 /// What sampling found. NaN counts neither for nor against.
 struct SampleReport {
   std::size_t samples = 0, applicable = 0, undefined = 0;
-  std::size_t rechecked = 0;   ///< worst samples evaluated again in balls
-  std::size_t dismissed = 0;   ///< failed in double by rounding alone: balls say the claim holds, or cannot tell
+  std::size_t rechecked = 0;  ///< worst samples evaluated again in balls
+  std::size_t dismissed = 0;  ///< failed in double by rounding alone: balls say the claim holds, or cannot tell
   double worst_slack = INFINITY;
   std::vector<double> worst_point;
   std::string worst_claim;

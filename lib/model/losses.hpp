@@ -1,8 +1,9 @@
 #pragma once
 /// The losses l(s) of the single-neuron model: even, convex, 1-Lipschitz, l''(0) = 1 (ahn2023, Assumption A1).
 ///
-/// Each gives slope(s) = l'(s) and ratio(s) = l'(s)/s (1 at s = 0) for every number type; l'' and l''' are jets of slope.
-/// beta is the exponent of Assumption A2 (absent: infinite); beyond `knee` (absent: none) the slope is exactly +-1.
+/// Each gives slope(s) = l'(s) and ratio(s) = l'(s)/s (1 at s = 0) for every number type; l'' and l''' are jets of
+/// slope. beta is the exponent of Assumption A2 (absent: infinite); beyond `knee` (absent: none) the slope is exactly
+/// +-1.
 #include <optional>
 #include <string>
 
@@ -53,8 +54,8 @@ struct Huber {
   }
 };
 
-/// l'(s) = s (1 - c|s|^b) up to the knee r = (b+1)/b, +-1 beyond, c = (1/(b+1)) r^-b. Written through v = clamp(s/r, -1, 1):
-/// l'(s) = r (v - sign(v)|v|^(b+1)/(b+1)), continuous by construction.
+/// l'(s) = s (1 - c|s|^b) up to the knee r = (b+1)/b, +-1 beyond, c = (1/(b+1)) r^-b. Written through v = clamp(s/r,
+/// -1, 1): l'(s) = r (v - sign(v)|v|^(b+1)/(b+1)), continuous by construction.
 struct Power {
   Q exponent;  ///< b > 1
 
@@ -101,7 +102,9 @@ void for_each_loss(const F& f) {
 }
 
 template <class Loss>
-concept HasKnee = requires(const Loss& l) { l.knee(); };
+concept HasKnee = requires(const Loss& l) {
+  l.knee();
+};
 
 /// The derivative of order n >= 0 of f at x, by nested jets; f takes any number type.
 template <int n, Real T, class F>
@@ -122,8 +125,8 @@ T third_derivative(const Loss& loss, const T& s) {
   return nth_derivative<2>([&](const auto& z) { return loss.slope(z); }, s);
 }
 
-/// Calls f with the loss of that name: log_cosh, sqrt, huber, power:BETA or power_P_Q. Throws BadInput for another name or
-/// BETA <= 1.
+/// Calls f with the loss of that name: log_cosh, sqrt, huber, power:BETA or power_P_Q. Throws BadInput for another name
+/// or BETA <= 1.
 template <class F>
 auto with_loss(const std::string& name, const F& f) {
   if (name == "log_cosh") return f(LogCosh{});

@@ -7,8 +7,8 @@
 ///     static T from_integer(long n);               exact, or rounded by T's own rule
 ///     static T from_rational(const Rational& q);   rounded (approximate), exact, or an enclosure (rigorous)
 ///     static T pi();
-/// and the operations + - * /, the comparisons and the functions of functions.hpp exist for T. It is declared before T is
-/// defined, so that T's own operations may already use it.
+/// and the operations + - * /, the comparisons and the functions of functions.hpp exist for T. It is declared before T
+/// is defined, so that T's own operations may already use it.
 #include <concepts>
 #include <type_traits>
 
@@ -34,13 +34,13 @@ concept Real = requires {
 };
 
 template <class T>
-concept Approximate = Real<T> && (Arithmetic<T>::nature == Nature::approximate);
+concept Approximate = Real<T> &&(Arithmetic<T>::nature == Nature::approximate);
 template <class T>
-concept Rigorous = Real<T> && (Arithmetic<T>::nature == Nature::rigorous);
+concept Rigorous = Real<T> &&(Arithmetic<T>::nature == Nature::rigorous);
 
 template <class T>
-concept NativeFloat = std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, long double> ||
-                      std::same_as<T, __float128>;
+concept NativeFloat =
+    std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, long double> || std::same_as<T, __float128>;
 
 /// Integer constants of a formula (bool excluded).
 template <class I>
@@ -71,16 +71,16 @@ T pi() {
 
 // Mixed operations of a number with the constants of a formula. Floating literals have none.
 template <class C, class T>
-concept ConstantFor = std::same_as<C, Q> || (IntegerConstant<C> && !NativeFloat<T>);
+concept ConstantFor = std::same_as<C, Q> ||(IntegerConstant<C> && !NativeFloat<T>);
 
-#define OVERSHOOT_MIXED(op)                                \
-  template <Real T, ConstantFor<T> C>                      \
-  auto operator op(const T& a, C c) {                      \
-    return a op from<T>(c);                                \
-  }                                                        \
-  template <Real T, ConstantFor<T> C>                      \
-  auto operator op(C c, const T& a) {                      \
-    return from<T>(c) op a;                                \
+#define OVERSHOOT_MIXED(op)           \
+  template <Real T, ConstantFor<T> C> \
+  auto operator op(const T& a, C c) { \
+    return a op from<T>(c);           \
+  }                                   \
+  template <Real T, ConstantFor<T> C> \
+  auto operator op(C c, const T& a) { \
+    return from<T>(c) op a;           \
   }
 OVERSHOOT_MIXED(+)
 OVERSHOOT_MIXED(-)

@@ -1,9 +1,10 @@
 #pragma once
 /// Ball: a midpoint-radius enclosure [m - r, m + r] (Arb), for rigorous runs and point checks.
 ///
-/// Results are enclosures at this thread's working_precision(). Where a function is undefined on part of a ball the result
-/// is indeterminate and every comparison with it is unknown. A ball is built from integers and rationals; an inexact double
-/// must be named as such (Ball::inexact) and taints everything computed from it: a tainted number cannot prove or refute.
+/// Results are enclosures at this thread's working_precision(). Where a function is undefined on part of a ball the
+/// result is indeterminate and every comparison with it is unknown. A ball is built from integers and rationals; an
+/// inexact double must be named as such (Ball::inexact) and taints everything computed from it: a tainted number cannot
+/// prove or refute.
 #include <utility>
 
 #include "lib/scalar/arb.hpp"

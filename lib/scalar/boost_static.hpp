@@ -7,8 +7,8 @@
 namespace overshoot {
 
 template <unsigned digits>
-using BoostMpfr = boost::multiprecision::number<boost::multiprecision::mpfr_float_backend<digits>,
-                                                boost::multiprecision::et_off>;
+using BoostMpfr =
+    boost::multiprecision::number<boost::multiprecision::mpfr_float_backend<digits>, boost::multiprecision::et_off>;
 
 template <unsigned digits>
 struct Arithmetic<BoostMpfr<digits>> {
@@ -28,17 +28,17 @@ struct Arithmetic<BoostMpfr<digits>> {
 
 }  // namespace overshoot
 
-// In the namespace of Boost's types, so that argument-dependent lookup finds them from every formula template, whatever was
-// included first.
+// In the namespace of Boost's types, so that argument-dependent lookup finds them from every formula template, whatever
+// was included first.
 namespace boost::multiprecision {
 
 // Straight to MPFR: Boost would take some of these through boost::math.
-#define OVERSHOOT_BOOST(name)                                                                                    \
-  template <unsigned digits>                                                                                     \
-  overshoot::BoostMpfr<digits> name(const overshoot::BoostMpfr<digits>& x) {                                     \
-    overshoot::BoostMpfr<digits> r;                                                                              \
-    mpfr_##name(r.backend().data(), x.backend().data(), MPFR_RNDN);                                              \
-    return r;                                                                                                    \
+#define OVERSHOOT_BOOST(name)                                                \
+  template <unsigned digits>                                                 \
+  overshoot::BoostMpfr<digits> name(const overshoot::BoostMpfr<digits>& x) { \
+    overshoot::BoostMpfr<digits> r;                                          \
+    mpfr_##name(r.backend().data(), x.backend().data(), MPFR_RNDN);          \
+    return r;                                                                \
   }
 OVERSHOOT_BOOST(exp)
 OVERSHOOT_BOOST(log)

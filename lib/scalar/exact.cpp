@@ -89,10 +89,8 @@ Exact select(Truth condition, const Exact& a, const Exact& b) {
   return b;
 }
 
-#define OVERSHOOT_KNOWN(name, at_zero, at_minus, at_plus)                          \
-  Exact name(const Exact& a) {                                                     \
-    return known(a, {#name, at_zero, at_minus, at_plus}).mark(a.limit_);           \
-  }
+#define OVERSHOOT_KNOWN(name, at_zero, at_minus, at_plus) \
+  Exact name(const Exact& a) { return known(a, {#name, at_zero, at_minus, at_plus}).mark(a.limit_); }
 OVERSHOOT_KNOWN(exp, one, zero, up)
 OVERSHOOT_KNOWN(log1p, zero, std::nullopt, up)
 OVERSHOOT_KNOWN(expm1, zero, minus_one, up)

@@ -1,9 +1,10 @@
 #pragma once
 /// Exact: a rational number or an infinity, computed without any rounding.
 ///
-/// A function has a value only where that value is rational (tanh(0) = 0, sqrt(9/4) = 3/2) or, at an infinity, where its
-/// limit is (tanh(+inf) = 1); everything else, and inf - inf, 0 * inf, x / 0, raises Undecided. Evaluated at an infinite
-/// argument a formula therefore gives its limit there: every step is continuous at the extended point it is taken at.
+/// A function has a value only where that value is rational (tanh(0) = 0, sqrt(9/4) = 3/2) or, at an infinity, where
+/// its limit is (tanh(+inf) = 1); everything else, and inf - inf, 0 * inf, x / 0, raises Undecided. Evaluated at an
+/// infinite argument a formula therefore gives its limit there: every step is continuous at the extended point it is
+/// taken at.
 #include <optional>
 
 #include "lib/scalar/functions.hpp"

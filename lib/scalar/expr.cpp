@@ -22,8 +22,25 @@ std::string_view name_of(Op op) {
 #define OVERSHOOT_NAME(name) #name,
       OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_NAME)
 #undef OVERSHOOT_NAME
-          "constant", "pi",         "variable", "neg", "abs", "add",         "sub",               "mul",   "div",
-      "pown",     "abs_pow",    "signed_pow", "pow", "min", "max", "select_less", "select_less_equal", "piece", "strict_piece"};
+          "constant",
+      "pi",
+      "variable",
+      "neg",
+      "abs",
+      "add",
+      "sub",
+      "mul",
+      "div",
+      "pown",
+      "abs_pow",
+      "signed_pow",
+      "pow",
+      "min",
+      "max",
+      "select_less",
+      "select_less_equal",
+      "piece",
+      "strict_piece"};
   return names[static_cast<std::size_t>(op)];
 }
 
@@ -71,9 +88,7 @@ bool is(Expr e, Op op) { return e.node().op == op; }
 Expr argument(Expr e, std::size_t i = 0) { return e.node().arguments[i]; }
 
 /// No variable occurs in e.
-bool is_constant(Expr e) {
-  return e.node().op != Op::variable && std::ranges::all_of(e.node().arguments, is_constant);
-}
+bool is_constant(Expr e) { return e.node().op != Op::variable && std::ranges::all_of(e.node().arguments, is_constant); }
 
 /// A constant that is certainly a number.
 bool certainly_defined(Expr constant) {
@@ -242,9 +257,11 @@ Expr simplify_power(Expr x, const Rational& n) {
   if (n == 0) return number(1);
   if (n == 1) return x;
   // Only for constants that have a root: sqrt(x)^2 is defined on less than x is.
-  if (is(x, Op::sqrt) && n > 0 && numerator(n) % 2 == 0 && is_constant(argument(x)) && certainly_defined(x)) return Expr::make(Op::pown, {argument(x)}, n / 2);
+  if (is(x, Op::sqrt) && n > 0 && numerator(n) % 2 == 0 && is_constant(argument(x)) && certainly_defined(x))
+    return Expr::make(Op::pown, {argument(x)}, n / 2);
   if (is(x, Op::abs) && numerator(n) % 2 == 0) return Expr::make(Op::pown, {argument(x)}, n);
-  if (is(x, Op::pown) && n > 0 && x.node().constant > 0) return Expr::make(Op::pown, {argument(x)}, n * x.node().constant);
+  if (is(x, Op::pown) && n > 0 && x.node().constant > 0)
+    return Expr::make(Op::pown, {argument(x)}, n * x.node().constant);
   return intern(Op::pown, {x}, n, 0);
 }
 
@@ -255,7 +272,8 @@ Expr::Expr() : node_(number(0).id()) {}
 Expr Expr::variable(int index) { return intern(Op::variable, {}, 0, index); }
 
 Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, int index) {
-  if (op == Op::signed_pow && constant <= 0) throw BadInput("signed_pow needs a positive exponent, not " + print(constant));
+  if (op == Op::signed_pow && constant <= 0)
+    throw BadInput("signed_pow needs a positive exponent, not " + print(constant));
   if (const auto value = fold(op, arguments, constant)) return number(*value);
   if (arguments.size() == 1 && is(arguments[0], Op::neg)) {
     const Expr inner = argument(arguments[0]);
@@ -302,8 +320,8 @@ Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, in
       if (is_number(arguments[0]) && is_number(arguments[1]) && !same(arguments[0], arguments[1]))
         return arguments[arguments[0].node().constant < arguments[1].node().constant ? 2 : 3];
       break;
-    // A strict piece stays even between equal slopes: it records that the function itself jumps (sign(x) has slope 0 on both
-    // sides), and a derivative form must not pass over the jump. Between constants there is no jump left.
+    // A strict piece stays even between equal slopes: it records that the function itself jumps (sign(x) has slope 0 on
+    // both sides), and a derivative form must not pass over the jump. Between constants there is no jump left.
     case Op::strict_piece:
       if (is_number(arguments[0]) && is_number(arguments[1]) && !same(arguments[0], arguments[1]))
         return arguments[arguments[0].node().constant < arguments[1].node().constant ? 2 : 3];
@@ -465,9 +483,9 @@ std::string infix(Expr e, std::span<const std::string> names) {
   const auto inner = [&](std::size_t i) { return infix(n.arguments[i], names); };
   const auto grouped = [&](std::size_t i) {
     const Op op = n.arguments[i].node().op;
-    const bool atom = op == Op::variable || op == Op::pi || is_unary_function(op) || op == Op::pown ||
-                      (op == Op::constant && n.arguments[i].node().constant >= 0 &&
-                       denominator(n.arguments[i].node().constant) == 1);
+    const bool atom =
+        op == Op::variable || op == Op::pi || is_unary_function(op) || op == Op::pown ||
+        (op == Op::constant && n.arguments[i].node().constant >= 0 && denominator(n.arguments[i].node().constant) == 1);
     return atom ? inner(i) : fmt::format("({})", inner(i));
   };
   switch (n.op) {

@@ -1,13 +1,14 @@
 #pragma once
 /// Expr: a number that records what is done to it.
 ///
-/// Evaluating a formula template over Expr gives its expression graph. From it come the formula's text (whose SHA-256 binds a
-/// certificate to the formula), its derivatives (Jet<Expr, N>), its polynomial degree, and its value in any other arithmetic:
-/// evaluate<T>() replays the recorded steps, so one instantiation per number type serves every statement.
+/// Evaluating a formula template over Expr gives its expression graph. From it come the formula's text (whose SHA-256
+/// binds a certificate to the formula), its derivatives (Jet<Expr, N>), its polynomial degree, and its value in any
+/// other arithmetic: evaluate<T>() replays the recorded steps, so one instantiation per number type serves every
+/// statement.
 ///
-/// Nodes are shared: equal expressions are one node, and an Expr is a pointer to it. Construction folds exact constants,
-/// x + 0, x * 1, x * 0, x * x, sqrt(x)^2, constant factors and the parity of odd and even functions. (Folding
-/// 0 * x to 0 means: a formula is read as defined where a factor is literally 0.)
+/// Nodes are shared: equal expressions are one node, and an Expr is a pointer to it. Construction folds exact
+/// constants, x + 0, x * 1, x * 0, x * x, sqrt(x)^2, constant factors and the parity of odd and even functions.
+/// (Folding 0 * x to 0 means: a formula is read as defined where a factor is literally 0.)
 #include <span>
 #include <string>
 #include <vector>
@@ -36,10 +37,10 @@ enum class Op : unsigned char {
   pow,
   min,
   max,
-  select_less,           ///< l < r ? a : b
-  select_less_equal,     ///< l <= r ? a : b
-  piece,                 ///< slope_piece(l, r, a, b): derivative of a continuous function, hull across the kink
-  strict_piece,          ///< the same for a derivative that jumps: Undecided across it
+  select_less,        ///< l < r ? a : b
+  select_less_equal,  ///< l <= r ? a : b
+  piece,              ///< slope_piece(l, r, a, b): derivative of a continuous function, hull across the kink
+  strict_piece,       ///< the same for a derivative that jumps: Undecided across it
 };
 
 /// The name a formula's text uses for the operation.
@@ -161,8 +162,8 @@ struct Tape {
 template <Real T>
 std::vector<T> evaluate_steps(const Tape& tape, std::span<const T> variables);
 
-/// The values of the recorded expressions. Instantiated for the natives, Mpfr, Ball, Range, Mpfi, Exact and jets of Range,
-/// Mpfi and double.
+/// The values of the recorded expressions. Instantiated for the natives, Mpfr, Ball, Range, Mpfi, Exact and jets of
+/// Range, Mpfi and double.
 template <Real T>
 std::vector<T> evaluate(const Tape& tape, std::span<const T> variables) {
   const std::vector<T> all = evaluate_steps<T>(tape, variables);

@@ -1,13 +1,14 @@
 #pragma once
-/// The functions a formula may use, by the same name for every number type, and their definitions for approximate types.
+/// The functions a formula may use, by the same name for every number type, and their definitions for approximate
+/// types.
 ///
 /// Removable singularities and products that vanish at infinity have functions of their own, so that enclosures of them
 /// stay finite and tight:
 ///     sech2(x) = 1/cosh(x)^2            tanhc(x)  = tanh(x)/x, 1 at 0       log1pc(x) = log(1+x)/x, 1 at 0
 ///     sin_atan(x) = x/sqrt(1+x^2)       cos_atan(x) = 1/sqrt(1+x^2)
 ///     normal_pdf(x) = exp(-x^2/2)/sqrt(2 pi)      normal_cdf(x) = P(z <= x)
-///     normal_cdf_integral(x) = integral of normal_cdf from -infinity to x = normal_pdf(x) + x normal_cdf(x) = E relu(z+x)
-///     abs_pow(x, b) = |x|^b             signed_pow(x, b) = sign(x)|x|^b, b > 0     pown(x, n) = x^n
+///     normal_cdf_integral(x) = integral of normal_cdf from -infinity to x = normal_pdf(x) + x normal_cdf(x) = E
+///     relu(z+x) abs_pow(x, b) = |x|^b             signed_pow(x, b) = sign(x)|x|^b, b > 0     pown(x, n) = x^n
 /// Conditionals: abs, min, max, clamp (continuous) and select(condition, a, b) (may jump: derivative forms raise
 /// Undecided across it).
 #include "lib/scalar/arithmetic.hpp"

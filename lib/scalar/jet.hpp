@@ -1,10 +1,10 @@
 #pragma once
 /// Jet<T, N>: a value and its N first partial derivatives (forward mode), over any number type T, itself a number type.
 ///
-/// Over a rigorous T whose argument boxes are non-degenerate the derivatives enclose those of every point of the box. For
-/// the continuous piecewise functions (abs, min, max, clamp) the enclosure is the hull of the one-sided derivatives, which
-/// is what the mean-value form needs; across a jump (select, or the derivative of abs inside a Jet of a Jet) it raises
-/// Undecided.
+/// Over a rigorous T whose argument boxes are non-degenerate the derivatives enclose those of every point of the box.
+/// For the continuous piecewise functions (abs, min, max, clamp) the enclosure is the hull of the one-sided
+/// derivatives, which is what the mean-value form needs; across a jump (select, or the derivative of abs inside a Jet
+/// of a Jet) it raises Undecided.
 #include <array>
 #include <utility>
 
@@ -12,15 +12,16 @@
 
 namespace overshoot {
 
-/// The derivative of a continuous function that is one piece where l <= r and another where l >= r: `a` where l <= r and `b`
-/// where l > r, the hull where the box holds both. (A box that has l = r at its edge holds both: the value there is `a`.)
+/// The derivative of a continuous function that is one piece where l <= r and another where l >= r: `a` where l <= r
+/// and `b` where l > r, the hull where the box holds both. (A box that has l = r at its edge holds both: the value
+/// there is `a`.)
 template <Approximate T>
 T slope_piece(const T& l, const T& r, const T& a, const T& b) {
   return l <= r ? a : b;
 }
 template <class T>
-  requires(Rigorous<T> || (Real<T> && Arithmetic<T>::nature == Nature::exact))
-T slope_piece(const T& l, const T& r, const T& a, const T& b) {
+requires(Rigorous<T> || (Real<T> && Arithmetic<T>::nature == Nature::exact)) T
+    slope_piece(const T& l, const T& r, const T& a, const T& b) {
   if (certainly(l <= r)) return a;
   if (certainly(r < l)) return b;
   return select(l <= r, a, b);
@@ -38,8 +39,8 @@ T strict_piece(const T& l, const T& r, const T& a, const T& b) {
   }
 }
 
-/// tanhc'(x), f = tanhc(x), without the removable singularity at 0: x sech(x)^2 - tanh(x) lies between -(2/3) x^3 and 0, so
-/// that the derivative lies between -(2/3) x and 0.
+/// tanhc'(x), f = tanhc(x), without the removable singularity at 0: x sech(x)^2 - tanh(x) lies between -(2/3) x^3 and
+/// 0, so that the derivative lies between -(2/3) x and 0.
 template <Real T>
 T tanhc_slope(const T& x, const T& f) {
   if constexpr (Approximate<T>) {
@@ -75,9 +76,8 @@ struct Jet {
     return j;
   }
   static std::array<T, N> filled(const T& x) {
-    return [&]<std::size_t... i>(std::index_sequence<i...>) {
-      return std::array<T, N>{((void)i, x)...};
-    }(std::make_index_sequence<N>());
+    return [&]<std::size_t... i>(std::index_sequence<i...>) { return std::array<T, N>{((void)i, x)...}; }
+    (std::make_index_sequence<N>());
   }
   /// f(value) with derivative `slope` of f there: the chain rule.
   Jet chain(T f, const T& slope) const {
@@ -117,11 +117,11 @@ struct Jet {
   friend auto operator>(const Jet& a, const Jet& b) { return a.value > b.value; }
   friend auto operator>=(const Jet& a, const Jet& b) { return a.value >= b.value; }
 
-#define OVERSHOOT_JET(name, derivative)          \
-  friend Jet name(const Jet& a) {                \
-    const T& x = a.value;                        \
-    const T f = name(x);                         \
-    return a.chain(f, derivative);               \
+#define OVERSHOOT_JET(name, derivative) \
+  friend Jet name(const Jet& a) {       \
+    const T& x = a.value;               \
+    const T f = name(x);                \
+    return a.chain(f, derivative);      \
   }
   OVERSHOOT_JET(exp, f)
   OVERSHOOT_JET(log, from<T>(1) / x)
@@ -135,10 +135,10 @@ struct Jet {
   OVERSHOOT_JET(log1pc, log1pc_slope(x, f))
   OVERSHOOT_JET(sqrt, from<T>(1) / (from<T>(2) * f))
   OVERSHOOT_JET(sin_atan, pown(cos_atan(x), 3))
-  OVERSHOOT_JET(cos_atan, -(x * pown(f, 3)))
+  OVERSHOOT_JET(cos_atan, -(x* pown(f, 3)))
   OVERSHOOT_JET(erf, from<T>(2) * exp(-pown(x, 2)) / sqrt(pi<T>()))
   OVERSHOOT_JET(erfc, from<T>(-2) * exp(-pown(x, 2)) / sqrt(pi<T>()))
-  OVERSHOOT_JET(normal_pdf, -(x * f))
+  OVERSHOOT_JET(normal_pdf, -(x* f))
   OVERSHOOT_JET(normal_cdf, normal_pdf(x))
   OVERSHOOT_JET(normal_cdf_integral, normal_cdf(x))
 #undef OVERSHOOT_JET

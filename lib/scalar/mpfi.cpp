@@ -172,8 +172,8 @@ Mpfi operator*(const Mpfi& a, const Mpfi& b) {
     }
   }
   r.partial_ = a.partial_ || b.partial_;
-  // A zero bound is attained if a factor attains 0, another one if the product of two attained ends is it: a product that is
-  // not 0 is strictly monotone in each factor. (A bound that rounding moved is not attained either.)
+  // A zero bound is attained if a factor attains 0, another one if the product of two attained ends is it: a product
+  // that is not 0 is strictly monotone in each factor. (A bound that rounding moved is not attained either.)
   const bool all_closed = !(a.lo_open_ || a.hi_open_ || b.lo_open_ || b.hi_open_);
   const auto attained = [&](mpfr_srcptr bound, mpfr_rnd_t direction) {
     if (mpfr_zero_p(bound)) return a.contains_zero() || b.contains_zero();
@@ -271,8 +271,7 @@ Mpfi sech2(const Mpfi& a) { return Mpfi(1L) / pown(cosh(a), 2); }
 Mpfi tanhc(const Mpfi& a) {
   const Mpfi t = abs(a);
   Mpfi r = F::by_endpoints(
-      t, F::Monotone::down,
-      [](const Mpfi& x) { return mpfr_zero_p(x.lo()) ? Mpfi(1L) : tanh(x) / x; }, 1, 0);
+      t, F::Monotone::down, [](const Mpfi& x) { return mpfr_zero_p(x.lo()) ? Mpfi(1L) : tanh(x) / x; }, 1, 0);
   F::strictly_above(r, 0);
   F::at_most(r, 1);
   return r;
@@ -292,12 +291,16 @@ Mpfi log1pc(const Mpfi& a) {
 Mpfi cos_atan(const Mpfi& a) { return Mpfi(1L) / sqrt(Mpfi(1L) + pown(a, 2)); }
 Mpfi sin_atan(const Mpfi& a) {
   return F::strictly_within(
-      F::by_endpoints(a, F::Monotone::up, [](const Mpfi& x) { return x / sqrt(Mpfi(1L) + pown(x, 2)); }, -1, 1), -1, 1);
+      F::by_endpoints(
+          a, F::Monotone::up, [](const Mpfi& x) { return x / sqrt(Mpfi(1L) + pown(x, 2)); }, -1, 1),
+      -1, 1);
 }
 Mpfi normal_pdf(const Mpfi& a) { return exp(-pown(a, 2) / Mpfi(2L)) / sqrt(Mpfi(2L) * pi<Mpfi>()); }
 Mpfi normal_cdf(const Mpfi& a) {
   return F::strictly_within(
-      F::by_endpoints(a, F::Monotone::up, [](const Mpfi& x) { return erfc(-x / sqrt(Mpfi(2L))) / Mpfi(2L); }, 0, 1), 0, 1);
+      F::by_endpoints(
+          a, F::Monotone::up, [](const Mpfi& x) { return erfc(-x / sqrt(Mpfi(2L))) / Mpfi(2L); }, 0, 1),
+      0, 1);
 }
 Mpfi normal_cdf_integral(const Mpfi& a) {
   Mpfi r = F::by_endpoints(
@@ -320,15 +323,14 @@ Mpfi pown(const Mpfi& a, long n) {
 
 namespace {
 /// x^b for x >= 0 at a point, b > 0 not an integer.
-Mpfi root_power(const Mpfi& x, Q b) {
-  return mpfr_zero_p(x.lo()) ? Mpfi(0L) : exp(Mpfi(b.rational()) * log(x));
-}
+Mpfi root_power(const Mpfi& x, Q b) { return mpfr_zero_p(x.lo()) ? Mpfi(0L) : exp(Mpfi(b.rational()) * log(x)); }
 }  // namespace
 
 Mpfi abs_pow(const Mpfi& a, Q b) {
   if (b.num < 0) return Mpfi(1L) / abs_pow(a, -b);
   if (b.is_integer()) return pown(abs(a), b.num);
-  return F::by_endpoints(abs(a), F::Monotone::up, [b](const Mpfi& x) { return root_power(x, b); }, 0, INFINITY);
+  return F::by_endpoints(
+      abs(a), F::Monotone::up, [b](const Mpfi& x) { return root_power(x, b); }, 0, INFINITY);
 }
 Mpfi signed_pow(const Mpfi& a, Q b) {
   if (b.is_integer() && b.num % 2 == 1) return pown(a, b.num);

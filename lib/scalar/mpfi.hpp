@@ -1,9 +1,9 @@
 #pragma once
 /// Mpfi: an MPFI interval, the second engine: it re-checks with other code what Range proved.
 ///
-/// The same contract as Range: endpoints may be infinite, `open` says that an endpoint is not attained, `partial` that the
-/// function may be undefined somewhere in the operands; a partial interval decides nothing. Functions MPFI lacks (erf, erfc,
-/// the normal distribution, real powers) go through directed MPFR on monotone pieces.
+/// The same contract as Range: endpoints may be infinite, `open` says that an endpoint is not attained, `partial` that
+/// the function may be undefined somewhere in the operands; a partial interval decides nothing. Functions MPFI lacks
+/// (erf, erfc, the normal distribution, real powers) go through directed MPFR on monotone pieces.
 #include <mpfi.h>
 
 #include "lib/scalar/functions.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 /// Mpfr: a floating-point number of MPFR rounded to nearest at this thread's working_precision(), exactly so many bits.
-/// (Boost 1.74's run-time precision counts decimal digits and is process-global: 24, 53 or 64 bits cannot be had there.)
+/// (Boost 1.74's run-time precision counts decimal digits and is process-global: 24, 53 or 64 bits cannot be had
+/// there.)
 #include <mpfr.h>
 
 #include "lib/scalar/functions.hpp"

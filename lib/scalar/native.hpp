@@ -20,10 +20,10 @@ struct Arithmetic<T> {
   static T pi() { return static_cast<T>(acosq(-1)); }
 };
 
-#define OVERSHOOT_NATIVE(name)                                      \
-  inline float name(float x) { return std::name(x); }              \
-  inline double name(double x) { return std::name(x); }            \
-  inline long double name(long double x) { return std::name(x); }  \
+#define OVERSHOOT_NATIVE(name)                                    \
+  inline float name(float x) { return std::name(x); }             \
+  inline double name(double x) { return std::name(x); }           \
+  inline long double name(long double x) { return std::name(x); } \
   inline float128 name(float128 x) { return name##q(x); }
 OVERSHOOT_NATIVE(exp)
 OVERSHOOT_NATIVE(log)

@@ -49,7 +49,8 @@ struct Limits {
 };
 
 struct RangeFunctions {
-  /// A strictly increasing continuous f on the real line, with f -> limits.low at -infinity and limits.high at +infinity.
+  /// A strictly increasing continuous f on the real line, with f -> limits.low at -infinity and limits.high at
+  /// +infinity.
   template <class F>
   static Range increasing(const Range& x, const F& f, Limits limits) {
     Range r;
@@ -207,9 +208,9 @@ Range operator*(const Range& a, const Range& b) {
       }
       first = false;
     }
-  // A zero bound is attained if a factor attains 0, another one if the product of two attained ends is it: a product that is
-  // not 0 is strictly monotone in each factor, so that its extremes lie at corners. (A bound that rounding moved is no
-  // product at all, and not attained either.)
+  // A zero bound is attained if a factor attains 0, another one if the product of two attained ends is it: a product
+  // that is not 0 is strictly monotone in each factor, so that its extremes lie at corners. (A bound that rounding
+  // moved is no product at all, and not attained either.)
   const bool all_closed = !(a.lo_open_ || a.hi_open_ || b.lo_open_ || b.hi_open_);
   const auto attained = [&](const arf_t bound, arf_rnd_t direction) {
     if (arf_is_inf(bound)) return false;

@@ -1,11 +1,11 @@
 #pragma once
 /// Range: an interval with Arb endpoints that may be infinite or open, for proofs over boxes.
 ///
-/// A range knows whether each endpoint is attained, so that 1/cosh(x)^2 over all real x is (0, 1] and not [0, 1]: strict
-/// inequalities hold up to infinity and up to an excluded end of the domain. Infinite endpoints are never attained (numbers
-/// are real). Every result contains f(x) for every x of the operands where f is defined; `partial` says that f may be
-/// undefined somewhere in them (a division by a range that holds 0, the logarithm of one that reaches below 0), and a
-/// partial range decides no comparison.
+/// A range knows whether each endpoint is attained, so that 1/cosh(x)^2 over all real x is (0, 1] and not [0, 1]:
+/// strict inequalities hold up to infinity and up to an excluded end of the domain. Infinite endpoints are never
+/// attained (numbers are real). Every result contains f(x) for every x of the operands where f is defined; `partial`
+/// says that f may be undefined somewhere in them (a division by a range that holds 0, the logarithm of one that
+/// reaches below 0), and a partial range decides no comparison.
 #include <vector>
 
 #include "lib/scalar/ball.hpp"

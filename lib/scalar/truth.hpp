@@ -17,8 +17,8 @@ class Truth {
   static constexpr Truth undefined() { return Truth(1, true); }
   static constexpr Truth of(bool b) { return b ? yes() : no(); }
   /// yes when `proved`, no when `disproved`, unknown when neither.
-  /// `tainted` when the numbers compared came from an inexact one, or may be undefined: what is chosen by the answer is then
-  /// tainted, or may be undefined, too.
+  /// `tainted` when the numbers compared came from an inexact one, or may be undefined: what is chosen by the answer is
+  /// then tainted, or may be undefined, too.
   static constexpr Truth from(bool proved, bool disproved, bool tainted = false) {
     return Truth(proved ? 2 : disproved ? 0 : 1, tainted);
   }

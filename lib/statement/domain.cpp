@@ -98,7 +98,8 @@ std::vector<Rational> from_witness(const Domain& domain, const Witness& witness)
   for (const Variable& v : domain) {
     const auto it = witness.find(v.name);
     if (it == witness.end()) throw BadInput("the point gives no value for '" + v.name + "'");
-    if (!v.contains(it->second)) throw BadInput("the point lies outside the domain: " + v.text() + ", got " + print(it->second));
+    if (!v.contains(it->second))
+      throw BadInput("the point lies outside the domain: " + v.text() + ", got " + print(it->second));
     point.push_back(it->second);
   }
   if (witness.size() != domain.size()) throw BadInput("the point names a variable the statement does not have");

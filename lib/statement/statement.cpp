@@ -63,7 +63,8 @@ Tape Formula::tape() const {
 
 std::string Formula::hash(const Domain& domain) const {
   std::string all = text(domain) + "\n";
-  for (const Comparison<Expr>& c : hypotheses) all += "hypothesis " + c.label + " " + std::string(symbol(c.relation)) + "\n";
+  for (const Comparison<Expr>& c : hypotheses)
+    all += "hypothesis " + c.label + " " + std::string(symbol(c.relation)) + "\n";
   for (const Comparison<Expr>& c : claims) all += "claim " + c.label + " " + std::string(symbol(c.relation)) + "\n";
   return sha256(all + tape().text());
 }
@@ -102,7 +103,8 @@ std::vector<const Statement*> find_statements(const std::vector<std::string>& pr
     if (std::ranges::none_of(registry(), [&](const auto& entry) { return matches(entry.first, prefix); }))
       find_statement(prefix);  // throws, naming near keys
   for (const auto& [key, s] : registry())
-    if (prefixes.empty() || std::ranges::any_of(prefixes, [&, &k = key](const std::string& p) { return matches(k, p); }))
+    if (prefixes.empty() ||
+        std::ranges::any_of(prefixes, [&, &k = key](const std::string& p) { return matches(k, p); }))
       found.push_back(&s);
   return found;
 }

@@ -1,5 +1,6 @@
 #pragma once
-/// A statement: what a paper says, written once as a template over the number type, with everything needed to decide it.
+/// A statement: what a paper says, written once as a template over the number type, with everything needed to decide
+/// it.
 ///
 /// A statement file defines a struct and registers it:
 ///
@@ -8,13 +9,14 @@
 ///       static Domain domain() { return {...}; }
 ///       template <Real T> static Comparisons<T> hypotheses(const Point<T>& p, Variant v);   // optional
 ///       template <Real T> static Comparisons<T> claims(const Point<T>& p, Variant v);
-///       static Plans plans(const Point<Expr>& p);                                           // optional: hints to the prover
+///       static Plans plans(const Point<Expr>& p);                                           // optional: hints to the
+///       prover
 ///     };
 ///     OVERSHOOT_STATEMENT(YMonotone)
 ///
-/// A statement about runs defines `static Observation observe(const Point<double>& p, Variant v)` in place of the templates, or
-/// the same as a template over the number type of the run, so that its worst runs can be repeated in MPFR.
-/// Every statement carries its false mutant: Variant::pick(true_constant, false_constant).
+/// A statement about runs defines `static Observation observe(const Point<double>& p, Variant v)` in place of the
+/// templates, or the same as a template over the number type of the run, so that its worst runs can be repeated in
+/// MPFR. Every statement carries its false mutant: Variant::pick(true_constant, false_constant).
 #include <functional>
 #include <string>
 #include <vector>
@@ -55,8 +57,8 @@ struct About {
   std::string deduction;   ///< how the printed statement follows from what is checked, empty if they are the same
   Kind kind = Kind::inequality;
   Verdict expected = Verdict::proved;
-  std::string mutant;              ///< what the false mutant changes
-  std::string repaired;            ///< key of the sibling that holds, for a refuted statement
+  std::string mutant;    ///< what the false mutant changes
+  std::string repaired;  ///< key of the sibling that holds, for a refuted statement
   std::size_t minimum_samples = 2000;
 };
 
@@ -72,12 +74,8 @@ struct Comparison {
 
   bool strict() const { return relation == Relation::less || relation == Relation::greater; }
   /// >= 0 (or > 0, or = 0) exactly when the comparison holds.
-  T slack() const {
-    return relation == Relation::at_least || relation == Relation::greater ? lhs - rhs : rhs - lhs;
-  }
-  Truth holds() const
-    requires Rigorous<T>
-  {
+  T slack() const { return relation == Relation::at_least || relation == Relation::greater ? lhs - rhs : rhs - lhs; }
+  Truth holds() const requires Rigorous<T> {
     switch (relation) {
       case Relation::less:
         return lhs < rhs;
@@ -101,8 +99,9 @@ Comparison<T> compare(std::string label, const T& lhs, Relation r, const T& rhs)
   return {std::move(label), r, lhs, rhs};
 }
 
-/// A place where an expression is exactly zero: variable = at (a rational or an infinity), to the given order: the value and
-/// the first order-1 derivatives vanish there, and the derivative of that order has the sign that keeps the rest >= 0.
+/// A place where an expression is exactly zero: variable = at (a rational or an infinity), to the given order: the
+/// value and the first order-1 derivatives vanish there, and the derivative of that order has the sign that keeps the
+/// rest >= 0.
 struct Touch {
   std::string variable;
   std::optional<Rational> at;  ///< absent: infinite
@@ -114,8 +113,8 @@ Touch touch_at_infinity(std::string variable, int sign);
 
 /// How one claim may be proved. With `remainder`, by the identity
 ///     factor * slack = sum of multiplier_j * (slack of hypothesis_j) + remainder
-/// with factor > 0, multiplier_j >= 0 (any sign where the hypothesis is an equation) and remainder >= 0 (> 0 for a strict
-/// claim); each is checked, the identity exactly. Touches belong to the remainder, or to the slack without one.
+/// with factor > 0, multiplier_j >= 0 (any sign where the hypothesis is an equation) and remainder >= 0 (> 0 for a
+/// strict claim); each is checked, the identity exactly. Touches belong to the remainder, or to the slack without one.
 struct Plan {
   std::string claim;
   std::optional<Expr> factor;
@@ -150,7 +149,8 @@ struct Statement {
   std::function<std::pair<Comparisons<double>, Comparisons<double>>(const std::vector<double>&, Variant)> in_double;
   std::function<Formula(Variant)> record;
   std::function<Plans()> plans;
-  /// Statements about runs; `observe_again` repeats a run in MPFR at the working precision, where the statement offers that.
+  /// Statements about runs; `observe_again` repeats a run in MPFR at the working precision, where the statement offers
+  /// that.
   std::function<Observation(const std::vector<double>&, Variant)> observe, observe_again;
 
   bool about_runs() const { return static_cast<bool>(observe); }
@@ -173,8 +173,12 @@ template <class S>
 bool register_as_statement() {
   Statement s{S::about(), S::domain(), {}, {}, {}, {}, {}};
   if constexpr (requires(const Point<double>& p) { S::template observe<double>(p, Variant{}); }) {
-    s.observe = [d = s.domain](const std::vector<double>& x, Variant v) { return S::template observe<double>(Point<double>(d, x), v); };
-    s.observe_again = [d = s.domain](const std::vector<double>& x, Variant v) { return S::template observe<Mpfr>(Point<double>(d, x), v); };
+    s.observe = [d = s.domain](const std::vector<double>& x, Variant v) {
+      return S::template observe<double>(Point<double>(d, x), v);
+    };
+    s.observe_again = [d = s.domain](const std::vector<double>& x, Variant v) {
+      return S::template observe<Mpfr>(Point<double>(d, x), v);
+    };
   } else if constexpr (requires(const Point<double>& p) { S::observe(p, Variant{}); }) {
     s.observe = [d = s.domain](const std::vector<double>& x, Variant v) { return S::observe(Point<double>(d, x), v); };
   } else {
@@ -205,7 +209,8 @@ bool register_as_statement() {
 
 #define OVERSHOOT_JOIN_(a, b) a##b
 #define OVERSHOOT_JOIN(a, b) OVERSHOOT_JOIN_(a, b)
-#define OVERSHOOT_STATEMENT(...) \
-  [[maybe_unused]] static const bool OVERSHOOT_JOIN(registered_, __LINE__) = ::overshoot::register_as_statement<__VA_ARGS__>();
+#define OVERSHOOT_STATEMENT(...)                                             \
+  [[maybe_unused]] static const bool OVERSHOOT_JOIN(registered_, __LINE__) = \
+      ::overshoot::register_as_statement<__VA_ARGS__>();
 
 }  // namespace overshoot

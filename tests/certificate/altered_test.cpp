@@ -9,9 +9,12 @@ namespace overshoot::test {
 namespace {
 
 /// Identities, boxes with touches, forms with cuts, with multipliers, strict ones, several variables, and a refutation.
-const char* const keys[] = {"ahn2023.balancedness_recursion", "ahn2023.limit_product",         "ahn2023.loss_a1.huber",      "ahn2023.loss_a1.power_3_2",
-                            "ahn2023.loss_a2.power_3",        "ahn2023.bounce_stable.log_cosh", "ahn2023.bounce_alternates", "ahn2023.y_monotone",
-                            "ahn2023.axis_absorbing",         "ahn2023.axis_absorbing.mean",    "ahn2023.flow_conservation", "ahn2023.mean_bounce",
+const char* const keys[] = {"ahn2023.balancedness_recursion", "ahn2023.limit_product",
+                            "ahn2023.loss_a1.huber",          "ahn2023.loss_a1.power_3_2",
+                            "ahn2023.loss_a2.power_3",        "ahn2023.bounce_stable.log_cosh",
+                            "ahn2023.bounce_alternates",      "ahn2023.y_monotone",
+                            "ahn2023.axis_absorbing",         "ahn2023.axis_absorbing.mean",
+                            "ahn2023.flow_conservation",      "ahn2023.mean_bounce",
                             "ahn2023.g_identities",           "ahn2023.regime_eos.without_proviso"};
 
 /// The kind of place a pointer names: numbers in it replaced, the trees of a proof by one word.
@@ -23,14 +26,19 @@ std::string place(const json& j, const json::json_pointer& at) {
   if (words[0] == "refutation" && words.size() == 3) return "refutation side";
   if (words[0] == "refutation" && words.size() == 2) return "refutation " + words[1];
   if (words[0] != "claims" || words.size() < 3) return words[0];
-  if (words[2] != "slack" && words[2] != "factor" && words[2] != "remainder" && words[2] != "multipliers") return "claim's " + words[2];
+  if (words[2] != "slack" && words[2] != "factor" && words[2] != "remainder" && words[2] != "multipliers")
+    return "claim's " + words[2];
   if (words[2] == "multipliers" && words.size() == 3) return "multipliers";
   // Inside a tree: which part of which kind of node.
   const json& v = j.at(at);
   if (v.is_array()) return "tree";
   const json& parent = j.at(at.parent_pointer());
   const bool in_node = parent.is_array() && parent.size() == 5 && parent[0].is_string();
-  if (in_node && parent[0] == "split") return words.back() == "0" ? "split" : words.back() == "1" ? "split variable" : words.back() == "2" ? "split point" : "leaf";
+  if (in_node && parent[0] == "split")
+    return words.back() == "0"   ? "split"
+           : words.back() == "1" ? "split variable"
+           : words.back() == "2" ? "split point"
+                                 : "leaf";
   if (in_node) {
     const char* const parts[] = {"touch", "touch variable", "touch point", "touch order", "leaf"};
     return parts[std::stoul(words.back())];
@@ -59,14 +67,17 @@ TEST_P(EachValue, OnlyProofsAreAccepted) {
       ASSERT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
       (f == Fate::unreadable ? unreadable : f == Fate::flawed ? flawed : accepted) += 1;
       if (f != Fate::accepted) continue;
-      // What may be changed and leaves a proof: another point of the same sort, another way to cut, another precision, a box decided
-      // without a cut, a touch of another order or variable that has its signs too, other bounds that hold the sides refuted.
-      static const std::set<std::string> allowed = {"inhabited value", "split point", "split variable", "leaf", "tree", "touch order", "touch variable",
-                                                    "touch point", "refutation precision", "refutation side"};
+      // What may be changed and leaves a proof: another point of the same sort, another way to cut, another precision,
+      // a box decided without a cut, a touch of another order or variable that has its signs too, other bounds that
+      // hold the sides refuted.
+      static const std::set<std::string> allowed = {
+          "inhabited value", "split point", "split variable",       "leaf",           "tree", "touch order",
+          "touch variable",  "touch point", "refutation precision", "refutation side"};
       const std::string where = place(original, at);
       EXPECT_TRUE(allowed.contains(where)) << where;
       if (where == "touch point" && !value.get<std::string>().ends_with("inf")) {
-        EXPECT_EQ(read_rational(value.get<std::string>(), "now"), read_rational(original.at(at).get<std::string>(), "before"));
+        EXPECT_EQ(read_rational(value.get<std::string>(), "now"),
+                  read_rational(original.at(at).get<std::string>(), "before"));
       }
     }
   RecordProperty("unreadable", static_cast<int>(unreadable));
@@ -94,11 +105,11 @@ TEST(Altered, PointsThatDoNotMeetTheHypotheses) {
   };
   EXPECT_EQ(with("1", "3", "1"), Fate::accepted);
   EXPECT_EQ(with("-7/5", "1e9", "1e-8"), Fate::accepted);
-  EXPECT_EQ(with("0", "3", "1"), Fate::flawed);       // punctured
-  EXPECT_EQ(with("1", "2", "1"), Fate::flawed);       // not strict
-  EXPECT_EQ(with("1", "3", "2"), Fate::flawed);       // q in (0, 1]
-  EXPECT_EQ(with("1", "-3", "-1"), Fate::flawed);     // outside
-  EXPECT_EQ(with("1", "4", "0.5"), Fate::flawed);     // 2 > 2
+  EXPECT_EQ(with("0", "3", "1"), Fate::flawed);    // punctured
+  EXPECT_EQ(with("1", "2", "1"), Fate::flawed);    // not strict
+  EXPECT_EQ(with("1", "3", "2"), Fate::flawed);    // q in (0, 1]
+  EXPECT_EQ(with("1", "-3", "-1"), Fate::flawed);  // outside
+  EXPECT_EQ(with("1", "4", "0.5"), Fate::flawed);  // 2 > 2
   EXPECT_EQ(with("1", "4.0000000000000000000000000000000000000001", "0.5"), Fate::accepted);
 }
 
@@ -124,8 +135,9 @@ TEST(Altered, WitnessesThatDoNotRefute) {
   reseal(j);
   EXPECT_EQ(fate(j, s), Fate::flawed);
   // A proof for a statement that is false, by every method.
-  for (const json& claim : {json{{"method", "identity"}}, json{{"method", "boxes"}, {"slack", 64}},
-                            json{{"method", "form"}, {"factor", 64}, {"remainder", 64}, {"multipliers", json::array()}}}) {
+  for (const json& claim :
+       {json{{"method", "identity"}}, json{{"method", "boxes"}, {"slack", 64}},
+        json{{"method", "form"}, {"factor", 64}, {"remainder", 64}, {"multipliers", json::array()}}}) {
     j = original;
     j["verdict"] = "PROVED";
     j["inhabited"] = j["witness"];
@@ -152,16 +164,16 @@ TEST(Altered, TreesThatDoNotCover) {
   EXPECT_EQ(with(64), Fate::accepted);
   EXPECT_EQ(with({"split", variable, "1", 64, 64}), Fate::accepted);
   EXPECT_EQ(with({"split", 0, "-5", 64, 64}), Fate::accepted);
-  EXPECT_EQ(with({"split", variable, "0", 64, 64}), Fate::flawed);    // at the end
-  EXPECT_EQ(with({"split", variable, "-1", 64, 64}), Fate::flawed);   // outside
-  EXPECT_EQ(with({"split", 4, "1", 64, 64}), Fate::flawed);           // no such variable
+  EXPECT_EQ(with({"split", variable, "0", 64, 64}), Fate::flawed);   // at the end
+  EXPECT_EQ(with({"split", variable, "-1", 64, 64}), Fate::flawed);  // outside
+  EXPECT_EQ(with({"split", 4, "1", 64, 64}), Fate::flawed);          // no such variable
   EXPECT_EQ(with({"split", variable, "1", {"split", variable, "1", 64, 64}, 64}), Fate::flawed);
   EXPECT_EQ(with({"split", variable, "1", {"split", variable, "2", 64, 64}, 64}), Fate::flawed);
-  EXPECT_EQ(with({"touch", variable, "0", 1, 64}), Fate::accepted);   // open at 0, l'' > 0 right of it
+  EXPECT_EQ(with({"touch", variable, "0", 1, 64}), Fate::accepted);  // open at 0, l'' > 0 right of it
   EXPECT_EQ(with({"touch", variable, "0", 2, 64}), Fate::flawed);
   EXPECT_EQ(with({"touch", variable, "1", 1, 64}), Fate::flawed);
   EXPECT_EQ(with({"touch", variable, "inf", 1, 64}), Fate::flawed);
-  EXPECT_EQ(with({"touch", 0, "inf", 1, 64}), Fate::flawed);          // in a variable that does not occur
+  EXPECT_EQ(with({"touch", 0, "inf", 1, 64}), Fate::flawed);  // in a variable that does not occur
   EXPECT_EQ(with({"touch", 0, "-inf", 1, 64}), Fate::flawed);
   EXPECT_EQ(with({"touch", 4, "0", 1, 64}), Fate::flawed);
 }

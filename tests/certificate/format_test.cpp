@@ -39,7 +39,8 @@ TEST(Format, RoundTripsOfMadeUpCertificates) {
   OVERSHOOT_TRACE_SEED(random);
   const std::function<BoxTree(int)> tree = [&](int depth) {
     if (depth > 0 && !random.one_in(3))
-      return BoxTree::split_at(static_cast<std::size_t>(random.integer(0, 1000)), random.dyadic(200, 400), tree(depth - 1), tree(depth - 1));
+      return BoxTree::split_at(static_cast<std::size_t>(random.integer(0, 1000)), random.dyadic(200, 400),
+                               tree(depth - 1), tree(depth - 1));
     BoxTree t = BoxTree::leaf(random.integer(2, 4096));
     if (random.one_in(2)) return t;
     t.kind = BoxTree::Kind::touch;
@@ -119,9 +120,31 @@ TEST(Format, TextThatIsNoCertificate) {
   const std::string good = committed("ahn2023.loss_a1.huber").dump();
   EXPECT_TRUE(readable(file, good));
   EXPECT_TRUE(readable(file, " \n" + good + "\n"));
-  std::vector<std::string> bad = {"", " ", "null", "[]", "{}", "1", "\"x\"", "{\"format\":\"overshoot certificate\"}", good + good, good + "x", good.substr(1),
-                                  "\xff\xfe", "\xef\xbb\xbf" + good.substr(0, 5), std::string(10, '\0'), "NaN", "1e999999999", "[1e400]",
-                                  "{\"a\":1e9999}", "-", "[", "{", "\"", "\"\\ud800\"", "\"\xc3\x28\"", "\"\\u0000\""};
+  std::vector<std::string> bad = {"",
+                                  " ",
+                                  "null",
+                                  "[]",
+                                  "{}",
+                                  "1",
+                                  "\"x\"",
+                                  "{\"format\":\"overshoot certificate\"}",
+                                  good + good,
+                                  good + "x",
+                                  good.substr(1),
+                                  "\xff\xfe",
+                                  "\xef\xbb\xbf" + good.substr(0, 5),
+                                  std::string(10, '\0'),
+                                  "NaN",
+                                  "1e999999999",
+                                  "[1e400]",
+                                  "{\"a\":1e9999}",
+                                  "-",
+                                  "[",
+                                  "{",
+                                  "\"",
+                                  "\"\\ud800\"",
+                                  "\"\xc3\x28\"",
+                                  "\"\\u0000\""};
   for (const long n : {3000L, 5000L, 100'000L, 2'000'000L}) {
     bad.push_back(std::string(static_cast<std::size_t>(n), '['));
     bad.push_back(std::string(static_cast<std::size_t>(n), '[') + std::string(static_cast<std::size_t>(n), ']'));
@@ -157,10 +180,18 @@ TEST(Format, ExtremesInAllTheRightPlaces) {
   };
   const std::string digits(4000, '7'), long_fraction = std::string(2000, '3') + "/" + std::string(2000, '7');
   // Read, and then judged in bounded time.
-  const json trees[] = {json::parse(nested(1900)), {"split", 0, "1e9999", 64, 64}, {"split", 0, "-1e-9999", 64, 64}, {"split", 0, digits, 64, 64},
-                        {"split", 0, long_fraction, 4096, 4096}, {"split", 0, "1e9999", {"touch", 0, "1e9999", 8, 4096}, {"touch", 0, "1e9999", 8, 4096}},
-                        {"split", 0, long_fraction, {"touch", 0, long_fraction, 8, 4096}, 64}, {"touch", 0, "inf", 8, 4096}, {"touch", 0, "-inf", 1, 4096},
-                        4096, 2, {"split", 1000, "0", 64, 64}};
+  const json trees[] = {json::parse(nested(1900)),
+                        {"split", 0, "1e9999", 64, 64},
+                        {"split", 0, "-1e-9999", 64, 64},
+                        {"split", 0, digits, 64, 64},
+                        {"split", 0, long_fraction, 4096, 4096},
+                        {"split", 0, "1e9999", {"touch", 0, "1e9999", 8, 4096}, {"touch", 0, "1e9999", 8, 4096}},
+                        {"split", 0, long_fraction, {"touch", 0, long_fraction, 8, 4096}, 64},
+                        {"touch", 0, "inf", 8, 4096},
+                        {"touch", 0, "-inf", 1, 4096},
+                        4096,
+                        2,
+                        {"split", 1000, "0", 64, 64}};
   for (const json& tree : trees) {
     SCOPED_TRACE(tree.dump().substr(0, 80));
     std::optional<Certificate> c;
@@ -169,11 +200,35 @@ TEST(Format, ExtremesInAllTheRightPlaces) {
     flaw(*c, s);
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
   }
-  const json unreadable[] = {json::parse(nested(2500)), {"split", 0, "1e99999", 64, 64}, {"split", 0, std::string(5000, '7'), 64, 64},
-                             {"split", 0, "1/0", 64, 64}, {"split", 0, "inf", 64, 64}, {"split", 0, 1, 64, 64}, {"split", -1, "1", 64, 64},
-                             {"split", 1001, "1", 64, 64}, {"split", 0, "1", 64}, {"split", 0, "1", 64, 64, 64}, {"cut", 0, "1", 64, 64},
-                             {"touch", 0, "0", 0, 64}, {"touch", 0, "0", 9, 64}, {"touch", 0, "0", 1, 1}, {"touch", 0, "nan", 1, 64}, {"touch", 0, "0", 1, 64.0},
-                             100'000, 5000, 1, 0, -64, 64.0, 1e300, 18446744073709551615U, "64", nullptr, true, json::object(), json::array()};
+  const json unreadable[] = {json::parse(nested(2500)),
+                             {"split", 0, "1e99999", 64, 64},
+                             {"split", 0, std::string(5000, '7'), 64, 64},
+                             {"split", 0, "1/0", 64, 64},
+                             {"split", 0, "inf", 64, 64},
+                             {"split", 0, 1, 64, 64},
+                             {"split", -1, "1", 64, 64},
+                             {"split", 1001, "1", 64, 64},
+                             {"split", 0, "1", 64},
+                             {"split", 0, "1", 64, 64, 64},
+                             {"cut", 0, "1", 64, 64},
+                             {"touch", 0, "0", 0, 64},
+                             {"touch", 0, "0", 9, 64},
+                             {"touch", 0, "0", 1, 1},
+                             {"touch", 0, "nan", 1, 64},
+                             {"touch", 0, "0", 1, 64.0},
+                             100'000,
+                             5000,
+                             1,
+                             0,
+                             -64,
+                             64.0,
+                             1e300,
+                             18446744073709551615U,
+                             "64",
+                             nullptr,
+                             true,
+                             json::object(),
+                             json::array()};
   for (const json& tree : unreadable) EXPECT_FALSE(readable(file, with_tree(tree))) << tree.dump().substr(0, 80);
   // Points as far out as can be written.
   for (const std::string& q : {std::string("1e9999"), std::string("-1e-9999"), digits, long_fraction}) {
@@ -214,7 +269,8 @@ TEST(Fuzz, CorruptedBytes) {
   Folder folder;
   const auto file = folder.path() / "c.json";
   std::vector<std::string> texts;
-  for (const char* key : {"ahn2023.loss_a1.huber", "ahn2023.loss_a2.sqrt", "ahn2023.axis_absorbing", "ahn2023.regime_eos.without_proviso"})
+  for (const char* key : {"ahn2023.loss_a1.huber", "ahn2023.loss_a2.sqrt", "ahn2023.axis_absorbing",
+                          "ahn2023.regime_eos.without_proviso"})
     texts.push_back(committed(key).dump(1));
   const std::string_view alphabet = "0123456789-+.eE/\"[]{}:, \n\\utrfnlsabxNI";
   long read = 0;
@@ -223,7 +279,10 @@ TEST(Fuzz, CorruptedBytes) {
     std::string text = good;
     for (long k = random.one_in(3) ? random.integer(2, 12) : 1; k > 0 && !text.empty(); --k) {
       const auto at = static_cast<std::size_t>(random.integer(0, static_cast<long>(text.size()) - 1));
-      const char c = random.one_in(3) ? static_cast<char>(random.integer(0, 255)) : alphabet[static_cast<std::size_t>(random.integer(0, static_cast<long>(alphabet.size()) - 1))];
+      const char c =
+          random.one_in(3)
+              ? static_cast<char>(random.integer(0, 255))
+              : alphabet[static_cast<std::size_t>(random.integer(0, static_cast<long>(alphabet.size()) - 1))];
       switch (random.integer(0, 5)) {
         case 0:
           text[at] = c;
@@ -238,7 +297,8 @@ TEST(Fuzz, CorruptedBytes) {
           text.erase(at, 1);
           break;
         case 4:
-          text.insert(at, text.substr(static_cast<std::size_t>(random.integer(0, static_cast<long>(text.size()) - 1)), 20));
+          text.insert(at,
+                      text.substr(static_cast<std::size_t>(random.integer(0, static_cast<long>(text.size()) - 1)), 20));
           break;
         default:
           text.resize(at);
@@ -267,7 +327,8 @@ json anything(Random& random, int depth) {
     case 5:
       return static_cast<double>(static_cast<std::int64_t>(random.bits())) * 1e-10;
     case 6: {
-      const char* const words[] = {"", "split", "touch", "inf", "-inf", "0", "1", "1/2", "-3/7", "1e9999", "nan", "identity", "form", "boxes", "PROVED", "\xc3\xa9", "x"};
+      const char* const words[] = {"",       "split", "touch",    "inf",  "-inf",  "0",      "1",        "1/2", "-3/7",
+                                   "1e9999", "nan",   "identity", "form", "boxes", "PROVED", "\xc3\xa9", "x"};
       return words[random.integer(0, 16)];
     }
     case 7:
@@ -279,7 +340,8 @@ json anything(Random& random, int depth) {
     }
     default: {
       json j = json::object();
-      for (long k = random.integer(0, 4); k > 0; --k) j[std::string(1, static_cast<char>('a' + random.integer(0, 25)))] = anything(random, depth - 1);
+      for (long k = random.integer(0, 4); k > 0; --k)
+        j[std::string(1, static_cast<char>('a' + random.integer(0, 25)))] = anything(random, depth - 1);
       return j;
     }
   }
@@ -289,27 +351,33 @@ json anything(Random& random, int depth) {
 json wild_tree(Random& random, int depth) {
   if (random.one_in(12)) return anything(random, 2);
   const auto number = [&]() -> std::string {
-    return random.one_in(8) ? std::string("1e") + std::to_string(random.integer(-9999, 9999)) : print(random.dyadic(30, random.one_in(5) ? 3000 : 6));
+    return random.one_in(8) ? std::string("1e") + std::to_string(random.integer(-9999, 9999))
+                            : print(random.dyadic(30, random.one_in(5) ? 3000 : 6));
   };
-  if (depth > 0 && random.one_in(2)) return {"split", random.integer(0, 3), number(), wild_tree(random, depth - 1), wild_tree(random, depth - 1)};
+  if (depth > 0 && random.one_in(2))
+    return {"split", random.integer(0, 3), number(), wild_tree(random, depth - 1), wild_tree(random, depth - 1)};
   const long precision = random.one_in(10) ? 4096 : random.integer(2, 300);
   if (random.one_in(2)) return precision;
-  return {"touch", random.integer(0, 3), random.one_in(3) ? std::string(random.one_in(2) ? "inf" : "-inf") : number(), random.integer(1, 8), precision};
+  return {"touch", random.integer(0, 3), random.one_in(3) ? std::string(random.one_in(2) ? "inf" : "-inf") : number(),
+          random.integer(1, 8), precision};
 }
 
 TEST(Fuzz, RandomContentsUnderARightSeal) {
   Random random("random contents");
   OVERSHOOT_TRACE_SEED(random);
   std::vector<std::pair<const Statement*, json>> originals;
-  for (const char* key : {"ahn2023.loss_a1.log_cosh", "ahn2023.loss_a2.sqrt", "ahn2023.y_monotone", "ahn2023.flow_conservation", "ahn2023.regime_eos.without_proviso"})
+  for (const char* key : {"ahn2023.loss_a1.log_cosh", "ahn2023.loss_a2.sqrt", "ahn2023.y_monotone",
+                          "ahn2023.flow_conservation", "ahn2023.regime_eos.without_proviso"})
     originals.emplace_back(&find_statement(key), committed(key));
   long read = 0;
   for (long i = 0; i < cases(6000); ++i) {
-    const auto& [s, original] = originals[static_cast<std::size_t>(random.integer(0, static_cast<long>(originals.size()) - 1))];
+    const auto& [s, original] =
+        originals[static_cast<std::size_t>(random.integer(0, static_cast<long>(originals.size()) - 1))];
     json j = original;
     const auto places = everything(j);
     for (long k = random.integer(1, 2); k > 0; --k) {
-      const json::json_pointer at = places[static_cast<std::size_t>(random.integer(0, static_cast<long>(places.size()) - 1))];
+      const json::json_pointer at =
+          places[static_cast<std::size_t>(random.integer(0, static_cast<long>(places.size()) - 1))];
       try {
         j[at] = anything(random, 3);
       } catch (const json::exception&) {  // the place went with a former change
@@ -339,7 +407,8 @@ TEST(Fuzz, RandomContentsUnderARightSeal) {
 TEST(Fuzz, WildTreesDoNotProveFalsehoods) {
   Random random("wild trees");
   OVERSHOOT_TRACE_SEED(random);
-  const char* const keys[] = {"ahn2023.loss_a1.log_cosh", "ahn2023.loss_a2.sqrt", "ahn2023.loss_a2.huber", "ahn2023.y_monotone", "ahn2023.bounce_stable.sqrt"};
+  const char* const keys[] = {"ahn2023.loss_a1.log_cosh", "ahn2023.loss_a2.sqrt", "ahn2023.loss_a2.huber",
+                              "ahn2023.y_monotone", "ahn2023.bounce_stable.sqrt"};
   for (const char* key : keys) {
     SCOPED_TRACE(key);
     Statement s = find_statement(key);

@@ -19,10 +19,12 @@ inline json committed(const std::string& key) {
 class Folder {
  public:
   Folder() {
-    const std::filesystem::path in_memory = "/dev/shm";  // thousands of small files: not on a disk where that can be had
+    const std::filesystem::path in_memory =
+        "/dev/shm";  // thousands of small files: not on a disk where that can be had
     std::error_code error;
     const bool there = std::filesystem::is_directory(in_memory, error);
-    std::string name = ((there ? in_memory : std::filesystem::temp_directory_path()) / "overshoot-test-XXXXXX").string();
+    std::string name =
+        ((there ? in_memory : std::filesystem::temp_directory_path()) / "overshoot-test-XXXXXX").string();
     const char* made = mkdtemp(name.data());
     if (!made) throw std::runtime_error("no temporary directory: " + name);
     path_ = made;
@@ -32,7 +34,8 @@ class Folder {
   Folder& operator=(const Folder&) = delete;
   const std::filesystem::path& path() const { return path_; }
   std::size_t entries() const {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path_), std::filesystem::directory_iterator()));
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(path_), std::filesystem::directory_iterator()));
   }
 
  private:
@@ -55,7 +58,8 @@ inline void reseal(json& j) {
       if (c.contains("slack")) {
         boxes += leaves_of(c["slack"]);
       } else if (c.contains("remainder") || c.contains("factor")) {
-        boxes += (c.contains("factor") ? leaves_of(c["factor"]) : 0) + (c.contains("remainder") ? leaves_of(c["remainder"]) : 0);
+        boxes += (c.contains("factor") ? leaves_of(c["factor"]) : 0) +
+                 (c.contains("remainder") ? leaves_of(c["remainder"]) : 0);
         if (c.contains("multipliers") && c["multipliers"].is_array())
           for (const json& m : c["multipliers"]) boxes += leaves_of(m);
       } else {
@@ -105,8 +109,9 @@ inline std::vector<std::pair<std::string, json>> alterations(const json& v) {
     add("with a space", t + " ");
     add("negated", t.starts_with("-") ? t.substr(1) : "-" + t);
     add("doubled", t + t);
-    for (const std::string other : {"0", "1", "-1", "1/2", "7/3", "1e-9999", "1e9999", "-1e9999", "1/0", "nan", "inf", "-inf", "0x10", "PROVED", "REFUTED",
-                                    "identity", "boxes", "form", "split", "touch"})
+    for (const std::string other :
+         {"0",   "1",    "-1",   "1/2",    "7/3",     "1e-9999",  "1e9999", "-1e9999", "1/0",   "nan",
+          "inf", "-inf", "0x10", "PROVED", "REFUTED", "identity", "boxes",  "form",    "split", "touch"})
       add("'" + other + "'", other);
     if (!t.empty()) {
       add("shorter", t.substr(1));

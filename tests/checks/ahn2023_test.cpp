@@ -23,7 +23,9 @@ double power_slope(double s) {
 const Printed printed[] = {
     {"log_cosh", [](double s) { return (std::exp(s) - std::exp(-s)) / (std::exp(s) + std::exp(-s)); }},
     {"sqrt", [](double s) { return s / std::sqrt(1 + s * s); }},
-    {"huber", [](double s) { return s > 1 ? 1 : s < -1 ? -1 : s; }},
+    {"huber", [](double s) { return s > 1    ? 1
+                                    : s < -1 ? -1
+                                             : s; }},
     {"power_3_2", power_slope<3, 2>},
     {"power_3", power_slope<3, 1>},
     {"power_4", power_slope<4, 1>},
@@ -86,8 +88,9 @@ TEST(TailLemma, EnclosesTheLimitOfTheNeuron) {
       ASSERT_TRUE(limit) << p.name;
       const Mpfr step = Mpfr::from_double(eta), stop = Mpfr::from_double(1e-60);
       const auto r = run(
-          NeuronState<Mpfr>{Mpfr::from_double(x), Mpfr::from_double(y)}, [&](const auto& s) { return neuron_step(loss, s, step); },
-          [&](const auto& s) { return abs(s.x) < stop; }, 100'000);
+          NeuronState<Mpfr>{Mpfr::from_double(x), Mpfr::from_double(y)},
+          [&](const auto& s) { return neuron_step(loss, s, step); }, [&](const auto& s) { return abs(s.x) < stop; },
+          100'000);
       ASSERT_TRUE(r.stopped);
       const double K = to_double(step * r.state.y * r.state.y);
       EXPECT_LE(limit->lo, K);
@@ -112,7 +115,8 @@ TEST(TailLemma, EnclosesTheLimitOfTheMeanModel) {
 
 TEST(TailLemma, SaysNothingAboveTheEdge) {
   EXPECT_FALSE(neuron_limit(LogCosh(), ball(0.1), ball(1e-6), ball(std::sqrt(2.001 / 0.1)))) << "K > 2: x grows";
-  EXPECT_FALSE(neuron_limit(LogCosh(), ball(0.1), ball(3.0), ball(std::sqrt(1.5 / 0.1)))) << "K_low < 0: too far from the axis";
+  EXPECT_FALSE(neuron_limit(LogCosh(), ball(0.1), ball(3.0), ball(std::sqrt(1.5 / 0.1))))
+      << "K_low < 0: too far from the axis";
   EXPECT_FALSE(mean_limit(ball(10.0), ball(9 * M_PI / 100), ball(1e-6), ball(0.0)));
 }
 

@@ -180,8 +180,8 @@ Function integer_power(long n) {
 
 /// Conditions |x f'/f| on [1/4, 4] are read off the formulas: 4 for exp, 4 tanh 4 for cosh, 2 x tanh x = 8 for sech2,
 /// x^2 = 16 for normal_pdf, about x^2 for erfc (2 x^2 = 32 there) and the left tail of the normal distribution. 750 for
-/// normal_cdf_integral makes 6000 ulps of what the sum pdf + x cdf it is computed by costs: each term is 18 times the result
-/// at -4 and carries 16 + 8 * 16 and 16 + 8 * 18 ulps.
+/// normal_cdf_integral makes 6000 ulps of what the sum pdf + x cdf it is computed by costs: each term is 18 times the
+/// result at -4 and carries 16 + 8 * 16 and 16 + 8 * 18 ulps.
 const std::vector<Function>& functions() {
   static const std::vector<Function> all = [] {
     std::vector<Function> f = {

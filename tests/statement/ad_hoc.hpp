@@ -134,7 +134,8 @@ inline testing::AssertionResult stays_unproved(const Statement& s, long box_budg
 inline testing::AssertionResult is_proved(const Statement& s, long box_budget = 20'000) {
   const ProofAttempt attempt = prove(s, {}, {.box_budget = box_budget});
   if (!attempt.certificate) return testing::AssertionFailure() << "not proved: " << attempt.why_not;
-  if (const auto why = flaw(*attempt.certificate, s)) return testing::AssertionFailure() << "proved, but the verifier says: " << *why;
+  if (const auto why = flaw(*attempt.certificate, s))
+    return testing::AssertionFailure() << "proved, but the verifier says: " << *why;
   return testing::AssertionSuccess();
 }
 
@@ -142,14 +143,16 @@ inline testing::AssertionResult is_proved(const Statement& s, long box_budget = 
 inline testing::AssertionResult is_refuted(const Statement& s) {
   const RefuteAttempt attempt = refute(s, {}, {.samples = 4000, .local_searches = 8});
   if (!attempt.certificate) return testing::AssertionFailure() << "not refuted";
-  if (const auto why = flaw(*attempt.certificate, s)) return testing::AssertionFailure() << "refuted, but the verifier says: " << *why;
+  if (const auto why = flaw(*attempt.certificate, s))
+    return testing::AssertionFailure() << "refuted, but the verifier says: " << *why;
   return testing::AssertionSuccess();
 }
 /// Neither sampling nor the search mistakes rounding for a counterexample.
 inline testing::AssertionResult stays_unrefuted(const Statement& s) {
   const RefuteAttempt attempt = refute(s, {}, {.samples = 4000, .local_searches = 8});
   if (!attempt.certificate && !attempt.report.refutation) return testing::AssertionSuccess();
-  return testing::AssertionFailure() << "refuted: " << (attempt.certificate ? to_json(*attempt.certificate).dump() : "by samples");
+  return testing::AssertionFailure() << "refuted: "
+                                     << (attempt.certificate ? to_json(*attempt.certificate).dump() : "by samples");
 }
 
 }  // namespace overshoot::test

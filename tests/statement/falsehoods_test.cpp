@@ -1,5 +1,6 @@
-/// False statements, each aimed at one way a proof could go wrong: the prover must not prove them, and the verifier must
-/// reject every forged certificate for them. True statements beside them show that the rule asked for is not too strict.
+/// False statements, each aimed at one way a proof could go wrong: the prover must not prove them, and the verifier
+/// must reject every forged certificate for them. True statements beside them show that the rule asked for is not too
+/// strict.
 #include "tests/statement/ad_hoc.hpp"
 
 namespace overshoot::test {
@@ -53,26 +54,35 @@ TEST(Falsehoods, StrictnessFailsAtOnePoint) {
   EXPECT_TRUE(stays_unproved(says({real("x")}, X(1 - tanhc(x)), Relation::greater)));
   EXPECT_TRUE(stays_unproved(says({real("x")}, X(1 - cos_atan(x)), Relation::greater)));
   EXPECT_TRUE(stays_unproved(says({nonnegative("x")}, X(sqrt(x)), Relation::greater)));
-  EXPECT_TRUE(stays_unproved(says({real("x"), real("y")}, [](const auto& p) { return sqr(p("x")) + sqr(p("y")); }, Relation::greater)));
-  EXPECT_TRUE(stays_unproved(says({real("x"), real("y")}, [](const auto& p) { return sqr(p("x") * p("y")) + sqr(p("x")); }, Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(
+      {real("x"), real("y")}, [](const auto& p) { return sqr(p("x")) + sqr(p("y")); }, Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(
+      {real("x"), real("y")}, [](const auto& p) { return sqr(p("x") * p("y")) + sqr(p("x")); }, Relation::greater)));
   // One factor reaches 0 though the other has open ends.
-  EXPECT_TRUE(stays_unproved(says({positive("x"), nonnegative("y")}, [](const auto& p) { return p("x") * p("y"); }, Relation::greater)));
-  EXPECT_TRUE(stays_unproved(says({positive("x"), nonnegative("y")}, [](const auto& p) { return min(p("x"), p("y")); }, Relation::greater)));
-  EXPECT_TRUE(stays_unproved(says({positive("x"), nonnegative("y")}, [](const auto& p) { return abs(p("x") - p("y")); }, Relation::greater)));
-  EXPECT_TRUE(stays_unproved(says({positive("x"), nonnegative("y")}, [](const auto& p) { return p("y") / p("x"); }, Relation::greater)));
-  EXPECT_TRUE(stays_unproved(says({within("x", Q(-1, 1), Q(1, 1)).without_lo(), within("y", Q(-1, 1), Q(1, 1)).without_hi()},
-                                  [](const auto& p) { return 1 + p("x") * p("y"); }, Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(
+      {positive("x"), nonnegative("y")}, [](const auto& p) { return p("x") * p("y"); }, Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(
+      {positive("x"), nonnegative("y")}, [](const auto& p) { return min(p("x"), p("y")); }, Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(
+      {positive("x"), nonnegative("y")}, [](const auto& p) { return abs(p("x") - p("y")); }, Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(
+      {positive("x"), nonnegative("y")}, [](const auto& p) { return p("y") / p("x"); }, Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(
+      {within("x", Q(-1, 1), Q(1, 1)).without_lo(), within("y", Q(-1, 1), Q(1, 1)).without_hi()},
+      [](const auto& p) { return 1 + p("x") * p("y"); }, Relation::greater)));
 }
 
 TEST(Falsehoods, StrictnessThatHoldsIsProved) {
   EXPECT_TRUE(is_proved(says({nonnegative("x")}, X(1 / (1 + x)), Relation::greater)));
-  EXPECT_TRUE(is_proved(says({nonnegative("x")}, X(1 - x / (1 + x)), Relation::greater,
-                             [](const Point<Expr>& p) { return Plans{{.claim = "claim", .remainder = 1 / (1 + p("x"))}}; })));
+  EXPECT_TRUE(is_proved(says({nonnegative("x")}, X(1 - x / (1 + x)), Relation::greater, [](const Point<Expr>& p) {
+    return Plans{{.claim = "claim", .remainder = 1 / (1 + p("x"))}};
+  })));
   EXPECT_TRUE(is_proved(says({real("x")}, X(1 - tanh(x)), Relation::greater)));
   EXPECT_TRUE(is_proved(says({positive("x")}, X(sqr(x)), Relation::greater)));
   EXPECT_TRUE(is_proved(says({nonzero("x")}, X(sqr(x)), Relation::greater)));
   EXPECT_TRUE(is_proved(says({nonzero("x")}, X(1 - sech2(x)), Relation::greater)));
-  EXPECT_TRUE(is_proved(says({positive("x"), positive("y")}, [](const auto& p) { return min(p("x"), p("y")); }, Relation::greater)));
+  EXPECT_TRUE(is_proved(says(
+      {positive("x"), positive("y")}, [](const auto& p) { return min(p("x"), p("y")); }, Relation::greater)));
   EXPECT_TRUE(is_proved(says(unit(), X(sqr(sqr(x) - 2)), Relation::greater)));
 }
 
@@ -83,12 +93,15 @@ TEST(Falsehoods, ViolatedInATinyBall) {
     return sqr(p("x") - Q(1, 3)) + sqr(p("y") - Q(2, 7)) - Q(1, 1'000'000'000'000'000'000);
   };
   EXPECT_TRUE(stays_unproved(says({within("x", Q(0, 1), Q(1, 1)), within("y", Q(0, 1), Q(1, 1))}, tiny)));
-  EXPECT_TRUE(stays_unproved(says({within("x", Q(1, 1), Q(2, 1))}, X(sqr(sqr(x) - 2) - Q(1, 1'000'000'000'000'000'000)))));
+  EXPECT_TRUE(
+      stays_unproved(says({within("x", Q(1, 1), Q(2, 1))}, X(sqr(sqr(x) - 2) - Q(1, 1'000'000'000'000'000'000)))));
   EXPECT_TRUE(stays_unproved(says(unit(), X(sqr(exp(x) - 2) - Q(1, 1'000'000'000'000'000'000)))));
-  EXPECT_TRUE(stays_unproved(says({real("x")}, X(sqr(tanh(x) - Q(1, 3)) - Q(1, 1'000'000'000'000'000'000)), Relation::greater)));
+  EXPECT_TRUE(stays_unproved(
+      says({real("x")}, X(sqr(tanh(x) - Q(1, 3)) - Q(1, 1'000'000'000'000'000'000)), Relation::greater)));
   // Violated only beyond every box one would think of.
   EXPECT_TRUE(stays_unproved(says({nonnegative("x")}, X(exp(-x) - Q(1, 1'000'000'000'000'000'000)))));
-  EXPECT_TRUE(stays_unproved(says({nonnegative("x")}, X(Q(1, 1'000'000'000'000'000'000) - 1 / (1 + 1 / (1'000'000'000 * x + Q(1, 1'000'000)))))));
+  EXPECT_TRUE(stays_unproved(says(
+      {nonnegative("x")}, X(Q(1, 1'000'000'000'000'000'000) - 1 / (1 + 1 / (1'000'000'000 * x + Q(1, 1'000'000)))))));
 }
 
 // --- Jumps: neither the mean-value form nor a touch may pass over one.
@@ -108,8 +121,9 @@ TEST(Falsehoods, JumpsAreNotPassedOver) {
     return [order](const Point<Expr>&) { return Plans{{.claim = "claim", .touches = {touch("x", Q(0, 1), order)}}}; };
   };
   for (const int order : {1, 2})
-    EXPECT_TRUE(stays_unproved(says(unit(), X(x * x + x - 4 * select(x < Q(1, 2), number(x, Q(0, 1)), number(x, Q(1, 1)))),
-                                    Relation::at_least, touches(order))));
+    EXPECT_TRUE(
+        stays_unproved(says(unit(), X(x * x + x - 4 * select(x < Q(1, 2), number(x, Q(0, 1)), number(x, Q(1, 1)))),
+                            Relation::at_least, touches(order))));
 }
 
 TEST(Falsehoods, DerivativesAsValuesJump) {
@@ -152,34 +166,48 @@ TEST(Falsehoods, FalseTouches) {
   EXPECT_TRUE(stays_unproved(says(symmetric(), X(pown(x, 3)), Relation::at_least, touching(Q(0, 1), 3))));
   EXPECT_TRUE(is_proved(says(unit(), X(pown(x, 3)), Relation::at_least, touching(Q(0, 1), 3))));
   EXPECT_TRUE(is_proved(says(unit(), X(sinh(x) - x), Relation::at_least, touching(Q(0, 1), 3))));
-  EXPECT_TRUE(is_proved(says({within("x", Q(-1, 1), Q(0, 1))}, X(x - sinh(x)), Relation::at_least, touching(Q(0, 1), 3))));
+  EXPECT_TRUE(
+      is_proved(says({within("x", Q(-1, 1), Q(0, 1))}, X(x - sinh(x)), Relation::at_least, touching(Q(0, 1), 3))));
 }
 
 TEST(Falsehoods, OneSidedDerivativesAtAKinkMislead) {
   // Each vanishes at 0 with its lower derivatives as the first branch has them, and falls to the right of 0.
-  EXPECT_TRUE(stays_unproved(says(unit(), X(-abs_pow(x, Q(1, 1)) - x + 5 * sqr(x)), Relation::at_least, touching(Q(0, 1), 2))));
-  EXPECT_TRUE(stays_unproved(says(unit(), X(-signed_pow(x, Q(2, 1)) - sqr(x) + 5 * pown(x, 3)), Relation::at_least, touching(Q(0, 1), 3))));
-  EXPECT_TRUE(stays_unproved(says(unit(), X(-abs_pow(x, Q(3, 1)) - pown(x, 3) + 5 * pown(x, 4)), Relation::at_least, touching(Q(0, 1), 4))));
-  EXPECT_TRUE(stays_unproved(says(unit(), X(-abs_pow(x, Q(3, 1)) - x * sqr(x) + 5 * pown(x, 4)), Relation::at_least, touching(Q(0, 1), 4))));
+  EXPECT_TRUE(
+      stays_unproved(says(unit(), X(-abs_pow(x, Q(1, 1)) - x + 5 * sqr(x)), Relation::at_least, touching(Q(0, 1), 2))));
+  EXPECT_TRUE(stays_unproved(
+      says(unit(), X(-signed_pow(x, Q(2, 1)) - sqr(x) + 5 * pown(x, 3)), Relation::at_least, touching(Q(0, 1), 3))));
+  EXPECT_TRUE(stays_unproved(
+      says(unit(), X(-abs_pow(x, Q(3, 1)) - pown(x, 3) + 5 * pown(x, 4)), Relation::at_least, touching(Q(0, 1), 4))));
+  EXPECT_TRUE(stays_unproved(
+      says(unit(), X(-abs_pow(x, Q(3, 1)) - x * sqr(x) + 5 * pown(x, 4)), Relation::at_least, touching(Q(0, 1), 4))));
   // From the left.
-  EXPECT_TRUE(stays_unproved(says({within("x", Q(-1, 1), Q(0, 1))}, X(-abs_pow(-x, Q(1, 1)) + x + 5 * sqr(x)), Relation::at_least, touching(Q(0, 1), 2))));
+  EXPECT_TRUE(stays_unproved(says({within("x", Q(-1, 1), Q(0, 1))}, X(-abs_pow(-x, Q(1, 1)) + x + 5 * sqr(x)),
+                                  Relation::at_least, touching(Q(0, 1), 2))));
   // In another place: the kink of the clamp's slope at 1.
-  EXPECT_TRUE(stays_unproved(says({within("x", Q(1, 1), Q(2, 1))}, X(-abs_pow(x - 1, Q(1, 1)) - (x - 1) + 5 * sqr(x - 1)), Relation::at_least,
-                                  touching(Q(1, 1), 2))));
+  EXPECT_TRUE(
+      stays_unproved(says({within("x", Q(1, 1), Q(2, 1))}, X(-abs_pow(x - 1, Q(1, 1)) - (x - 1) + 5 * sqr(x - 1)),
+                          Relation::at_least, touching(Q(1, 1), 2))));
   EXPECT_TRUE(is_proved(says(unit(), X(abs_pow(x, Q(3, 1)) + pown(x, 4)), Relation::at_least, touching(Q(0, 1), 3))));
 }
 
 TEST(Falsehoods, TouchesAtInfinity) {
-  const PlansOf up = [](const Point<Expr>&) { return Plans{{.claim = "claim", .touches = {touch_at_infinity("x", 1)}}}; };
+  const PlansOf up = [](const Point<Expr>&) {
+    return Plans{{.claim = "claim", .touches = {touch_at_infinity("x", 1)}}};
+  };
   EXPECT_TRUE(stays_unproved(says({nonnegative("x")}, X(-1 / (1 + x)), Relation::at_least, up)));
   EXPECT_TRUE(stays_unproved(says({nonnegative("x")}, X(tanh(x) - 1), Relation::at_least, up)));
-  EXPECT_TRUE(stays_unproved(says({nonnegative("x")}, X(select(x < 5, number(x, Q(-1, 1)), exp(-x))), Relation::at_least, up)));
+  EXPECT_TRUE(
+      stays_unproved(says({nonnegative("x")}, X(select(x < 5, number(x, Q(-1, 1)), exp(-x))), Relation::at_least, up)));
   EXPECT_TRUE(stays_unproved(says({nonnegative("x")}, X(exp(-x) - exp(-2 * x) - exp(-x / 2)), Relation::at_least, up)));
   EXPECT_TRUE(is_proved(says({nonnegative("x")}, X(1 / (1 + x)), Relation::at_least, up)));
   // A touch in a variable that does not occur: f is not 0 because it is 0 at another variable's 0.
-  const PlansOf elsewhere = [](const Point<Expr>&) { return Plans{{.claim = "claim", .touches = {touch_at_infinity("y", 1)}}}; };
-  EXPECT_TRUE(stays_unproved(says({within("x", Q(-1, 1), Q(1, 1)), real("y")}, X(-sqr(x)), Relation::at_least, elsewhere)));
-  EXPECT_TRUE(stays_unproved(says({within("x", Q(0, 1), Q(1, 1)), nonnegative("y")}, X(-x), Relation::at_least, elsewhere)));
+  const PlansOf elsewhere = [](const Point<Expr>&) {
+    return Plans{{.claim = "claim", .touches = {touch_at_infinity("y", 1)}}};
+  };
+  EXPECT_TRUE(
+      stays_unproved(says({within("x", Q(-1, 1), Q(1, 1)), real("y")}, X(-sqr(x)), Relation::at_least, elsewhere)));
+  EXPECT_TRUE(
+      stays_unproved(says({within("x", Q(0, 1), Q(1, 1)), nonnegative("y")}, X(-x), Relation::at_least, elsewhere)));
 }
 
 TEST(Falsehoods, TouchesAtAnExcludedEnd) {
@@ -189,10 +217,12 @@ TEST(Falsehoods, TouchesAtAnExcludedEnd) {
     EXPECT_TRUE(stays_unproved(says(open_unit(), X(x * (-1 / x) + 2 * x), Relation::at_least, plans)));
     EXPECT_TRUE(stays_unproved(says(open_unit(), X(-(x * exp(1 / x))), Relation::at_least, plans)));
     EXPECT_TRUE(stays_unproved(says(open_unit(), X(-(x / abs_pow(x, Q(3, 2)))), Relation::at_least, plans)));
-    EXPECT_TRUE(stays_unproved(says(open_unit(), X(-(x / ((x + pi<std::remove_cvref_t<decltype(x)>>()) - pi<std::remove_cvref_t<decltype(x)>>()))),
-                                    Relation::at_least, plans)));
-    EXPECT_TRUE(stays_unproved(says({within("x", Q(0, 1), Q(1, 1)).without_lo(), within("y", Q(2, 1), Q(3, 1))},
-                                    [](const auto& p) { return -(p("x") / pow(p("x"), p("y"))); }, Relation::at_least, plans)));
+    EXPECT_TRUE(stays_unproved(says(
+        open_unit(), X(-(x / ((x + pi<std::remove_cvref_t<decltype(x)>>()) - pi<std::remove_cvref_t<decltype(x)>>()))),
+        Relation::at_least, plans)));
+    EXPECT_TRUE(stays_unproved(says(
+        {within("x", Q(0, 1), Q(1, 1)).without_lo(), within("y", Q(2, 1), Q(3, 1))},
+        [](const auto& p) { return -(p("x") / pow(p("x"), p("y"))); }, Relation::at_least, plans)));
     EXPECT_TRUE(stays_unproved(says(open_unit(), X(x * log(x)), Relation::at_least, plans)));
   }
 }
@@ -238,10 +268,12 @@ TEST(Falsehoods, IdentitiesUndefinedSomewhere) {
   EXPECT_TRUE(stays_unproved(is_zero({nonnegative("x")}, X(abs_pow(x, Q(-1, 2)) * abs_pow(x, Q(1, 2)) - 1))));
   EXPECT_TRUE(stays_unproved(says({real("x")}, X(x / x - 1), Relation::at_least)));
   // By a form: the slack is undefined at 0, its form is not.
-  EXPECT_TRUE(stays_unproved(says(unit(), X(sqr(x) / x), Relation::at_least,
-                                  [](const Point<Expr>& p) { return Plans{{.claim = "claim", .remainder = p("x")}}; })));
-  EXPECT_TRUE(stays_unproved(says({within("x", Q(0, 1), Q(1, 1)), within("y", Q(-1, 1), Q(1, 1))},
-                                  [](const auto& p) { return p("x") + (log(p("y")) - log(p("y"))); }, Relation::at_least, touching(Q(0, 1), 1))));
+  EXPECT_TRUE(stays_unproved(says(unit(), X(sqr(x) / x), Relation::at_least, [](const Point<Expr>& p) {
+    return Plans{{.claim = "claim", .remainder = p("x")}};
+  })));
+  EXPECT_TRUE(stays_unproved(says(
+      {within("x", Q(0, 1), Q(1, 1)), within("y", Q(-1, 1), Q(1, 1))},
+      [](const auto& p) { return p("x") + (log(p("y")) - log(p("y"))); }, Relation::at_least, touching(Q(0, 1), 1))));
   EXPECT_TRUE(is_proved(is_zero({nonzero("x")}, X(x / x - 1))));
   EXPECT_TRUE(is_proved(is_zero({nonnegative("x")}, X(sqr(sqrt(x)) - x))));
   EXPECT_TRUE(is_proved(is_zero({positive("x")}, X(log(x) - log(x)))));
@@ -252,9 +284,12 @@ TEST(Falsehoods, IdentitiesUndefinedSomewhere) {
 TEST(Falsehoods, VacuousStatements) {
   EXPECT_TRUE(stays_unproved(says_given({real("x")}, X(-1 - sqr(x)), Relation::at_least, X(x), Relation::at_least)));
   EXPECT_TRUE(stays_unproved(says_given({real("x")}, X(exp(x)), Relation::less, X(x), Relation::greater)));
-  EXPECT_TRUE(stays_unproved(says_given({real("x")}, X(sqr(x) - 2), Relation::equal, X(sqr(x) - 2), Relation::greater)));
-  EXPECT_TRUE(stays_unproved(says_given(symmetric(), X(log(-sqr(x) - 1)), Relation::at_least, X(x), Relation::at_least)));
-  EXPECT_TRUE(stays_unproved(says_given({integer_within("x", 0, 5)}, X(sqr(2 * x - 5)), Relation::equal, X(x - 9), Relation::at_least)));
+  EXPECT_TRUE(
+      stays_unproved(says_given({real("x")}, X(sqr(x) - 2), Relation::equal, X(sqr(x) - 2), Relation::greater)));
+  EXPECT_TRUE(
+      stays_unproved(says_given(symmetric(), X(log(-sqr(x) - 1)), Relation::at_least, X(x), Relation::at_least)));
+  EXPECT_TRUE(stays_unproved(
+      says_given({integer_within("x", 0, 5)}, X(sqr(2 * x - 5)), Relation::equal, X(x - 9), Relation::at_least)));
 }
 
 TEST(Falsehoods, UndefinedHypothesesExcludeNothing) {
@@ -262,7 +297,8 @@ TEST(Falsehoods, UndefinedHypothesesExcludeNothing) {
               is_proved(says_given(symmetric(), X(1 / x), Relation::greater, X(x + Q(1, 2)), Relation::greater)));
   // It holds at x = -1/2, where the claim fails.
   EXPECT_TRUE(stays_unproved(says_given(symmetric(), X(-1 / x), Relation::greater, X(x), Relation::at_least)));
-  EXPECT_TRUE(stays_unproved(says_given(symmetric(), X(select(x < 0, number(x, Q(1, 1)), log(x))), Relation::greater, X(x), Relation::at_least)));
+  EXPECT_TRUE(stays_unproved(says_given(symmetric(), X(select(x < 0, number(x, Q(1, 1)), log(x))), Relation::greater,
+                                        X(x), Relation::at_least)));
   EXPECT_TRUE(is_refuted(says_given(symmetric(), X(-1 / x), Relation::greater, X(x), Relation::at_least)));
 }
 
@@ -270,7 +306,9 @@ TEST(Falsehoods, UndefinedHypothesesExcludeNothing) {
 
 TEST(Falsehoods, FalsePlans) {
   const auto multiplied_by = [](const auto& make) {
-    return [make](const Point<Expr>& p) { return Plans{{.claim = "claim", .multipliers = {{"given", make(p)}}, .remainder = from<Expr>(0)}}; };
+    return [make](const Point<Expr>& p) {
+      return Plans{{.claim = "claim", .multipliers = {{"given", make(p)}}, .remainder = from<Expr>(0)}};
+    };
   };
   // An equation from an inequality: x = 0 does not follow from x >= 0.
   const auto sides = [](const auto& p) {
@@ -281,32 +319,41 @@ TEST(Falsehoods, FalsePlans) {
     using T = std::remove_cvref_t<decltype(p("x"))>;
     return Comparisons<T>{compare("given", T(p("x")), Relation::at_least, from<T>(0))};
   };
-  EXPECT_TRUE(stays_unproved(statement({real("x")}, sides, nonnegative_x, multiplied_by([](const auto&) { return from<Expr>(1); }))));
+  EXPECT_TRUE(stays_unproved(
+      statement({real("x")}, sides, nonnegative_x, multiplied_by([](const auto&) { return from<Expr>(1); }))));
   // A multiplier that is not defined where its equation holds: -1 = (1/x) (-x).
   EXPECT_TRUE(stays_unproved(says_given(unit(), X(x), Relation::equal, X(number(x, Q(-1, 1))), Relation::at_least,
                                         multiplied_by([](const Point<Expr>& p) { return 1 / p("x"); }))));
   // A negative multiplier; one that is negative somewhere.
   EXPECT_TRUE(stays_unproved(says_given(symmetric(), X(x), Relation::at_least, X(-x), Relation::at_least,
                                         multiplied_by([](const auto&) { return from<Expr>(-1); }))));
-  EXPECT_TRUE(stays_unproved(says_given(symmetric(), X(x + Q(1, 2)), Relation::at_least, X(x * (x + Q(1, 2))), Relation::at_least,
-                                        multiplied_by([](const Point<Expr>& p) { return p("x"); }))));
+  EXPECT_TRUE(
+      stays_unproved(says_given(symmetric(), X(x + Q(1, 2)), Relation::at_least, X(x * (x + Q(1, 2))),
+                                Relation::at_least, multiplied_by([](const Point<Expr>& p) { return p("x"); }))));
   // A factor that is 0, or negative, somewhere; a remainder that is.
   const auto factored = [](const auto& factor, const auto& remainder) {
-    return [=](const Point<Expr>& p) { return Plans{{.claim = "claim", .factor = factor(p), .remainder = remainder(p)}}; };
+    return
+        [=](const Point<Expr>& p) { return Plans{{.claim = "claim", .factor = factor(p), .remainder = remainder(p)}}; };
   };
-  EXPECT_TRUE(stays_unproved(says(symmetric(), X(x), Relation::at_least,
-                                  factored([](const Point<Expr>& p) { return p("x"); }, [](const Point<Expr>& p) { return sqr(p("x")); }))));
-  EXPECT_TRUE(stays_unproved(says(symmetric(), X(select(abs(x) <= 0, number(x, Q(-1, 1)), number(x, Q(1, 1)))), Relation::at_least,
-                                  factored([](const Point<Expr>& p) { return sqr(p("x")); }, [](const Point<Expr>& p) { return sqr(p("x")); }))));
-  EXPECT_TRUE(stays_unproved(says(symmetric(), X(x), Relation::at_least,
-                                  factored([](const auto&) { return from<Expr>(1); }, [](const Point<Expr>& p) { return p("x"); }))));
-  EXPECT_TRUE(stays_unproved(says(symmetric(), X(x), Relation::at_least,
-                                  factored([](const auto&) { return from<Expr>(0); }, [](const auto&) { return from<Expr>(0); }))));
-  EXPECT_TRUE(stays_unproved(says(symmetric(), X(x), Relation::at_least,
-                                  factored([](const auto&) { return from<Expr>(-1); }, [](const Point<Expr>& p) { return -p("x"); }))));
+  EXPECT_TRUE(stays_unproved(
+      says(symmetric(), X(x), Relation::at_least,
+           factored([](const Point<Expr>& p) { return p("x"); }, [](const Point<Expr>& p) { return sqr(p("x")); }))));
+  EXPECT_TRUE(stays_unproved(says(
+      symmetric(), X(select(abs(x) <= 0, number(x, Q(-1, 1)), number(x, Q(1, 1)))), Relation::at_least,
+      factored([](const Point<Expr>& p) { return sqr(p("x")); }, [](const Point<Expr>& p) { return sqr(p("x")); }))));
+  EXPECT_TRUE(stays_unproved(
+      says(symmetric(), X(x), Relation::at_least,
+           factored([](const auto&) { return from<Expr>(1); }, [](const Point<Expr>& p) { return p("x"); }))));
+  EXPECT_TRUE(stays_unproved(
+      says(symmetric(), X(x), Relation::at_least,
+           factored([](const auto&) { return from<Expr>(0); }, [](const auto&) { return from<Expr>(0); }))));
+  EXPECT_TRUE(stays_unproved(
+      says(symmetric(), X(x), Relation::at_least,
+           factored([](const auto&) { return from<Expr>(-1); }, [](const Point<Expr>& p) { return -p("x"); }))));
   // The identity is not one.
-  EXPECT_TRUE(stays_unproved(says(symmetric(), X(x), Relation::at_least,
-                                  factored([](const auto&) { return from<Expr>(1); }, [](const Point<Expr>& p) { return sqr(p("x")); }))));
+  EXPECT_TRUE(stays_unproved(
+      says(symmetric(), X(x), Relation::at_least,
+           factored([](const auto&) { return from<Expr>(1); }, [](const Point<Expr>& p) { return sqr(p("x")); }))));
   // Strictness smuggled in: by a multiplier that reaches 0, by a hypothesis that is not strict, by nothing at all.
   EXPECT_TRUE(stays_unproved(says_given(unit(), X(x + 1), Relation::greater, X(x * (x + 1)), Relation::greater,
                                         multiplied_by([](const Point<Expr>& p) { return p("x"); }))));
@@ -334,7 +381,8 @@ TEST(Falsehoods, BoundsThatAreAttained) {
   const Domain half_open = {within("x", Q(-1, 1), Q(1, 1)).without_lo()};
   EXPECT_TRUE(stays_unproved(says(half_open, X(1 - abs(x)), Relation::greater)));
   EXPECT_TRUE(stays_unproved(says(half_open, X(1 - sqr(x)), Relation::greater)));
-  EXPECT_TRUE(is_proved(says({within("x", Q(-1, 1), Q(1, 1)).without_lo().without_hi()}, X(1 - sqr(x)), Relation::greater)));
+  EXPECT_TRUE(
+      is_proved(says({within("x", Q(-1, 1), Q(1, 1)).without_lo().without_hi()}, X(1 - sqr(x)), Relation::greater)));
   EXPECT_TRUE(stays_unproved(says(half_open, X(1 - max(x, -x)), Relation::greater)));
   // Flat in floating point at any precision tried.
   EXPECT_TRUE(stays_unproved(says({at_least("x", Q(1000, 1))}, X(tanh(x) - 1), Relation::at_least)));

@@ -1,5 +1,6 @@
-/// Random formulas on random boxes, claimed to be no smaller than their smallest sampled value (or a little more): whatever is
-/// proved, and every forged certificate that is accepted, must agree with the formula's values at many exact points.
+/// Random formulas on random boxes, claimed to be no smaller than their smallest sampled value (or a little more):
+/// whatever is proved, and every forged certificate that is accepted, must agree with the formula's values at many
+/// exact points.
 #include "lib/scalar/ball.hpp"
 #include "tests/scalar/random.hpp"
 #include "tests/statement/ad_hoc.hpp"
@@ -103,7 +104,8 @@ Variable some_variable(Random& random, std::string name) {
       return nonzero(std::move(name));
     default: {
       const Q ends[] = {Q(-2, 1), Q(-1, 1), Q(-1, 3), Q(0, 1), Q(1, 3), Q(1, 1), Q(2, 1)};
-      const auto i = static_cast<std::size_t>(random.integer(0, 5)), k = static_cast<std::size_t>(random.integer(static_cast<long>(i) + 1, 6));
+      const auto i = static_cast<std::size_t>(random.integer(0, 5)),
+                 k = static_cast<std::size_t>(random.integer(static_cast<long>(i) + 1, 6));
       Variable v = within(std::move(name), ends[i], ends[k]);
       v.lo_open = random.one_in(3);
       v.hi_open = random.one_in(3);
@@ -165,12 +167,15 @@ TEST(RandomFormulas, WhatIsProvedHolds) {
       std::vector<double> x;
       for (const Rational& q : p) x.push_back(nearest_double(q));
       const double value = evaluate<double>(tape, x).front();
-      if (std::isfinite(value) && std::fabs(value) < 1e6 && (!least || exact_rational(value) < *least)) least = exact_rational(value);
+      if (std::isfinite(value) && std::fabs(value) < 1e6 && (!least || exact_rational(value) < *least))
+        least = exact_rational(value);
     }
     if (!least) continue;
     const Rational slightly = power(Rational(1, 2), random.integer(2, 60));
     const Rational simple = simplest_between(*least - Rational(1, 1000000), *least + Rational(1, 1000000));
-    const Rational below = random.one_in(3) ? simple : random.one_in(2) ? Rational(*least - slightly) : Rational(*least + slightly);
+    const Rational below = random.one_in(3)   ? simple
+                           : random.one_in(2) ? Rational(*least - slightly)
+                                              : Rational(*least + slightly);
     const Expr slack = f - from<Expr>(below);
     const Relation relation = random.one_in(3) ? Relation::greater : Relation::at_least;
     Plans plans;
@@ -203,7 +208,8 @@ TEST(RandomFormulas, WhatIsProvedHolds) {
     if (attempt.certificate) {
       ++proved;
       ASSERT_EQ(wrong_at(), "") << "proved: " << to_json(*attempt.certificate).dump();
-      // The second engine may be less sharp (it computes real powers through logarithms): it may then reject what is true.
+      // The second engine may be less sharp (it computes real powers through logarithms): it may then reject what is
+      // true.
       if (flaw(*attempt.certificate, s)) ++rejected;
     }
     if (variables == 1)

@@ -1,5 +1,6 @@
-/// Every registered statement against itself: what is expected to be proved or refuted is, by its committed certificate and anew;
-/// its false mutant comes out refuted (contradicted, for a statement about runs), and the prover does not prove it.
+/// Every registered statement against itself: what is expected to be proved or refuted is, by its committed certificate
+/// and anew; its false mutant comes out refuted (contradicted, for a statement about runs), and the prover does not
+/// prove it.
 #include <set>
 
 #include "lib/evidence/observe.hpp"
@@ -35,7 +36,8 @@ TEST(Registered, KeysAndRecordsAreWellFormed) {
     EXPECT_EQ(stated.hash(s.domain), s.record({}).hash(s.domain));
     std::set<std::string> labels;
     for (const auto* list : {&stated.hypotheses, &stated.claims})
-      for (const Comparison<Expr>& c : *list) EXPECT_TRUE(labels.insert(c.label).second) << "two comparisons called " << c.label;
+      for (const Comparison<Expr>& c : *list)
+        EXPECT_TRUE(labels.insert(c.label).second) << "two comparisons called " << c.label;
     std::set<std::string> names;
     for (const Variable& v : s.domain) EXPECT_TRUE(names.insert(v.name).second);
     EXPECT_LE(s.record({}).tape().variable_count(), static_cast<int>(s.domain.size()));
@@ -110,7 +112,8 @@ TEST(Registered, MutantsOfRunsAreContradicted) {
 TEST(Registered, CertificatesDoNotMoveBetweenKeys) {
   const auto all = statements(false);
   std::vector<Certificate> certificates;
-  for (const Statement* s : all) certificates.push_back(read_certificate(certificate_path(OVERSHOOT_SOURCE_DIR, s->about.key)));
+  for (const Statement* s : all)
+    certificates.push_back(read_certificate(certificate_path(OVERSHOOT_SOURCE_DIR, s->about.key)));
   for (std::size_t i = 0; i < all.size(); ++i)
     for (std::size_t j = 0; j < all.size(); ++j) {
       if (i == j) continue;

@@ -1,5 +1,5 @@
-/// True statements that rounding would contradict, identities, tainted numbers, and the sampler: nothing true is refuted, nothing
-/// that only looks like an identity is taken for one.
+/// True statements that rounding would contradict, identities, tainted numbers, and the sampler: nothing true is
+/// refuted, nothing that only looks like an identity is taken for one.
 #include "lib/evidence/identity.hpp"
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/mpfi.hpp"
@@ -20,7 +20,9 @@ auto at_x(F f) {
 
 TEST(Truths, RoundingDoesNotRefute) {
   const Domain line = {real("x")}, plane = {real("a"), real("b")};
-  const auto sums = [](const auto& p) { return sqr(p("a") + p("b")) - (sqr(p("a")) + 2 * p("a") * p("b") + sqr(p("b"))); };
+  const auto sums = [](const auto& p) {
+    return sqr(p("a") + p("b")) - (sqr(p("a")) + 2 * p("a") * p("b") + sqr(p("b")));
+  };
   const auto cubes = [](const auto& p) {
     const auto a = p("a"), b = p("b");
     return (a - b) * (a * a + a * b + b * b) - (pown(a, 3) - pown(b, 3));
@@ -55,7 +57,8 @@ TEST(Truths, UndefinedIsNotRefuted) {
   EXPECT_TRUE(stays_unrefuted(says({within("x", Q(-2, 1), Q(-1, 1))}, X(sqrt(x)), Relation::less)));
   EXPECT_TRUE(stays_unrefuted(says({within("x", Q(-2, 1), Q(-1, 1))}, X(clamp(sqrt(x), -1, 1)), Relation::greater)));
   // In a condition: neither branch is taken.
-  EXPECT_TRUE(stays_unrefuted(says({within("x", Q(-2, 1), Q(-1, 1))}, X(select(log(x) < 0, -1 - sqr(x), -2 - sqr(x))), Relation::greater)));
+  EXPECT_TRUE(stays_unrefuted(
+      says({within("x", Q(-2, 1), Q(-1, 1))}, X(select(log(x) < 0, -1 - sqr(x), -2 - sqr(x))), Relation::greater)));
 }
 
 TEST(Truths, UndefinedSlopesInDoubleRaiseNothing) {
@@ -74,7 +77,8 @@ TEST(Truths, WitnessesAreExact) {
   // At a Pythagorean point an equation holds exactly; near it, it does not.
   const auto circle = [](const auto& p) { return sqr(p("x")) + sqr(p("y")) - 1; };
   const Domain plane = {within("x", Q(-1, 1), Q(1, 1)), within("y", Q(-1, 1), Q(1, 1))};
-  const Statement s = says_given(plane, circle, Relation::equal, [](const auto& p) { return Q(1, 2) - p("x"); }, Relation::at_least);
+  const Statement s = says_given(
+      plane, circle, Relation::equal, [](const auto& p) { return Q(1, 2) - p("x"); }, Relation::at_least);
   const Formula f = s.record({});
   EXPECT_TRUE(refutation_at(s.domain, f, {Rational(3, 5), Rational(4, 5)}));
   EXPECT_FALSE(refutation_at(s.domain, f, {Rational(3, 5), Rational(4, 5) + Rational(1, Integer(1) << 200)}));
@@ -89,28 +93,29 @@ bool zero(Expr e) { return identically_zero(e).holds; }
 const Expr x = Expr::variable(0), y = Expr::variable(1);
 
 TEST(Identity, WhatIsOne) {
-  const Expr e[] = {exp(x) * exp(-x) - 1,
-                    exp(2 * x) - sqr(exp(x)),
-                    exp(x + y) - exp(x) * exp(y),
-                    normal_cdf(-x) - (1 - normal_cdf(x)),
-                    sqr(sqrt(2 * pi<Expr>())) - 2 * pi<Expr>(),
-                    sqrt(8 * pi<Expr>()) - 2 * sqrt(2 * pi<Expr>()),
-                    normal_pdf(from<Expr>(0)) - 1 / sqrt(2 * pi<Expr>()),
-                    normal_cdf_integral(x) - (normal_pdf(x) + x * normal_cdf(x)),
-                    tanh(x) - sinh(x) / cosh(x),
-                    sech2(x) - (1 - sqr(tanh(x))),
-                    sqr(cosh(x)) - sqr(sinh(x)) - 1,
-                    sqr(sin_atan(x)) + sqr(cos_atan(x)) - 1,
-                    x * tanhc(x) - tanh(x),
-                    x * log1pc(x) - log1p(x),
-                    log1p(x) - log(1 + x),
-                    erfc(x) - (1 - erf(x)),
-                    abs_pow(3 * x, Q(3, 2)) - 3 * abs_pow(from<Expr>(3), Q(1, 2)) * abs_pow(x, Q(3, 2)),
-                    abs_pow(6 * x, Q(1, 2)) - abs_pow(from<Expr>(2), Q(1, 2)) * abs_pow(from<Expr>(3), Q(1, 2)) * abs_pow(x, Q(1, 2)),
-                    abs_pow(-x, Q(3, 2)) - abs_pow(x, Q(3, 2)),
-                    sqr(sqrt(x)) - x,
-                    (x * x - y * y) / (x - y) - (x + y),
-                    1 / (1 + 1 / (1 + 1 / x)) - (x + 1) / (2 * x + 1)};
+  const Expr e[] = {
+      exp(x) * exp(-x) - 1,
+      exp(2 * x) - sqr(exp(x)),
+      exp(x + y) - exp(x) * exp(y),
+      normal_cdf(-x) - (1 - normal_cdf(x)),
+      sqr(sqrt(2 * pi<Expr>())) - 2 * pi<Expr>(),
+      sqrt(8 * pi<Expr>()) - 2 * sqrt(2 * pi<Expr>()),
+      normal_pdf(from<Expr>(0)) - 1 / sqrt(2 * pi<Expr>()),
+      normal_cdf_integral(x) - (normal_pdf(x) + x * normal_cdf(x)),
+      tanh(x) - sinh(x) / cosh(x),
+      sech2(x) - (1 - sqr(tanh(x))),
+      sqr(cosh(x)) - sqr(sinh(x)) - 1,
+      sqr(sin_atan(x)) + sqr(cos_atan(x)) - 1,
+      x * tanhc(x) - tanh(x),
+      x * log1pc(x) - log1p(x),
+      log1p(x) - log(1 + x),
+      erfc(x) - (1 - erf(x)),
+      abs_pow(3 * x, Q(3, 2)) - 3 * abs_pow(from<Expr>(3), Q(1, 2)) * abs_pow(x, Q(3, 2)),
+      abs_pow(6 * x, Q(1, 2)) - abs_pow(from<Expr>(2), Q(1, 2)) * abs_pow(from<Expr>(3), Q(1, 2)) * abs_pow(x, Q(1, 2)),
+      abs_pow(-x, Q(3, 2)) - abs_pow(x, Q(3, 2)),
+      sqr(sqrt(x)) - x,
+      (x * x - y * y) / (x - y) - (x + y),
+      1 / (1 + 1 / (1 + 1 / x)) - (x + 1) / (2 * x + 1)};
   for (const Expr& i : e) EXPECT_TRUE(zero(i)) << infix(i, {}) << ": " << identically_zero(i).why_not;
 }
 
@@ -184,7 +189,8 @@ TEST(Identity, WhatIsNot) {
 TEST(Identity, DomainsMatter) {
   const auto is_zero = [](Domain d, auto f) { return says(std::move(d), f, Relation::equal); };
   EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(sqr(sqrt(x)) - x))));
-  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(sqr(sqrt(from<std::remove_cvref_t<decltype(x)>>(-1))) + 1 + 0 * x))));
+  EXPECT_TRUE(
+      stays_unproved(is_zero({real("x")}, X(sqr(sqrt(from<std::remove_cvref_t<decltype(x)>>(-1))) + 1 + 0 * x))));
   EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(abs(x) - x))));
   EXPECT_TRUE(is_proved(is_zero({nonnegative("x")}, X(abs(x) - x))));
   EXPECT_TRUE(is_proved(is_zero({positive("x")}, X(signed_pow(x, Q(3, 2)) - abs_pow(x, Q(3, 2))))) ||
@@ -195,13 +201,45 @@ TEST(Identity, DomainsMatter) {
 
 TEST(Taint, TaintedNumbersStayTainted) {
   const Ball t = Ball::inexact(0.5), e(2L), zero_ball(0L);
-  const Ball results[] = {t + e, e - t, t * zero_ball, e / t, -t, exp(t), abs(t), sqrt(t), min(t, e), max(e, t), pown(t, 0), pown(t, 3), abs_pow(t, Q(1, 2)),
-                          signed_pow(t, Q(3, 2)), pow(t, e), pow(e, t), tanhc(t), log1pc(t - t), sech2(t), cos_atan(t), sin_atan(t), normal_pdf(t),
-                          normal_cdf(t), normal_cdf_integral(t), erf(t), erfc(t), Ball::hull(t, e), Ball::hull(e, t), select(Truth::yes(), t, e),
-                          select(Truth::unknown(), e, t), select(t < e, e, e), select(e < t, e, e), select(t <= t, e, e), clamp(t, 0, 1), t * 0};
+  const Ball results[] = {t + e,
+                          e - t,
+                          t * zero_ball,
+                          e / t,
+                          -t,
+                          exp(t),
+                          abs(t),
+                          sqrt(t),
+                          min(t, e),
+                          max(e, t),
+                          pown(t, 0),
+                          pown(t, 3),
+                          abs_pow(t, Q(1, 2)),
+                          signed_pow(t, Q(3, 2)),
+                          pow(t, e),
+                          pow(e, t),
+                          tanhc(t),
+                          log1pc(t - t),
+                          sech2(t),
+                          cos_atan(t),
+                          sin_atan(t),
+                          normal_pdf(t),
+                          normal_cdf(t),
+                          normal_cdf_integral(t),
+                          erf(t),
+                          erfc(t),
+                          Ball::hull(t, e),
+                          Ball::hull(e, t),
+                          select(Truth::yes(), t, e),
+                          select(Truth::unknown(), e, t),
+                          select(t < e, e, e),
+                          select(e < t, e, e),
+                          select(t <= t, e, e),
+                          clamp(t, 0, 1),
+                          t * 0};
   int i = 0;
   for (const Ball& r : results) EXPECT_TRUE(r.tainted()) << "result number " << i++;
-  EXPECT_TRUE(is_tainted(t < e) && is_tainted(e <= t) && is_tainted(!(t < e)) && is_tainted((t < e) && (e < e)) && is_tainted((e < e) || (t < e)));
+  EXPECT_TRUE(is_tainted(t < e) && is_tainted(e <= t) && is_tainted(!(t < e)) && is_tainted((t < e) && (e < e)) &&
+              is_tainted((e < e) || (t < e)));
   EXPECT_FALSE((e + e).tainted() || is_tainted(e < e) || select(e < zero_ball, e, e).tainted());
   // What may be undefined decides nothing, and neither does what it chooses.
   const Ball undefined = e / (e - e);
@@ -220,10 +258,37 @@ TEST(Enclosures, HugeArgumentsGiveNoNaN) {
     for (const Rational& q : {size, Rational(-size), Rational(1 / size), Rational(-1 / size)}) {
       const PrecisionScope scope(64);
       const Range r = Range(q);
-      const Range values[] = {exp(r), exp(exp(r)), log(r), log1p(r), expm1(r), sinh(r), cosh(r), tanh(r), sech2(r), tanhc(r), log1pc(r), sqrt(r),
-                              sin_atan(r), cos_atan(r), erf(r), erfc(r), normal_pdf(r), normal_cdf(r), normal_cdf_integral(r), exp(exp(exp(r))),
-                              sinh(exp(r)), cosh(exp(r)), normal_cdf_integral(exp(r)), normal_cdf_integral(-exp(r)), tanhc(exp(r)), exp(r) - exp(r),
-                              exp(r) * exp(-r), exp(r) / exp(r), pown(exp(r), 5), abs_pow(exp(r), Q(1, 3)), signed_pow(-exp(r), Q(5, 3))};
+      const Range values[] = {exp(r),
+                              exp(exp(r)),
+                              log(r),
+                              log1p(r),
+                              expm1(r),
+                              sinh(r),
+                              cosh(r),
+                              tanh(r),
+                              sech2(r),
+                              tanhc(r),
+                              log1pc(r),
+                              sqrt(r),
+                              sin_atan(r),
+                              cos_atan(r),
+                              erf(r),
+                              erfc(r),
+                              normal_pdf(r),
+                              normal_cdf(r),
+                              normal_cdf_integral(r),
+                              exp(exp(exp(r))),
+                              sinh(exp(r)),
+                              cosh(exp(r)),
+                              normal_cdf_integral(exp(r)),
+                              normal_cdf_integral(-exp(r)),
+                              tanhc(exp(r)),
+                              exp(r) - exp(r),
+                              exp(r) * exp(-r),
+                              exp(r) / exp(r),
+                              pown(exp(r), 5),
+                              abs_pow(exp(r), Q(1, 3)),
+                              signed_pow(-exp(r), Q(5, 3))};
       int i = 0;
       for (const Range& v : values) {
         SCOPED_TRACE(i++);
@@ -234,9 +299,30 @@ TEST(Enclosures, HugeArgumentsGiveNoNaN) {
         EXPECT_TRUE(!arf_is_inf(v.hi()) || v.hi_open());
       }
       const Mpfi m = Mpfi(q);
-      const Mpfi others[] = {exp(m), exp(exp(m)), log(m), log1p(m), expm1(m), sinh(m), cosh(m), tanh(m), sech2(m), tanhc(m), log1pc(m), sqrt(m),
-                             sin_atan(m), cos_atan(m), normal_pdf(m), normal_cdf(m), normal_cdf_integral(m), exp(exp(exp(m))), tanhc(exp(m)),
-                             exp(m) - exp(m), exp(m) * exp(-m), exp(m) / exp(m), pown(exp(m), 5), abs_pow(exp(m), Q(1, 3))};
+      const Mpfi others[] = {exp(m),
+                             exp(exp(m)),
+                             log(m),
+                             log1p(m),
+                             expm1(m),
+                             sinh(m),
+                             cosh(m),
+                             tanh(m),
+                             sech2(m),
+                             tanhc(m),
+                             log1pc(m),
+                             sqrt(m),
+                             sin_atan(m),
+                             cos_atan(m),
+                             normal_pdf(m),
+                             normal_cdf(m),
+                             normal_cdf_integral(m),
+                             exp(exp(exp(m))),
+                             tanhc(exp(m)),
+                             exp(m) - exp(m),
+                             exp(m) * exp(-m),
+                             exp(m) / exp(m),
+                             pown(exp(m), 5),
+                             abs_pow(exp(m), Q(1, 3))};
       for (const Mpfi& v : others) {
         EXPECT_FALSE(mpfr_nan_p(v.lo()) || mpfr_nan_p(v.hi()));
         EXPECT_TRUE(mpfr_lessequal_p(v.lo(), v.hi()));
@@ -251,11 +337,23 @@ TEST(Enclosures, HugeArgumentsGiveNoNaN) {
 std::vector<Variable> every_kind() {
   Variable punctured = within("p", Q(-1, 3), Q(1, 1));
   punctured.punctured = true;
-  return {real("a"), nonzero("b"), positive("c"), nonnegative("d"), within("e", Q(1, 3), Q(2, 3)),
-          within("f", Q(1, 3), Q(1, 3)), within("g", Q(0, 1), Q(1, 1)).without_lo().without_hi(), at_least("h", Q(2, 1)).without_lo(),
-          at_least("i", Q(-7, 3)), integer_within("j", -3, 4), choice("k", {"one", "two", "three"}), within("l", Q(1, 1000), Q(1, 2)).by_magnitude(),
-          within("m", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(), punctured, within("o", Q(1, 1), Q(1'000'001, 1'000'000)).without_lo(),
-          Variable{"q", {}, Rational(-2)}, Variable{"r", {}, Rational(1, 3), false, true}};
+  return {real("a"),
+          nonzero("b"),
+          positive("c"),
+          nonnegative("d"),
+          within("e", Q(1, 3), Q(2, 3)),
+          within("f", Q(1, 3), Q(1, 3)),
+          within("g", Q(0, 1), Q(1, 1)).without_lo().without_hi(),
+          at_least("h", Q(2, 1)).without_lo(),
+          at_least("i", Q(-7, 3)),
+          integer_within("j", -3, 4),
+          choice("k", {"one", "two", "three"}),
+          within("l", Q(1, 1000), Q(1, 2)).by_magnitude(),
+          within("m", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(),
+          punctured,
+          within("o", Q(1, 1), Q(1'000'001, 1'000'000)).without_lo(),
+          Variable{"q", {}, Rational(-2)},
+          Variable{"r", {}, Rational(1, 3), false, true}};
 }
 
 TEST(SamplerTest, SameSeedSamePointsAndAllInTheDomain) {
@@ -306,10 +404,15 @@ TEST(Boxes, PartsCoverAndStayInside) {
       if ((box[i].lo && at <= *box[i].lo) || (box[i].hi && at >= *box[i].hi)) continue;
       const auto [left, right] = split(domain, box, i, at);
       for (int k = 0; k < 20; ++k) {
-        const Rational q = k == 0 ? at : k == 1 && box[i].lo ? *box[i].lo : k == 2 && box[i].hi ? *box[i].hi : small_rational(random);
+        const Rational q = k == 0                ? at
+                           : k == 1 && box[i].lo ? *box[i].lo
+                           : k == 2 && box[i].hi ? *box[i].hi
+                                                 : small_rational(random);
         const bool in_parts = inside(left[i], q) || inside(right[i], q);
-        ASSERT_TRUE(in_parts || !domain[i].contains(q) || !inside(box[i], q)) << domain[i].text() << " cut at " << print(at) << " loses " << print(q);
-        ASSERT_TRUE(inside(box[i], q) || !in_parts) << domain[i].text() << " cut at " << print(at) << " gains " << print(q);
+        ASSERT_TRUE(in_parts || !domain[i].contains(q) || !inside(box[i], q))
+            << domain[i].text() << " cut at " << print(at) << " loses " << print(q);
+        ASSERT_TRUE(inside(box[i], q) || !in_parts)
+            << domain[i].text() << " cut at " << print(at) << " gains " << print(q);
         // The enclosures hold what the sides hold.
         for (const Side& s : {left[i], right[i]}) {
           if (!inside(s, q)) continue;
@@ -319,7 +422,8 @@ TEST(Boxes, PartsCoverAndStayInside) {
       }
       for (std::size_t j = 0; j < box.size(); ++j) {
         if (j == i) continue;
-        ASSERT_TRUE(left[j].lo == box[j].lo && right[j].hi == box[j].hi && left[j].lo_open == box[j].lo_open && right[j].hi_open == box[j].hi_open);
+        ASSERT_TRUE(left[j].lo == box[j].lo && right[j].hi == box[j].hi && left[j].lo_open == box[j].lo_open &&
+                    right[j].hi_open == box[j].hi_open);
       }
       box = random.one_in(2) ? left : right;
     }
