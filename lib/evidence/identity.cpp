@@ -105,6 +105,7 @@ class AtomWriter {
     return atom(Op::exp, {a});
   }
 
+  Expr softplus_atom(Expr a) { return atom(Op::log, {1 + exponential(a)}); }
   Expr gaussian_density(Expr a) {
     if (node(a).op == Op::constant && node(a).constant == 0) return from<Expr>(1) / square_root_of_pi_times(2);
     return atom(Op::normal_pdf, {a});
@@ -180,15 +181,15 @@ class AtomWriter {
       case Op::cosh:
         return (exponential(a[0]) + exponential(-a[0])) / 2;
       case Op::tanh: {
-        const Expr square = pown(exponential(a[0]), 2);
+        const Expr square = exponential(2 * a[0]);
         return (square - 1) / (square + 1);
       }
       case Op::sech2: {
-        const Expr square = pown(exponential(a[0]), 2);
+        const Expr square = exponential(2 * a[0]);
         return 4 * square / pown(square + 1, 2);
       }
       case Op::tanhc: {
-        const Expr square = pown(exponential(a[0]), 2);
+        const Expr square = exponential(2 * a[0]);
         return (square - 1) / (square + 1) / a[0];
       }
       case Op::log1p:
@@ -203,6 +204,13 @@ class AtomWriter {
         return gaussian_distribution(a[0]);
       case Op::normal_cdf_integral:
         return gaussian_density(a[0]) + a[0] * gaussian_distribution(a[0]);
+      case Op::softplus:  // by one of x, -x
+        if (node(a[0]).op == Op::neg) return softplus_atom(argument(a[0])) - argument(a[0]);
+        return softplus_atom(a[0]);
+      case Op::sigmoid: {
+        const Expr growth = exponential(a[0]);
+        return growth / (1 + growth);
+      }
       case Op::sin_atan:
         return a[0] * atom(Op::cos_atan, {a[0]});
       case Op::abs_pow:

@@ -44,6 +44,13 @@ Ball normal_pdf(const Ball& a) { return exp(-pown(a, 2) / 2) / sqrt(pi<Ball>() *
 Ball normal_cdf(const Ball& a) { return erfc(-a / sqrt(Ball(2L))) / 2; }
 Ball normal_cdf_integral(const Ball& a) { return normal_pdf(a) + a * normal_cdf(a); }
 
+Ball softplus(const Ball& a) {
+  // x occurs once below 32, as good as once above (there the second term is under 2^-46).
+  if (certainly(a > Ball(32L))) return a + log1p(exp(-a));
+  return log1p(exp(a));
+}
+Ball sigmoid(const Ball& a) { return Ball(1L) / (Ball(1L) + exp(-a)); }
+
 Ball pown(const Ball& a, long n) {
   Ball r(a, a);
   arb_pow_ui(r.x_, a.x_, static_cast<ulong>(n < 0 ? -n : n), working_precision());

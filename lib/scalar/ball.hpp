@@ -98,6 +98,8 @@ class Ball {
   OVERSHOOT_BALL(cosh)
   OVERSHOOT_BALL(tanh)
   OVERSHOOT_BALL(sqrt)
+  OVERSHOOT_BALL(sin)
+  OVERSHOOT_BALL(cos)
 #undef OVERSHOOT_BALL
   friend Ball erf(const Ball& a);
   friend Ball erfc(const Ball& a);
@@ -109,6 +111,8 @@ class Ball {
   friend Ball normal_pdf(const Ball& a);
   friend Ball normal_cdf(const Ball& a);
   friend Ball normal_cdf_integral(const Ball& a);
+  friend Ball softplus(const Ball& a);
+  friend Ball sigmoid(const Ball& a);
   friend Ball pown(const Ball& a, long n);
   friend Ball abs_pow(const Ball& a, Q b);
   friend Ball signed_pow(const Ball& a, Q b);

@@ -105,6 +105,10 @@ OVERSHOOT_KNOWN(erfc, one, Exact(2L), zero)
 OVERSHOOT_KNOWN(normal_pdf, std::nullopt, zero, zero)
 OVERSHOOT_KNOWN(normal_cdf, Exact(Rational(1, 2)), zero, one)
 OVERSHOOT_KNOWN(normal_cdf_integral, std::nullopt, zero, up)
+OVERSHOOT_KNOWN(softplus, std::nullopt, zero, up)
+OVERSHOOT_KNOWN(sigmoid, Exact(Rational(1, 2)), zero, one)
+OVERSHOOT_KNOWN(sin, zero, std::nullopt, std::nullopt)
+OVERSHOOT_KNOWN(cos, one, std::nullopt, std::nullopt)
 #undef OVERSHOOT_KNOWN
 
 Exact log(const Exact& a) {

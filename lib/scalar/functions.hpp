@@ -8,7 +8,9 @@
 ///     sin_atan(x) = x/sqrt(1+x^2)       cos_atan(x) = 1/sqrt(1+x^2)
 ///     normal_pdf(x) = exp(-x^2/2)/sqrt(2 pi)      normal_cdf(x) = P(z <= x)
 ///     normal_cdf_integral(x) = integral of normal_cdf from -infinity to x = normal_pdf(x) + x normal_cdf(x) = E
-///     relu(z+x) abs_pow(x, b) = |x|^b             signed_pow(x, b) = sign(x)|x|^b, b > 0     pown(x, n) = x^n
+///     relu(z+x)
+///     softplus(x) = log(1+e^x)         sigmoid(x) = 1/(1+e^-x), its derivative
+///     abs_pow(x, b) = |x|^b             signed_pow(x, b) = sign(x)|x|^b, b > 0     pown(x, n) = x^n
 /// Conditionals: abs, min, max, clamp (continuous) and select(condition, a, b) (may jump: derivative forms raise
 /// Undecided across it).
 #include "lib/scalar/arithmetic.hpp"
@@ -35,7 +37,11 @@ namespace overshoot {
   X(erfc)                            \
   X(normal_pdf)                      \
   X(normal_cdf)                      \
-  X(normal_cdf_integral)
+  X(normal_cdf_integral)             \
+  X(softplus)                        \
+  X(sigmoid)                         \
+  X(sin)                             \
+  X(cos)
 
 /// Used for its type alone: an approximate number type defines exp, tanh, ... and these build the rest on them.
 template <Approximate T>
@@ -105,6 +111,17 @@ template <Approximate T>
 T normal_cdf_integral(const T& x) {
   if (square_overflows(x)) return max(x, from<T>(0));
   return normal_pdf(x) + x * normal_cdf(x);
+}
+
+// Through e^-|x|, which neither overflows nor cancels.
+template <Approximate T>
+T softplus(const T& x) {
+  return max(x, from<T>(0)) + log1p(exp(-abs(x)));
+}
+template <Approximate T>
+T sigmoid(const T& x) {
+  const T e = exp(-abs(x));
+  return (x < 0 ? e : from<T>(1)) / (from<T>(1) + e);
 }
 
 template <Real T>

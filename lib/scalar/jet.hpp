@@ -141,6 +141,10 @@ struct Jet {
   OVERSHOOT_JET(normal_pdf, -(x* f))
   OVERSHOOT_JET(normal_cdf, normal_pdf(x))
   OVERSHOOT_JET(normal_cdf_integral, normal_cdf(x))
+  OVERSHOOT_JET(softplus, sigmoid(x))
+  OVERSHOOT_JET(sigmoid, sech2(x / from<T>(2)) / from<T>(4))
+  OVERSHOOT_JET(sin, cos(x))
+  OVERSHOOT_JET(cos, -sin(x))
 #undef OVERSHOOT_JET
   friend Jet pown(const Jet& a, long n) {
     if (n == 0) return Jet(from<T>(1));

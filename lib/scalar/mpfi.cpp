@@ -70,6 +70,13 @@ struct MpfiFunctions {
       r.hi_open_ = false;
     }
   }
+  /// Values in [-1, 1]; MPFI finds the extremes inside.
+  static Mpfi oscillating(const Mpfi& a, int (*f)(mpfi_ptr, mpfi_srcptr)) {
+    Mpfi r = Mpfi::between(-1, 1);
+    if (a.bounded()) f(r.x_, a.x_);
+    r.partial_ = a.partial_;
+    return r;
+  }
   /// The part where a function of positive (or nonnegative) numbers is defined.
   static Mpfi positive_part(const Mpfi& a, bool zero_too) {
     Mpfi r = a;
@@ -308,6 +315,22 @@ Mpfi normal_cdf_integral(const Mpfi& a) {
   F::strictly_above(r, 0);
   return r;
 }
+
+Mpfi softplus(const Mpfi& a) {
+  Mpfi r = F::by_endpoints(
+      a, F::Monotone::up,
+      [](const Mpfi& x) { return mpfr_sgn(x.lo()) > 0 ? x + log1p(exp(-x)) : log1p(exp(x)); }, 0, INFINITY);
+  F::strictly_above(r, 0);
+  return r;
+}
+Mpfi sigmoid(const Mpfi& a) {
+  return F::strictly_within(
+      F::by_endpoints(
+          a, F::Monotone::up, [](const Mpfi& x) { return Mpfi(1L) / (Mpfi(1L) + exp(-x)); }, 0, 1),
+      0, 1);
+}
+Mpfi sin(const Mpfi& a) { return F::oscillating(a, mpfi_sin); }
+Mpfi cos(const Mpfi& a) { return F::oscillating(a, mpfi_cos); }
 
 Mpfi pown(const Mpfi& a, long n) {
   if (n == 0) return Mpfi(1L);

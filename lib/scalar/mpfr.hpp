@@ -77,6 +77,8 @@ class Mpfr {
   OVERSHOOT_MPFR(sqrt)
   OVERSHOOT_MPFR(erf)
   OVERSHOOT_MPFR(erfc)
+  OVERSHOOT_MPFR(sin)
+  OVERSHOOT_MPFR(cos)
   OVERSHOOT_MPFR(abs)
 #undef OVERSHOOT_MPFR
   friend Mpfr pow(const Mpfr& a, const Mpfr& b) { return apply(mpfr_pow, a, b); }

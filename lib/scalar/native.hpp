@@ -35,6 +35,8 @@ OVERSHOOT_NATIVE(tanh)
 OVERSHOOT_NATIVE(sqrt)
 OVERSHOOT_NATIVE(erf)
 OVERSHOOT_NATIVE(erfc)
+OVERSHOOT_NATIVE(sin)
+OVERSHOOT_NATIVE(cos)
 #undef OVERSHOOT_NATIVE
 
 inline float pow(float x, float y) { return std::pow(x, y); }

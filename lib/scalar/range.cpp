@@ -132,6 +132,22 @@ struct RangeFunctions {
     if (s == 0 && !zero_too) r.lo_open_ = true;
     return r;
   }
+  /// Values in [-1, 1], enclosed over the whole of x by a ball.
+  template <class F>
+  static Range oscillating(const Range& x, const F& f) {
+    Range r = Range::between(-1, 1);
+    if (x.bounded()) {
+      Ball over;
+      arb_set_interval_arf(over.raw(), x.lo_, x.hi_, working_precision());
+      const Ball y = f(over);
+      arb_get_lbound_arf(r.lo_, y.raw(), working_precision());
+      arb_get_ubound_arf(r.hi_, y.raw(), working_precision());
+      clip_low(r, -1);
+      clip_high(r, 1);
+    }
+    r.partial_ = x.partial_;
+    return r;
+  }
   static Range partial_whole() {
     Range r = Range::whole_line();
     r.partial_ = true;
@@ -334,6 +350,18 @@ Range normal_cdf(const Range& a) {
 }
 Range normal_cdf_integral(const Range& a) {
   return RangeFunctions::increasing(a, [](const Ball& x) { return normal_cdf_integral(x); }, {0, inf});
+}
+Range softplus(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return softplus(x); }, {0, inf});
+}
+Range sigmoid(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return sigmoid(x); }, {0, 1});
+}
+Range sin(const Range& a) {
+  return RangeFunctions::oscillating(a, [](const Ball& x) { return sin(x); });
+}
+Range cos(const Range& a) {
+  return RangeFunctions::oscillating(a, [](const Ball& x) { return cos(x); });
 }
 Range sin_atan(const Range& a) {
   return RangeFunctions::increasing(a, [](const Ball& x) { return sin_atan(x); }, {-1, 1});

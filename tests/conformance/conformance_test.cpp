@@ -306,6 +306,12 @@ TYPED_TEST(Conformance, FunctionsWhereTheirValuesAreRational) {
   ZERO(erf(zero));
   ZERO(erfc(zero) - one);
   ZERO(normal_cdf(zero) - 0.5_q);
+  ZERO(sigmoid(zero) - 0.5_q);
+  ZERO(sin(zero));
+  ZERO(cos(zero) - one);
+  IRRATIONAL(softplus(zero) - log(from<T>(2)));
+  IRRATIONAL(sin(pi<T>() / 6) - 0.5_q);
+  IRRATIONAL(cos(pi<T>() / 3) - 0.5_q);
   ZERO(sqrt(from<T>(Q(9, 4))) - 1.5_q);
   ZERO(sin_atan(from<T>(Q(-3, 4))) + 0.6_q);
   ZERO(cos_atan(from<T>(Q(3, 4))) - 0.8_q);
@@ -324,6 +330,8 @@ TYPED_TEST(Conformance, FunctionsAtTheLogarithmOfTwo) {
   IRRATIONAL(tanh(log2()) - 0.6_q);
   IRRATIONAL(sech2(log2()) - 0.64_q);
   IRRATIONAL(tanhc(log2()) * log2() - 0.6_q);
+  IRRATIONAL(softplus(log2()) - log(from<T>(3)));
+  IRRATIONAL(sigmoid(log2()) * 3 - 2);
   IRRATIONAL(log1p(one) - log2());
   IRRATIONAL(log1pc(one) - log2());
   IRRATIONAL(log(from<T>(8)) - 3 * log2());
@@ -349,6 +357,12 @@ TYPED_TEST(Conformance, Identities) {
     IRRATIONAL(erf(x) + erfc(x) - one);
     IRRATIONAL(erf(-x) + erf(x));
     IRRATIONAL(erfc(x) + erfc(-x) - 2);
+    IRRATIONAL(softplus(x) - softplus(-x) - x);
+    IRRATIONAL(exp(softplus(x)) - one - exp(x));
+    IRRATIONAL(sigmoid(x) + sigmoid(-x) - one);
+    IRRATIONAL(sigmoid(x) * 2 - one - tanh(x / 2));
+    IRRATIONAL(sin(x) * sin(x) + cos(x) * cos(x) - one);
+    IRRATIONAL(sin(2 * x) - 2 * sin(x) * cos(x));
     IRRATIONAL(normal_pdf(x) - normal_pdf(-x));
     IRRATIONAL(normal_pdf(x) * exp(x * x / 2) * sqrt(2 * pi<T>()) - one);
     IRRATIONAL(normal_cdf(x) + normal_cdf(-x) - one);
@@ -368,7 +382,7 @@ TEST(ConformanceList, NoFunctionIsForgotten) {
   OVERSHOOT_UNARY_FUNCTIONS(COUNT)
   const std::set<std::string> tested = {
       "exp",    "log",  "log1p",    "expm1",    "sinh", "cosh", "tanh",       "sech2",      "tanhc",
-      "log1pc", "sqrt", "sin_atan", "cos_atan", "erf",  "erfc", "normal_pdf", "normal_cdf", "normal_cdf_integral"};
+      "log1pc", "sqrt", "sin_atan", "cos_atan", "erf",  "erfc", "normal_pdf", "normal_cdf", "normal_cdf_integral", "softplus", "sigmoid", "sin", "cos"};
   EXPECT_EQ(functions, tested);
 }
 

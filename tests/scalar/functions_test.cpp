@@ -230,6 +230,21 @@ const std::vector<Function>& functions() {
                              mpfr_ui_div(r, 1, r, MPFR_RNDN);
                            }),
                            60, 3000, 1),
+        OVERSHOOT_FUNCTION(softplus, composition([](mpfr_ptr r, mpfr_srcptr x) {
+                             mpfr_exp(r, x, MPFR_RNDN);
+                             mpfr_log1p(r, r, MPFR_RNDN);
+                           }),
+                           12, 60, 4),
+        OVERSHOOT_FUNCTION(sigmoid, composition([](mpfr_ptr r, mpfr_srcptr x) {
+                             mpfr_neg(r, x, MPFR_RNDN);
+                             mpfr_exp(r, r, MPFR_RNDN);
+                             mpfr_add_ui(r, r, 1, MPFR_RNDN);
+                             mpfr_ui_div(r, 1, r, MPFR_RNDN);
+                           }),
+                           12, 60, 4),
+        // x cot x and x tan x are unbounded at the zeros; on [1/4, 4] the bits lost there are allowed for.
+        OVERSHOOT_FUNCTION(sin, everywhere(mpfr_sin), 12, 60, 1e4),
+        OVERSHOOT_FUNCTION(cos, everywhere(mpfr_cos), 12, 60, 1e4),
         OVERSHOOT_FUNCTION(normal_pdf, composition(pdf, false), 8, 30, 16),
         OVERSHOOT_FUNCTION(normal_cdf, composition(cdf), 8, 30, 18),
         OVERSHOOT_FUNCTION(normal_cdf_integral, composition(cdf_integral, false), 8, 15, 750),

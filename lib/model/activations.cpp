@@ -1,0 +1,72 @@
+#include "lib/model/activations.hpp"
+
+#include <array>
+
+namespace overshoot {
+
+namespace {
+
+constexpr std::pair<const char*, Shape> names[] = {
+    {"identity", Shape::identity}, {"gelu", Shape::gelu},       {"softplus", Shape::softplus},
+    {"silu", Shape::silu},         {"huber", Shape::huber},     {"tanh", Shape::tanh},
+    {"sigmoid", Shape::sigmoid},   {"half_softplus", Shape::half_softplus}};
+
+Q small_rational(const std::string& text, const std::string& what) {
+  const Rational q = read_rational(text, what);
+  constexpr long largest = 1'000'000'000;
+  if (abs(numerator(q)) > largest || denominator(q) > largest)
+    throw BadInput(what + ": " + text + " is not a ratio of integers up to 10^9");
+  return Q(static_cast<long>(numerator(q)), static_cast<long>(denominator(q)));
+}
+
+}  // namespace
+
+const Rational& silu_kappa() {
+  static const Rational bound = read_rational("0.43922883989064515077597964", "kappa of silu");
+  return bound;
+}
+const Rational& silu_rho() {
+  static const Rational bound = read_rational("1.099839320128866916958184925", "rho of silu");
+  return bound;
+}
+
+std::string Activation::name() const {
+  std::string base;
+  for (const auto& [name, s] : names)
+    if (s == shape) base = name;
+  if (leak) return "leaky_" + base + ":" + print(leak->rational());
+  return shape == Shape::huber ? base + ":" + print(h.rational()) : base;
+}
+
+Activation activation(const std::string& name) {
+  const auto unknown = [&] {
+    return BadInput("activation: '" + name +
+                    "' is not one of identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, "
+                    "leaky_{gelu, softplus, silu, huber, tanh, sigmoid}:C");
+  };
+  const std::size_t colon = name.find(':');
+  const std::string stem = name.substr(0, colon);
+  const bool leaky = stem.starts_with("leaky_");
+  Activation result;
+  bool known = false;
+  for (const auto& [base, shape] : names)
+    if (stem == (leaky ? "leaky_" : "") + std::string(base)) {
+      result.shape = shape;
+      known = !leaky || (shape != Shape::identity && shape != Shape::half_softplus);
+    }
+  const bool parametrised = leaky || result.shape == Shape::huber;
+  if (!known || parametrised == (colon == std::string::npos)) throw unknown();
+  if (!parametrised) return result;
+  const Q parameter = small_rational(name.substr(colon + 1), "activation " + name);
+  if (leaky) {
+    if (parameter < Q(1, 2) || !(parameter < Q(1, 1)))
+      throw BadInput("activation " + name + ": C must be in [1/2, 1)");
+    result.leak = parameter;
+  } else {
+    if (!(Q(0, 1) < parameter)) throw BadInput("activation " + name + ": H must be above 0");
+    result.h = parameter;
+  }
+  return result;
+}
+
+}  // namespace overshoot
