@@ -137,9 +137,12 @@ struct RangeFunctions {
   static Range oscillating(const Range& x, const F& f) {
     Range r = Range::between(-1, 1);
     if (x.bounded()) {
-      Ball over;
-      arb_set_interval_arf(over.raw(), x.lo_, x.hi_, working_precision());
-      const Ball y = f(over);
+      Ball y;
+      {
+        const PrecisionScope guarded(working_precision() + 16);
+        arb_set_interval_arf(y.raw(), x.lo_, x.hi_, working_precision());
+        y = f(y);
+      }
       arb_get_lbound_arf(r.lo_, y.raw(), working_precision());
       arb_get_ubound_arf(r.hi_, y.raw(), working_precision());
       clip_low(r, -1);
