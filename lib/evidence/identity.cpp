@@ -39,8 +39,10 @@ class AtomWriter {
         if (of.op == Op::variable) half_angle_.try_emplace(of.index, fresh());
       }
     }
-    for_each_sqrt(e, [&](const Rational& c) {
-      if (!pi_scale_) pi_scale_ = c;
+    for_each_part(e, [&](Expr part) { collect_exponents(part); });
+    for_each_part(e, [&](Expr part) {
+      if (pi_scale_ || node(part).op != Op::sqrt) return;
+      pi_scale_ = multiple_of_pi(argument(part));
     });
     if (two_pi && !pi_scale_) pi_scale_ = Rational(2);
     if (pi_scale_) pi_root_ = fresh();
@@ -56,17 +58,48 @@ class AtomWriter {
  private:
   Expr fresh() { return Expr::variable(next_++); }
 
+  /// Calls f with e and every expression it is made of, each once.
   template <class F>
-  static void for_each_sqrt(Expr e, const F& f) {
+  static void for_each_part(Expr e, const F& f) {
     std::set<const Expr::Node*> seen;
     std::vector<Expr> stack{e};
     while (!stack.empty()) {
       const Expr top = stack.back();
       stack.pop_back();
       if (!seen.insert(top.id()).second) continue;
-      if (node(top).op == Op::sqrt)
-        if (const auto c = multiple_of_pi(argument(top))) f(*c);
+      f(top);
       for (const Expr& a : node(top).arguments) stack.push_back(a);
+    }
+  }
+
+  /// Where part is a function through exp: the denominators of the multiples in which its exponents occur.
+  void collect_exponents(Expr part) {
+    switch (node(part).op) {
+      case Op::exp:
+      case Op::expm1:
+      case Op::sinh:
+      case Op::cosh:
+      case Op::softplus:
+      case Op::sigmoid:
+        return collect_denominators(argument(part), 1);
+      case Op::tanh:
+      case Op::sech2:
+      case Op::tanhc:
+        return collect_denominators(argument(part), 2);
+      case Op::normal_pdf:
+      case Op::normal_cdf_integral:
+        return collect_denominators(square_of(argument(part)), Rational(1, 2));
+      default:
+        return;
+    }
+  }
+  void collect_denominators(Expr exponent, Rational multiple) {
+    const Expr core = without_constant_factors(exponent, multiple);
+    const Op op = node(core).op;
+    if (op == Op::add || op == Op::sub) {
+      for (const std::size_t i : {0u, 1u}) collect_denominators(argument(core, i), multiple);
+    } else if (op != Op::constant) {
+      exponents_denominator_ = lcm(exponents_denominator_, denominator(multiple));
     }
   }
 
@@ -79,37 +112,106 @@ class AtomWriter {
     return it->second;
   }
 
-  /// exp of an already written expression, so that exp(2a), exp(-a) and exp(a) share one atom.
+  /// exp of an already written expression, so that exp(2a), exp(-a), exp(a/2 + a/2), ... share one atom.
   Expr exponential(Expr a) {
+    if (const auto it = exponential_of_.find(a.id()); it != exponential_of_.end()) return it->second;
     const Expr::Node& n = node(a);
     switch (n.op) {
       case Op::constant:
         if (n.constant == 0) return from<Expr>(1);
-        break;
-      case Op::neg:
-        return from<Expr>(1) / exponential(argument(a));
+        return power_of_exponential(n.constant, from<Expr>(1));
       case Op::add:
         return exponential(argument(a)) * exponential(argument(a, 1));
       case Op::sub:
         return exponential(argument(a)) / exponential(argument(a, 1));
-      case Op::mul:
-        for (const std::size_t i : {0u, 1u}) {
-          const Expr::Node& factor = node(argument(a, i));
-          if (factor.op == Op::constant && denominator(factor.constant) == 1 && abs(numerator(factor.constant)) < 64)
-            return pown(exponential(argument(a, 1 - i)), static_cast<long>(numerator(factor.constant)));
-        }
-        break;
+      case Op::pown: {  // of a square of a sum, expanded
+        const Expr base = argument(a);
+        const Op op = node(base).op;
+        if (n.constant != 2 || (op != Op::add && op != Op::sub)) break;
+        const Expr p = argument(base), q = argument(base, 1);
+        const Expr cross = pown(exponential(p * q), op == Op::add ? 2 : -2);
+        return exponential(pown(p, 2)) * cross * exponential(pown(q, 2));
+      }
       default:
         break;
     }
-    return atom(Op::exp, {a});
+    Rational multiple = 1;
+    const Expr core = without_constant_factors(a, multiple);
+    if (!same(core, a) && denominator(multiple) == 1 && abs(multiple) < 64)
+      return pown(exponential(core), static_cast<long>(numerator(multiple)));
+    return power_of_exponential(multiple, core);
+  }
+  /// exp(q a), as a power of exp(a/d) with the denominator d common to the whole expression where that is one.
+  Expr power_of_exponential(const Rational& q, Expr a) {
+    const Rational d = node(a).op == Op::constant ? Integer(1) : exponents_denominator_;
+    const Rational n = q * d;
+    if (denominator(n) == 1 && abs(n) < 64)
+      return pown(atom(Op::exp, {a / number(d)}), static_cast<long>(numerator(n)));
+    return q < 0 ? 1 / atom(Op::exp, {number(-q) * a}) : atom(Op::exp, {number(q) * a});
+  }
+  static Expr without_constant_factors(Expr a, Rational& multiple) {
+    for (;;) {
+      const Expr::Node& n = node(a);
+      if (n.op == Op::neg) {
+        multiple = -multiple;
+        a = argument(a);
+      } else if (n.op == Op::mul && node(argument(a)).op == Op::constant) {
+        multiple *= node(argument(a)).constant;
+        a = argument(a, 1);
+      } else if (n.op == Op::div && node(argument(a, 1)).op == Op::constant && node(argument(a, 1)).constant != 0) {
+        multiple /= node(argument(a, 1)).constant;
+        a = argument(a);
+      } else {
+        return a;
+      }
+    }
   }
 
-  Expr softplus_atom(Expr a) { return atom(Op::log, {1 + exponential(a)}); }
-  Expr gaussian_density(Expr a) {
-    if (node(a).op == Op::constant && node(a).constant == 0) return from<Expr>(1) / square_root_of_pi_times(2);
-    return atom(Op::normal_pdf, {a});
+  /// log(x) for an x not yet written. The logarithm of a product is the sum of those of its factors, where an atom
+  /// log(f) stands for log|f|: the product is positive, its factors need not be.
+  Expr logarithm(Expr x) {
+    const Expr::Node& n = node(x);
+    switch (n.op) {
+      case Op::exp:
+        return write(argument(x));
+      case Op::neg:
+        return logarithm(argument(x));
+      case Op::mul:
+        return logarithm(argument(x)) + logarithm(argument(x, 1));
+      case Op::div:
+        return logarithm(argument(x)) - logarithm(argument(x, 1));
+      case Op::pown:
+        return number(n.constant) * logarithm(argument(x));
+      case Op::log1pc:
+        return atom(Op::log, {logarithm_of_one_plus(argument(x))}) - logarithm(argument(x));
+      default:
+        return atom(Op::log, {write(x)});
+    }
   }
+  /// log(1 + x), x not yet written.
+  Expr logarithm_of_one_plus(Expr x) {
+    if (node(x).op == Op::exp) return softplus_of(write(argument(x)));
+    if (node(x).op == Op::expm1) return write(argument(x));
+    return atom(Op::log, {1 + write(x)});
+  }
+
+  /// softplus of a written expression, by one of a, -a.
+  Expr softplus_of(Expr a) {
+    return node(a).op == Op::neg ? softplus_atom(argument(a)) - argument(a) : softplus_atom(a);
+  }
+  Expr softplus_atom(Expr a) {
+    const Expr growth = 1 + exponential(a), result = atom(Op::log, {growth});
+    exponential_of_.emplace(result.id(), growth);
+    return result;
+  }
+  /// The square of sqrt(c) t as c t^2.
+  static Expr square_of(Expr a) {
+    const bool scaled =
+        node(a).op == Op::mul && node(argument(a)).op == Op::sqrt && node(argument(argument(a))).op == Op::constant;
+    return scaled ? argument(argument(a)) * pown(argument(a, 1), 2) : pown(a, 2);
+  }
+  /// exp(-a^2/2)/sqrt(2 pi) for an a not yet written.
+  Expr gaussian_density(Expr a) { return exponential(write(-square_of(a) / 2)) / square_root_of_pi_times(2); }
   Expr gaussian_distribution(Expr a) {
     if (node(a).op == Op::neg) return from<Expr>(1) - atom(Op::normal_cdf, {argument(a)});
     return atom(Op::normal_cdf, {a});
@@ -192,21 +294,22 @@ class AtomWriter {
         const Expr square = exponential(2 * a[0]);
         return (square - 1) / (square + 1) / a[0];
       }
+      case Op::log:
+        return logarithm(argument(e));
       case Op::log1p:
-        return atom(Op::log, {1 + a[0]});
+        return logarithm_of_one_plus(argument(e));
       case Op::log1pc:
-        return atom(Op::log, {1 + a[0]}) / a[0];
+        return logarithm_of_one_plus(argument(e)) / a[0];
       case Op::erfc:
         return 1 - atom(Op::erf, {a[0]});
       case Op::normal_pdf:
-        return gaussian_density(a[0]);
+        return gaussian_density(argument(e));
       case Op::normal_cdf:
         return gaussian_distribution(a[0]);
       case Op::normal_cdf_integral:
-        return gaussian_density(a[0]) + a[0] * gaussian_distribution(a[0]);
-      case Op::softplus:  // by one of x, -x
-        if (node(a[0]).op == Op::neg) return softplus_atom(argument(a[0])) - argument(a[0]);
-        return softplus_atom(a[0]);
+        return gaussian_density(argument(e)) + a[0] * gaussian_distribution(a[0]);
+      case Op::softplus:
+        return softplus_of(a[0]);
       case Op::sigmoid: {
         const Expr growth = exponential(a[0]);
         return growth / (1 + growth);
@@ -232,9 +335,11 @@ class AtomWriter {
 
   int next_;
   std::map<int, Expr> half_angle_;  ///< u with x = (1-u^2)/(2u), by the index of x
+  Integer exponents_denominator_ = 1;
   std::optional<Rational> pi_scale_;
   std::optional<Expr> pi_root_;  ///< W with W^2 = pi_scale * pi
   std::map<const Expr::Node*, Expr> atoms_, done_;
+  std::map<const Expr::Node*, Expr> exponential_of_;  ///< 1 + e^a by the atom that stands for softplus(a)
 };
 
 }  // namespace
