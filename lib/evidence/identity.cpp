@@ -26,6 +26,66 @@ std::optional<Rational> multiple_of_pi(Expr e) {
   return std::nullopt;
 }
 
+/// a + b t for the rational function e = a + b s of variable s, where s^2 = c: both are zero exactly when a and b are,
+/// t being independent of all else.
+Expr reduced(Expr e, int s, const Rational& c, Expr t) {
+  struct Element {
+    Expr a, b;
+  };
+  const Expr radicand = number(c);
+  const auto product = [&](const Element& x, const Element& y) {
+    return Element{x.a * y.a + radicand * (x.b * y.b), x.a * y.b + x.b * y.a};
+  };
+  const auto quotient = [&](const Element& x, const Element& y) {
+    if (same(y.b, Expr())) return Element{x.a / y.a, x.b / y.a};
+    const Expr norm = pown(y.a, 2) - radicand * pown(y.b, 2);
+    const Element p = product(x, {y.a, -y.b});
+    return Element{p.a / norm, p.b / norm};
+  };
+  const auto power = [&](const Element& x, long n) {
+    if (same(x.b, Expr())) return Element{pown(x.a, n), Expr()};
+    Element result{from<Expr>(1), Expr()};
+    for (long i = 0; i < std::abs(n); ++i) result = product(result, x);
+    return n < 0 ? quotient({from<Expr>(1), Expr()}, result) : result;
+  };
+  const Tape tape(std::span<const Expr>(&e, 1));
+  std::vector<Element> values;
+  for (const Tape::Step& step : tape.steps) {
+    const auto x = [&](std::size_t i) -> const Element& { return values[static_cast<std::size_t>(step.arguments[i])]; };
+    switch (step.op) {
+      case Op::variable:
+        values.push_back(step.index == s ? Element{Expr(), from<Expr>(1)}
+                                         : Element{Expr::variable(step.index), Expr()});
+        break;
+      case Op::constant:
+        values.push_back({number(step.constant), Expr()});
+        break;
+      case Op::neg:
+        values.push_back({-x(0).a, -x(0).b});
+        break;
+      case Op::add:
+        values.push_back({x(0).a + x(1).a, x(0).b + x(1).b});
+        break;
+      case Op::sub:
+        values.push_back({x(0).a - x(1).a, x(0).b - x(1).b});
+        break;
+      case Op::mul:
+        values.push_back(product(x(0), x(1)));
+        break;
+      case Op::div:
+        values.push_back(quotient(x(0), x(1)));
+        break;
+      case Op::pown:
+        if (abs(step.constant) > 64) return e;
+        values.push_back(power(x(0), step.exponent.num));
+        break;
+      default:
+        return e;
+    }
+  }
+  return values.back().a + t * values.back().b;
+}
+
 class AtomWriter {
  public:
   AtomWriter(Expr e, int first_atom) : next_(first_atom) {
@@ -48,6 +108,14 @@ class AtomWriter {
     if (pi_scale_) pi_root_ = fresh();
   }
 
+  /// The whole expression, reduced by s^2 = c for every root s = sqrt(c) of a constant in it.
+  Expr write_all(Expr e) {
+    Expr result = write(e);
+    for (const auto& [s, c] : roots_) result = reduced(result, s, c, fresh());
+    return result;
+  }
+
+ private:
   Expr write(Expr e) {
     if (const auto it = done_.find(e.id()); it != done_.end()) return it->second;
     const Expr result = write_fresh(e);
@@ -55,7 +123,6 @@ class AtomWriter {
     return result;
   }
 
- private:
   Expr fresh() { return Expr::variable(next_++); }
 
   /// Calls f with e and every expression it is made of, each once.
@@ -265,6 +332,11 @@ class AtomWriter {
     if (n.op == Op::pi) return pi_root_ ? pown(*pi_root_, 2) / number(*pi_scale_) : atom(Op::pi, {});
     if (n.op == Op::sqrt)
       if (const auto c = multiple_of_pi(argument(e)); c && pi_scale_) return square_root_of_pi_times(*c);
+    if (n.op == Op::sqrt && node(argument(e)).op == Op::constant) {
+      const Expr root = atom(Op::sqrt, {argument(e)});
+      if (node(root).op == Op::variable) roots_.emplace(node(root).index, node(argument(e)).constant);
+      return root;
+    }
     if ((n.op == Op::cos_atan || n.op == Op::sin_atan) && node(argument(e)).op == Op::variable) {
       const Expr u = half_angle_.at(node(argument(e)).index);
       return (n.op == Op::cos_atan ? 2 * u : 1 - pown(u, 2)) / (1 + pown(u, 2));
@@ -334,6 +406,7 @@ class AtomWriter {
   }
 
   int next_;
+  std::map<int, Rational> roots_;   ///< c by the index of the atom sqrt(c)
   std::map<int, Expr> half_angle_;  ///< u with x = (1-u^2)/(2u), by the index of x
   Integer exponents_denominator_ = 1;
   std::optional<Rational> pi_scale_;
@@ -344,7 +417,7 @@ class AtomWriter {
 
 }  // namespace
 
-Expr with_atoms(Expr e, int first_atom) { return AtomWriter(e, first_atom).write(e); }
+Expr with_atoms(Expr e, int first_atom) { return AtomWriter(e, first_atom).write_all(e); }
 
 namespace {
 constexpr long highest_degree = 1'000'000'000;
