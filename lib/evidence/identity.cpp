@@ -204,6 +204,11 @@ class AtomWriter {
     }
     Rational multiple = 1;
     const Expr core = without_constant_factors(a, multiple);
+    const Op op = node(core).op;
+    if (!same(core, a) && (op == Op::add || op == Op::sub)) {
+      const Expr p = number(multiple) * argument(core), q = number(multiple) * argument(core, 1);
+      return exponential(op == Op::add ? p + q : p - q);
+    }
     if (!same(core, a) && denominator(multiple) == 1 && abs(multiple) < 64)
       return pown(exponential(core), static_cast<long>(numerator(multiple)));
     return power_of_exponential(multiple, core);
@@ -251,8 +256,10 @@ class AtomWriter {
         return number(n.constant) * logarithm(argument(x));
       case Op::log1pc:
         return atom(Op::log, {logarithm_of_one_plus(argument(x))}) - logarithm(argument(x));
-      default:
-        return atom(Op::log, {write(x)});
+      default: {
+        const Expr written = write(x);
+        return atom(Op::log, {node(written).op == Op::neg ? argument(written) : written});
+      }
     }
   }
   /// log(1 + x), x not yet written.

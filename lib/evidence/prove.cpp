@@ -60,7 +60,8 @@ class Obligation {
       throw Undecided("undecided on " + text(box) + fmt::format(" after {} boxes", examined_));
     if (options_.progress && examined_ % 1000 == 0) options_.progress(decided_, depth);
     if (variables_.empty()) return decided_constant(box);
-    const long precision = precisions[depth < 40 ? 0 : depth < 80 ? 1 : 2];
+    // A box of relative width 2^-24 around a simple extreme has slacks of 2^-48 only: 64 bits no longer tell there.
+    const long precision = precisions[depth < 24 ? 0 : depth < 80 ? 1 : 2];
     if (decided_by_enclosure(box, precision)) {
       ++decided_;
       return BoxTree::leaf(precision);
