@@ -19,6 +19,14 @@ T argument(Shape shape, const T& u, Half half) {
   return half == Half::right ? x : -x;
 }
 
+/// How x runs through the reals, in words.
+inline std::string all_arguments(Shape shape) {
+  const std::string scale = shape == Shape::gelu                              ? "sqrt(2) "
+                            : shape == Shape::silu || shape == Shape::sigmoid ? "2"
+                                                                              : "";
+  return "x = " + scale + "u and x = -" + scale + "u, u >= 0, run through the reals";
+}
+
 template <Real T>
 struct Limits {
   T kappa, lowest, rho, beta;
@@ -62,7 +70,7 @@ Behaviour<T> behaviour(Shape shape, const T& x, const std::optional<Leak<T>>& le
 struct Labels {
   explicit Labels(Half half) : where(half == Half::right ? ", x >= 0" : ", x <= 0") {}
   std::string where;
-  std::string derivative = "phi' is the derivative of phi" + where;
+  std::string derivative = "d phi/dx = phi'" + where;
   std::string deficit_above = "phi - x phi' <= kappa" + where, deficit_below = "phi - x phi' >= -kappa" + where;
   std::string slope_above = "phi' <= rho" + where, slope_below = "phi' >= its least" + where;
   std::string curvature_above = "phi'' <= beta" + where, curvature_below = "phi'' >= -beta" + where;

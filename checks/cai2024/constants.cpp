@@ -56,7 +56,7 @@ struct Constants {
             .source = repaired ? "Example 2.1, kappa repaired" : "Example 2.1",
             .says = std::string("kappa, beta, rho of ") + (repaired ? "gelu, with kappa = 2/(e sqrt(2 pi))" : P::name),
             .text = P::text,
-            .deduction = std::string(what_is_checked) + ", for phi of one variable x = +-X(u), u >= 0.",
+            .deduction = std::string(what_is_checked) + ". " + all_arguments(shape) + ".",
             .mutant = P::mutant};
   }
   static Domain domain() { return {nonnegative("u")}; }
@@ -138,9 +138,9 @@ struct HuberConstants {
             compare("phi' >= 0", slope, Relation::at_least, zero),
             compare("phi' does not fall", unit_slope(x + d), Relation::at_least, unit_slope(x)),
             compare("phi' is Lipschitz", unit_slope(x + d) - unit_slope(x), Relation::at_most, d),
-            derivative_at("phi' is the derivative of phi, x < 0", -d),
-            derivative_at("phi' is the derivative of phi, 0 <= x <= h", p("theta")),
-            derivative_at("phi' is the derivative of phi, x > h", 1 + d)};
+            derivative_at("d phi/dx = phi', x < 0", -d),
+            derivative_at("d phi/dx = phi', 0 <= x <= h", p("theta")),
+            derivative_at("d phi/dx = phi', x > h", 1 + d)};
   }
   static Plans plans(const Point<Expr>& p) {
     // phi = phi' x - h phi'^2/2.

@@ -51,7 +51,7 @@ struct Leaky {
             .says = std::string("leaky ") + P::name + " satisfies Assumption 2",
             .text = "cx+" + weight + R"(\,\mathrm{)" + P::name + R"(}(x),\ \tfrac12\le c<1:\ \kappa=1,\ \alpha=)" +
                     P::alpha + R"(,\ |\phi'|\le1,\ \tilde\beta=1)",
-            .deduction = "x = +-X(u) with u >= 0 runs through the reals; phi' is 1-Lipschitz because |phi''| <= 1.",
+            .deduction = all_arguments(shape) + "; phi' is 1-Lipschitz because |phi''| <= 1.",
             .mutant = "|phi'| <= 1 becomes |phi'| <= 0.9"};
   }
   static Domain domain() { return {nonnegative("u"), leak_range()}; }

@@ -81,9 +81,9 @@ struct Tight {
             .source = "Assumption 2, explicit",
             .says = "the tight kappa, rho, beta, alpha of " + name_of(shape) + " to 25 digits",
             .text = R"(\sup|\phi-x\phi'|=\kappa,\ \sup|\phi'|=\rho,\ \sup|\phi''|=\beta,\ \inf|\phi'|=\alpha)",
-            .deduction =
-                "x = +-X(u) with u >= 0 runs through the reals. Each bound holds for all x, and is met to 1e-25 at the "
-                "point stated. Where phi' has both signs alpha is 0, phi' being continuous.",
+            .deduction = all_arguments(shape) +
+                         ". Each bound holds for all x, and is met to 1e-25 at the "
+                         "point stated. Where phi' has both signs alpha is 0, phi' being continuous.",
             .mutant = "rho is 1% smaller"};
   }
   static Domain domain() { return {nonnegative("u")}; }
@@ -114,8 +114,8 @@ struct TightLeaky {
             .source = "Assumption 2, explicit",
             .says = "the tight kappa, rho, beta, alpha of leaky " + name_of(shape),
             .text = R"(cx+k\phi(x):\ \kappa_c=k\kappa,\ \rho_c=c+k\rho,\ \beta_c=k\beta,\ \alpha_c=c+k\inf\phi'>0)",
-            .deduction = "The deficit and the curvature are k times those of " + name_of(shape) +
-                         ", the slope is c + k phi': tight because tight." + name_of(shape) + " is.",
+            .deduction = all_arguments(shape) + ". The deficit and the curvature are k times those of " +
+                         name_of(shape) + ", the slope is c + k phi': tight because tight." + name_of(shape) + " is.",
             .mutant = "rho is 1% smaller"};
   }
   static Domain domain() { return {nonnegative("u"), within("c", Q(1, 2), Q(1, 1)).without_hi()}; }
