@@ -108,29 +108,29 @@ struct Iota {
 /// Lemma G.6. For c > 0 and every x: l(x+c) >= e^-c l(x).
 struct SlowDecay {
   static About about() {
-    return {.key = "cai2024.g6",
-            .source = "Lemma G.6",
-            .says = "l falls no faster than e^-c over a distance c",
-            .text = R"(\ell(x+c)\ge e^{-c}\ell(x))",
-            .deduction =
-                "e^c l(x+c) equals l(x) at c = 0, and its derivative in c is e^c (l(t) + l'(t)) > 0 with t = x + c "
-                "any real number.",
-            .mutant = "e^-c becomes e^-0.9c"};
+    return {
+        .key = "cai2024.g6",
+        .source = "Lemma G.6",
+        .says = "l falls no faster than e^-c over a distance c",
+        .text = R"(\ell(x+c)\ge e^{-c}\ell(x))",
+        .deduction =
+            "y = l(x+c) and d = l(x) - l(x+c) run through y > 0, d > 0 when x runs through the reals and c through "
+            "c > 0, l being a decreasing map onto (0, inf); e^-t = e^l(t) - 1 gives e^-c = (e^y - 1)/(e^(y+d) - 1).",
+        .mutant = "e^-c becomes 1.1 e^-c"};
   }
-  static Domain domain() { return {real("x"), positive("c")}; }
+  static Domain domain() { return {positive("y"), positive("d")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
-    const Q rate = v.pick(Q(1, 1), Q(9, 10));
-    const T x = p("x"), c = p("c");
-    const auto grown = [&]<Real J>(const J& z) { return exp(rate * z) * logistic(J(x) + z); };
-    return {compare("d/dc e^c l(x+c)", derivative(grown, c), Relation::equal,
-                    exp(rate * c) * (rate * logistic(x + c) - descent(x + c))),
-            compare("l > -l'", rate * logistic(x), Relation::greater, descent(x))};
+    const T y = p("y"), at_x = y + p("d"), decay = expm1(y) / expm1(at_x);
+    return {compare("l(x+c) >= e^-c l(x)", y, Relation::at_least, v.pick(Q(1, 1), Q(11, 10)) * decay * at_x)};
   }
   static Plans plans(const Point<Expr>& p) {
-    // With L = l(x), 1 - e^-L = -l'(x), and L - (1 - e^-L) = L (1 - tanh(L/2)/(L/2) (1 + e^-L)/2).
-    const Expr L = logistic(p("x"));
-    return {{.claim = "l > -l'", .remainder = L * (1 - tanhc(L / 2) * (1 + exp(-L)) / 2)}};
+    // Times e^(y+d) - 1: y e^y (e^d - 1 - d) + d e^y (y - (1 - e^-y)), where w - log(1+w) = w (1 - log1pc(w)) for
+    // w = e^d - 1, and 1 - e^-y = tanh(y/2) (1 + e^-y).
+    const Expr y = p("y"), d = p("d"), w = expm1(d);
+    return {{.claim = "l(x+c) >= e^-c l(x)",
+             .factor = expm1(y + d),
+             .remainder = y * exp(y) * (w * (1 - log1pc(w)) + d * (1 - tanhc(y / 2) * (1 + exp(-y)) / 2))}};
   }
 };
 
