@@ -178,8 +178,8 @@ struct Doubling {
     const auto beyond = [&](const char* label, const T& x) {
       return compare(label, 1 + three * exp((u - x) + p("d")), Relation::greater, sqr(1 + exp(-x)));
     };
-    return {compare("equality at x = 0", 1 + three, Relation::equal, sqr(1 + exp(from<T>(0)))), beyond("x >= 0", u),
-            beyond("x <= 0", -u)};
+    return {compare("equality at x = 0", from<T>(1 + 3), Relation::equal, sqr(1 + exp(from<T>(0)))),
+            beyond("x >= 0", u), beyond("x <= 0", -u)};
   }
   static Plans plans(const Point<Expr>& p) {
     const Expr u = p("u"), d = p("d");
