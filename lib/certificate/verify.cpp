@@ -216,19 +216,21 @@ class SignCheck {
 
 class Verifier {
  public:
-  Verifier(const Certificate& c, const Statement& s)
-      : c_(c), s_(s), f_(s.record({})), box_(whole(s.domain)), plans_(s.plans()) {}
+  Verifier(const Certificate& c, const Statement& s) : c_(c), s_(s), box_(whole(s.domain)) {}
 
   void run() {
     if (c_.key != s_.about.key) throw Flaw{"it is for the statement " + c_.key};
     if (c_.text != s_.about.text) throw Flaw{"its text is not the statement's"};
-    if (c_.formula != f_.hash(s_.domain)) throw Flaw{"its formula is not the statement's"};
+    if (c_.verdict != Verdict::refuted && s_.structured())
+      throw Flaw{"a statement about all sizes and choices is not proved by boxes"};
     std::vector<Rational> point;
     try {
       point = from_witness(s_.domain, c_.point);
     } catch (const BadInput& e) {
       throw Flaw{e.what()};
     }
+    f_ = s_.formula({}, point);
+    if (c_.formula != f_.hash(s_.domain)) throw Flaw{"its formula is not the statement's"};
     for (const Comparison<Expr>& h : f_.hypotheses)
       if (!holds(h, point)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
     if (c_.verdict == Verdict::refuted)
@@ -305,8 +307,9 @@ class Verifier {
   }
 
   void form(const Comparison<Expr>& claim, Need need, const ClaimProof& proof) const {
-    const auto plan = std::ranges::find(plans_, claim.label, &Plan::claim);
-    if (plan == plans_.end() || !plan->remainder) throw Flaw{"the statement has no form for '" + claim.label + "'"};
+    const Plans plans = s_.plans();
+    const auto plan = std::ranges::find(plans, claim.label, &Plan::claim);
+    if (plan == plans.end() || !plan->remainder) throw Flaw{"the statement has no form for '" + claim.label + "'"};
     if (proof.multipliers.size() != plan->multipliers.size()) throw Flaw{"a form has a wrong number of multipliers"};
     const Expr factor = plan->factor.value_or(from<Expr>(1));
     sign(factor, Need::positive, proof.factor);
@@ -337,9 +340,8 @@ class Verifier {
 
   const Certificate& c_;
   const Statement& s_;
-  const Formula f_;
   const Box box_;
-  const Plans plans_;
+  Formula f_;
 };
 
 }  // namespace

@@ -338,6 +338,10 @@ ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
     attempt.why_not = "a statement about runs has no formula to prove";
     return attempt;
   }
+  if (s.structured()) {
+    attempt.why_not = "its formula depends on sizes and choices: there is none to prove for all of them";
+    return attempt;
+  }
   const Formula f = s.record(v);
   Certificate c;
   c.key = s.about.key;

@@ -109,9 +109,16 @@ std::vector<const Statement*> find_statements(const std::vector<std::string>& pr
   return found;
 }
 
-Point<Expr> symbolic_point(const Domain& domain) {
+long structural_value(const Expr& x) {
+  if (x.node().op != Op::constant) throw std::logic_error("the structure of this formula is not fixed");
+  return static_cast<long>(numerator(x.node().constant));
+}
+
+Point<Expr> symbolic_point(const Domain& domain, const std::vector<Rational>& structure) {
   std::vector<Expr> variables;
-  for (std::size_t i = 0; i < domain.size(); ++i) variables.push_back(Expr::variable(static_cast<int>(i)));
+  for (std::size_t i = 0; i < domain.size(); ++i)
+    variables.push_back(domain[i].structural && !structure.empty() ? from<Expr>(structure[i])
+                                                                   : Expr::variable(static_cast<int>(i)));
   return Point<Expr>(domain, std::move(variables));
 }
 
