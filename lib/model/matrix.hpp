@@ -1,9 +1,11 @@
 #pragma once
 /// Matrices over any number type. Eigen's own product compares numbers as bools, which rigorous ones do not offer, so
-/// that it serves float and double (through BLAS where that is linked) and the coefficient-wise one the rest.
+/// that it serves float and double (through BLAS) and the coefficient-wise one the rest. A product of jets is made of
+/// products of their values and slopes.
 #include <Eigen/Core>
 
-#include "lib/scalar/functions.hpp"
+#include "lib/model/parallel.hpp"
+#include "lib/scalar/jet.hpp"
 
 namespace overshoot {
 
@@ -12,14 +14,89 @@ using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
 template <Real T>
 using Vector = Eigen::Matrix<T, Eigen::Dynamic, 1>;
 
-/// a b.
+/// What a number is a jet of, and how many slopes it has.
+template <class T>
+struct JetOf {
+  using Base = T;
+  static constexpr int slopes = 0;
+};
+template <Real T, int N>
+struct JetOf<Jet<T, N>> {
+  using Base = T;
+  static constexpr int slopes = N;
+};
+template <class T>
+inline constexpr bool is_jet = JetOf<T>::slopes > 0;
+
+/// The values of a matrix of jets (any other matrix as it is), and their slopes in direction i.
+template <class A>
+auto values_of(const Eigen::MatrixBase<A>& a) {
+  using T = typename A::Scalar;
+  return Matrix<typename JetOf<T>::Base>(a.unaryExpr([](const T& x) { return x.value; }));
+}
+template <class A>
+auto slopes_of(const Eigen::MatrixBase<A>& a, int i) {
+  using T = typename A::Scalar;
+  return Matrix<typename JetOf<T>::Base>(
+      a.unaryExpr([i](const T& x) { return x.slopes[static_cast<std::size_t>(i)]; }));
+}
+
+/// a b; one factor may be of numbers that the other's are jets of.
 template <class A, class B>
 auto product(const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>& b) {
-  using T = typename A::Scalar;
-  if constexpr (std::same_as<T, double> || std::same_as<T, float>)
-    return Matrix<T>(a * b);
-  else
+  using S = typename A::Scalar;
+  using T = typename B::Scalar;
+  if constexpr (is_jet<S> || is_jet<T>) {
+    using J = std::conditional_t<is_jet<S>, S, T>;
+    const auto combine = [](const auto& x, const auto& y, const auto& f) {
+      if constexpr (is_jet<S> && is_jet<T>)
+        f(values_of(x), values_of(y));
+      else if constexpr (is_jet<S>)
+        f(values_of(x), y);
+      else
+        f(x, values_of(y));
+    };
+    Matrix<J> c(a.rows(), b.cols());
+    combine(a, b, [&](const auto& x, const auto& y) {
+      const auto value = product(x, y);
+      for (Eigen::Index k = 0; k < c.size(); ++k) c(k) = J(value(k));
+      for (int i = 0; i < JetOf<J>::slopes; ++i) {
+        const auto add = [&](const auto& part) {
+          auto slope = [i](J& jet) -> auto& { return jet.slopes[static_cast<std::size_t>(i)]; };
+          for (Eigen::Index k = 0; k < c.size(); ++k) slope(c(k)) = slope(c(k)) + part(k);
+        };
+        if constexpr (is_jet<S>) add(product(slopes_of(a, i), y));
+        if constexpr (is_jet<T>) add(product(x, slopes_of(b, i)));
+      }
+    });
+    return c;
+  } else if constexpr (std::same_as<T, double> || std::same_as<T, float>) {
+    Matrix<T> c(a.rows(), b.cols());
+    const double work = static_cast<double>(a.rows()) * static_cast<double>(a.cols()) * static_cast<double>(b.cols());
+    const bool by_rows = c.rows() >= c.cols();
+    for_blocks(by_rows ? c.rows() : c.cols(), work, [&](Eigen::Index first, Eigen::Index count) {
+      if (by_rows)
+        c.middleRows(first, count).noalias() = a.derived().middleRows(first, count) * b.derived();
+      else
+        c.middleCols(first, count).noalias() = a.derived() * b.derived().middleCols(first, count);
+    });
+    return c;
+  } else {
     return Matrix<T>(a.lazyProduct(b));
+  }
+}
+
+/// f(k) for the entries k = 0..n-1 of a matrix of T: on all cores, but for the types whose working precision belongs to
+/// this thread.
+template <Real T, class F>
+void for_entries(Eigen::Index n, const F& f) {
+  const auto block = [&](Eigen::Index first, Eigen::Index count) {
+    for (Eigen::Index k = first; k < first + count; ++k) f(k);
+  };
+  if constexpr (NativeFloat<typename JetOf<T>::Base>)
+    for_blocks(n, 20.0 * static_cast<double>(n), block);
+  else
+    block(0, n);
 }
 
 /// The sum of the squares of all entries.

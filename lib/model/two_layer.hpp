@@ -5,8 +5,7 @@
 ///     L(w) = (1/n) sum_i log(1 + exp(-q_i)),   G(w) = (1/n) sum_i 1/(1 + exp(q_i)),   F(w) = (1/n) sum_i exp(-q_i)
 ///
 /// and full-batch gradient descent w' = w - H grad L(w).
-#include "lib/model/activations.hpp"
-#include "lib/model/matrix.hpp"
+#include "lib/model/activate.hpp"
 
 namespace overshoot {
 
@@ -29,25 +28,19 @@ struct TwoLayer {
   Eigen::Index width() const { return a.size(); }
 };
 
-/// The network seen from all points.
+/// The network seen from all points. The data D may be of the weights' numbers T, or of those that T is a jet of.
 template <Real T>
 struct TwoLayerForward {
   Matrix<T> slopes;   ///< phi'(x_i . w_j), n x m
   Vector<T> margins;  ///< q_i
 };
-template <Real T>
-TwoLayerForward<T> forward(const TwoLayer<T>& net, const Dataset<T>& data, const Matrix<T>& w) {
-  Matrix<T> values = product(data.x, w.transpose());
-  TwoLayerForward<T> f{values, {}};
-  for (Eigen::Index j = 0; j < values.cols(); ++j)
-    for (Eigen::Index i = 0; i < values.rows(); ++i) {
-      const T z = values(i, j);
-      values(i, j) = net.phi.value(z);
-      f.slopes(i, j) = net.phi.slope(z);
-    }
-  const Matrix<T> sums = product(values, net.a);
-  f.margins.resize(data.points());
-  for (Eigen::Index i = 0; i < data.points(); ++i) f.margins(i) = data.y(i) * sums(i, 0) / from<T>(net.width());
+template <Real D, Real T>
+TwoLayerForward<T> forward(const TwoLayer<D>& net, const Dataset<D>& data, const Matrix<T>& w) {
+  Activated<T> hidden = activate<T>(net.phi, product(data.x, w.transpose()));
+  const Matrix<T> sums = product(hidden.values, net.a);
+  TwoLayerForward<T> f{std::move(hidden.slopes), Vector<T>(data.points())};
+  for (Eigen::Index i = 0; i < data.points(); ++i)
+    f.margins(i) = lifted<T>(data.y(i)) * sums(i, 0) / from<T>(net.width());
   return f;
 }
 
@@ -72,23 +65,36 @@ T exponential_potential(const Vector<T>& margins) {
   return mean_over(margins, [](const T& q) { return exp(-q); });
 }
 
+/// dL/df at every point, times `scale`: -(scale/n) y_i/(1 + exp(q_i)).
+template <Real D, Real T>
+Vector<T> output_slopes(const Dataset<D>& data, const Vector<T>& margins, const T& scale) {
+  Vector<T> r(data.points());
+  for (Eigen::Index i = 0; i < data.points(); ++i)
+    r(i) = -scale / from<T>(data.points()) * lifted<T>(data.y(i)) * sigmoid(-margins(i));
+  return r;
+}
+
 /// grad L, m x d, from what forward() saw: row j is -(1/(n m)) sum_i y_i a_j phi'(x_i . w_j) x_i/(1 + exp(q_i)).
-template <Real T>
-Matrix<T> risk_gradient(const TwoLayer<T>& net, const Dataset<T>& data, TwoLayerForward<T> f) {
-  const T scale = from<T>(-1) / from<T>(data.points() * net.width());
-  for (Eigen::Index i = 0; i < data.points(); ++i) {
-    const T pull = scale * data.y(i) * sigmoid(-f.margins(i));
-    for (Eigen::Index j = 0; j < net.width(); ++j) f.slopes(i, j) = pull * net.a(j) * f.slopes(i, j);
-  }
+template <Real D, Real T>
+Matrix<T> risk_gradient(const TwoLayer<D>& net, const Dataset<D>& data, TwoLayerForward<T> f) {
+  const Vector<T> pull = output_slopes(data, f.margins, T(from<T>(1) / from<T>(net.width())));
+  for_entries<T>(f.slopes.size(), [&](Eigen::Index k) {
+    const Eigen::Index i = k % data.points(), j = k / data.points();
+    f.slopes(k) = pull(i) * lifted<T>(net.a(j)) * f.slopes(k);
+  });
   return product(f.slopes.transpose(), data.x);
+}
+/// The same, called as for the networks whose gradient needs the weights.
+template <Real D, Real T>
+Matrix<T> risk_gradient(const TwoLayer<D>& net, const Dataset<D>& data, const Matrix<T>&, TwoLayerForward<T> f) {
+  return risk_gradient(net, data, std::move(f));
 }
 
 /// w - H grad L(w).
 template <Real T>
 Matrix<T> descent_step(const Matrix<T>& w, const Matrix<T>& gradient, const T& H) {
   Matrix<T> next = w;
-  for (Eigen::Index j = 0; j < w.cols(); ++j)
-    for (Eigen::Index i = 0; i < w.rows(); ++i) next(i, j) = w(i, j) - H * gradient(i, j);
+  for (Eigen::Index k = 0; k < w.size(); ++k) next(k) = w(k) - H * gradient(k);
   return next;
 }
 

@@ -229,4 +229,13 @@ T derivative(const F& f, const T& x) {
   return f(Jet<T, 1>::variable(x, 0)).slopes[0];
 }
 
+/// A number of a jet's own kind, or of the kind it is a jet of: itself, or a constant jet.
+template <Real T, Real D>
+decltype(auto) lifted(const D& x) {
+  if constexpr (std::same_as<T, D>)
+    return (x);
+  else
+    return T(x);
+}
+
 }  // namespace overshoot
