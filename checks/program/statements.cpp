@@ -182,6 +182,7 @@ void keep(const Certificate& c, const std::filesystem::path& root) {
 int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
   const Statement& s = find_statement(key);
   if (s.about_runs()) throw BadInput(key + ": a statement about runs has no exact witness; use check");
+  if (s.existence()) throw BadInput(key + ": a point does not refute that some point exists; use prove");
   Progress progress("refuting " + key);
   const RefuteAttempt attempt = refute(s, {}, {.samples = budget, .seed = seed, .progress = progress});
   if (!attempt.certificate) {

@@ -144,7 +144,7 @@ Record check(const Statement& s, const CheckOptions& options) {
   } else {
     by_certificate(s, options, r);
     if (r.verdict == Verdict::undecided && r.trouble.empty() && options.fresh) search_anew(s, options, r);
-    sample_into(s, options, r);
+    if (!s.existence()) sample_into(s, options, r);
   }
   r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return r;
