@@ -26,6 +26,66 @@ std::optional<Rational> multiple_of_pi(Expr e) {
   return std::nullopt;
 }
 
+/// a + b t for the rational function e = a + b s of variable s, where s^2 = c: both are zero exactly when a and b are,
+/// t being independent of all else.
+Expr reduced(Expr e, int s, const Rational& c, Expr t) {
+  struct Element {
+    Expr a, b;
+  };
+  const Expr radicand = number(c);
+  const auto product = [&](const Element& x, const Element& y) {
+    return Element{x.a * y.a + radicand * (x.b * y.b), x.a * y.b + x.b * y.a};
+  };
+  const auto quotient = [&](const Element& x, const Element& y) {
+    if (same(y.b, Expr())) return Element{x.a / y.a, x.b / y.a};
+    const Expr norm = pown(y.a, 2) - radicand * pown(y.b, 2);
+    const Element p = product(x, {y.a, -y.b});
+    return Element{p.a / norm, p.b / norm};
+  };
+  const auto power = [&](const Element& x, long n) {
+    if (same(x.b, Expr())) return Element{pown(x.a, n), Expr()};
+    Element result{from<Expr>(1), Expr()};
+    for (long i = 0; i < std::abs(n); ++i) result = product(result, x);
+    return n < 0 ? quotient({from<Expr>(1), Expr()}, result) : result;
+  };
+  const Tape tape(std::span<const Expr>(&e, 1));
+  std::vector<Element> values;
+  for (const Tape::Step& step : tape.steps) {
+    const auto x = [&](std::size_t i) -> const Element& { return values[static_cast<std::size_t>(step.arguments[i])]; };
+    switch (step.op) {
+      case Op::variable:
+        values.push_back(step.index == s ? Element{Expr(), from<Expr>(1)}
+                                         : Element{Expr::variable(step.index), Expr()});
+        break;
+      case Op::constant:
+        values.push_back({number(step.constant), Expr()});
+        break;
+      case Op::neg:
+        values.push_back({-x(0).a, -x(0).b});
+        break;
+      case Op::add:
+        values.push_back({x(0).a + x(1).a, x(0).b + x(1).b});
+        break;
+      case Op::sub:
+        values.push_back({x(0).a - x(1).a, x(0).b - x(1).b});
+        break;
+      case Op::mul:
+        values.push_back(product(x(0), x(1)));
+        break;
+      case Op::div:
+        values.push_back(quotient(x(0), x(1)));
+        break;
+      case Op::pown:
+        if (abs(step.constant) > 64) return e;
+        values.push_back(power(x(0), step.exponent.num));
+        break;
+      default:
+        return e;
+    }
+  }
+  return values.back().a + t * values.back().b;
+}
+
 class AtomWriter {
  public:
   AtomWriter(Expr e, int first_atom) : next_(first_atom) {
@@ -39,13 +99,23 @@ class AtomWriter {
         if (of.op == Op::variable) half_angle_.try_emplace(of.index, fresh());
       }
     }
-    for_each_sqrt(e, [&](const Rational& c) {
-      if (!pi_scale_) pi_scale_ = c;
+    for_each_part(e, [&](Expr part) { collect_exponents(part); });
+    for_each_part(e, [&](Expr part) {
+      if (pi_scale_ || node(part).op != Op::sqrt) return;
+      pi_scale_ = multiple_of_pi(argument(part));
     });
     if (two_pi && !pi_scale_) pi_scale_ = Rational(2);
     if (pi_scale_) pi_root_ = fresh();
   }
 
+  /// The whole expression, reduced by s^2 = c for every root s = sqrt(c) of a constant in it.
+  Expr write_all(Expr e) {
+    Expr result = write(e);
+    for (const auto& [s, c] : roots_) result = reduced(result, s, c, fresh());
+    return result;
+  }
+
+ private:
   Expr write(Expr e) {
     if (const auto it = done_.find(e.id()); it != done_.end()) return it->second;
     const Expr result = write_fresh(e);
@@ -53,20 +123,50 @@ class AtomWriter {
     return result;
   }
 
- private:
   Expr fresh() { return Expr::variable(next_++); }
 
+  /// Calls f with e and every expression it is made of, each once.
   template <class F>
-  static void for_each_sqrt(Expr e, const F& f) {
+  static void for_each_part(Expr e, const F& f) {
     std::set<const Expr::Node*> seen;
     std::vector<Expr> stack{e};
     while (!stack.empty()) {
       const Expr top = stack.back();
       stack.pop_back();
       if (!seen.insert(top.id()).second) continue;
-      if (node(top).op == Op::sqrt)
-        if (const auto c = multiple_of_pi(argument(top))) f(*c);
+      f(top);
       for (const Expr& a : node(top).arguments) stack.push_back(a);
+    }
+  }
+
+  /// Where part is a function through exp: the denominators of the multiples in which its exponents occur.
+  void collect_exponents(Expr part) {
+    switch (node(part).op) {
+      case Op::exp:
+      case Op::expm1:
+      case Op::sinh:
+      case Op::cosh:
+      case Op::softplus:
+      case Op::sigmoid:
+        return collect_denominators(argument(part), 1);
+      case Op::tanh:
+      case Op::sech2:
+      case Op::tanhc:
+        return collect_denominators(argument(part), 2);
+      case Op::normal_pdf:
+      case Op::normal_cdf_integral:
+        return collect_denominators(square_of(argument(part)), Rational(1, 2));
+      default:
+        return;
+    }
+  }
+  void collect_denominators(Expr exponent, Rational multiple) {
+    const Expr core = without_constant_factors(exponent, multiple);
+    const Op op = node(core).op;
+    if (op == Op::add || op == Op::sub) {
+      for (const std::size_t i : {0u, 1u}) collect_denominators(argument(core, i), multiple);
+    } else if (op != Op::constant) {
+      exponents_denominator_ = lcm(exponents_denominator_, denominator(multiple));
     }
   }
 
@@ -79,37 +179,113 @@ class AtomWriter {
     return it->second;
   }
 
-  /// exp of an already written expression, so that exp(2a), exp(-a) and exp(a) share one atom.
+  /// exp of an already written expression, so that exp(2a), exp(-a), exp(a/2 + a/2), ... share one atom.
   Expr exponential(Expr a) {
+    if (const auto it = exponential_of_.find(a.id()); it != exponential_of_.end()) return it->second;
     const Expr::Node& n = node(a);
     switch (n.op) {
       case Op::constant:
         if (n.constant == 0) return from<Expr>(1);
-        break;
-      case Op::neg:
-        return from<Expr>(1) / exponential(argument(a));
+        return power_of_exponential(n.constant, from<Expr>(1));
       case Op::add:
         return exponential(argument(a)) * exponential(argument(a, 1));
       case Op::sub:
         return exponential(argument(a)) / exponential(argument(a, 1));
-      case Op::mul:
-        for (const std::size_t i : {0u, 1u}) {
-          const Expr::Node& factor = node(argument(a, i));
-          if (factor.op == Op::constant && denominator(factor.constant) == 1 && abs(numerator(factor.constant)) < 64)
-            return pown(exponential(argument(a, 1 - i)), static_cast<long>(numerator(factor.constant)));
-        }
-        break;
+      case Op::pown: {  // of a square of a sum, expanded
+        const Expr base = argument(a);
+        const Op op = node(base).op;
+        if (n.constant != 2 || (op != Op::add && op != Op::sub)) break;
+        const Expr p = argument(base), q = argument(base, 1);
+        const Expr cross = pown(exponential(p * q), op == Op::add ? 2 : -2);
+        return exponential(pown(p, 2)) * cross * exponential(pown(q, 2));
+      }
       default:
         break;
     }
-    return atom(Op::exp, {a});
+    Rational multiple = 1;
+    const Expr core = without_constant_factors(a, multiple);
+    const Op op = node(core).op;
+    if (!same(core, a) && (op == Op::add || op == Op::sub)) {
+      const Expr p = number(multiple) * argument(core), q = number(multiple) * argument(core, 1);
+      return exponential(op == Op::add ? p + q : p - q);
+    }
+    if (!same(core, a) && denominator(multiple) == 1 && abs(multiple) < 64)
+      return pown(exponential(core), static_cast<long>(numerator(multiple)));
+    return power_of_exponential(multiple, core);
+  }
+  /// exp(q a), as a power of exp(a/d) with the denominator d common to the whole expression where that is one.
+  Expr power_of_exponential(const Rational& q, Expr a) {
+    const Rational d = node(a).op == Op::constant ? Integer(1) : exponents_denominator_;
+    const Rational n = q * d;
+    if (denominator(n) == 1 && abs(n) < 64)
+      return pown(atom(Op::exp, {a / number(d)}), static_cast<long>(numerator(n)));
+    return q < 0 ? 1 / atom(Op::exp, {number(-q) * a}) : atom(Op::exp, {number(q) * a});
+  }
+  static Expr without_constant_factors(Expr a, Rational& multiple) {
+    for (;;) {
+      const Expr::Node& n = node(a);
+      if (n.op == Op::neg) {
+        multiple = -multiple;
+        a = argument(a);
+      } else if (n.op == Op::mul && node(argument(a)).op == Op::constant) {
+        multiple *= node(argument(a)).constant;
+        a = argument(a, 1);
+      } else if (n.op == Op::div && node(argument(a, 1)).op == Op::constant && node(argument(a, 1)).constant != 0) {
+        multiple /= node(argument(a, 1)).constant;
+        a = argument(a);
+      } else {
+        return a;
+      }
+    }
   }
 
-  Expr softplus_atom(Expr a) { return atom(Op::log, {1 + exponential(a)}); }
-  Expr gaussian_density(Expr a) {
-    if (node(a).op == Op::constant && node(a).constant == 0) return from<Expr>(1) / square_root_of_pi_times(2);
-    return atom(Op::normal_pdf, {a});
+  /// log(x) for an x not yet written. The logarithm of a product is the sum of those of its factors, where an atom
+  /// log(f) stands for log|f|: the product is positive, its factors need not be.
+  Expr logarithm(Expr x) {
+    const Expr::Node& n = node(x);
+    switch (n.op) {
+      case Op::exp:
+        return write(argument(x));
+      case Op::neg:
+        return logarithm(argument(x));
+      case Op::mul:
+        return logarithm(argument(x)) + logarithm(argument(x, 1));
+      case Op::div:
+        return logarithm(argument(x)) - logarithm(argument(x, 1));
+      case Op::pown:
+        return number(n.constant) * logarithm(argument(x));
+      case Op::log1pc:
+        return atom(Op::log, {logarithm_of_one_plus(argument(x))}) - logarithm(argument(x));
+      default: {
+        const Expr written = write(x);
+        return atom(Op::log, {node(written).op == Op::neg ? argument(written) : written});
+      }
+    }
   }
+  /// log(1 + x), x not yet written.
+  Expr logarithm_of_one_plus(Expr x) {
+    if (node(x).op == Op::exp) return softplus_of(write(argument(x)));
+    if (node(x).op == Op::expm1) return write(argument(x));
+    return atom(Op::log, {1 + write(x)});
+  }
+
+  /// softplus of a written expression, by one of a, -a.
+  Expr softplus_of(Expr a) {
+    return node(a).op == Op::neg ? softplus_atom(argument(a)) - argument(a) : softplus_atom(a);
+  }
+  Expr softplus_atom(Expr a) {
+    const Expr growth = 1 + exponential(a), result = atom(Op::log, {growth});
+    exponential_of_.emplace(result.id(), growth);
+    return result;
+  }
+  /// The square of sqrt(c) t as c t^2.
+  static Expr square_of(Expr a) {
+    const bool scaled =
+        node(a).op == Op::mul && node(argument(a)).op == Op::sqrt && node(argument(argument(a))).op == Op::constant;
+    return scaled ? argument(argument(a)) * pown(argument(a, 1), 2) : pown(a, 2);
+  }
+  /// exp(-a^2/2)/sqrt(2 pi) for an a not yet written.
+  Expr gaussian_density(Expr a) { return exponential(write(-square_of(a) / 2)) / square_root_of_pi_times(2); }
   Expr gaussian_distribution(Expr a) {
     if (node(a).op == Op::neg) return from<Expr>(1) - atom(Op::normal_cdf, {argument(a)});
     return atom(Op::normal_cdf, {a});
@@ -163,6 +339,11 @@ class AtomWriter {
     if (n.op == Op::pi) return pi_root_ ? pown(*pi_root_, 2) / number(*pi_scale_) : atom(Op::pi, {});
     if (n.op == Op::sqrt)
       if (const auto c = multiple_of_pi(argument(e)); c && pi_scale_) return square_root_of_pi_times(*c);
+    if (n.op == Op::sqrt && node(argument(e)).op == Op::constant) {
+      const Expr root = atom(Op::sqrt, {argument(e)});
+      if (node(root).op == Op::variable) roots_.emplace(node(root).index, node(argument(e)).constant);
+      return root;
+    }
     if ((n.op == Op::cos_atan || n.op == Op::sin_atan) && node(argument(e)).op == Op::variable) {
       const Expr u = half_angle_.at(node(argument(e)).index);
       return (n.op == Op::cos_atan ? 2 * u : 1 - pown(u, 2)) / (1 + pown(u, 2));
@@ -192,21 +373,22 @@ class AtomWriter {
         const Expr square = exponential(2 * a[0]);
         return (square - 1) / (square + 1) / a[0];
       }
+      case Op::log:
+        return logarithm(argument(e));
       case Op::log1p:
-        return atom(Op::log, {1 + a[0]});
+        return logarithm_of_one_plus(argument(e));
       case Op::log1pc:
-        return atom(Op::log, {1 + a[0]}) / a[0];
+        return logarithm_of_one_plus(argument(e)) / a[0];
       case Op::erfc:
         return 1 - atom(Op::erf, {a[0]});
       case Op::normal_pdf:
-        return gaussian_density(a[0]);
+        return gaussian_density(argument(e));
       case Op::normal_cdf:
         return gaussian_distribution(a[0]);
       case Op::normal_cdf_integral:
-        return gaussian_density(a[0]) + a[0] * gaussian_distribution(a[0]);
-      case Op::softplus:  // by one of x, -x
-        if (node(a[0]).op == Op::neg) return softplus_atom(argument(a[0])) - argument(a[0]);
-        return softplus_atom(a[0]);
+        return gaussian_density(argument(e)) + a[0] * gaussian_distribution(a[0]);
+      case Op::softplus:
+        return softplus_of(a[0]);
       case Op::sigmoid: {
         const Expr growth = exponential(a[0]);
         return growth / (1 + growth);
@@ -231,15 +413,18 @@ class AtomWriter {
   }
 
   int next_;
+  std::map<int, Rational> roots_;   ///< c by the index of the atom sqrt(c)
   std::map<int, Expr> half_angle_;  ///< u with x = (1-u^2)/(2u), by the index of x
+  Integer exponents_denominator_ = 1;
   std::optional<Rational> pi_scale_;
   std::optional<Expr> pi_root_;  ///< W with W^2 = pi_scale * pi
   std::map<const Expr::Node*, Expr> atoms_, done_;
+  std::map<const Expr::Node*, Expr> exponential_of_;  ///< 1 + e^a by the atom that stands for softplus(a)
 };
 
 }  // namespace
 
-Expr with_atoms(Expr e, int first_atom) { return AtomWriter(e, first_atom).write(e); }
+Expr with_atoms(Expr e, int first_atom) { return AtomWriter(e, first_atom).write_all(e); }
 
 namespace {
 constexpr long highest_degree = 1'000'000'000;

@@ -60,7 +60,9 @@ class Obligation {
     if (++examined_ > options_.box_budget || depth > deepest_split)
       throw Undecided("undecided on " + text(box) + fmt::format(" after {} boxes", examined_));
     if (options_.progress && examined_ % 1000 == 0) options_.progress(decided_, depth);
-    const long precision = precisions[depth < 40 ? 0 : depth < 80 ? 1 : 2];
+    if (variables_.empty()) return decided_constant(box);
+    // A box of relative width 2^-24 around a simple extreme has slacks of 2^-48 only: 64 bits no longer tell there.
+    const long precision = precisions[depth < 24 ? 0 : depth < 80 ? 1 : 2];
     if (decided_by_enclosure(box, precision)) {
       ++decided_;
       return BoxTree::leaf(precision);
@@ -70,11 +72,17 @@ class Obligation {
         ++decided_;
         return std::move(*leaf);
       }
-    if (variables_.empty()) throw Undecided("a constant claim could not be decided");
     const auto [i, at] = where_to_split(box);
     auto [left, right] = split(domain_, box, i, at);
     BoxTree l = solve(left, depth + 1);
     return BoxTree::split_at(i, at, std::move(l), solve(right, depth + 1));
+  }
+
+  /// A claim between constants: there is nothing to split, but more digits may tell.
+  BoxTree decided_constant(const Box& box) {
+    for (const long precision : precisions)
+      if (decided_by_enclosure(box, precision)) return BoxTree::leaf(precision);
+    throw Undecided("a constant claim could not be decided");
   }
 
   bool decided_by_enclosure(const Box& box, long precision) {
