@@ -14,8 +14,6 @@ namespace overshoot::program {
 
 namespace {
 
-constexpr long most_images = 6000;
-
 template <Real T>
 struct Data {
   Dataset<T> training;
@@ -30,7 +28,7 @@ Data<T> data_of(const Request& q) {
     return {small_dataset<T>(name, static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000))), {}};
   }
   if constexpr (std::same_as<T, double>) {
-    ImageSets sets = read_images(name, q.has("n") ? q.count("n", 2, most_images) : most_images);
+    ImageSets sets = read_images(name, q.has("n") ? std::optional<Eigen::Index>(q.count("n", 2, 6000)) : std::nullopt);
     return {std::move(sets.training), std::move(sets.test)};
   } else {
     throw BadInput("--data " + name + ": images are trained on in --scalar double alone, not " + q.scalar);

@@ -11,9 +11,10 @@ struct Activated {
 };
 
 template <Real T>
-Activated<T> activate(const Activation& phi, Matrix<T> z) {
+Activated<T> activate(const Activation& activation, Matrix<T> z) {
   Activated<T> r{std::move(z), {}};
   r.slopes.resize(r.values.rows(), r.values.cols());
+  const ActivationIn<T> phi = activation.in<T>();
   for_entries<T>(r.values.size(), [&](Eigen::Index k) {
     const T x = r.values(k);
     r.values(k) = phi.value(x);
@@ -21,5 +22,11 @@ Activated<T> activate(const Activation& phi, Matrix<T> z) {
   });
   return r;
 }
+
+/// In double, and in jets of it, by the vector instructions of this machine (lanes.hpp) on all cores.
+template <>
+Activated<double> activate(const Activation& activation, Matrix<double> z);
+template <>
+Activated<Jet<double, 1>> activate(const Activation& activation, Matrix<Jet<double, 1>> z);
 
 }  // namespace overshoot

@@ -130,9 +130,9 @@ bool names_images(const std::string& name) {
   return name == "fashion_mnist" || name.starts_with("idx:") || name.starts_with("cifar10:");
 }
 
-ImageSets read_images(const std::string& name, Eigen::Index n) {
+ImageSets read_images(const std::string& name, std::optional<Eigen::Index> wanted) {
   RawImages training, test;
-  const std::string directory = name == "fashion_mnist" ? "/usr/share/dataset-fashion-mnist" : directory_of(name);
+  const std::string directory = name == "fashion_mnist" ? "/usr/share/datasets/fashion-mnist" : directory_of(name);
   if (name.starts_with("cifar10:")) {
     std::vector<std::string> files;
     for (int i = 1; i <= 5; ++i) files.push_back(fmt::format("{}/data_batch_{}.bin", directory, i));
@@ -145,6 +145,7 @@ ImageSets read_images(const std::string& name, Eigen::Index n) {
       throw BadInput(fmt::format("{}: training images of {} pixels, test images of {}", directory, training.pixels,
                                  test.pixels));
   }
+  const Eigen::Index n = wanted.value_or(std::clamp<Eigen::Index>(training.count(), 1, 6000));
   if (training.count() < n)
     throw BadInput(
         fmt::format("{}: {} training images of classes 0 and 1, fewer than n = {}", directory, training.count(), n));

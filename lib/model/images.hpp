@@ -17,8 +17,9 @@ struct ImageSets {
 
 bool names_images(const std::string& name);
 
-/// The first n training images of the two classes, and all test images of them. Throws BadInput naming the file that
-/// is missing, truncated, too long or of another format, or the set that has fewer than n.
-ImageSets read_images(const std::string& name, Eigen::Index n);
+/// The first n training images of the two classes (without n, as many as there are up to 6000), and all test images of
+/// them. Throws BadInput naming the file that is missing, truncated, too long or of another format, or the set that has
+/// fewer than n.
+ImageSets read_images(const std::string& name, std::optional<Eigen::Index> n = {});
 
 }  // namespace overshoot

@@ -41,35 +41,40 @@ auto slopes_of(const Eigen::MatrixBase<A>& a, int i) {
       a.unaryExpr([i](const T& x) { return x.slopes[static_cast<std::size_t>(i)]; }));
 }
 
+template <class A, class B>
+auto product(const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>& b);
+
+/// The jets of value x y and of slope(x, y, i) in direction i.
+template <class J, class X, class Y, class Slope>
+Matrix<J> product_of_jets(const X& x, const Y& y, const Slope& slope) {
+  const auto values = product(x, y);
+  Matrix<J> c(values.rows(), values.cols());
+  for (Eigen::Index k = 0; k < c.size(); ++k) c(k).value = values(k);
+  for (int i = 0; i < JetOf<J>::slopes; ++i) {
+    const auto slopes = slope(x, y, i);
+    for (Eigen::Index k = 0; k < c.size(); ++k) c(k).slopes[static_cast<std::size_t>(i)] = slopes(k);
+  }
+  return c;
+}
+
 /// a b; one factor may be of numbers that the other's are jets of.
 template <class A, class B>
 auto product(const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>& b) {
   using S = typename A::Scalar;
   using T = typename B::Scalar;
-  if constexpr (is_jet<S> || is_jet<T>) {
-    using J = std::conditional_t<is_jet<S>, S, T>;
-    const auto combine = [](const auto& x, const auto& y, const auto& f) {
-      if constexpr (is_jet<S> && is_jet<T>)
-        f(values_of(x), values_of(y));
-      else if constexpr (is_jet<S>)
-        f(values_of(x), y);
-      else
-        f(x, values_of(y));
-    };
-    Matrix<J> c(a.rows(), b.cols());
-    combine(a, b, [&](const auto& x, const auto& y) {
-      const auto value = product(x, y);
-      for (Eigen::Index k = 0; k < c.size(); ++k) c(k) = J(value(k));
-      for (int i = 0; i < JetOf<J>::slopes; ++i) {
-        const auto add = [&](const auto& part) {
-          auto slope = [i](J& jet) -> auto& { return jet.slopes[static_cast<std::size_t>(i)]; };
-          for (Eigen::Index k = 0; k < c.size(); ++k) slope(c(k)) = slope(c(k)) + part(k);
-        };
-        if constexpr (is_jet<S>) add(product(slopes_of(a, i), y));
-        if constexpr (is_jet<T>) add(product(x, slopes_of(b, i)));
-      }
+  // A factor of jets is taken apart, unless its jets are but the values of the other's.
+  constexpr bool split_a = is_jet<S> && !std::same_as<S, typename JetOf<T>::Base>,
+                 split_b = is_jet<T> && !std::same_as<T, typename JetOf<S>::Base>;
+  if constexpr (split_a && split_b) {
+    return product_of_jets<T>(values_of(a), values_of(b), [&](const auto& x, const auto& y, int i) {
+      return Matrix<typename JetOf<T>::Base>(product(slopes_of(a, i), y) + product(x, slopes_of(b, i)));
     });
-    return c;
+  } else if constexpr (split_a) {
+    return product_of_jets<S>(values_of(a), b,
+                              [&](const auto&, const auto& y, int i) { return product(slopes_of(a, i), y); });
+  } else if constexpr (split_b) {
+    return product_of_jets<T>(a, values_of(b),
+                              [&](const auto& x, const auto&, int i) { return product(x, slopes_of(b, i)); });
   } else if constexpr (std::same_as<T, double> || std::same_as<T, float>) {
     Matrix<T> c(a.rows(), b.cols());
     const double work = static_cast<double>(a.rows()) * static_cast<double>(a.cols()) * static_cast<double>(b.cols());

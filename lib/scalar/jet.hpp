@@ -17,7 +17,7 @@ namespace overshoot {
 /// there is `a`.)
 template <Approximate T>
 T slope_piece(const T& l, const T& r, const T& a, const T& b) {
-  return l <= r ? a : b;
+  return select(l <= r, a, b);
 }
 template <class T>
 requires(Rigorous<T> || (Real<T> && Arithmetic<T>::nature == Nature::exact)) T
