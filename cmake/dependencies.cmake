@@ -6,12 +6,14 @@ find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(Boost REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
 find_library(OVERSHOOT_ARB NAMES flint-arb arb)  # FLINT 2; FLINT 3 has Arb in libflint
 find_library(OVERSHOOT_FLINT NAMES flint REQUIRED)
 find_library(OVERSHOOT_MPFI NAMES mpfi REQUIRED)
 find_library(OVERSHOOT_MPFR NAMES mpfr REQUIRED)
 find_library(OVERSHOOT_GMP NAMES gmp REQUIRED)
 find_library(OVERSHOOT_NLOPT NAMES nlopt nlopt_cxx REQUIRED)
+find_library(OVERSHOOT_BLAS NAMES openblas REQUIRED)
 if(NOT OVERSHOOT_ARB)
   set(OVERSHOOT_ARB "")
 endif()
@@ -20,7 +22,9 @@ if(NOT TARGET overshoot_dependencies AND NOT TARGET overshoot::overshoot_depende
   add_library(overshoot_dependencies INTERFACE)
   target_link_libraries(overshoot_dependencies INTERFACE fmt::fmt TBB::tbb nlohmann_json::nlohmann_json Eigen3::Eigen
     Boost::headers OpenSSL::Crypto Threads::Threads ${OVERSHOOT_ARB} ${OVERSHOOT_FLINT} ${OVERSHOOT_MPFI}
-    ${OVERSHOOT_MPFR} ${OVERSHOOT_GMP} ${OVERSHOOT_NLOPT} quadmath)
+    ${OVERSHOOT_MPFR} ${OVERSHOOT_GMP} ${OVERSHOOT_NLOPT} ZLIB::ZLIB ${OVERSHOOT_BLAS} quadmath)
+  # Every source that includes Eigen must see the same Eigen.
+  target_compile_definitions(overshoot_dependencies INTERFACE EIGEN_USE_BLAS)
 endif()
 if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/overshoot-config-version.cmake)
   return()  # installed: the program and the tests are not there

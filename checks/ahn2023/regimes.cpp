@@ -23,9 +23,9 @@ struct NeuronRun {
 /// From (x0, y0), y0 > 0 with y0^2 - x0^2 = (2 + delta)/eta.
 template <Real T, class Loss>
 NeuronRun run_neuron(const Loss& loss, double eta_, double x0, double delta) {
-  const T eta = as<T>(eta_), close = as<T>(near_axis);
+  const T eta = exact_number<T>(eta_), close = exact_number<T>(near_axis);
   const auto r = run(
-      NeuronState<T>{as<T>(x0), neuron_start_y(as<T>(x0), eta, as<T>(delta))},
+      NeuronState<T>{exact_number<T>(x0), neuron_start_y(exact_number<T>(x0), eta, exact_number<T>(delta))},
       [&](const NeuronState<T>& s) { return neuron_step(loss, s, eta); },
       [&](const NeuronState<T>& s) { return abs(s.x) < close; }, step_budget);
   NeuronRun result{r.steps, r.stopped && r.state.x == from<T>(0) && eta * sqr(r.state.y) > from<T>(2), {}};
@@ -278,9 +278,9 @@ struct MeanRun {
 };
 template <Real T>
 MeanRun run_mean(double d_, double eta_, double A0) {
-  const T d = as<T>(d_), eta = as<T>(eta_), close = as<T>(near_axis);
+  const T d = exact_number<T>(d_), eta = exact_number<T>(eta_), close = exact_number<T>(near_axis);
   const auto r = run(
-      MeanState<T>{as<T>(A0), from<T>(0)}, [&](const MeanState<T>& z) { return mean_step(z, d, eta); },
+      MeanState<T>{exact_number<T>(A0), from<T>(0)}, [&](const MeanState<T>& z) { return mean_step(z, d, eta); },
       [&](const MeanState<T>& z) { return abs(z.A) < close; }, step_budget);
   MeanRun result{r.steps, r.stopped && r.state.A == from<T>(0) && mean_gain(r.state.b, d, eta) > from<T>(2), {}};
   if (r.stopped) result.limit = mean_limit(ball(d), ball(eta), ball(r.state.A), ball(r.state.b));

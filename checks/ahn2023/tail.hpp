@@ -3,19 +3,10 @@
 /// balls.
 #include "lib/model/mean_model.hpp"
 #include "lib/model/single_neuron.hpp"
-#include "lib/scalar/ball.hpp"
-#include "lib/scalar/mpfr.hpp"
+#include "lib/scalar/double.hpp"
 
 namespace overshoot {
 
-/// A run's parameters are doubles, exact by definition; its end state in T is an exact number too.
-template <Real T>
-T as(double x) {
-  if constexpr (std::same_as<T, Mpfr>)
-    return Mpfr::from_double(x);
-  else
-    return static_cast<T>(x);
-}
 inline Ball ball(double x) { return Ball::exactly(x); }
 inline Ball ball(const Mpfr& x) {
   Ball b;

@@ -58,7 +58,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
 
   std::string model;
   CLI::App* s = app.add_subcommand("simulate", "run a model in any arithmetic");
-  s->add_option("model", model, "single_neuron, mean_model or threshold_network")->required();
+  s->add_option("model", model, "single_neuron, mean_model, threshold_network, two_layer or mlp")->required();
   s->prefix_command();
   s->footer(simulate_help());
   s->callback([&] {

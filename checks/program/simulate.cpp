@@ -4,8 +4,7 @@
 #include <cstdio>
 #include <functional>
 
-#include "checks/program/commands.hpp"
-#include "lib/dynamics/run.hpp"
+#include "checks/program/simulate.hpp"
 #include "lib/model/mean_model.hpp"
 #include "lib/model/single_neuron.hpp"
 #include "lib/model/threshold_network.hpp"
@@ -14,15 +13,10 @@ namespace overshoot::program {
 
 namespace {
 
-struct Parameter {
-  const char* name;
-  const char* value;  ///< by default; nullptr: none
-  const char* help;
-};
-struct Model {
-  const char* name;
-  std::vector<Parameter> parameters;
-};
+constexpr const char* data_help =
+    "xor, five_points, two_points:GAMMA, separable:N:D:GAMMA, fashion_mnist, idx:DIR or cifar10:DIR";
+constexpr const char* activation_help =
+    "identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, or leaky_NAME:C";
 
 const std::vector<Model>& models() {
   static const std::vector<Model> all = {
@@ -47,37 +41,36 @@ const std::vector<Model>& models() {
         {"lambda", "3", "signal"},
         {"eta", "1/400", "step size"},
         {"seed", "1", "of data and start"},
-        {"steps", "1000", "steps"}}}};
+        {"steps", "1000", "steps"}}},
+      {"two_layer",
+       {{"data", "xor", data_help},
+        {"n", nullptr, "training images, at most 6000 (the default)"},
+        {"activation", "leaky_softplus:1/2", activation_help},
+        {"m", "20", "neurons"},
+        {"a", "alternating", "output signs: alternating (1, -1, ...) or ones"},
+        {"init", "sin", "zero, sin (w_jk = sin(1+2j+k)) or random (scale times normal)"},
+        {"scale", "1", "of a random start"},
+        {"seed", "1", "of a random start and of separable"},
+        {"step", "512", "H of w' = w - H grad L (the paper's eta-tilde = m eta)"},
+        {"steps", "200", "steps"}}},
+      {"mlp",
+       {{"data", "xor", data_help},
+        {"n", nullptr, "training images, at most 6000 (the default)"},
+        {"activation", "gelu", activation_help},
+        {"layers", "4", "weight matrices"},
+        {"width", "200", "neurons of a hidden layer"},
+        {"scale", "1", "of the random start: normals of deviation scale/sqrt(fan-in)"},
+        {"seed", "1", "of the start and of separable"},
+        {"step", "1/10", "H of w' = w - H grad L"},
+        {"steps", "200", "steps"}}}};
   return all;
 }
-
-/// The words after the model's name: --NAME VALUE pairs.
-struct Request {
-  const Model* model = nullptr;
-  std::map<std::string, std::string> values;  ///< of the model's parameters, defaults filled in
-  std::string scalar = "double", json, csv;
-
-  bool has(const std::string& name) const { return values.contains(name); }
-  const std::string& word(const std::string& name) const { return values.at(name); }
-  Rational number(const std::string& name) const { return read_rational(values.at(name), "--" + name); }
-  Rational positive(const std::string& name) const {
-    Rational q = number(name);
-    if (q <= 0) throw BadInput("--" + name + ": must be positive, got " + print(q));
-    return q;
-  }
-  long count(const std::string& name, long lo, long hi) const {
-    const Rational q = number(name);
-    if (denominator(q) != 1 || q < lo || q > hi)
-      throw BadInput(fmt::format("--{}: must be an integer between {} and {}", name, lo, hi));
-    return static_cast<long>(numerator(q));
-  }
-};
 
 Request read_request(const std::string& name, const std::vector<std::string>& words) {
   Request r;
   for (const Model& m : models())
     if (m.name == name) r.model = &m;
-  if (!r.model) throw BadInput("simulate: unknown model '" + name + "' (single_neuron, mean_model, threshold_network)");
+  if (!r.model) throw BadInput("simulate: unknown model '" + name + "' (single_neuron, mean_model, threshold_network, two_layer, mlp)");
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i], value;
     if (!word.starts_with("--")) throw BadInput("simulate: expected --NAME VALUE, got '" + word + "'");
@@ -125,76 +118,6 @@ nlohmann::json decimal_text(float128 x) {
 template <class T>
 requires(std::floating_point<T> && !std::same_as<T, float128>) nlohmann::json decimal_text(T x) {
   return fmt::format("{}", x);
-}
-
-/// A ball run says something as long as every coordinate is known to 1/1000, of itself or absolutely.
-template <Real T>
-bool useless(const T& x) {
-  if constexpr (std::same_as<T, Ball>) {
-    const PrecisionScope low(53);
-    Ball radius;
-    arb_get_rad_arb(radius.raw(), x.raw());
-    return !certainly(radius * 1000 < max(Ball(1L), abs(x)));
-  } else {
-    return false;
-  }
-}
-
-/// An orbit thinned to at most 4096 rows, evenly.
-template <class Row>
-class Thinned {
- public:
-  void add(long step, Row row) {
-    if (step % stride_ != 0) return;
-    rows_.emplace_back(step, std::move(row));
-    if (rows_.size() < 4096) return;
-    stride_ *= 2;
-    std::erase_if(rows_, [&](const auto& r) { return r.first % stride_ != 0; });
-  }
-  const auto& rows() const { return rows_; }
-
- private:
-  long stride_ = 1;
-  std::vector<std::pair<long, Row>> rows_;
-};
-
-template <Real T>
-using Quantities = std::vector<std::pair<std::string, T>>;
-
-/// What a run gave.
-template <Real T>
-struct Result {
-  long steps = 0;
-  bool converged = false;
-  std::optional<long> useless_at;
-  Quantities<T> final;
-  Thinned<std::vector<T>> orbit;
-  std::vector<std::string> columns;
-};
-
-/// Runs a step map with a ball's uselessness watched and the orbit kept if asked. `parts` gives a state's coordinates.
-template <Real T, class State, class Step, class Stop, class Parts>
-State watched_run(Result<T>& result, const Request& request, State start, const Step& step, const Stop& stop,
-                  const Parts& parts, long budget) {
-  Progress progress("simulating");
-  long t = 0;
-  if (!request.csv.empty()) result.orbit.add(0, parts(start));
-  const auto r = run(
-      std::move(start),
-      [&](const State& z) {
-        State next = step(z);
-        ++t;
-        if (t % 1024 == 0) progress(static_cast<std::size_t>(t), static_cast<std::size_t>(budget));
-        if (std::same_as<T, Ball> && !result.useless_at)
-          for (const T& x : parts(next))
-            if (useless(x)) result.useless_at = t;
-        if (!request.csv.empty()) result.orbit.add(t, parts(next));
-        return next;
-      },
-      [&](const State& z) { return result.useless_at.has_value() || certainly(stop(z)); }, budget);
-  result.steps = r.steps;
-  result.converged = r.stopped && !result.useless_at;
-  return r.state;
 }
 
 template <Real T>
@@ -318,9 +241,11 @@ int report(const Request& q, const Result<T>& result) {
 template <Real T>
 int simulate_in(const Request& q) {
   const std::string name = q.model->name;
-  return report(q, name == "single_neuron" ? single_neuron<T>(q)
-                   : name == "mean_model"  ? mean_model<T>(q)
-                                           : threshold_network<T>(q));
+  return report(q, name == "single_neuron"       ? single_neuron<T>(q)
+                   : name == "mean_model"        ? mean_model<T>(q)
+                   : name == "threshold_network" ? threshold_network<T>(q)
+                   : name == "two_layer"         ? two_layer<T>(q)
+                                                 : mlp<T>(q));
 }
 
 /// P of "mpfr:P" or "ball:P".
@@ -339,7 +264,7 @@ std::string simulate_help() {
   for (const Model& m : models()) {
     help += fmt::format("  {}\n", m.name);
     for (const Parameter& p : m.parameters)
-      help += fmt::format("    --{:<8} {}{}\n", p.name, p.help, p.value ? fmt::format(" (default {})", p.value) : "");
+      help += fmt::format("    --{:<10} {}{}\n", p.name, p.help, p.value ? fmt::format(" (default {})", p.value) : "");
   }
   return help + "  all: --scalar double|float|longdouble|float128|mpfr:P|ball:P, --json FILE, --csv FILE (the orbit)";
 }

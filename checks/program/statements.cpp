@@ -22,15 +22,18 @@ std::string coloured(Verdict v, std::string text) {
   return fmt::format("\033[{}m{}\033[0m", colour, text);
 }
 
-/// "eta = 1/100, y0 = 15".
-std::string in_words(const Witness& w) {
+/// "eta = 1/100, loss = huber".
+std::string in_words(const Domain& domain, const Witness& w) {
   std::string out;
-  for (const auto& [name, q] : w) out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, print(q));
+  for (const Variable& v : domain)
+    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", v.name, print(v, w.at(v.name)));
   return out;
 }
 
 std::string evidence(const Record& r) {
-  if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(*r.witness);
+  if (!r.certificate.empty() && !r.verified_here && r.trouble.empty())
+    return "certificate UNVERIFIED here (verify --all)";
+  if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(r.statement->domain, *r.witness);
   if (r.contradicted > 0) return r.method;
   if (r.worst_slack)
     return fmt::format("{} {}, worst slack {:.3g}", r.applicable, r.statement->about_runs() ? "runs" : "samples",
@@ -58,8 +61,8 @@ void print_refuted(const std::vector<Record>& records) {
   for (const Record& r : records) {
     if (r.verdict != Verdict::refuted || !r.refutation) continue;
     fmt::print("\n{} is REFUTED ({})\n  printed   {}\n  witness   {}\n", r.statement->about.key,
-               r.statement->about.source, r.statement->about.text, in_words(*r.witness));
-    const Formula f = r.statement->record({});
+               r.statement->about.source, r.statement->about.text, in_words(r.statement->domain, *r.witness));
+    const Formula f = r.statement->formula({}, from_witness(r.statement->domain, *r.witness));
     for (const Comparison<Expr>& claim : f.claims)
       if (claim.label == r.refutation->claim)
         fmt::print("  claim     {}   that is   lhs {} rhs\n", claim.label, symbol(claim.relation));
@@ -147,6 +150,10 @@ int show_command(const std::string& key) {
   line("mutant", a.mutant);
   line("repaired", a.repaired);
   if (s.about_runs()) return 0;
+  if (s.structured()) {
+    fmt::print("  formula    one for each structure: see the source, {}\n", "checks/" + s.paper() + "/");
+    return 0;
+  }
   std::vector<std::string> names;
   for (const Variable& v : s.domain) names.push_back(v.name);
   const Formula f = s.record({});
@@ -175,6 +182,7 @@ void keep(const Certificate& c, const std::filesystem::path& root) {
 int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
   const Statement& s = find_statement(key);
   if (s.about_runs()) throw BadInput(key + ": a statement about runs has no exact witness; use check");
+  if (s.existence()) throw BadInput(key + ": a point does not refute that some point exists; use prove");
   Progress progress("refuting " + key);
   const RefuteAttempt attempt = refute(s, {}, {.samples = budget, .seed = seed, .progress = progress});
   if (!attempt.certificate) {
@@ -210,7 +218,7 @@ int prove_command(const std::string& key, long budget, const std::filesystem::pa
     return 1;
   }
   fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
-             in_words(attempt.certificate->point));
+             in_words(s.domain, attempt.certificate->point));
   keep(*attempt.certificate, root);
   return 0;
 }

@@ -14,6 +14,7 @@ using nlohmann::json;
 long ClaimProof::leaves() const {
   switch (method) {
     case Method::identity:
+    case Method::point:
       return 1;
     case Method::boxes:
       return slack.leaves();
@@ -31,7 +32,9 @@ long Certificate::boxes() const {
   return n;
 }
 
-double verification_seconds(const Certificate& c) { return 0.01 + 1e-4 * static_cast<double>(c.boxes()); }
+double verification_seconds(const Certificate& c) {
+  return static_cast<double>(c.seconds.value_or(0)) + 0.01 + 1e-4 * static_cast<double>(c.boxes());
+}
 
 namespace {
 
@@ -39,6 +42,8 @@ constexpr int format_version = 1;
 constexpr int deepest_tree = 2000;
 /// Bits: the search uses up to 256 (4096 for a witness), and a few certificates must not cost a verifier hours.
 constexpr long highest_precision = 4096;
+constexpr long highest_run_precision = 65536;
+constexpr long longest_seconds = 86400;
 
 json tree_to_json(const BoxTree& t) {
   switch (t.kind) {
@@ -146,6 +151,7 @@ json to_json(const Certificate& c) {
             {"formula", c.formula},
             {"boxes", c.boxes()}};
   j[c.verdict == Verdict::proved ? "inhabited" : "witness"] = point_to_json(c.point);
+  if (c.seconds) j["seconds"] = *c.seconds;
   if (c.refutation) {
     j["refutation"] = {{"claim", c.refutation->claim},
                        {"precision", c.refutation->precision},
@@ -162,6 +168,10 @@ json to_json(const Certificate& c) {
         case ClaimProof::Method::boxes:
           claim["method"] = "boxes";
           claim["slack"] = tree_to_json(p.slack);
+          break;
+        case ClaimProof::Method::point:
+          claim["method"] = "point";
+          claim["precision"] = p.slack.precision;
           break;
         case ClaimProof::Method::form:
           claim["method"] = "form";
@@ -190,8 +200,9 @@ Certificate from_json(const json& j, const std::string& where) {
   if (verdict != "PROVED" && verdict != "REFUTED") r.reject("its verdict is neither PROVED nor REFUTED");
   c.verdict = verdict == "PROVED" ? Verdict::proved : Verdict::refuted;
   const std::string point = c.verdict == Verdict::proved ? "inhabited" : "witness";
-  r.only({"format", "version", "key", "verdict", "text", "formula", "boxes", "checksum", point,
+  r.only({"format", "version", "key", "verdict", "text", "formula", "boxes", "checksum", "seconds", point,
           c.verdict == Verdict::proved ? "claims" : "refutation"});
+  if (j.contains("seconds")) c.seconds = r.at("seconds").integer(0, longest_seconds);
   const Reader named = r.at(point);
   if (!named.raw().is_object()) named.reject("is not an object");
   for (const auto& [name, value] : named.raw().items()) c.point[name] = named.at(name).rational();
@@ -214,6 +225,10 @@ Certificate from_json(const json& j, const std::string& where) {
       } else if (method == "boxes") {
         p.only({"claim", "method", "slack"});
         proof.slack = tree_from_json(p.at("slack"), 0);
+      } else if (method == "point") {
+        p.only({"claim", "method", "precision"});
+        proof.method = ClaimProof::Method::point;
+        proof.slack = BoxTree::leaf(p.at("precision").integer(2, highest_run_precision));
       } else if (method == "form") {
         p.only({"claim", "method", "factor", "remainder", "multipliers"});
         proof.method = ClaimProof::Method::form;

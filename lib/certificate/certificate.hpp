@@ -45,6 +45,7 @@ struct ClaimProof {
   enum class Method {
     identity,  ///< the slack is zero, exactly, for every value of the variables
     boxes,     ///< the slack over the boxes of `slack`
+    point,     ///< existence: the claim certainly holds at the certificate's point, at the precision of `slack`
     form       ///< by the statement's Plan: the identity, and the signs of its parts over boxes
   };
   std::string claim;
@@ -72,12 +73,13 @@ struct Certificate {
   Witness point;
   std::vector<ClaimProof> claims;        ///< PROVED: one for each claim
   std::optional<Refutation> refutation;  ///< REFUTED
+  std::optional<long> seconds;           ///< existence: what finding it to hold took, rounded up
 
   /// Boxes to be evaluated when it is re-verified: its stated cost.
   long boxes() const;
 };
 
-/// Seconds of re-verification that so many boxes cost, roughly (measured: 20 to 200 microseconds a box).
+/// Seconds of re-verification: as stated, or what so many boxes cost, roughly (measured: 20 to 200 microseconds a box).
 double verification_seconds(const Certificate& c);
 
 nlohmann::json to_json(const Certificate& c);

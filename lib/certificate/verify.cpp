@@ -216,23 +216,28 @@ class SignCheck {
 
 class Verifier {
  public:
-  Verifier(const Certificate& c, const Statement& s)
-      : c_(c), s_(s), f_(s.record({})), box_(whole(s.domain)), plans_(s.plans()) {}
+  Verifier(const Certificate& c, const Statement& s) : c_(c), s_(s), box_(whole(s.domain)) {}
 
   void run() {
     if (c_.key != s_.about.key) throw Flaw{"it is for the statement " + c_.key};
     if (c_.text != s_.about.text) throw Flaw{"its text is not the statement's"};
-    if (c_.formula != f_.hash(s_.domain)) throw Flaw{"its formula is not the statement's"};
+    if (c_.verdict != Verdict::refuted && s_.structured() && !s_.existence())
+      throw Flaw{"a statement about all sizes and choices is not proved by boxes"};
     std::vector<Rational> point;
     try {
       point = from_witness(s_.domain, c_.point);
     } catch (const BadInput& e) {
       throw Flaw{e.what()};
     }
+    f_ = s_.formula({}, point);
+    if (c_.formula != f_.hash(s_.domain)) throw Flaw{"its formula is not the statement's"};
     for (const Comparison<Expr>& h : f_.hypotheses)
       if (!holds(h, point)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
+    if (c_.verdict == Verdict::refuted && s_.existence()) throw Flaw{"a point does not refute that some point exists"};
     if (c_.verdict == Verdict::refuted)
       refuted(point);
+    else if (s_.existence())
+      exhibited(point);
     else
       proved();
   }
@@ -261,6 +266,23 @@ class Verifier {
       throw Flaw{"a side it states is not the claim's value at the witness"};
   }
 
+  /// The run again in MPFI: every claim certainly holds at the point.
+  void exhibited(const std::vector<Rational>& point) const {
+    if (c_.claims.size() != f_.claims.size()) throw Flaw{"it does not prove every claim"};
+    long precision = 64;
+    for (const ClaimProof& proof : c_.claims) {
+      if (proof.method != ClaimProof::Method::point) throw Flaw{"existence is proved by a point"};
+      precision = std::max(precision, proof.slack.precision);
+    }
+    // Intervals lose somewhat more than balls do.
+    const PrecisionScope scope(precision + precision / 4 + 64);
+    const Comparisons<Mpfi> claims = s_.in_mpfi(point, {});
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      if (c_.claims[i].claim != claims[i].label) throw Flaw{"its claims are not the statement's"};
+      if (!certainly(claims[i].holds())) throw Flaw{"'" + claims[i].label + "' does not certainly hold at the point"};
+    }
+  }
+
   void proved() const {
     if (c_.claims.size() != f_.claims.size()) throw Flaw{"it does not prove every claim"};
     for (std::size_t i = 0; i < f_.claims.size(); ++i) {
@@ -277,6 +299,8 @@ class Verifier {
           if (claim.relation == Relation::equal) throw Flaw{"an equation is not proved over boxes"};
           sign(claim.slack(), need, proof.slack);
           break;
+        case ClaimProof::Method::point:
+          throw Flaw{"a point proves existence only"};
         case ClaimProof::Method::form:
           form(claim, need, proof);
           break;
@@ -305,8 +329,9 @@ class Verifier {
   }
 
   void form(const Comparison<Expr>& claim, Need need, const ClaimProof& proof) const {
-    const auto plan = std::ranges::find(plans_, claim.label, &Plan::claim);
-    if (plan == plans_.end() || !plan->remainder) throw Flaw{"the statement has no form for '" + claim.label + "'"};
+    const Plans plans = s_.plans();
+    const auto plan = std::ranges::find(plans, claim.label, &Plan::claim);
+    if (plan == plans.end() || !plan->remainder) throw Flaw{"the statement has no form for '" + claim.label + "'"};
     if (proof.multipliers.size() != plan->multipliers.size()) throw Flaw{"a form has a wrong number of multipliers"};
     const Expr factor = plan->factor.value_or(from<Expr>(1));
     sign(factor, Need::positive, proof.factor);
@@ -337,9 +362,8 @@ class Verifier {
 
   const Certificate& c_;
   const Statement& s_;
-  const Formula f_;
   const Box box_;
-  const Plans plans_;
+  Formula f_;
 };
 
 }  // namespace

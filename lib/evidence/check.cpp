@@ -25,7 +25,7 @@ void by_certificate(const Statement& s, const CheckOptions& options, Record& r) 
         r.trouble = "its certificate is rejected: " + *why;
         return;
       }
-    } else if (c.key != s.about.key || c.formula != s.record({}).hash(s.domain)) {
+    } else if (c.key != s.about.key || c.formula != s.formula({}, from_witness(s.domain, c.point)).hash(s.domain)) {
       r.trouble = "its certificate is for another formula";
       return;
     }
@@ -63,13 +63,9 @@ void search_anew(const Statement& s, const CheckOptions& options, Record& r) {
 
 void sample_into(const Statement& s, const CheckOptions& options, Record& r) {
   const std::size_t wanted = s.about.minimum_samples;
-  SampleOptions sampling{options.samples ? options.samples : 4 * wanted, options.seed, true};
-  SampleReport found = sample(s, {}, sampling);
-  // Hypotheses that seldom hold need more draws.
-  while (found.applicable < wanted && !found.refutation && !options.samples && sampling.samples < 64 * wanted) {
-    sampling.samples *= 4;
-    found = sample(s, {}, sampling);
-  }
+  const SampleReport found =
+      options.samples ? sample(s, {}, {.samples = options.samples, .seed = options.seed})
+                      : sample(s, {}, {.samples = 4 * wanted, .applicable = wanted, .seed = options.seed});
   r.samples = found.samples;
   r.applicable = found.applicable;
   r.undefined = found.undefined;
@@ -148,7 +144,7 @@ Record check(const Statement& s, const CheckOptions& options) {
   } else {
     by_certificate(s, options, r);
     if (r.verdict == Verdict::undecided && r.trouble.empty() && options.fresh) search_anew(s, options, r);
-    sample_into(s, options, r);
+    if (!s.existence()) sample_into(s, options, r);
   }
   r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return r;
@@ -186,7 +182,7 @@ nlohmann::json to_json(const Record& r) {
   }
   if (r.witness) {
     j["witness"] = nlohmann::json::object();
-    for (const auto& [name, q] : *r.witness) j["witness"][name] = print(q);
+    for (const Variable& v : s.domain) j["witness"][v.name] = print(v, r.witness->at(v.name));
   }
   if (r.refutation) {
     j["refuted_claim"] = r.refutation->claim;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cmath>
 
 #include "lib/evidence/identity.hpp"
@@ -340,10 +341,76 @@ std::optional<std::vector<Rational>> inhabitant(const Statement& s, Variant v) {
   return std::nullopt;
 }
 
+namespace {
+
+bool all_hold_in_double(const Statement& s, Variant v, double size) {
+  return std::ranges::all_of(s.in_double({size}, v).second,
+                             [](const Comparison<double>& c) { return c.slack() > 0; });
+}
+
+/// The first size at which the claims hold in double, by doubling and bisection (they hold on from there), and a little
+/// more; nothing if there is none.
+std::optional<Rational> first_size(const Statement& s, Variant v) {
+  const Rational &lo = *s.domain.front().lo, &hi = *s.domain.front().hi;
+  const double top = nearest_double(hi);
+  double fails = nearest_double(lo) - 1, holds = nearest_double(lo);
+  while (!all_hold_in_double(s, v, holds)) {
+    if (holds >= top) return std::nullopt;
+    fails = holds;
+    holds = std::min(top, 2 * holds + 1);
+  }
+  while (holds - fails > 1) {
+    const double middle = std::floor((holds + fails) / 2);
+    (all_hold_in_double(s, v, middle) ? holds : fails) = middle;
+  }
+  return exact_rational(std::min(top, holds + std::floor(holds / 100)));
+}
+
+/// Proves an existence statement by a point.
+ProofAttempt exhibit(const Statement& s, Variant v) {
+  ProofAttempt attempt;
+  if (s.domain.size() != 1 || !s.domain.front().structural) throw std::logic_error("existence needs one size");
+  const auto size = first_size(s, v);
+  if (!size) {
+    attempt.why_not = "no point was found where the claims hold";
+    return attempt;
+  }
+  Certificate c;
+  c.key = s.about.key;
+  c.text = s.about.text;
+  c.formula = s.formula(v, {*size}).hash(s.domain);
+  c.point = to_witness(s.domain, {*size});
+  for (long precision = 128; precision <= 32768; precision *= 2) {
+    const PrecisionScope scope(precision);
+    const auto start = std::chrono::steady_clock::now();
+    const Comparisons<Ball> claims = s.in_balls({*size}, v);
+    if (!std::ranges::all_of(claims, [](const Comparison<Ball>& claim) { return certainly(claim.holds()); })) continue;
+    for (const Comparison<Ball>& claim : claims) {
+      ClaimProof proof;
+      proof.claim = claim.label;
+      proof.method = ClaimProof::Method::point;
+      proof.slack = BoxTree::leaf(precision);
+      c.claims.push_back(std::move(proof));
+    }
+    c.seconds = std::chrono::ceil<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
+    attempt.certificate = std::move(c);
+    return attempt;
+  }
+  attempt.why_not = "the claims do not certainly hold in balls of 32768 bits";
+  return attempt;
+}
+
+}  // namespace
+
 ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
   ProofAttempt attempt;
   if (s.about_runs()) {
     attempt.why_not = "a statement about runs has no formula to prove";
+    return attempt;
+  }
+  if (s.existence()) return exhibit(s, v);
+  if (s.structured()) {
+    attempt.why_not = "its formula depends on sizes and choices: there is none to prove for all of them";
     return attempt;
   }
   const Formula f = s.record(v);

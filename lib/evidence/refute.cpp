@@ -45,6 +45,14 @@ Truth exactly(const Tape& tape, Relation relation, const std::vector<Rational>& 
   return Truth::of(slack < 0);
 }
 
+/// Sides that agree to half of the bits computed: raising the precision further would find an equality again.
+bool equal_beyond_doubt(const std::vector<Ball>& sides, long precision) {
+  if (sides.empty() || !is_finite(sides[0]) || !is_finite(sides[1])) return false;
+  const PrecisionScope scope(precision);
+  const Ball tolerance(power(Rational(1, 2), precision / 2));
+  return certainly(abs(sides[0] - sides[1]) <= tolerance * max(abs(sides[0]), abs(sides[1])));
+}
+
 /// At one precision; indeterminate or tainted values decide nothing.
 Truth in_balls(const Tape& tape, Relation relation, const std::vector<Rational>& point, long precision,
                std::vector<Ball>* values = nullptr) {
@@ -103,20 +111,15 @@ std::optional<Refutation> refutation_at(const Domain& domain, const Formula& f, 
       std::vector<Ball> v;
       const Truth t = in_balls(tape, claim.relation, point, p, &v);
       if (certainly(t)) break;
-      if (possibly(t)) continue;
+      if (possibly(t)) {
+        if (p >= 512 && equal_beyond_doubt(v, p)) break;
+        continue;
+      }
       const DecimalEnclosure l = decimal(v[0]), r = decimal(v[1]);
       return Refutation{claim.label, p, {l.lo, l.hi}, {r.lo, r.hi}};
     }
   }
   return std::nullopt;
-}
-
-double scaled_slack(const Comparison<double>& c) {
-  double s = c.slack();
-  if (c.relation == Relation::equal) s = -std::fabs(s);
-  const double scale = c.lhs == 0 || c.rhs == 0 ? 1 : std::max(std::fabs(c.lhs), std::fabs(c.rhs));
-  if (std::isinf(scale)) return std::isnan(s) ? s : c.lhs == c.rhs ? 0 : s > 0 ? 1 : -1;
-  return s / scale;
 }
 
 namespace {
@@ -162,6 +165,13 @@ std::optional<Scored> worst_claim(const Comparisons<double>& claims, const std::
   return worst;
 }
 
+/// Whether long double does not confirm a slack below 0, to its half: then it is rounding, of whatever size.
+bool by_rounding(const Statement& s, Variant v, const std::vector<double>& x, double slack) {
+  double again = INFINITY;
+  for (const Comparison<long double>& c : s.claims_in_long_double(x, v)) again = std::min(again, scaled_slack(c));
+  return !(again < slack / 2);
+}
+
 /// Keeps the `size` samples of smallest slack.
 class Worst {
  public:
@@ -178,38 +188,112 @@ class Worst {
   std::vector<Scored> kept_;
 };
 
-/// The simplest exact point near x that refutes.
-std::optional<std::pair<std::vector<Rational>, Refutation>> confirm(const Statement& s, const Formula& f,
-                                                                    const std::vector<double>& x) {
-  for (const int bits : {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 53, 60})
-    if (const auto point = snapped(s.domain, x, bits))
-      if (auto r = refutation_at(s.domain, f, *point)) return std::pair(*point, std::move(*r));
+using Counterexample = std::pair<std::vector<Rational>, Refutation>;
+
+std::vector<double> in_double(const std::vector<Rational>& point) {
+  std::vector<double> x;
+  for (const Rational& q : point) x.push_back(nearest_double(q));
+  return x;
+}
+
+/// Whether the statement fails at x in double, by more than `margin` of its scale.
+bool fails_in_double(const Statement& s, Variant v, const std::vector<double>& x, double margin) {
+  const auto [hypotheses, claims] = s.in_double(x, v);
+  if (applies(hypotheses) != Applies::yes) return false;
+  return std::ranges::any_of(claims, [&](const Comparison<double>& c) {
+    const double slack = scaled_slack(c);
+    return suspicious(c, slack) && slack <= -margin;
+  });
+}
+
+/// The simplest exact point near x that refutes. Where the formula depends on the structure it is long, so that a point
+/// is tried in balls only if it fails in double too.
+std::optional<Counterexample> confirm(const Statement& s, Variant v, const std::vector<double>& x) {
+  for (const int bits : {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 53, 60}) {
+    const auto point = snapped(s.domain, x, bits);
+    if (!point || (s.structured() && !fails_in_double(s, v, in_double(*point), 0))) continue;
+    if (auto r = refutation_at(s.domain, s.formula(v, *point), *point)) return std::pair(*point, std::move(*r));
+    if (s.structured() && bits >= 53) break;
+  }
   return std::nullopt;
 }
 
-/// The claims' sides by balls of 256 bits, their midpoints as doubles; the difference of sides is formed before
-/// rounding.
+/// Values of a variable that are simpler than q, the simplest first.
+std::vector<Rational> simpler(const Variable& v, const Rational& q) {
+  std::vector<Rational> out;
+  const auto add = [&](const Rational& x) {
+    if (x != q && v.contains(x) && std::ranges::find(out, x) == out.end()) out.push_back(x);
+  };
+  if (v.integer) {
+    for (Rational x = *v.lo; x < q && out.size() < 64; x += 1) add(x);
+    return out;
+  }
+  const auto length = [](const Rational& x) { return msb(abs(numerator(x)) + 1) + msb(denominator(x)); };
+  for (const Rational& x : {Rational(0), Rational(1), Rational(-1), Rational(1, 2), Rational(-1, 2)}) add(x);
+  for (const int bits : {1, 2, 3, 5, 8, 12}) {
+    const Rational radius = abs(q) * power(Rational(1, 2), bits);
+    add(simplest_between(q - radius, q + radius));
+  }
+  std::erase_if(out, [&](const Rational& x) { return length(x) >= length(q); });
+  return out;
+}
+
+/// The counterexample with every coordinate as simple as the failure in double allows, if balls confirm that.
+Counterexample simplified(const Statement& s, Variant v, Counterexample found) {
+  constexpr double clear = 1e-6;  // far above rounding, so that the last confirmation seldom fails
+  if (!fails_in_double(s, v, in_double(found.first), clear)) return found;
+  std::vector<Rational> point = found.first;
+  for (int round = 0; round < 2; ++round)
+    for (std::size_t i = 0; i < point.size(); ++i)
+      for (const Rational& x : simpler(s.domain[i], point[i])) {
+        std::vector<Rational> candidate = point;
+        candidate[i] = x;
+        if (!fails_in_double(s, v, in_double(candidate), clear)) continue;
+        point = std::move(candidate);
+        break;
+      }
+  if (auto r = refutation_at(s.domain, s.formula(v, point), point)) return {std::move(point), std::move(*r)};
+  return found;
+}
+
+/// The claims' sides by balls, as doubles; the difference of sides is formed before rounding, at a precision where its
+/// sign is known (0 where the sides agree beyond doubt).
 Comparisons<double> in_balls_as_doubles(const Formula& f, const std::vector<Rational>& point) {
-  const PrecisionScope scope(256);
   Comparisons<double> out;
   for (const Comparison<Expr>& c : f.claims) {
-    try {
-      const std::vector<Ball> v = evaluate<Ball>(sides(c), as_balls(point));
-      const double l = midpoint(v[0]), slack = midpoint(v[1] - v[0]);
+    const Tape tape = sides(c);
+    for (const long p : precisions) {
+      if (p < 256) continue;
+      const PrecisionScope scope(p);
+      std::vector<Ball> v;
+      in_balls(tape, c.relation, point, p, &v);
+      if (v.empty()) break;  // undefined
+      const Ball difference = v[1] - v[0];
+      const bool known = certainly(difference > Ball(0L)) || certainly(difference < Ball(0L));
+      const bool equal = !known && equal_beyond_doubt(v, p);
+      if (!known && !equal && p != precisions[std::size(precisions) - 1]) continue;
+      const double l = midpoint(v[0]), slack = equal ? 0 : midpoint(difference);
       // Sides that agree to double precision keep their true difference.
-      out.push_back({c.label, c.relation, l, l + slack == midpoint(v[1]) && slack != 0 ? l + slack : midpoint(v[1])});
-    } catch (const Undecided&) {
+      out.push_back({c.label, c.relation, l, equal || l + slack == midpoint(v[1]) ? l + slack : midpoint(v[1])});
+      break;
     }
   }
   return out;
 }
 
-SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& options, Worst& worst,
-                            const Formula& f) {
+/// Formulas of structured statements are long: at most so many of their steps are recorded in one search.
+constexpr std::size_t longest_recording = 400'000;
+
+SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& options, Worst& worst) {
   SampleReport report;
   Sampler sampler(s.domain, options.seed);
   std::size_t confirmations = 0;
-  for (std::size_t i = 0; i < options.samples; ++i) {
+  const auto accept = [&](Counterexample found) {
+    report.counterexample = std::move(found.first);
+    report.refutation = std::move(found.second);
+  };
+  const std::size_t cap = options.applicable > 0 ? 64 * options.samples : options.samples;
+  for (std::size_t i = 0; i < cap && (i < options.samples || report.applicable < options.applicable); ++i) {
     const std::vector<double> x = sampler.next();
     ++report.samples;
     const auto [hypotheses, claims] = s.in_double(x, v);
@@ -230,13 +314,16 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
     ++report.applicable;
     const bool suspect =
         std::ranges::any_of(claims, [](const Comparison<double>& c) { return suspicious(c, scaled_slack(c)); });
+    if (suspect && s.structured() && by_rounding(s, v, x, scored->slack)) {
+      ++report.dismissed;
+      continue;
+    }
     worst.add(*scored);
-    // Confirmation in balls is dear: the first suspects, then the worst of all afterwards.
     if (!suspect) continue;
-    if (confirmations++ < 200) {
-      if (auto found = confirm(s, f, x)) {
-        report.counterexample = std::move(found->first);
-        report.refutation = std::move(found->second);
+    // Confirmation in balls is dear: the first suspects at once (not those of long formulas), the worst afterwards.
+    if (!s.structured() && confirmations++ < 200) {
+      if (auto found = confirm(s, v, x)) {
+        accept(std::move(*found));
         if (options.stop_at_first_refutation) return report;
       }
     }
@@ -244,10 +331,15 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
   }
   // The worst samples again, in balls: a slack that was negative by rounding alone is put right here.
   if (!worst.all().empty()) report.worst_slack = INFINITY;
+  std::size_t recorded = 0;
   for (const Scored& w : worst.all()) {
+    if (s.structured() && (recorded > longest_recording || (report.rechecked >= 24 && report.worst_slack < INFINITY)))
+      break;
     ++report.rechecked;
     std::vector<Rational> point;
     for (const double c : w.point) point.push_back(exact_rational(c));
+    const Formula f = s.formula(v, point);
+    if (s.structured()) recorded += f.tape().steps.size();
     if (const auto exact = worst_claim(in_balls_as_doubles(f, point), w.point);
         exact && exact->slack < report.worst_slack) {
       report.worst_slack = exact->slack;
@@ -256,8 +348,8 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
     }
     if (report.refutation) continue;
     if (auto r = refutation_at(s.domain, f, point)) {
-      report.counterexample = std::move(point);
-      report.refutation = std::move(r);
+      accept({point, std::move(*r)});
+      if (s.structured() && options.stop_at_first_refutation) break;
     }
   }
   return report;
@@ -267,7 +359,7 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
 
 SampleReport sample(const Statement& s, Variant v, const SampleOptions& options) {
   Worst worst(100);
-  return sample_keeping(s, v, options, worst, s.record(v));
+  return sample_keeping(s, v, options, worst);
 }
 
 namespace {
@@ -304,16 +396,17 @@ struct Descent {
 
 RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options) {
   RefuteAttempt attempt;
-  if (s.about_runs()) return attempt;
-  const Formula f = s.record(v);
+  if (s.about_runs() || s.existence()) return attempt;
   Worst worst(static_cast<std::size_t>(options.local_searches));
-  attempt.report = sample_keeping(s, v, {options.samples, options.seed, true}, worst, f);
-  const auto accept = [&](const std::vector<Rational>& point, const Refutation& r) {
+  attempt.report =
+      sample_keeping(s, v, {.samples = options.samples, .applicable = options.samples, .seed = options.seed}, worst);
+  const auto accept = [&](Counterexample found) {
+    const auto [point, r] = simplified(s, v, std::move(found));
     Certificate c;
     c.key = s.about.key;
     c.verdict = Verdict::refuted;
     c.text = s.about.text;
-    c.formula = f.hash(s.domain);
+    c.formula = s.formula(v, point).hash(s.domain);
     c.point = to_witness(s.domain, point);
     c.refutation = r;
     attempt.report.counterexample = point;
@@ -321,7 +414,7 @@ RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options
     attempt.certificate = std::move(c);
   };
   if (attempt.report.refutation) {
-    accept(*attempt.report.counterexample, *attempt.report.refutation);
+    accept({*attempt.report.counterexample, *attempt.report.refutation});
     return attempt;
   }
   const auto n = static_cast<unsigned>(s.domain.size());
@@ -346,9 +439,9 @@ RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options
     double value = 0;
     nlopt_optimize(search, u.data(), &value);
     nlopt_destroy(search);
-    if (value <= 1e-6)
-      if (const auto found = confirm(s, f, descent.point(u.data()))) {
-        accept(found->first, found->second);
+    if (value <= (s.structured() ? -1e-9 : 1e-6))
+      if (auto found = confirm(s, v, descent.point(u.data()))) {
+        accept(std::move(*found));
         return attempt;
       }
   }

@@ -1,5 +1,7 @@
 #pragma once
 /// The search for a counterexample: samples and local search in double, then an exact rational point, then balls.
+#include <cmath>
+
 #include "lib/certificate/certificate.hpp"
 
 namespace overshoot {
@@ -21,10 +23,18 @@ std::optional<Refutation> refutation_at(const Domain& domain, const Formula& f, 
 /// A comparison's slack brought to a sensible scale: relative to the larger side; the bare difference when a side is 0.
 /// Negative exactly when the comparison fails in double; for an equation, minus the size of the difference. NaN if
 /// undefined.
-double scaled_slack(const Comparison<double>& c);
+template <std::floating_point T>
+double scaled_slack(const Comparison<T>& c) {
+  T s = c.slack();
+  if (c.relation == Relation::equal) s = -std::fabs(s);
+  const T scale = c.lhs == 0 || c.rhs == 0 ? T(1) : std::max(std::fabs(c.lhs), std::fabs(c.rhs));
+  if (std::isinf(scale)) return std::isnan(s) ? NAN : c.lhs == c.rhs ? 0 : s > 0 ? 1 : -1;
+  return static_cast<double>(s / scale);
+}
 
 struct SampleOptions {
   std::size_t samples = 8000;
+  std::size_t applicable = 0;  ///< goes on, up to 64 times as many samples, until the hypotheses held so often
   std::uint64_t seed = 1;
   bool stop_at_first_refutation = true;
 };
@@ -43,7 +53,7 @@ struct SampleReport {
 SampleReport sample(const Statement& s, Variant v, const SampleOptions& options = {});
 
 struct RefuteOptions {
-  std::size_t samples = 40'000;
+  std::size_t samples = 40'000;  ///< applicable ones, if 64 times as many draws give them
   std::uint64_t seed = 1;
   int local_searches = 24;
   std::function<void(std::size_t done, std::size_t of)> progress;
@@ -52,7 +62,8 @@ struct RefuteAttempt {
   std::optional<Certificate> certificate;
   SampleReport report;
 };
-/// Searches for an exact counterexample of a statement about finitely many variables.
+/// Searches for an exact counterexample of a statement about finitely many variables. The witness is made as small as
+/// it can be while the claim still fails: smaller sizes, earlier choices, simpler numbers.
 RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options = {});
 
 }  // namespace overshoot

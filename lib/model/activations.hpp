@@ -113,6 +113,24 @@ ActivationConstants<T> constants_of(Shape shape, const T& h) {
   throw std::logic_error("a shape of no activation");
 }
 
+/// An activation with its parameters in T: c x + k phi(x) if leaky, else phi.
+template <Real T>
+struct ActivationIn {
+  Shape shape;
+  T h;
+  bool leaky;
+  T c, k;
+
+  T value(const T& x) const {
+    const T phi = value_of(shape, x, h);
+    return leaky ? T(c * x + k * phi) : phi;
+  }
+  T slope(const T& x) const {
+    const T phi = slope_of(shape, x, h);
+    return leaky ? T(c + k * phi) : phi;
+  }
+};
+
 /// An activation by name, its parameters exact.
 struct Activation {
   Shape shape = Shape::identity;
@@ -120,14 +138,17 @@ struct Activation {
   std::optional<Q> leak;  ///< c of the leaky form
 
   template <Real T>
+  ActivationIn<T> in() const {
+    const T c = leak ? from<T>(*leak) : from<T>(0);
+    return {shape, from<T>(h), leak.has_value(), c, leaky_weight(shape, c)};
+  }
+  template <Real T>
   T value(const T& x) const {
-    const T phi = value_of(shape, x, from<T>(h));
-    return leak ? from<T>(*leak) * x + leaky_weight(shape, from<T>(*leak)) * phi : phi;
+    return in<T>().value(x);
   }
   template <Real T>
   T slope(const T& x) const {
-    const T phi = slope_of(shape, x, from<T>(h));
-    return leak ? from<T>(*leak) + leaky_weight(shape, from<T>(*leak)) * phi : phi;
+    return in<T>().slope(x);
   }
   template <Real T>
   ActivationConstants<T> constants() const {

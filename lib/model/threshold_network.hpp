@@ -16,9 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "lib/scalar/ball.hpp"
+#include "lib/scalar/double.hpp"
 #include "lib/scalar/jet.hpp"
-#include "lib/scalar/mpfr.hpp"
 
 namespace overshoot {
 
@@ -42,30 +41,6 @@ enum class Part : std::uint64_t { training, test, weights };
 /// Draws a data set; lambda is taken to the nearest multiple of 2^-24. Throws BadInput unless points and features are
 /// between 1 and 10^6, their product at most 10^8, and 0 <= lambda <= 10^6.
 SparseCoding sparse_coding(std::size_t points, std::size_t features, double lambda, std::uint64_t seed, Part part);
-
-/// What a double is taken for exactly, in T: the number itself, rounded by T's own rule where it does not fit.
-template <Real T>
-T exact_number(double x) {
-  if constexpr (std::same_as<T, Ball>)
-    return Ball::exactly(x);
-  else if constexpr (std::same_as<T, Mpfr>)
-    return Mpfr::from_double(x);
-  else if constexpr (NativeFloat<T>)
-    return static_cast<T>(x);
-  else
-    return from<T>(exact_rational(x));
-}
-
-/// A double next to x (a ball's midpoint).
-template <Real T>
-double nearby_double(const T& x) {
-  if constexpr (std::same_as<T, Ball>)
-    return midpoint(x);
-  else if constexpr (std::same_as<T, Mpfr>)
-    return to_double(x);
-  else
-    return static_cast<double>(x);
-}
 
 /// A data set made ready for the step, in T. The network does not tell coordinates apart, so a row is kept as the
 /// values u it shows to the units relu(u + b) in descending order, with the sums of the k largest: then the units that
@@ -117,15 +92,6 @@ ThresholdState<double> threshold_start(std::size_t features, std::uint64_t seed)
 template <Real T>
 ThresholdState<T> exact_state(const ThresholdState<double>& z) {
   return {exact_number<T>(z.a_minus), exact_number<T>(z.a_plus), exact_number<T>(z.b)};
-}
-
-/// A datum as a number of the state's type: itself, or a constant jet.
-template <Real T, Real D>
-decltype(auto) lifted(const D& x) {
-  if constexpr (std::same_as<T, D>)
-    return (x);
-  else
-    return T(x);
 }
 
 /// sum_i relu(u_i + b) over one row, and its derivative in b: the number of units that are on.

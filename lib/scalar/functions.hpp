@@ -121,7 +121,7 @@ T softplus(const T& x) {
 template <Approximate T>
 T sigmoid(const T& x) {
   const T e = exp(-abs(x));
-  return (x < 0 ? e : from<T>(1)) / (from<T>(1) + e);
+  return select(x < from<T>(0), e, from<T>(1)) / (from<T>(1) + e);
 }
 
 template <Real T>

@@ -17,7 +17,7 @@ namespace overshoot {
 /// there is `a`.)
 template <Approximate T>
 T slope_piece(const T& l, const T& r, const T& a, const T& b) {
-  return l <= r ? a : b;
+  return select(l <= r, a, b);
 }
 template <class T>
 requires(Rigorous<T> || (Real<T> && Arithmetic<T>::nature == Nature::exact)) T
@@ -227,6 +227,15 @@ Jet<T, N> log1pc_slope(const Jet<T, N>& x, const Jet<T, N>& f) {
 template <Real T, class F>
 T derivative(const F& f, const T& x) {
   return f(Jet<T, 1>::variable(x, 0)).slopes[0];
+}
+
+/// A number of a jet's own kind, or of the kind it is a jet of: itself, or a constant jet.
+template <Real T, Real D>
+decltype(auto) lifted(const D& x) {
+  if constexpr (std::same_as<T, D>)
+    return (x);
+  else
+    return T(x);
 }
 
 }  // namespace overshoot

@@ -46,6 +46,7 @@ class Mpfi {
   }
   ~Mpfi() { mpfi_clear(x_); }
 
+  mpfi_srcptr raw() const { return x_; }
   mpfr_ptr lo() { return &x_->left; }
   mpfr_ptr hi() { return &x_->right; }
   mpfr_srcptr lo() const { return &x_->left; }

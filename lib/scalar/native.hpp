@@ -17,7 +17,10 @@ struct Arithmetic<T> {
   static T from_integer(long n) { return static_cast<T>(n); }
   /// The nearest T (for long double and __float128: within one ulp, by way of MPFR).
   static T from_rational(const Rational& q);
-  static T pi() { return static_cast<T>(acosq(-1)); }
+  static T pi() {
+    static const T value = static_cast<T>(acosq(-1));
+    return value;
+  }
 };
 
 #define OVERSHOOT_NATIVE(name)                                    \

@@ -59,8 +59,13 @@ Variable integer_within(std::string name, long lo, long hi) {
   v.integer = true;
   return v;
 }
+Variable size_within(std::string name, long lo, long hi) {
+  Variable v = integer_within(std::move(name), lo, hi);
+  v.structural = true;
+  return v;
+}
 Variable choice(std::string name, std::vector<std::string> options) {
-  Variable v = integer_within(std::move(name), 0, static_cast<long>(options.size()) - 1);
+  Variable v = size_within(std::move(name), 0, static_cast<long>(options.size()) - 1);
   v.options = std::move(options);
   return v;
 }
@@ -85,6 +90,10 @@ std::pair<Box, Box> split(const Domain& domain, const Box& box, std::size_t i, c
   right[i].lo = at;
   right[i].lo_open = open;
   return {std::move(left), std::move(right)};
+}
+
+std::string print(const Variable& v, const Rational& value) {
+  return v.options.empty() ? print(value) : v.options[static_cast<std::size_t>(static_cast<long>(numerator(value)))];
 }
 
 Witness to_witness(const Domain& domain, const std::vector<Rational>& point) {

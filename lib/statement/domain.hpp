@@ -19,6 +19,7 @@ struct Variable {
   bool punctured = false;            ///< 0 is excluded
   bool logarithmic = false;          ///< sampled by magnitude
   bool integer = false;              ///< takes integers only (a proof over all reals of the range covers them)
+  bool structural = false;           ///< a size or choice that the formula itself depends on, read by Point::count
   std::vector<std::string> options;  ///< a choice by name: the value is its index
 
   /// Samples spread by magnitude instead of evenly (a range above 0).
@@ -41,19 +42,26 @@ Variable within(std::string name, Q lo, Q hi);
 /// [lo, infinity).
 Variable at_least(std::string name, Q lo);
 Variable integer_within(std::string name, long lo, long hi);
+/// A size: an integer that the formula itself depends on (numbers of points, of units, of steps).
+Variable size_within(std::string name, long lo, long hi);
 Variable choice(std::string name, std::vector<std::string> options);
 
 std::string text(const Domain& domain);
 
-/// A point of the domain in T's arithmetic; p("eta") is the variable of that name.
+/// The value of a structural variable: an exact integer in every arithmetic.
+inline long structural_value(long double x) { return static_cast<long>(x); }
+
+/// A point of the domain in T's arithmetic; p("eta") is the variable of that name, p.count("n") a size, p.chosen("loss")
+/// a choice.
 template <Real T>
 class Point {
  public:
   Point(const Domain& domain, std::vector<T> values) : domain_(&domain), values_(std::move(values)) {}
   const T& operator()(std::string_view name) const { return values_[index(name)]; }
+  long count(std::string_view name) const { return structural_value(values_[index(name)]); }
   const std::string& chosen(std::string_view name) const {
     const std::size_t i = index(name);
-    return (*domain_)[i].options[static_cast<std::size_t>(values_[i])];
+    return (*domain_)[i].options[static_cast<std::size_t>(structural_value(values_[i]))];
   }
   const std::vector<T>& values() const { return values_; }
 
@@ -100,6 +108,9 @@ std::vector<T> enclosure(const Box& box) {
 /// The two parts of a box cut at variable i = `at`, a number strictly inside; both closed there unless the variable is
 /// punctured at it.
 std::pair<Box, Box> split(const Domain& domain, const Box& box, std::size_t i, const Rational& at);
+
+/// "1/100", or the option's name.
+std::string print(const Variable& v, const Rational& value);
 
 /// An exact point by name.
 using Witness = std::map<std::string, Rational>;

@@ -1,5 +1,7 @@
 #include "lib/statement/statement.hpp"
 
+#include <cmath>
+
 #include <algorithm>
 
 namespace overshoot {
@@ -24,6 +26,8 @@ std::string_view name_of(Kind k) {
       return "inequality";
     case Kind::induction:
       return "induction";
+    case Kind::existence:
+      return "existence";
     case Kind::regime:
       return "regime";
     case Kind::experiment:
@@ -109,9 +113,27 @@ std::vector<const Statement*> find_statements(const std::vector<std::string>& pr
   return found;
 }
 
-Point<Expr> symbolic_point(const Domain& domain) {
+long structural_value(const Expr& x) {
+  if (x.node().op != Op::constant) throw std::logic_error("the structure of this formula is not fixed");
+  return static_cast<long>(numerator(x.node().constant));
+}
+
+namespace {
+long exact_integer(bool known, double x) {
+  if (!known || x != std::floor(x)) throw std::logic_error("the structure of this formula is not fixed");
+  return static_cast<long>(x);
+}
+}  // namespace
+long structural_value(const Ball& x) { return exact_integer(arb_is_exact(x.raw()) != 0, midpoint(x)); }
+long structural_value(const Mpfi& x) {
+  return exact_integer(mpfr_equal_p(x.lo(), x.hi()) != 0, mpfr_get_d(x.lo(), MPFR_RNDN));
+}
+
+Point<Expr> symbolic_point(const Domain& domain, const std::vector<Rational>& structure) {
   std::vector<Expr> variables;
-  for (std::size_t i = 0; i < domain.size(); ++i) variables.push_back(Expr::variable(static_cast<int>(i)));
+  for (std::size_t i = 0; i < domain.size(); ++i)
+    variables.push_back(domain[i].structural && !structure.empty() ? from<Expr>(structure[i])
+                                                                   : Expr::variable(static_cast<int>(i)));
   return Point<Expr>(domain, std::move(variables));
 }
 

@@ -14,14 +14,23 @@
 ///     };
 ///     OVERSHOOT_STATEMENT(YMonotone)
 ///
+/// Where the formula depends on sizes or choices of the domain (Point::count, chosen), the struct says
+/// `static constexpr bool structured = true`.
+///
+/// A statement that some point has the claimed property says `static constexpr bool existence = true`: its one variable is
+/// a size, the smallest at which the claims hold is looked for in double, and shown to be one in balls and in MPFI.
+///
 /// A statement about runs defines `static Observation observe(const Point<double>& p, Variant v)` in place of the
 /// templates, or the same as a template over the number type of the run, so that its worst runs can be repeated in
 /// MPFR. Every statement carries its false mutant: Variant::pick(true_constant, false_constant).
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "lib/scalar/ball.hpp"
 #include "lib/scalar/expr.hpp"
+#include "lib/scalar/mpfi.hpp"
 #include "lib/scalar/mpfr.hpp"
 #include "lib/statement/domain.hpp"
 
@@ -33,6 +42,7 @@ std::string_view name_of(Verdict v);
 enum class Kind {
   inequality,  ///< inequalities and identities in finitely many variables
   induction,   ///< the same, being base and step of an induction over the steps of GD; `deduction` says how
+  existence,   ///< some point of the domain has the claimed property: proved by exhibiting it (a run of GD, enclosed)
   regime,      ///< a statement about the limit of runs
   experiment   ///< what is seen in an experiment
 };
@@ -148,12 +158,26 @@ struct Statement {
   /// Statements in finitely many variables.
   std::function<std::pair<Comparisons<double>, Comparisons<double>>(const std::vector<double>&, Variant)> in_double;
   std::function<Formula(Variant)> record;
+  /// In place of `record` where the domain has structural variables: the formula for the structure of an exact point.
+  std::function<Formula(Variant, const std::vector<Rational>& point)> record_at;
+  /// Of structured statements too: their formulas are long, and what double finds below 0 by rounding long double
+  /// seldom does.
+  std::function<Comparisons<long double>(const std::vector<double>&, Variant)> claims_in_long_double;
   std::function<Plans()> plans;
+  /// Existence statements: the claims at an exact point, enclosed.
+  std::function<Comparisons<Ball>(const std::vector<Rational>& point, Variant)> in_balls;
+  std::function<Comparisons<Mpfi>(const std::vector<Rational>& point, Variant)> in_mpfi;
   /// Statements about runs; `observe_again` repeats a run in MPFR at the working precision, where the statement offers
   /// that.
   std::function<Observation(const std::vector<double>&, Variant)> observe, observe_again;
 
   bool about_runs() const { return static_cast<bool>(observe); }
+  bool existence() const { return static_cast<bool>(in_balls); }
+  bool structured() const { return static_cast<bool>(record_at); }
+  /// The formula at a point of the domain; without structural variables it is the same at each.
+  Formula formula(Variant v, const std::vector<Rational>& point) const {
+    return structured() ? record_at(v, point) : record(v);
+  }
   std::string paper() const { return about.key.substr(0, about.key.find('.')); }
 };
 
@@ -166,12 +190,28 @@ const Statement& find_statement(const std::string& key);
 /// Those whose key is `prefix` or begins with it at a dot; all for an empty list. Throws BadInput for a prefix of none.
 std::vector<const Statement*> find_statements(const std::vector<std::string>& prefixes);
 
-/// The domain's variables as recorded numbers.
-Point<Expr> symbolic_point(const Domain& domain);
+/// Throws std::logic_error unless x is a recorded integer constant, or a number that is one integer exactly.
+long structural_value(const Expr& x);
+long structural_value(const Ball& x);
+long structural_value(const Mpfi& x);
+
+/// The domain's variables as recorded numbers; the structural ones as the constants they are at a point of the domain,
+/// where one is given.
+Point<Expr> symbolic_point(const Domain& domain, const std::vector<Rational>& structure = {});
+
+/// An exact point in T's arithmetic.
+template <Real T>
+Point<T> point_in(const Domain& domain, const std::vector<Rational>& point) {
+  std::vector<T> values;
+  for (const Rational& q : point) values.push_back(from<T>(q));
+  return Point<T>(domain, std::move(values));
+}
 
 template <class S>
 bool register_as_statement() {
-  Statement s{S::about(), S::domain(), {}, {}, {}, {}, {}};
+  Statement s;
+  s.about = S::about();
+  s.domain = S::domain();
   if constexpr (requires(const Point<double>& p) { S::template observe<double>(p, Variant{}); }) {
     s.observe = [d = s.domain](const std::vector<double>& x, Variant v) {
       return S::template observe<double>(Point<double>(d, x), v);
@@ -192,10 +232,29 @@ bool register_as_statement() {
       const Point<double> p(d, x);
       return std::pair(hypotheses(p, v), S::template claims<double>(p, v));
     };
-    s.record = [d = s.domain, hypotheses](Variant v) {
-      const Point<Expr> p = symbolic_point(d);
+    const auto record = [d = s.domain, hypotheses](Variant v, const std::vector<Rational>& structure) {
+      const Point<Expr> p = symbolic_point(d, structure);
       return Formula{hypotheses(p, v), S::template claims<Expr>(p, v)};
     };
+    if constexpr (requires { S::existence; }) {
+      // The formula that binds the certificate is that of a short run: the steps are all alike.
+      s.record_at = [record, longest = Rational(2)](Variant v, const std::vector<Rational>& point) {
+        return record(v, {std::min(point.front(), longest)});
+      };
+      s.in_balls = [d = s.domain](const std::vector<Rational>& x, Variant v) {
+        return S::template claims<Ball>(point_in<Ball>(d, x), v);
+      };
+      s.in_mpfi = [d = s.domain](const std::vector<Rational>& x, Variant v) {
+        return S::template claims<Mpfi>(point_in<Mpfi>(d, x), v);
+      };
+    } else if constexpr (requires { S::structured; }) {
+      s.record_at = record;
+      s.claims_in_long_double = [d = s.domain](const std::vector<double>& x, Variant v) {
+        return S::template claims<long double>(Point<long double>(d, {x.begin(), x.end()}), v);
+      };
+    } else {
+      s.record = [record](Variant v) { return record(v, {}); };
+    }
     s.plans = [d = s.domain]() -> Plans {
       if constexpr (requires(const Point<Expr>& p) { S::plans(p); })
         return S::plans(symbolic_point(d));

@@ -180,7 +180,7 @@ TEST(Simulate, Csv) {
   };
   EXPECT_EQ(rows({"single_neuron", "--steps", "10"}, "step,x,y").size(), 11u);
   EXPECT_GT(rows({"single_neuron"}, "step,x,y").size(), 1000u);
-  EXPECT_EQ(rows({"single_neuron", "--steps", "4095"}, "step,x,y").back().substr(0, 5), "4094,");
+  EXPECT_EQ(rows({"single_neuron", "--steps", "4095"}, "step,x,y").back().substr(0, 5), "4095,");
   EXPECT_EQ(rows({"mean_model", "--steps", "3", "--scalar", "ball:100"}, "step,A_lo,A_hi,b_lo,b_hi").size(), 4u);
   EXPECT_EQ(rows({"threshold_network", "--steps", "2"}, "step,a_minus,a_plus,b").size(), 3u);
 }

@@ -1,0 +1,152 @@
+#pragma once
+/// The instances that the network lemmas of cai2024 are searched over: every activation, up to 3 points in up to 2
+/// dimensions, up to 3 units, any labels and output signs, eta from 1e-4 to 1e4, weights up to 1e3.
+///
+/// Everything is a rational function of the variables, so that a witness is an exact instance:
+///     y_i x_i = r_i ((1-t_i^2)/(1+t_i^2), 2 t_i/(1+t_i^2)),  ||x_i|| = r_i <= 1   (in one dimension y_i x_i = r_i);
+///     w_j = scale (lean a_j e_1 + (1-lean) u_j).
+/// For separable data |t_i| < 1 and w* = e_1, gamma = share * min_i y_i x_i.w* with share in (0, 1]; by rotation every
+/// separable set of these sizes is one of them. For any data t_i is any real number.
+#include "lib/model/two_layer.hpp"
+#include "lib/statement/statement.hpp"
+
+namespace overshoot::cai2024 {
+
+constexpr long most_points = 3, most_units = 3;
+
+enum class Data { any, separable };
+
+/// Activations with the constants of Assumption 1 (any kappa, rho, beta).
+inline std::vector<std::string> smooth_activations() {
+  return {"identity", "softplus", "gelu",   "silu",       "tanh",           "sigmoid",
+          "huber:1",  "huber:1/10", "half_softplus", "leaky_gelu:1/2", "leaky_softplus:1/2", "leaky_tanh:9/10"};
+}
+/// Those with Assumption 2: alpha <= |phi'| <= 1.
+inline std::vector<std::string> increasing_activations() {
+  return {"identity",       "half_softplus",  "leaky_softplus:1/2", "leaky_gelu:1/2",
+          "leaky_silu:3/4", "leaky_huber:1/2", "leaky_tanh:1/2",     "leaky_sigmoid:4/5"};
+}
+
+inline std::string numbered(const char* name, long i) { return name + std::to_string(i + 1); }
+
+/// The variables of an instance.
+inline Domain instance_domain(Data data, std::vector<Variable> more = {}) {
+  Domain domain = {choice("activation", data == Data::any ? smooth_activations() : increasing_activations()),
+                   size_within("n", 1, most_points), size_within("m", 1, most_units), size_within("d", 1, 2),
+                   within("eta", Q(1, 10000), Q(10000, 1)).by_magnitude()};
+  for (long i = 0; i < most_points; ++i) {
+    domain.push_back(choice(numbered("y", i), {"+1", "-1"}));
+    domain.push_back(within(numbered("r", i), Q(0, 1), Q(1, 1)).by_magnitude().without_lo());
+    domain.push_back(data == Data::any ? real(numbered("t", i))
+                                       : within(numbered("t", i), Q(-1, 1), Q(1, 1)).without_lo().without_hi());
+  }
+  if (data == Data::separable) domain.push_back(within("share", Q(0, 1), Q(1, 1)).by_magnitude().without_lo());
+  domain.push_back(within("scale", Q(0, 1), Q(1000, 1)).by_magnitude());
+  domain.push_back(within("lean", Q(0, 1), Q(1, 1)));
+  for (long j = 0; j < most_units; ++j) {
+    domain.push_back(choice(numbered("a", j), {"+1", "-1"}));
+    for (const char* axis : {"u", "v"}) domain.push_back(within(numbered(axis, j), Q(-1, 1), Q(1, 1)));
+  }
+  for (Variable& v : more) domain.push_back(std::move(v));
+  return domain;
+}
+
+/// One moment of a run.
+template <Real T>
+struct Moment {
+  Matrix<T> w;
+  TwoLayerForward<T> seen;
+  T risk;
+  Matrix<T> gradient;
+
+  T norm() const { return sqrt(squared_norm(w)); }
+  /// v = <grad L, -w>.
+  T v() const { return -inner_product(gradient, w); }
+  T smallest_margin() const {
+    T q = seen.margins(0);
+    for (Eigen::Index i = 1; i < seen.margins.size(); ++i) q = min(q, seen.margins(i));
+    return q;
+  }
+  T G() const { return gradient_potential(seen.margins); }
+};
+
+template <Real T>
+struct Instance {
+  TwoLayer<T> net;
+  Dataset<T> data;
+  Matrix<T> start;
+  long n, m;
+  T eta, H;                  ///< H = m eta
+  ActivationConstants<T> c;  ///< of Assumption 2
+  ModelConstants<T> model;   ///< of Assumption 1, for ||x_i|| <= 1
+  T gamma;                   ///< of separable data
+
+  Moment<T> moment(Matrix<T> w) const {
+    TwoLayerForward<T> seen = forward(net, data, w);
+    const T risk = logistic_risk(seen.margins);
+    Matrix<T> gradient = risk_gradient(net, data, seen);
+    return {std::move(w), std::move(seen), risk, std::move(gradient)};
+  }
+  Moment<T> first() const { return moment(start); }
+  Moment<T> after(const Moment<T>& now) const { return moment(descent_step(now.w, now.gradient, H)); }
+  /// w_0, ..., w_steps.
+  std::vector<Moment<T>> run(long steps) const {
+    std::vector<Moment<T>> all{first()};
+    for (long t = 0; t < steps; ++t) all.push_back(after(all.back()));
+    return all;
+  }
+  /// C(L) = -log(2 n e^kappa L).
+  T room(const T& risk) const { return -(log(from<T>(2 * n) * risk) + c.kappa); }
+  /// (4 rho^2 + 2 beta) H.
+  T step_weight() const { return (4 * model.rho_squared + 2 * model.beta) * H; }
+  /// Phi(L) = log C(L) - (1 + (4 rho^2 + 2 beta) H)/C(L).
+  T phi(const T& risk) const { return log(room(risk)) - (1 + step_weight()) / room(risk); }
+  /// <w, wbar*>, wbar* the stacked a_j w* with w* = e_1.
+  T along_comparator(const Matrix<T>& w) const {
+    T sum = from<T>(0);
+    for (long j = 0; j < m; ++j) sum = sum + net.a(j) * w(j, 0);
+    return sum;
+  }
+};
+
+template <Real T>
+T sign_chosen(const Point<T>& p, const std::string& name) {
+  return from<T>(p.chosen(name) == "+1" ? 1 : -1);
+}
+
+/// `separable`: the domain has `share`.
+template <Real T>
+Instance<T> instance(const Point<T>& p, Data kind) {
+  const long n = p.count("n"), m = p.count("m"), d = p.count("d");
+  Instance<T> z{{activation(p.chosen("activation")), Vector<T>(m)}, {Matrix<T>(n, d), Vector<T>(n)}, Matrix<T>(m, d),
+                n, m, p("eta"), from<T>(m) * p("eta"), {}, {}, from<T>(0)};
+  T nearest = from<T>(1);
+  for (long i = 0; i < n; ++i) {
+    const T y = sign_chosen(p, numbered("y", i)), r = p(numbered("r", i)), t = p(numbered("t", i));
+    const T along = d == 1 ? r : r * ((1 - sqr(t)) / (1 + sqr(t)));
+    z.data.y(i) = y;
+    z.data.x(i, 0) = y * along;
+    if (d > 1) z.data.x(i, 1) = y * (r * (2 * t / (1 + sqr(t))));
+    nearest = min(nearest, along);
+  }
+  for (long j = 0; j < m; ++j) {
+    z.net.a(j) = sign_chosen(p, numbered("a", j));
+    const auto weight = [&](const T& direction, const char* axis) {
+      return p("scale") * (p("lean") * direction + (1 - p("lean")) * p(numbered(axis, j)));
+    };
+    z.start(j, 0) = weight(z.net.a(j), "u");
+    if (d > 1) z.start(j, 1) = weight(from<T>(0), "v");
+  }
+  z.c = z.net.phi.template constants<T>();
+  z.model = model_constants(z.net.phi, m, from<T>(1));
+  if (kind == Data::separable) z.gamma = p("share") * nearest;
+  return z;
+}
+
+/// The threshold S = min{1/(2 n e^(kappa+2)), 1/(H (4 rho^2 + 2 beta))} of the stable phase.
+template <Real T>
+T stable_risk(const Instance<T>& z) {
+  return stable_threshold(z.model, z.n, z.H);
+}
+
+}  // namespace overshoot::cai2024

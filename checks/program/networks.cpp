@@ -1,0 +1,196 @@
+/// simulate two_layer and simulate mlp: gradient descent on the logistic risk of a network.
+#include <chrono>
+#include <limits>
+
+#include "checks/program/simulate.hpp"
+#include "lib/model/datasets.hpp"
+#include "lib/model/images.hpp"
+#include "lib/model/mlp.hpp"
+#include "lib/model/sharpness.hpp"
+#include "lib/model/step_products.hpp"
+#include "lib/scalar/double.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+template <Real T>
+struct Data {
+  Dataset<T> training;
+  std::optional<Dataset<T>> test;  ///< of images
+};
+
+template <Real T>
+Data<T> data_of(const Request& q) {
+  const std::string& name = q.word("data");
+  if (!names_images(name)) {
+    if (q.has("n")) throw BadInput("--n is for images alone; --data " + name + " has a size of its own");
+    return {small_dataset<T>(name, static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000))), {}};
+  }
+  if constexpr (std::same_as<T, double>) {
+    ImageSets sets = read_images(name, q.has("n") ? std::optional<Eigen::Index>(q.count("n", 2, 6000)) : std::nullopt);
+    return {std::move(sets.training), std::move(sets.test)};
+  } else {
+    throw BadInput("--data " + name + ": images are trained on in --scalar double alone, not " + q.scalar);
+  }
+}
+
+/// The weights along a run, what the network makes of them, and what is measured at some steps only (images).
+template <Real T, class Weights, class Forward>
+struct Snapshot {
+  Weights weights;
+  Forward seen;
+  T loss, margin;
+  double accuracy = std::numeric_limits<double>::quiet_NaN(), sharpness = accuracy;
+};
+
+/// min_i q_i / ||w||^degree; 0 at w = 0, where it is not defined.
+template <Real T, class Weights>
+T normalised_margin(const Vector<T>& margins, const Weights& w, long degree) {
+  T smallest = margins(0);
+  for (Eigen::Index i = 1; i < margins.size(); ++i) smallest = min(smallest, margins(i));
+  const T norm2 = squared_norm(w);
+  return select(norm2 > from<T>(0), T(smallest / pown(T(sqrt(norm2)), degree)), from<T>(0));
+}
+
+double accuracy_of(const Vector<double>& margins) {
+  return static_cast<double>((margins.array() > 0).count()) / static_cast<double>(margins.size());
+}
+
+/// The steps at which accuracy and sharpness are measured: 0, the powers of 2, every twentieth of the run, the last.
+bool measured_at(long t, long steps) {
+  return (t & (t - 1)) == 0 || t % std::max(1L, steps / 20) == 0 || t == steps;
+}
+
+double median(std::vector<double> seconds) {
+  std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
+  return seconds[seconds.size() / 2];
+}
+template <class F>
+double seconds_of(const F& f) {
+  const auto start = std::chrono::steady_clock::now();
+  f();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// GD from `start`; the margin is normalised by ||w||^degree.
+template <Real T, class Net, class Weights>
+Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights start, long degree) {
+  const T H = from<T>(q.positive("step"));
+  const long steps = q.count("steps", 0, 1'000'000'000);
+  using State = Snapshot<T, Weights, decltype(forward(net, data.training, start))>;
+  const auto snapshot = [&](Weights w) {
+    auto seen = forward(net, data.training, w);
+    const T loss = logistic_risk(seen.margins), margin = normalised_margin(seen.margins, w, degree);
+    return State{std::move(w), std::move(seen), loss, margin};
+  };
+  const auto measure = [&](State& s, long t) {
+    if constexpr (std::same_as<T, double>) {
+      if (!data.test || !measured_at(t, steps)) return;
+      s.accuracy = accuracy_of(forward(net, *data.test, s.weights).margins);
+      s.sharpness = sharpness(net, data.training, s.weights);
+    }
+  };
+
+  Result<T> result;
+  result.columns = {"loss", "margin"};
+  if (data.test) result.columns.insert(result.columns.end(), {"test_accuracy", "sharpness"});
+  long t = 0, increases = 0, last_increase = 0, undecided = 0;
+  std::vector<double> step_seconds, product_seconds;
+  State first = snapshot(std::move(start));
+  measure(first, 0);
+  const State last = watched_run<T>(
+      result, q, std::move(first),
+      [&](const State& s) {
+        std::optional<State> next;
+        const double seconds = seconds_of([&] {
+          next = snapshot(descent_step(s.weights, risk_gradient(net, data.training, s.weights, s.seen), H));
+        });
+        if (data.test) step_seconds.push_back(seconds);
+        ++t;
+        const auto rises = next->loss > s.loss;
+        if (certainly(rises)) {
+          ++increases;
+          last_increase = t;
+        } else if (possibly(rises)) {
+          ++undecided;
+        }
+        measure(*next, t);
+        return std::move(*next);
+      },
+      [](const State&) { return false; },
+      [&](const State& s) {
+        std::vector<T> row{s.loss, s.margin};
+        if constexpr (std::same_as<T, double>)
+          if (data.test) row.insert(row.end(), {s.accuracy, s.sharpness});
+        return row;
+      },
+      steps, data.test ? 1 : 1024);
+  result.converged = !result.useless_at;
+  result.final = {{"loss", last.loss},
+                  {"margin", last.margin},
+                  {"norm", sqrt(squared_norm(last.weights))},
+                  {"increases", from<T>(increases)},
+                  {"last_increase", from<T>(last_increase)}};
+  if constexpr (std::same_as<T, Ball>) result.final.emplace_back("undecided_increases", from<T>(undecided));
+  if constexpr (std::same_as<T, double>) {
+    if (data.test) {
+      result.final.emplace_back("test_accuracy", last.accuracy);
+      result.final.emplace_back("sharpness", last.sharpness);
+      const StepProducts products(net, data.training);
+      for (int i = 0; i < 15; ++i) product_seconds.push_back(seconds_of(products));
+      if (!step_seconds.empty()) result.final.emplace_back("step_seconds", median(step_seconds));
+      result.final.emplace_back("product_seconds", median(product_seconds));
+    }
+  }
+  return result;
+}
+
+template <Real T>
+Matrix<T> two_layer_start(const Request& q, Eigen::Index m, Eigen::Index d) {
+  Matrix<T> w(m, d);
+  const std::string& init = q.word("init");
+  if (init != "zero" && init != "sin" && init != "random")
+    throw BadInput("--init '" + init + "' is not one of zero, sin, random");
+  const T scale = from<T>(q.positive("scale"));
+  Random random(static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000)), 2);
+  for (Eigen::Index j = 0; j < m; ++j)
+    for (Eigen::Index k = 0; k < d; ++k)
+      w(j, k) = init == "zero"  ? from<T>(0)
+                : init == "sin" ? sin(from<T>(1 + 2 * j + k))
+                                : scale * exact_number<T>(random.normal());
+  return w;
+}
+
+}  // namespace
+
+template <Real T>
+Result<T> two_layer(const Request& q) {
+  TwoLayer<T> net{activation(q.word("activation")), Vector<T>(q.count("m", 1, 1'000'000))};
+  const std::string& a = q.word("a");
+  if (a != "alternating" && a != "ones") throw BadInput("--a '" + a + "' is not one of alternating, ones");
+  for (Eigen::Index j = 0; j < net.width(); ++j) net.a(j) = from<T>(a == "ones" || j % 2 == 0 ? 1 : -1);
+  const Data<T> data = data_of<T>(q);
+  return train(q, net, data, two_layer_start<T>(q, net.width(), data.training.features()), 1);
+}
+
+template <Real T>
+Result<T> mlp(const Request& q) {
+  const Mlp net{activation(q.word("activation")), q.count("layers", 2, 1000), q.count("width", 1, 100'000)};
+  const Data<T> data = data_of<T>(q);
+  const Random random(static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000)), 2);
+  return train(q, net, data, mlp_start(net, data.training.features(), from<T>(q.positive("scale")), random), net.layers);
+}
+
+#define OVERSHOOT_NETWORKS(T)                   \
+  template Result<T> two_layer<T>(const Request&); \
+  template Result<T> mlp<T>(const Request&);
+OVERSHOOT_NETWORKS(float)
+OVERSHOOT_NETWORKS(double)
+OVERSHOOT_NETWORKS(long double)
+OVERSHOOT_NETWORKS(float128)
+OVERSHOOT_NETWORKS(Mpfr)
+OVERSHOOT_NETWORKS(Ball)
+#undef OVERSHOOT_NETWORKS
+
+}  // namespace overshoot::program

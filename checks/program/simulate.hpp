@@ -1,0 +1,119 @@
+#pragma once
+/// What the models of `simulate` share: their parameters, the watched run and its result.
+#include "checks/program/commands.hpp"
+#include "lib/dynamics/run.hpp"
+#include "lib/scalar/ball.hpp"
+
+namespace overshoot::program {
+
+/// A parameter of a model, and a model.
+struct Parameter {
+  const char* name;
+  const char* value;  ///< by default; nullptr: none
+  const char* help;
+};
+struct Model {
+  const char* name;
+  std::vector<Parameter> parameters;
+};
+
+/// The words after the model's name: --NAME VALUE pairs.
+struct Request {
+  const Model* model = nullptr;
+  std::map<std::string, std::string> values;  ///< of the model's parameters, defaults filled in
+  std::string scalar = "double", json, csv;
+
+  bool has(const std::string& name) const { return values.contains(name); }
+  const std::string& word(const std::string& name) const { return values.at(name); }
+  Rational number(const std::string& name) const { return read_rational(values.at(name), "--" + name); }
+  Rational positive(const std::string& name) const {
+    Rational q = number(name);
+    if (q <= 0) throw BadInput("--" + name + ": must be positive, got " + print(q));
+    return q;
+  }
+  long count(const std::string& name, long lo, long hi) const {
+    const Rational q = number(name);
+    if (denominator(q) != 1 || q < lo || q > hi)
+      throw BadInput(fmt::format("--{}: must be an integer between {} and {}", name, lo, hi));
+    return static_cast<long>(numerator(q));
+  }
+};
+
+/// A ball run says something as long as every coordinate is known to 1/1000, of itself or absolutely.
+template <Real T>
+bool useless(const T& x) {
+  if constexpr (std::same_as<T, Ball>) {
+    const PrecisionScope low(53);
+    Ball radius;
+    arb_get_rad_arb(radius.raw(), x.raw());
+    return !certainly(radius * 1000 < max(Ball(1L), abs(x)));
+  } else {
+    return false;
+  }
+}
+
+/// An orbit thinned to at most 4096 rows, evenly but for the last one, which is the last that was added.
+template <class Row>
+class Thinned {
+ public:
+  void add(long step, Row row) {
+    if (!rows_.empty() && rows_.back().first % stride_ != 0) rows_.pop_back();
+    rows_.emplace_back(step, std::move(row));
+    if (rows_.size() < 4096) return;
+    stride_ *= 2;
+    std::erase_if(rows_, [&](const auto& r) { return r.first % stride_ != 0 && r.first != step; });
+  }
+  const auto& rows() const { return rows_; }
+
+ private:
+  long stride_ = 1;
+  std::vector<std::pair<long, Row>> rows_;
+};
+
+template <Real T>
+using Quantities = std::vector<std::pair<std::string, T>>;
+
+/// What a run gave.
+template <Real T>
+struct Result {
+  long steps = 0;
+  bool converged = false;
+  std::optional<long> useless_at;
+  Quantities<T> final;
+  Thinned<std::vector<T>> orbit;
+  std::vector<std::string> columns;
+};
+
+/// Runs a step map with a ball's uselessness watched and the orbit kept if asked. `parts` gives a state's coordinates;
+/// the progress line looks at the clock every so many steps.
+template <Real T, class State, class Step, class Stop, class Parts>
+State watched_run(Result<T>& result, const Request& request, State start, const Step& step, const Stop& stop,
+                  const Parts& parts, long budget, long clock_every = 1024) {
+  Progress progress("simulating");
+  long t = 0;
+  if (!request.csv.empty()) result.orbit.add(0, parts(start));
+  const auto r = run(
+      std::move(start),
+      [&](const State& z) {
+        State next = step(z);
+        ++t;
+        if (t % clock_every == 0) progress(static_cast<std::size_t>(t), static_cast<std::size_t>(budget));
+        if (std::same_as<T, Ball> && !result.useless_at)
+          for (const T& x : parts(next))
+            if (useless(x)) result.useless_at = t;
+        if (!request.csv.empty()) result.orbit.add(t, parts(next));
+        return next;
+      },
+      [&](const State& z) { return result.useless_at.has_value() || certainly(stop(z)); }, budget);
+  result.steps = r.steps;
+  result.converged = r.stopped && !result.useless_at;
+  return r.state;
+}
+
+/// The networks (networks.cpp), in each of simulate's number types.
+template <Real T>
+Result<T> two_layer(const Request& q);
+template <Real T>
+Result<T> mlp(const Request& q);
+
+}  // namespace overshoot::program

@@ -1,0 +1,42 @@
+#pragma once
+/// The matrix products of one step of gradient descent and nothing else: what a step's time is measured against.
+#include "lib/model/mlp.hpp"
+
+namespace overshoot {
+
+class StepProducts {
+ public:
+  StepProducts(const TwoLayer<double>& net, const Dataset<double>& data)
+      : data_(data), hidden_{random(data.points(), net.width())}, weights_{random(net.width(), data.features())} {
+    weights_.push_back(random(1, net.width()));
+    trains_last_ = false;
+  }
+  StepProducts(const Mlp& net, const Dataset<double>& data) : data_(data) {
+    weights_ = mlp_start(net, data.features(), 1.0, Random(1));
+    for (std::size_t l = 1; l < weights_.size(); ++l) hidden_.push_back(random(data.points(), net.width));
+    output_ = random(data.points(), 1);
+  }
+
+  void operator()() const {
+    keep(product(data_.x, weights_[0].transpose()));
+    for (std::size_t l = 1; l < weights_.size(); ++l) keep(product(hidden_[l - 1], weights_[l].transpose()));
+    for (std::size_t l = weights_.size() - 1; l > 0 && trains_last_; --l) {
+      const Matrix<double>& delta = l + 1 == weights_.size() ? output_ : hidden_[l];
+      keep(product(delta.transpose(), hidden_[l - 1]));
+      keep(product(delta, weights_[l]));
+    }
+    keep(product(hidden_[0].transpose(), data_.x));
+  }
+
+ private:
+  static Matrix<double> random(Eigen::Index rows, Eigen::Index cols) { return Matrix<double>::Random(rows, cols); }
+  void keep(const Matrix<double>& c) const { sum_ += c(0); }  // so that the product is not optimised away
+
+  const Dataset<double>& data_;
+  std::vector<Matrix<double>> hidden_, weights_;
+  Matrix<double> output_;
+  bool trains_last_ = true;  ///< else the layers above the first are fixed
+  mutable double sum_ = 0;
+};
+
+}  // namespace overshoot
