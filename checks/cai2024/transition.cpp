@@ -1,0 +1,287 @@
+/// The transition to the stable phase (Theorem 4.1, Corollary 4.2) and the price of never oscillating (Theorem 4.3).
+#include "checks/cai2024/instance.hpp"
+#include "lib/model/datasets.hpp"
+
+namespace overshoot {
+namespace {
+
+using namespace cai2024;
+
+/// c1 = 4 e^(kappa+2), c2 = 8 + 4 bt.
+template <Real T>
+struct TransitionConstants {
+  T c1, c2;
+  explicit TransitionConstants(const ActivationConstants<T>& c) : c1(4 * exp(c.kappa + 2)), c2(8 + 4 * c.beta) {}
+};
+
+/// tau = (128 (1+4 kappa)/alpha^2) max{first, second, e, B log B, B ||w_0||/sqrt(m)}, B = (c2 eta + c1 n)/eta.
+template <Real T>
+T transition_time(const ActivationConstants<T>& c, const T& eta, long n, const T& first, const T& second,
+                  const T& start_over_root_m) {
+  const TransitionConstants<T> k(c);
+  const T B = (k.c2 * eta + k.c1 * from<T>(n)) / eta;
+  return 128 * (1 + 4 * c.kappa) / sqr(c.alpha) *
+         max(max(max(first, second), max(exp(from<T>(1)), B * log(B))), B * start_over_root_m);
+}
+
+/// Theorem 4.1, first part, for one point x = gamma, y = 1, one unit of the identity: f = w gamma. The steps are those
+/// for which tau is smallest, so that the whole time can be run.
+struct TransitionTime {
+  static constexpr bool structured = true;
+  /// tau <= 10^4 for eta in [2, 5/2] and small w_0.
+  static constexpr long longest = 10'000;
+
+  static About about() {
+    return {.key = "cai2024.thm41_transition_time",
+            .source = "Theorem 4.1",
+            .says = "GD enters the stable phase within tau steps",
+            .text = R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2}\max\Big\{c_1\eta,\,c_2n,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\},\ c_1=4e^{\kappa+2},\ c_2=8+4\tilde\beta)",
+            .hypotheses = "tau <= 10^4, so that the run reaches beyond tau",
+            .deduction = "n = m = d = 1, identity (alpha = 1, kappa = bt = 0), x = gamma in (0, 1], y = 1: an instance of "
+                         "the theorem. The run goes to step 10^4 >= tau: if L > S there all along, the theorem fails.",
+            .expected = Verdict::refuted,
+            .mutant = "128 becomes 1",
+            .repaired = "cai2024.thm41_transition_time.repaired"};
+  }
+  static Domain domain() {
+    return {size_within("K", longest, longest), within("eta", Q(2, 1), Q(5, 2)),
+            within("gamma", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(), within("w0", Q(-1, 1), Q(1, 1))};
+  }
+  template <Real T>
+  static T time(const Point<T>& p, Variant v) {
+    const ActivationConstants<T> c = activation("identity").constants<T>();
+    const TransitionConstants<T> k(c);
+    return transition_time(c, p("eta"), 1, T(k.c1 * p("eta")), k.c2, abs(p("w0"))) / v.pick(1, 128);
+  }
+  template <Real T>
+  static Comparisons<T> hypotheses(const Point<T>& p, Variant v) {
+    return {compare("tau <= 10^4", time(p, v), Relation::at_most, from<T>(longest))};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    return {smallest_risk_within(p, v.mutant ? longest / 128 : p.count("K"))};
+  }
+  /// min over s <= K of L_s against S. (In double the run may end where the claim holds already.)
+  template <Real T>
+  static Comparison<T> smallest_risk_within(const Point<T>& p, long K) {
+    const T gamma = p("gamma"), eta = p("eta"), S = min(exp(from<T>(-2)) / 2, 1 / (4 * eta));
+    T w = p("w0"), smallest = softplus(-(gamma * w));
+    for (long s = 0; s < K; ++s) {
+      if constexpr (NativeFloat<T>)
+        if (smallest <= S) break;
+      w = w + eta * gamma * sigmoid(-(gamma * w));
+      smallest = min(smallest, softplus(-(gamma * w)));
+    }
+    return compare("L_s <= S for some s <= K", smallest, Relation::at_most, S);
+  }
+};
+
+/// The same with 1/gamma^2 in tau and eta, n with the constants of their own thresholds (c1 n, c2 eta), over runs.
+struct TransitionTimeRepaired {
+  static About about() {
+    return {.key = "cai2024.thm41_transition_time.repaired",
+            .source = "Theorem 4.1",
+            .says = "the same with tau over gamma^2 and max{c1 n, c2 eta, ..}",
+            .text = R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,\,c_2\eta,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\})",
+            .hypotheses = "eta in [1/10, 100], ||x_i|| >= 1/2, points within 53 degrees of w*, gamma their margin; runs of "
+                          "more than 20,000 steps are out of budget",
+            .deduction = "runs of random separable sets (n <= 3, m <= 3, d <= 2) to tau or to the first L_s <= S",
+            .kind = Kind::regime,
+            .expected = Verdict::supported,
+            .mutant = "tau over 10^4"};
+  }
+  static Domain domain() {
+    Domain domain = instance_domain(Data::separable);
+    for (Variable& v : domain) {
+      if (v.name == "eta") v = within("eta", Q(1, 10), Q(100, 1)).by_magnitude();
+      if (v.name == "share") v = within("share", Q(1, 1), Q(1, 1));
+      if (v.name == "scale") v = within("scale", Q(0, 1), Q(10, 1)).by_magnitude();
+      if (v.name.starts_with("r")) v = within(v.name, Q(1, 2), Q(1, 1));
+      if (v.name.starts_with("t")) v = within(v.name, Q(-1, 2), Q(1, 2));
+    }
+    return domain;
+  }
+  static Observation observe(const Point<double>& p, Variant v) {
+    const Instance<double> z = instance(p, Data::separable);
+    const TransitionConstants<double> k(z.c);
+    const double tau = transition_time(z.c, z.eta, z.n, k.c1 * static_cast<double>(z.n), k.c2 * z.eta,
+                                       std::sqrt(squared_norm(z.start) / static_cast<double>(z.m))) /
+                       (z.gamma * z.gamma) / v.pick(1, 10'000);
+    constexpr long budget = 20'000;
+    const double S = stable_risk(z);
+    Moment<double> now = z.first();
+    double smallest = now.risk;
+    long s = 0;
+    for (; static_cast<double>(s + 1) <= tau && smallest > S; ++s) {
+      if (s == budget) return {.outcome = Observation::Outcome::out_of_budget};
+      now = z.after(now);
+      smallest = std::min(smallest, now.risk);
+    }
+    Observation o;
+    o.steps = s;
+    o.claims = {compare("L_s <= S for some s <= tau", smallest, Relation::at_most, S)};
+    o.measured["s/tau"] = static_cast<double>(s) / std::max(tau, 1.0);
+    return o;
+  }
+};
+
+/// Corollary 4.2: T and eta as stated give tau <= T/2 and L(w_T) <= 2048 (1+4 kappa) c2/(alpha^4 gamma^4 T^2). The bound
+/// on tau is a formula in eta, n, gamma, T, ||w_0||; the risk needs the run and is the repaired sibling's.
+struct Acceleration {
+  static About about() {
+    return {.key = "cai2024.cor42_acceleration",
+            .source = "Corollary 4.2",
+            .says = "with eta proportional to T half of the time is enough for the transition",
+            .text = R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,4c_2^2,\frac{2c_2\|w_0\|}{\sqrt m}\Big\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2,\ L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
+            .hypotheses = "alpha in (0, 1], gamma in (0, 1], kappa, bt >= 0, n >= 1; norm stands for ||w_0||/sqrt(m)",
+            .deduction = "the first conclusion, tau <= T/2, with tau as printed in Theorem 4.1; it fails already as a formula",
+            .expected = Verdict::refuted,
+            .mutant = "tau <= T/2 becomes tau <= T/200",
+            .repaired = "cai2024.cor42_acceleration.repaired"};
+  }
+  static Domain domain() {
+    return {within("alpha", Q(0, 1), Q(1, 1)).without_lo(), within("gamma", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(),
+            within("kappa", Q(0, 1), Q(2, 1)), within("beta", Q(0, 1), Q(10, 1)), size_within("n", 1, 100),
+            nonnegative("norm"), within("excess", Q(1, 1), Q(1000000, 1)).by_magnitude()};
+  }
+  static constexpr bool structured = true;
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    return {tau_bound(p, v, [](const TransitionConstants<T>& k, const T& eta, const T& n) {
+      return std::pair(T(k.c1 * eta), T(k.c2 * n));
+    }, from<T>(1))};
+  }
+  /// tau <= T/2 with the first two entries of tau's maximum as `entries` gives them and tau over `scale`.
+  template <Real T, class F>
+  static Comparison<T> tau_bound(const Point<T>& p, Variant v, const F& entries, const T& scale) {
+    const ActivationConstants<T> c{p("kappa"), from<T>(1), p("beta"), p("alpha")};
+    const TransitionConstants<T> k(c);
+    const T n = from<T>(p.count("n")), unit = 256 * (1 + 4 * c.kappa), size = sqr(c.alpha * p("gamma"));
+    const T time = p("excess") * unit / size * max(max(k.c1 * n, 4 * sqr(k.c2)), 2 * k.c2 * p("norm"));
+    const T eta = size * time / (unit * k.c2);
+    const auto [first, second] = entries(k, eta, n);
+    return compare("tau <= T/2", transition_time(c, eta, p.count("n"), first, second, p("norm")) / scale,
+                   Relation::at_most, time / v.pick(2, 200));
+  }
+};
+struct AccelerationRepaired : Acceleration {
+  static About about() {
+    About a = Acceleration::about();
+    a.key += ".repaired";
+    a.says = "tau <= T/2 with tau as in thm41_transition_time.repaired";
+    a.text = R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\{c_1n,4c_2^2,\tfrac{2c_2\|w_0\|}{\sqrt m}\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2\ \text{with the repaired }\tau)";
+    a.deduction = "tau over gamma^2, with c1 n and c2 eta in its maximum";
+    a.expected = Verdict::supported;
+    a.repaired.clear();
+    return a;
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    return {tau_bound(p, v, [](const TransitionConstants<T>& k, const T& eta, const T& n) {
+      return std::pair(T(k.c1 * n), T(k.c2 * eta));
+    }, sqr(p("gamma")))};
+  }
+};
+/// The second conclusion, on runs of one point and the identity: L(w_T) <= 2048 c2/(gamma^4 T^2).
+struct AccelerationRisk {
+  static About about() {
+    return {.key = "cai2024.cor42_acceleration.risk",
+            .source = "Corollary 4.2",
+            .says = "after T steps of size proportional to T the risk is at most of order 1/T^2",
+            .text = R"(\eta=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
+            .hypotheses = "T <= 300,000 (else out of budget)",
+            .deduction = "two points (gamma, +-h), identity, m = 1, w_0 of norm at most 1; the smallest T allowed, times "
+                         "excess",
+            .kind = Kind::regime,
+            .expected = Verdict::supported,
+            .mutant = "the bound over 1000",
+            .minimum_samples = 100};
+  }
+  static Domain domain() {
+    return {within("gamma", Q(1, 2), Q(1, 1)), within("h", Q(-1, 1), Q(1, 1)), within("excess", Q(1, 1), Q(2, 1)),
+            within("u", Q(-1, 1), Q(1, 1)), within("v", Q(-1, 1), Q(1, 1))};
+  }
+  static Observation observe(const Point<double>& p, Variant v) {
+    const double gamma = p("gamma"), c1 = 4 * std::exp(2.0), c2 = 8;
+    const double norm = std::hypot(p("u"), p("v")), square = gamma * gamma;
+    const double time = std::ceil(p("excess") * 256 / square * std::max({2 * c1, 4 * c2 * c2, 2 * c2 * norm}));
+    if (time > 300'000) return {.outcome = Observation::Outcome::out_of_budget};
+    const double eta = square * time / (256 * c2), h = p("h") * std::sqrt(1 - square);
+    double a = p("u"), b = p("v");
+    for (double t = 0; t < time; ++t) {
+      const double first = sigmoid(-(gamma * a + h * b)), second = sigmoid(-(gamma * a - h * b / 2));
+      a += eta / 2 * gamma * (first + second);
+      b += eta / 2 * h * (first - second / 2);
+    }
+    const double risk = (softplus(-(gamma * a + h * b)) + softplus(-(gamma * a - h * b / 2))) / 2;
+    Observation o;
+    o.steps = static_cast<long>(time);
+    o.claims = {compare("risk after T steps", risk, Relation::at_most,
+                        2048 * c2 / (square * square * time * time) / v.pick(1, 1000))};
+    o.measured["L(w_T) T^2"] = risk * time * time;
+    return o;
+  }
+};
+
+/// Theorem 4.3: on x1 = (gamma, sqrt(1-gamma^2)), x2 = (gamma, -sqrt(1-gamma^2)/2), y = 1, w_0 = 0, gamma < 0.1, GD whose
+/// risk never increases has L_t >= c_0/t; a larger step on the same data oscillates and ends lower.
+struct LowerBound {
+  static About about() {
+    return {.key = "cai2024.thm43_lower_bound",
+            .source = "Theorem 4.3",
+            .says = "GD that never oscillates is slow: t L_t >= c_0; large steps on the same data are not bound by it",
+            .text = R"(x_1=(\gamma,\sqrt{1-\gamma^2}),\ x_2=(\gamma,-\tfrac12\sqrt{1-\gamma^2}),\ y=1,\ w_0=0,\ \gamma<0.1:\ L_t \text{ never increasing}\Rightarrow L_t\ge c_0/t)",
+            .hypotheses = "L does not increase in the 2000 steps run (else not applicable)",
+            .deduction = "c_0 = 1/2 is tried for t <= 2000; the paper leaves c_0 open. Leaky softplus (c = 1/2), m = 1, a = 1",
+            .kind = Kind::regime,
+            .expected = Verdict::supported,
+            .mutant = "c_0 = 10"};
+  }
+  static Domain domain() {
+    return {within("gamma", Q(1, 100), Q(99, 1000)), within("eta", Q(1, 100), Q(60, 1)).by_magnitude()};
+  }
+  struct Slowness {
+    double smallest = INFINITY;  ///< of t L_t
+    bool increased = false;
+    double last = 0;  ///< L at the end
+  };
+  static Slowness run(double gamma, double eta) {
+    constexpr long steps = 2000;
+    const Activation phi = activation("leaky_softplus:1/2");
+    const double height = std::sqrt(1 - gamma * gamma), second[2] = {gamma, -height / 2}, first[2] = {gamma, height};
+    double w[2] = {0, 0}, previous = INFINITY;
+    Slowness s;
+    for (long t = 0; t <= steps; ++t) {
+      const double z1 = first[0] * w[0] + first[1] * w[1], z2 = second[0] * w[0] + second[1] * w[1];
+      const double q1 = phi.value(z1), q2 = phi.value(z2), risk = (softplus(-q1) + softplus(-q2)) / 2;
+      s.increased = s.increased || risk > previous;
+      s.last = previous = risk;
+      if (t > 0) s.smallest = std::min(s.smallest, static_cast<double>(t) * risk);
+      const double g1 = sigmoid(-q1) * phi.slope(z1), g2 = sigmoid(-q2) * phi.slope(z2);
+      for (int k = 0; k < 2; ++k) w[k] += eta / 2 * (g1 * first[k] + g2 * second[k]);
+    }
+    return s;
+  }
+  static Observation observe(const Point<double>& p, Variant v) {
+    const Slowness s = run(p("gamma"), p("eta"));
+    if (s.increased) return {.outcome = Observation::Outcome::hypothesis_not_met};
+    Observation o;
+    o.steps = 2000;
+    o.claims = {compare("t L_t >= c_0", s.smallest, Relation::at_least, v.pick(0.5, 10.0))};
+    o.measured["smallest t L_t"] = s.smallest;
+    o.measured["L_2000, never increasing"] = s.last;
+    o.measured["L_2000, 100 times the step"] = run(p("gamma"), 100 * p("eta")).last;
+    return o;
+  }
+};
+
+}  // namespace
+
+OVERSHOOT_STATEMENT(TransitionTime)
+OVERSHOOT_STATEMENT(TransitionTimeRepaired)
+OVERSHOOT_STATEMENT(Acceleration)
+OVERSHOOT_STATEMENT(AccelerationRepaired)
+OVERSHOOT_STATEMENT(AccelerationRisk)
+OVERSHOOT_STATEMENT(LowerBound)
+
+}  // namespace overshoot
