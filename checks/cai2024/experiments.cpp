@@ -18,7 +18,7 @@ struct Xor {
             .says = "xor: oscillation, then monotone decrease, eta t L_t flat, the margin nearly increasing",
             .text = R"(\text{leaky softplus } c=\tfrac12,\ m=20:\ \text{after an oscillating phase } L_t\downarrow,\ \eta tL_t\to\text{const},\ \min_iq_i/\|w\|\ \text{nearly}\uparrow)",
             .hypotheses = "12 seeds, w_jk standard normal, a_j = (-1)^j, a ladder of 5 steps H = 2^k, 12,000 steps",
-            .deduction = "nearly: no step of the stable phase lowers the margin by more than 1/1000 of itself; flat: H t L_t "
+            .deduction = "nearly: no step of the stable phase lowers the margin by more than 1/100 of itself; flat: H t L_t "
                          "changes by less than a half between t/2 and t",
             .kind = Kind::experiment,
             .expected = Verdict::supported,
@@ -60,13 +60,14 @@ struct Xor {
                 compare("L reaches the stable phase", previous, Relation::at_most, S),
                 compare("H t L_t is flat from below", flat, Relation::greater, 0.5),
                 compare("H t L_t is flat from above", flat, Relation::less, 1.5),
-                compare("the margin nearly increases", worst_margin_change, Relation::greater, -0.001)};
+                compare("the margin nearly increases", worst_margin_change, Relation::greater, -0.01)};
     const std::string at = "H = " + std::to_string(static_cast<long>(H)) + ": ";
     o.measured[at + "increases"] = static_cast<double>(increases);
     o.measured[at + "last increase"] = static_cast<double>(last_increase);
     o.measured[at + "stable since"] = static_cast<double>(stable_since);
     o.measured[at + "H t L_t at the end"] = H * static_cast<double>(steps) * previous;
     o.measured[at + "margin at the end"] = margin;
+    o.measured["worst relative change of the margin in one stable step"] = worst_margin_change;
     return o;
   }
 };
@@ -86,7 +87,7 @@ struct SingleNeuronMargins {
             .mutant = "separated at step 1217 already",
             .minimum_samples = 1};
   }
-  static Domain domain() { return {integer_within("steps", 20'000, 20'000)}; }
+  static Domain domain() { return {integer_within("steps", 5000, 5000)}; }
   template <Real T>
   static Observation observe(const Point<double>& p, Variant v) {
     const auto steps = static_cast<long>(p("steps"));
@@ -107,10 +108,11 @@ struct SingleNeuronMargins {
       const double q = least(seen.margins);
       if (t == v.pick(separated, separated - 1) - 1) before = q;
       if (t >= v.pick(separated, separated - 1)) after = std::min(after, q);
+      const Matrix<T> inputs = product(data.x, w.transpose());
       if (t > 0)
         for (Eigen::Index j = 0; j < 2; ++j)
           best_neuron = std::max(best_neuron, least([&](Eigen::Index i) {
-                                   return data.y(i) * net.a(j) * net.phi.value(T(product(data.x, w.transpose())(i, j)));
+                                   return data.y(i) * net.a(j) * net.phi.value(inputs(i, j));
                                  }));
       w = descent_step(w, risk_gradient(net, data, seen), from<T>(3));
     }

@@ -11,11 +11,33 @@ namespace {
 
 constexpr Variant mutant{true};
 
-std::vector<const Statement*> statements(bool about_runs) {
+/// The four kinds of statement as they are decided.
+enum class Decided {
+  by_formula,    ///< one formula for the whole domain: proved or refuted
+  by_instances,  ///< a formula for each structure: refuted or supported
+  by_a_point,    ///< existence
+  by_runs
+};
+Decided decided(const Statement& s) {
+  return s.about_runs()  ? Decided::by_runs
+         : s.existence() ? Decided::by_a_point
+         : s.structured() ? Decided::by_instances
+                          : Decided::by_formula;
+}
+std::vector<const Statement*> statements(Decided how) {
   std::vector<const Statement*> out;
   for (const auto& [key, s] : registry())
-    if (s.about_runs() == about_runs) out.push_back(&s);
+    if (decided(s) == how) out.push_back(&s);
   return out;
+}
+/// A point of the domain, for the structure alone.
+std::vector<Rational> some_structure(const Statement& s) {
+  std::vector<Rational> point;
+  for (const Variable& v : s.domain) point.push_back(v.structural ? *v.lo : Rational(0));
+  return point;
+}
+Certificate committed(const Statement& s) {
+  return read_certificate(certificate_path(OVERSHOOT_SOURCE_DIR, s.about.key));
 }
 
 TEST(Registered, KeysAndRecordsAreWellFormed) {
@@ -30,22 +52,23 @@ TEST(Registered, KeysAndRecordsAreWellFormed) {
       EXPECT_NE(s.about.expected, Verdict::refuted);
       continue;
     }
-    const Formula stated = s.record({}), mutated = s.record(mutant);
+    const std::vector<Rational> structure = some_structure(s);
+    const Formula stated = s.formula({}, structure), mutated = s.formula(mutant, structure);
     EXPECT_NE(stated.hash(s.domain), mutated.hash(s.domain)) << "the mutant is the statement itself";
     EXPECT_TRUE(formulas.insert(stated.hash(s.domain)).second) << "another statement has the same formula";
-    EXPECT_EQ(stated.hash(s.domain), s.record({}).hash(s.domain));
+    EXPECT_EQ(stated.hash(s.domain), s.formula({}, structure).hash(s.domain));
     std::set<std::string> labels;
     for (const auto* list : {&stated.hypotheses, &stated.claims})
       for (const Comparison<Expr>& c : *list)
         EXPECT_TRUE(labels.insert(c.label).second) << "two comparisons called " << c.label;
     std::set<std::string> names;
     for (const Variable& v : s.domain) EXPECT_TRUE(names.insert(v.name).second);
-    EXPECT_LE(s.record({}).tape().variable_count(), static_cast<int>(s.domain.size()));
+    EXPECT_LE(stated.tape().variable_count(), static_cast<int>(s.domain.size()));
   }
 }
 
 TEST(Registered, CommittedCertificatesHold) {
-  for (const Statement* s : statements(false)) {
+  for (const Statement* s : statements(Decided::by_formula)) {
     SCOPED_TRACE(s->about.key);
     const auto file = certificate_path(OVERSHOOT_SOURCE_DIR, s->about.key);
     ASSERT_TRUE(std::filesystem::exists(file)) << "no certificate is committed";
@@ -55,8 +78,72 @@ TEST(Registered, CommittedCertificatesHold) {
   }
 }
 
+TEST(Registered, WitnessesOfInstancesHold) {
+  for (const Statement* s : statements(Decided::by_instances)) {
+    SCOPED_TRACE(s->about.key);
+    if (s->about.expected == Verdict::refuted) {
+      const Certificate c = committed(*s);
+      EXPECT_EQ(c.verdict, Verdict::refuted);
+      EXPECT_EQ(flaw(c, *s).value_or(""), "");
+      EXPECT_TRUE(registry().contains(s->about.repaired)) << "no repaired sibling";
+    } else {
+      EXPECT_EQ(s->about.expected, Verdict::supported);
+      EXPECT_FALSE(std::filesystem::exists(certificate_path(OVERSHOOT_SOURCE_DIR, s->about.key)));
+    }
+    EXPECT_FALSE(prove(*s, {}).certificate) << "proved for all sizes";
+  }
+}
+
+TEST(Registered, MutantsOfInstancesAreRefuted) {
+  const auto all = statements(Decided::by_instances);
+  ASSERT_GT(all.size(), 20U);
+  for (const Statement* s : all) {
+    SCOPED_TRACE(s->about.key + ": " + s->about.mutant);
+    RefuteAttempt attempt = refute(*s, mutant, {.samples = 4000});
+    ASSERT_TRUE(attempt.certificate) << "the mutant is not refuted";
+    const std::vector<Rational> witness = from_witness(s->domain, attempt.certificate->point);
+    EXPECT_TRUE(refutation_at(s->domain, s->formula(mutant, witness), witness));
+    EXPECT_TRUE(flaw(*attempt.certificate, *s));
+    Statement as_mutant = *s;
+    as_mutant.record_at = [record = s->record_at](Variant, const std::vector<Rational>& p) { return record(mutant, p); };
+    EXPECT_EQ(flaw(*attempt.certificate, as_mutant).value_or(""), "");
+    // Forged into a proof, or moved to another structure, it proves nothing.
+    Certificate forged = std::move(*attempt.certificate);
+    forged.verdict = Verdict::proved;
+    forged.refutation.reset();
+    EXPECT_TRUE(flaw(forged, as_mutant));
+  }
+}
+
+TEST(Registered, ExistenceIsShownByItsPoint) {
+  const auto all = statements(Decided::by_a_point);
+  ASSERT_EQ(all.size(), 3U);
+  for (const Statement* s : all) {
+    SCOPED_TRACE(s->about.key);
+    Certificate c = committed(*s);
+    EXPECT_EQ(c.verdict, Verdict::proved);
+    EXPECT_FALSE(prove(*s, mutant).certificate) << "the mutant is proved";
+    EXPECT_FALSE(refute(*s, {}).certificate);
+    if (verification_seconds(c) > 5) continue;  // program.verify-all does it
+    EXPECT_EQ(flaw(c, *s).value_or(""), "");
+    Statement as_mutant = *s;
+    as_mutant.in_mpfi = [of = s->in_mpfi](const std::vector<Rational>& x, Variant) { return of(x, mutant); };
+    EXPECT_TRUE(flaw(c, as_mutant));
+    // A step earlier is too early: the search takes the first step and a hundredth more.
+    Certificate early = committed(*s);
+    early.point.at("s") = Rational(early.point.at("s") * 95 / 100);
+    early.point.at("s") = Rational(numerator(early.point.at("s")) / denominator(early.point.at("s")));
+    EXPECT_TRUE(flaw(early, *s));
+    c.claims.pop_back();
+    EXPECT_TRUE(flaw(c, *s));
+    c = committed(*s);
+    c.claims.back().method = ClaimProof::Method::boxes;
+    EXPECT_TRUE(flaw(c, *s));
+  }
+}
+
 TEST(Registered, AreDecidedAnew) {
-  for (const Statement* s : statements(false)) {
+  for (const Statement* s : statements(Decided::by_formula)) {
     SCOPED_TRACE(s->about.key);
     if (s->about.expected == Verdict::refuted) {
       const RefuteAttempt attempt = refute(*s, {});
@@ -73,7 +160,7 @@ TEST(Registered, AreDecidedAnew) {
 }
 
 TEST(Registered, MutantsAreRefutedAndNotProved) {
-  for (const Statement* s : statements(false)) {
+  for (const Statement* s : statements(Decided::by_formula)) {
     SCOPED_TRACE(s->about.key + ": " + s->about.mutant);
     const RefuteAttempt attempt = refute(*s, mutant);
     ASSERT_TRUE(attempt.certificate) << "the mutant is not refuted";
@@ -85,17 +172,17 @@ TEST(Registered, MutantsAreRefutedAndNotProved) {
     Statement as_mutant = *s;
     as_mutant.record = [record = s->record](Variant) { return record(mutant); };
     EXPECT_EQ(flaw(*attempt.certificate, as_mutant).value_or(""), "");
-    Certificate committed = read_certificate(certificate_path(OVERSHOOT_SOURCE_DIR, s->about.key));
-    EXPECT_TRUE(flaw(committed, as_mutant));
-    committed.formula = as_mutant.record({}).hash(s->domain);  // forged: only the mathematics is left to object
+    Certificate own = committed(*s);
+    EXPECT_TRUE(flaw(own, as_mutant));
+    own.formula = as_mutant.record({}).hash(s->domain);  // forged: only the mathematics is left to object
     if (s->about.expected == Verdict::proved) {
-      EXPECT_TRUE(flaw(committed, as_mutant));
+      EXPECT_TRUE(flaw(own, as_mutant));
     }
   }
 }
 
 TEST(Registered, MutantsOfRunsAreContradicted) {
-  for (const Statement* s : statements(true)) {
+  for (const Statement* s : statements(Decided::by_runs)) {
     SCOPED_TRACE(s->about.key + ": " + s->about.mutant);
     std::size_t contradicted = 0;
     for (const std::size_t samples : {4, 16, 64}) {
@@ -110,7 +197,7 @@ TEST(Registered, MutantsOfRunsAreContradicted) {
 }
 
 TEST(Registered, CertificatesDoNotMoveBetweenKeys) {
-  const auto all = statements(false);
+  const auto all = statements(Decided::by_formula);
   std::vector<Certificate> certificates;
   for (const Statement* s : all)
     certificates.push_back(read_certificate(certificate_path(OVERSHOOT_SOURCE_DIR, s->about.key)));
