@@ -245,6 +245,27 @@ TEST(Datasets, BadNamesAreRefused) {
     EXPECT_THROW(small_dataset<double>(name, 1), BadInput) << name;
 }
 
+/// By vector instructions: near what each number gives alone, at sizes that fill no whole lane too.
+TEST_P(EveryActivation, LanesAgreeWithSingleNumbers) {
+  for (const Eigen::Index n : {1, 3, 7, 8, 9, 1000, 20001}) {
+    const Matrix<double> z = 30 * Matrix<double>::Random(n, 1), tangent = Matrix<double>::Random(n, 1);
+    const Activated<double> r = activate<double>(net.phi, z);
+    const auto jets = activate<Jet<double, 1>>(net.phi, with_tangent(z, tangent.data()));
+    for (Eigen::Index k = 0; k < n; ++k) {
+      Jet<double, 1> x(z(k));
+      x.slopes[0] = tangent(k);
+      const Jet<double, 1> value = net.phi.value(x), slope = net.phi.slope(x);
+      const double near = 1e-14 * (1 + std::abs(z(k)));
+      EXPECT_NEAR(r.values(k), value.value, near);
+      EXPECT_NEAR(r.slopes(k), slope.value, near);
+      EXPECT_NEAR(jets.values(k).slopes[0], value.slopes[0], near);
+      EXPECT_NEAR(jets.slopes(k).slopes[0], slope.slopes[0], near);
+      EXPECT_EQ(jets.values(k).value, r.values(k));
+      EXPECT_EQ(jets.slopes(k).value, r.slopes(k));
+    }
+  }
+}
+
 /// Large products go through BLAS in blocks; they are the sums they should be, of jets too.
 TEST(Product, OfLargeMatricesAndOfJets) {
   const Matrix<double> a = Matrix<double>::Random(301, 97), b = Matrix<double>::Random(97, 130),
