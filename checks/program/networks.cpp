@@ -58,9 +58,7 @@ double accuracy_of(const Vector<double>& margins) {
 }
 
 /// The steps at which accuracy and sharpness are measured: 0, the powers of 2, every twentieth of the run, the last.
-bool measured_at(long t, long steps) {
-  return (t & (t - 1)) == 0 || t % std::max(1L, steps / 20) == 0 || t == steps;
-}
+bool measured_at(long t, long steps) { return (t & (t - 1)) == 0 || t % std::max(1L, steps / 20) == 0 || t == steps; }
 
 double median(std::vector<double> seconds) {
   std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
@@ -103,9 +101,8 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
       result, q, std::move(first),
       [&](const State& s) {
         std::optional<State> next;
-        const double seconds = seconds_of([&] {
-          next = snapshot(descent_step(s.weights, risk_gradient(net, data.training, s.weights, s.seen), H));
-        });
+        const double seconds = seconds_of(
+            [&] { next = snapshot(descent_step(s.weights, risk_gradient(net, data.training, s.weights, s.seen), H)); });
         if (data.test) step_seconds.push_back(seconds);
         ++t;
         const auto rises = next->loss > s.loss;
@@ -179,10 +176,11 @@ Result<T> mlp(const Request& q) {
   const Mlp net{activation(q.word("activation")), q.count("layers", 2, 1000), q.count("width", 1, 100'000)};
   const Data<T> data = data_of<T>(q);
   const Random random(static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000)), 2);
-  return train(q, net, data, mlp_start(net, data.training.features(), from<T>(q.positive("scale")), random), net.layers);
+  return train(q, net, data, mlp_start(net, data.training.features(), from<T>(q.positive("scale")), random),
+               net.layers);
 }
 
-#define OVERSHOOT_NETWORKS(T)                   \
+#define OVERSHOOT_NETWORKS(T)                      \
   template Result<T> two_layer<T>(const Request&); \
   template Result<T> mlp<T>(const Request&);
 OVERSHOOT_NETWORKS(float)

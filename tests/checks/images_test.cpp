@@ -19,7 +19,9 @@ Bytes big_endian(unsigned x) {
 }
 
 /// Pixel p of image number i: small, and different for the two classes.
-char pixel(unsigned i, unsigned p, int label) { return static_cast<char>((7 * i + 3 * p + (label == 1 ? 90 : 0)) % 251); }
+char pixel(unsigned i, unsigned p, int label) {
+  return static_cast<char>((7 * i + 3 * p + (label == 1 ? 90 : 0)) % 251);
+}
 
 Bytes idx_labels(const std::vector<int>& labels) {
   Bytes r = big_endian(0x0801) + big_endian(static_cast<unsigned>(labels.size()));
@@ -27,7 +29,8 @@ Bytes idx_labels(const std::vector<int>& labels) {
   return r;
 }
 Bytes idx_images(const std::vector<int>& labels, unsigned height, unsigned width) {
-  Bytes r = big_endian(0x0803) + big_endian(static_cast<unsigned>(labels.size())) + big_endian(height) + big_endian(width);
+  Bytes r =
+      big_endian(0x0803) + big_endian(static_cast<unsigned>(labels.size())) + big_endian(height) + big_endian(width);
   for (unsigned i = 0; i < labels.size(); ++i)
     for (unsigned p = 0; p < height * width; ++p) r += pixel(i, p, labels[i]);
   return r;
@@ -59,7 +62,9 @@ class Images : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(directory); }
 
   std::string file(const std::string& name) const { return (directory / name).string(); }
-  void write(const std::string& name, const Bytes& bytes) const { std::ofstream(file(name), std::ios::binary) << bytes; }
+  void write(const std::string& name, const Bytes& bytes) const {
+    std::ofstream(file(name), std::ios::binary) << bytes;
+  }
   Bytes read(const std::string& name) const {
     std::ifstream in(file(name), std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -101,7 +106,8 @@ void expect_prepared(const ImageSets& sets, const std::vector<int>& file_labels,
   for (Eigen::Index i = 0; i < x.points(); ++i) {
     const auto row = static_cast<std::size_t>(i);
     EXPECT_EQ(x.y(i), file_labels[kept[row]] == 0 ? 1 : -1);
-    for (unsigned p = 0; p < pixels; ++p) EXPECT_NEAR(x.x(i, p) - x.x(0, p), scale * (byte(row, p) - byte(0, p)), 1e-14);
+    for (unsigned p = 0; p < pixels; ++p)
+      EXPECT_NEAR(x.x(i, p) - x.x(0, p), scale * (byte(row, p) - byte(0, p)), 1e-14);
   }
   // The test images are moved and scaled with the training set.
   EXPECT_EQ(sets.test.points(), 2);

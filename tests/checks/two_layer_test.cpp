@@ -222,7 +222,8 @@ TEST_P(EveryActivation, BallsContainTheDoubleRun) {
 }
 
 TEST(Datasets, SeparableHasItsMarginAndItsNorms) {
-  for (const char* name : {"separable:50:1:1/3", "separable:200:6:1/100", "separable:20:3:1", "separable:40:2:999/1000"}) {
+  for (const char* name :
+       {"separable:50:1:1/3", "separable:200:6:1/100", "separable:20:3:1", "separable:40:2:999/1000"}) {
     const RationalPoints p = rational_points(name, 5);
     Rational smallest = 2;
     for (std::size_t i = 0; i < p.x.size(); ++i) {
@@ -238,8 +239,9 @@ TEST(Datasets, SeparableHasItsMarginAndItsNorms) {
 }
 
 TEST(Datasets, BadNamesAreRefused) {
-  for (const char* name : {"", "xo", "separable", "separable:0:2:1/2", "separable:2:2:0", "separable:2:2:2",
-                           "separable:2:2:1/2:3", "separable:1.5:2:1/2", "separable:1000000:1000000:1/2", "five_points:2"})
+  for (const char* name :
+       {"", "xo", "separable", "separable:0:2:1/2", "separable:2:2:0", "separable:2:2:2", "separable:2:2:1/2:3",
+        "separable:1.5:2:1/2", "separable:1000000:1000000:1/2", "five_points:2"})
     EXPECT_THROW(rational_points(name, 1), BadInput) << name;
   for (const char* name : {"two_points:0", "two_points:1", "two_points:x", "two_points"})
     EXPECT_THROW(small_dataset<double>(name, 1), BadInput) << name;
@@ -270,7 +272,8 @@ TEST_P(EveryActivation, LanesAgreeWithSingleNumbers) {
 TEST(Product, OfLargeMatricesAndOfJets) {
   const Matrix<double> a = Matrix<double>::Random(301, 97), b = Matrix<double>::Random(97, 130),
                        da = Matrix<double>::Random(301, 97), db = Matrix<double>::Random(97, 130);
-  const Matrix<double> ab = a.lazyProduct(b), tangent = Matrix<double>(da.lazyProduct(b)) + Matrix<double>(a.lazyProduct(db));
+  const Matrix<double> ab = a.lazyProduct(b),
+                       tangent = Matrix<double>(da.lazyProduct(b)) + Matrix<double>(a.lazyProduct(db));
   EXPECT_LT((product(a, b) - ab).norm(), 1e-11);
   EXPECT_LT((product(b.transpose(), a.transpose()) - ab.transpose()).norm(), 1e-11);
   const auto both = product(with_tangent(a, da.data()), with_tangent(b, db.data()));
