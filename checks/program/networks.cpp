@@ -50,7 +50,7 @@ T normalised_margin(const Vector<T>& margins, const Weights& w, long degree) {
   T smallest = margins(0);
   for (Eigen::Index i = 1; i < margins.size(); ++i) smallest = min(smallest, margins(i));
   const T norm2 = squared_norm(w);
-  return select(norm2 > from<T>(0), T(smallest / pown(T(sqrt(norm2)), degree)), from<T>(0));
+  return select(norm2 <= from<T>(0), from<T>(0), T(smallest / pown(T(sqrt(norm2)), degree)));
 }
 
 double accuracy_of(const Vector<double>& margins) {
@@ -95,6 +95,9 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
   if (data.test) result.columns.insert(result.columns.end(), {"test_accuracy", "sharpness"});
   long t = 0, increases = 0, last_increase = 0, undecided = 0;
   std::vector<double> step_seconds, product_seconds;
+  std::function<void()> products;
+  if constexpr (std::same_as<T, double>)
+    if (data.test) products = StepProducts(net, data.training);
   State first = snapshot(std::move(start));
   measure(first, 0);
   const State last = watched_run<T>(
@@ -103,8 +106,11 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
         std::optional<State> next;
         const double seconds = seconds_of(
             [&] { next = snapshot(descent_step(s.weights, risk_gradient(net, data.training, s.weights, s.seen), H)); });
-        if (data.test) step_seconds.push_back(seconds);
         ++t;
+        if (products && measured_at(t, steps)) {  // side by side, so that both see the same load on the machine
+          step_seconds.push_back(seconds);
+          product_seconds.push_back(seconds_of(products));
+        }
         const auto rises = next->loss > s.loss;
         if (certainly(rises)) {
           ++increases;
@@ -134,10 +140,10 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
     if (data.test) {
       result.final.emplace_back("test_accuracy", last.accuracy);
       result.final.emplace_back("sharpness", last.sharpness);
-      const StepProducts products(net, data.training);
-      for (int i = 0; i < 15; ++i) product_seconds.push_back(seconds_of(products));
-      if (!step_seconds.empty()) result.final.emplace_back("step_seconds", median(step_seconds));
-      result.final.emplace_back("product_seconds", median(product_seconds));
+      if (!step_seconds.empty()) {
+        result.final.emplace_back("step_seconds", median(step_seconds));
+        result.final.emplace_back("product_seconds", median(product_seconds));
+      }
     }
   }
   return result;
