@@ -50,7 +50,7 @@ T normalised_margin(const Vector<T>& margins, const Weights& w, long degree) {
   T smallest = margins(0);
   for (Eigen::Index i = 1; i < margins.size(); ++i) smallest = min(smallest, margins(i));
   const T norm2 = squared_norm(w);
-  return select(norm2 > from<T>(0), T(smallest / pown(T(sqrt(norm2)), degree)), from<T>(0));
+  return select(norm2 <= from<T>(0), from<T>(0), T(smallest / pown(T(sqrt(norm2)), degree)));
 }
 
 double accuracy_of(const Vector<double>& margins) {
@@ -58,9 +58,7 @@ double accuracy_of(const Vector<double>& margins) {
 }
 
 /// The steps at which accuracy and sharpness are measured: 0, the powers of 2, every twentieth of the run, the last.
-bool measured_at(long t, long steps) {
-  return (t & (t - 1)) == 0 || t % std::max(1L, steps / 20) == 0 || t == steps;
-}
+bool measured_at(long t, long steps) { return (t & (t - 1)) == 0 || t % std::max(1L, steps / 20) == 0 || t == steps; }
 
 double median(std::vector<double> seconds) {
   std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
@@ -97,17 +95,22 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
   if (data.test) result.columns.insert(result.columns.end(), {"test_accuracy", "sharpness"});
   long t = 0, increases = 0, last_increase = 0, undecided = 0;
   std::vector<double> step_seconds, product_seconds;
+  std::function<void()> products;
+  if constexpr (std::same_as<T, double>)
+    if (data.test) products = StepProducts(net, data.training);
   State first = snapshot(std::move(start));
   measure(first, 0);
   const State last = watched_run<T>(
       result, q, std::move(first),
       [&](const State& s) {
         std::optional<State> next;
-        const double seconds = seconds_of([&] {
-          next = snapshot(descent_step(s.weights, risk_gradient(net, data.training, s.weights, s.seen), H));
-        });
-        if (data.test) step_seconds.push_back(seconds);
+        const double seconds = seconds_of(
+            [&] { next = snapshot(descent_step(s.weights, risk_gradient(net, data.training, s.weights, s.seen), H)); });
         ++t;
+        if (products && measured_at(t, steps)) {  // side by side, so that both see the same load on the machine
+          step_seconds.push_back(seconds);
+          product_seconds.push_back(seconds_of(products));
+        }
         const auto rises = next->loss > s.loss;
         if (certainly(rises)) {
           ++increases;
@@ -137,10 +140,10 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
     if (data.test) {
       result.final.emplace_back("test_accuracy", last.accuracy);
       result.final.emplace_back("sharpness", last.sharpness);
-      const StepProducts products(net, data.training);
-      for (int i = 0; i < 15; ++i) product_seconds.push_back(seconds_of(products));
-      if (!step_seconds.empty()) result.final.emplace_back("step_seconds", median(step_seconds));
-      result.final.emplace_back("product_seconds", median(product_seconds));
+      if (!step_seconds.empty()) {
+        result.final.emplace_back("step_seconds", median(step_seconds));
+        result.final.emplace_back("product_seconds", median(product_seconds));
+      }
     }
   }
   return result;
@@ -179,10 +182,11 @@ Result<T> mlp(const Request& q) {
   const Mlp net{activation(q.word("activation")), q.count("layers", 2, 1000), q.count("width", 1, 100'000)};
   const Data<T> data = data_of<T>(q);
   const Random random(static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000)), 2);
-  return train(q, net, data, mlp_start(net, data.training.features(), from<T>(q.positive("scale")), random), net.layers);
+  return train(q, net, data, mlp_start(net, data.training.features(), from<T>(q.positive("scale")), random),
+               net.layers);
 }
 
-#define OVERSHOOT_NETWORKS(T)                   \
+#define OVERSHOOT_NETWORKS(T)                      \
   template Result<T> two_layer<T>(const Request&); \
   template Result<T> mlp<T>(const Request&);
 OVERSHOOT_NETWORKS(float)

@@ -70,7 +70,9 @@ Request read_request(const std::string& name, const std::vector<std::string>& wo
   Request r;
   for (const Model& m : models())
     if (m.name == name) r.model = &m;
-  if (!r.model) throw BadInput("simulate: unknown model '" + name + "' (single_neuron, mean_model, threshold_network, two_layer, mlp)");
+  if (!r.model)
+    throw BadInput("simulate: unknown model '" + name +
+                   "' (single_neuron, mean_model, threshold_network, two_layer, mlp)");
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i], value;
     if (!word.starts_with("--")) throw BadInput("simulate: expected --NAME VALUE, got '" + word + "'");

@@ -134,7 +134,7 @@ struct ActivationIn {
 /// An activation by name, its parameters exact.
 struct Activation {
   Shape shape = Shape::identity;
-  Q h = Q(1, 1);         ///< width of huber's quadratic part
+  Q h = Q(1, 1);          ///< width of huber's quadratic part
   std::optional<Q> leak;  ///< c of the leaky form
 
   template <Real T>

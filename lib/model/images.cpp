@@ -106,7 +106,8 @@ RawImages cifar_images(const std::vector<std::string>& files) {
       throw BadInput(fmt::format("{}: truncated or mis-sized: {} bytes are not whole records of {} bytes", file,
                                  bytes.size(), record));
     for (std::size_t at = 0; at < bytes.size(); at += record) {
-      if (bytes[at] > 9) throw BadInput(fmt::format("{}: label {} at byte {}, CIFAR-10 has 0 to 9", file, bytes[at], at));
+      if (bytes[at] > 9)
+        throw BadInput(fmt::format("{}: label {} at byte {}, CIFAR-10 has 0 to 9", file, bytes[at], at));
       if (bytes[at] <= 1) r.add(bytes.data() + at + 1, bytes[at]);
     }
   }
@@ -122,7 +123,14 @@ Dataset<double> points_of(const RawImages& raw, Eigen::Index n) {
   return data;
 }
 
-std::string directory_of(const std::string& name) { return name.substr(name.find(':') + 1); }
+std::string directory_of(const std::string& name) {
+  if (name != "fashion_mnist") return name.substr(name.find(':') + 1);
+  const std::string directory = "/usr/share/datasets/fashion-mnist";
+  if (!std::filesystem::exists(directory))
+    throw BadInput(directory +
+                   ": there is no such directory; ./overshoot installs it (Debian's dataset-fashion-mnist)");
+  return directory;
+}
 
 }  // namespace
 
@@ -132,7 +140,7 @@ bool names_images(const std::string& name) {
 
 ImageSets read_images(const std::string& name, std::optional<Eigen::Index> wanted) {
   RawImages training, test;
-  const std::string directory = name == "fashion_mnist" ? "/usr/share/datasets/fashion-mnist" : directory_of(name);
+  const std::string directory = directory_of(name);
   if (name.starts_with("cifar10:")) {
     std::vector<std::string> files;
     for (int i = 1; i <= 5; ++i) files.push_back(fmt::format("{}/data_batch_{}.bin", directory, i));
@@ -142,8 +150,8 @@ ImageSets read_images(const std::string& name, std::optional<Eigen::Index> wante
     training = idx_images(directory, "train");
     test = idx_images(directory, "t10k");
     if (training.pixels != test.pixels)
-      throw BadInput(fmt::format("{}: training images of {} pixels, test images of {}", directory, training.pixels,
-                                 test.pixels));
+      throw BadInput(
+          fmt::format("{}: training images of {} pixels, test images of {}", directory, training.pixels, test.pixels));
   }
   const Eigen::Index n = wanted.value_or(std::clamp<Eigen::Index>(training.count(), 1, 6000));
   if (training.count() < n)

@@ -26,7 +26,8 @@ class EveryMlp : public testing::TestWithParam<Shape4> {
     double sum = 0;
     for (Eigen::Index i = 0; i < data.points(); ++i) {
       Eigen::VectorXd h = at[0] * data.x.row(i).transpose();
-      for (std::size_t l = 1; l < at.size(); ++l) h = at[l] * h.unaryExpr([&](double z) { return net.phi.value(z); }).eval();
+      for (std::size_t l = 1; l < at.size(); ++l)
+        h = at[l] * h.unaryExpr([&](double z) { return net.phi.value(z); }).eval();
       sum += std::log1p(std::exp(-data.y(i) * h(0)));
     }
     return sum / static_cast<double>(data.points());
@@ -58,8 +59,8 @@ TEST_P(EveryMlp, GradientIsTheFiniteDifferencesAndTheRisksJet) {
       EXPECT_NEAR(gradient[k], (plain_risk(up) - plain_risk(down)) / (2 * h), 1e-8);
       std::vector<double> direction(gradient.size(), 0.0);
       direction[k] = 1;
-      EXPECT_NEAR(gradient[k],
-                  logistic_risk(forward(net, data, with_tangent(w, direction.data())).margins).slopes[0], 1e-14);
+      EXPECT_NEAR(gradient[k], logistic_risk(forward(net, data, with_tangent(w, direction.data())).margins).slopes[0],
+                  1e-14);
     }
   EXPECT_EQ(k, gradient.size());
 }
@@ -80,8 +81,7 @@ TEST_P(EveryMlp, HessianTimesIsTheGradientsDifferencesAndSharpnessItsLargestEige
     const auto plus = flattened(risk_gradient(net, data, up, forward(net, data, up))),
                minus = flattened(risk_gradient(net, data, down, forward(net, data, down)));
     for (Eigen::Index i = 0; i < n; ++i)
-      by_differences(i, k) =
-          (plus[static_cast<std::size_t>(i)] - minus[static_cast<std::size_t>(i)]) / (2 * step);
+      by_differences(i, k) = (plus[static_cast<std::size_t>(i)] - minus[static_cast<std::size_t>(i)]) / (2 * step);
   }
   EXPECT_LT((h - by_differences).norm(), 1e-7 * (1 + h.norm()));
   EXPECT_LT((h - h.transpose()).norm(), 1e-13 * (1 + h.norm()));
@@ -122,8 +122,8 @@ TEST_P(EveryMlp, BallsContainTheDoubleRun) {
   Layers<Ball> exact = mlp_start(net, 3, from<Ball>(Q(3, 2)), Random(4));
   for (int t = 0; t < 10; ++t) {
     z = descent_step(z, risk_gradient(net, data, z, forward(net, data, z)), 0.5);
-    exact = descent_step(exact, risk_gradient(net, ball_data, exact, forward(net, ball_data, exact)),
-                         from<Ball>(Q(1, 2)));
+    exact =
+        descent_step(exact, risk_gradient(net, ball_data, exact, forward(net, ball_data, exact)), from<Ball>(Q(1, 2)));
     for (std::size_t l = 0; l < w.size(); ++l)
       for (Eigen::Index k = 0; k < w[l].size(); ++k) {
         EXPECT_NEAR(z[l](k), midpoint(exact[l](k)), 1e-12);
@@ -138,7 +138,7 @@ TEST(Mlp, StartHasTheVarianceOfTheFanIn) {
   EXPECT_EQ(w[0].rows(), 200);
   EXPECT_EQ(w[0].cols(), 50);
   EXPECT_EQ(w[3].rows(), 1);
-  EXPECT_NEAR(w[0].squaredNorm() / 200, 1, 0.1);   // 10^4 normals of variance 1/50
+  EXPECT_NEAR(w[0].squaredNorm() / 200, 1, 0.1);  // 10^4 normals of variance 1/50
   EXPECT_NEAR(w[1].squaredNorm() / 200, 1, 0.05);
 }
 

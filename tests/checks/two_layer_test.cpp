@@ -222,7 +222,8 @@ TEST_P(EveryActivation, BallsContainTheDoubleRun) {
 }
 
 TEST(Datasets, SeparableHasItsMarginAndItsNorms) {
-  for (const char* name : {"separable:50:1:1/3", "separable:200:6:1/100", "separable:20:3:1", "separable:40:2:999/1000"}) {
+  for (const char* name :
+       {"separable:50:1:1/3", "separable:200:6:1/100", "separable:20:3:1", "separable:40:2:999/1000"}) {
     const RationalPoints p = rational_points(name, 5);
     Rational smallest = 2;
     for (std::size_t i = 0; i < p.x.size(); ++i) {
@@ -238,18 +239,41 @@ TEST(Datasets, SeparableHasItsMarginAndItsNorms) {
 }
 
 TEST(Datasets, BadNamesAreRefused) {
-  for (const char* name : {"", "xo", "separable", "separable:0:2:1/2", "separable:2:2:0", "separable:2:2:2",
-                           "separable:2:2:1/2:3", "separable:1.5:2:1/2", "separable:1000000:1000000:1/2", "five_points:2"})
+  for (const char* name :
+       {"", "xo", "separable", "separable:0:2:1/2", "separable:2:2:0", "separable:2:2:2", "separable:2:2:1/2:3",
+        "separable:1.5:2:1/2", "separable:1000000:1000000:1/2", "five_points:2"})
     EXPECT_THROW(rational_points(name, 1), BadInput) << name;
   for (const char* name : {"two_points:0", "two_points:1", "two_points:x", "two_points"})
     EXPECT_THROW(small_dataset<double>(name, 1), BadInput) << name;
+}
+
+/// By vector instructions: near what each number gives alone, at sizes that fill no whole lane too.
+TEST_P(EveryActivation, LanesAgreeWithSingleNumbers) {
+  for (const Eigen::Index n : {1, 3, 7, 8, 9, 1000, 20001}) {
+    const Matrix<double> z = 30 * Matrix<double>::Random(n, 1), tangent = Matrix<double>::Random(n, 1);
+    const Activated<double> r = activate<double>(net.phi, z);
+    const auto jets = activate<Jet<double, 1>>(net.phi, with_tangent(z, tangent.data()));
+    for (Eigen::Index k = 0; k < n; ++k) {
+      Jet<double, 1> x(z(k));
+      x.slopes[0] = tangent(k);
+      const Jet<double, 1> value = net.phi.value(x), slope = net.phi.slope(x);
+      const double near = 1e-14 * (1 + std::abs(z(k)));
+      EXPECT_NEAR(r.values(k), value.value, near);
+      EXPECT_NEAR(r.slopes(k), slope.value, near);
+      EXPECT_NEAR(jets.values(k).slopes[0], value.slopes[0], near);
+      EXPECT_NEAR(jets.slopes(k).slopes[0], slope.slopes[0], near);
+      EXPECT_EQ(jets.values(k).value, r.values(k));
+      EXPECT_EQ(jets.slopes(k).value, r.slopes(k));
+    }
+  }
 }
 
 /// Large products go through BLAS in blocks; they are the sums they should be, of jets too.
 TEST(Product, OfLargeMatricesAndOfJets) {
   const Matrix<double> a = Matrix<double>::Random(301, 97), b = Matrix<double>::Random(97, 130),
                        da = Matrix<double>::Random(301, 97), db = Matrix<double>::Random(97, 130);
-  const Matrix<double> ab = a.lazyProduct(b), tangent = Matrix<double>(da.lazyProduct(b)) + Matrix<double>(a.lazyProduct(db));
+  const Matrix<double> ab = a.lazyProduct(b),
+                       tangent = Matrix<double>(da.lazyProduct(b)) + Matrix<double>(a.lazyProduct(db));
   EXPECT_LT((product(a, b) - ab).norm(), 1e-11);
   EXPECT_LT((product(b.transpose(), a.transpose()) - ab.transpose()).norm(), 1e-11);
   const auto both = product(with_tangent(a, da.data()), with_tangent(b, db.data()));
