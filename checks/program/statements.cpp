@@ -2,6 +2,7 @@
 #include <tbb/parallel_for.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <mutex>
 
@@ -28,6 +29,27 @@ std::string in_words(const Domain& domain, const Witness& w) {
   for (const Variable& v : domain)
     out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", v.name, print(v, w.at(v.name)));
   return out;
+}
+
+/// Whether the formula there depends on variable i (a choice: whether another one gives another formula).
+bool matters(const Statement& s, const Formula& f, const std::vector<Rational>& point, std::size_t i) {
+  const Variable& v = s.domain[i];
+  if (!v.structural) return f.tape().uses_variable(static_cast<int>(i));
+  if (v.options.empty()) return true;
+  std::vector<Rational> other = point;
+  for (Rational k = *v.lo; k <= *v.hi; k += 1) {
+    other[i] = k;
+    if (s.formula({}, other).hash(s.domain) != f.hash(s.domain)) return true;
+  }
+  return false;
+}
+
+/// What of a witness the formula depends on.
+std::string in_words(const Statement& s, const Formula& f, const std::vector<Rational>& point) {
+  Domain domain;
+  for (std::size_t i = 0; i < point.size(); ++i)
+    if (matters(s, f, point, i)) domain.push_back(s.domain[i]);
+  return in_words(domain, to_witness(s.domain, point));
 }
 
 std::string evidence(const Record& r) {
@@ -60,9 +82,10 @@ void print_table(const std::vector<Record>& records) {
 void print_refuted(const std::vector<Record>& records) {
   for (const Record& r : records) {
     if (r.verdict != Verdict::refuted || !r.refutation) continue;
+    const std::vector<Rational> point = from_witness(r.statement->domain, *r.witness);
+    const Formula f = r.statement->formula({}, point);
     fmt::print("\n{} is REFUTED ({})\n  printed   {}\n  witness   {}\n", r.statement->about.key,
-               r.statement->about.source, r.statement->about.text, in_words(r.statement->domain, *r.witness));
-    const Formula f = r.statement->formula({}, from_witness(r.statement->domain, *r.witness));
+               r.statement->about.source, r.statement->about.text, in_words(*r.statement, f, point));
     for (const Comparison<Expr>& claim : f.claims)
       if (claim.label == r.refutation->claim)
         fmt::print("  claim     {}   that is   lhs {} rhs\n", claim.label, symbol(claim.relation));
@@ -108,6 +131,11 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
   fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided; {}\n", records.size(),
              totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
              unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
+  const auto unverified = std::ranges::count_if(
+      records, [](const Record& r) { return !r.certificate.empty() && !r.verified_here && r.trouble.empty(); });
+  if (unverified > 0)
+    fmt::print("{} of the certificates cost more than {} s to re-verify and were not: run verify --all\n", unverified,
+               affordable_seconds);
   print_refuted(records);
   print_measured(records);
   for (const Record& r : records)
@@ -207,16 +235,20 @@ int prove_command(const std::string& key, long budget, const std::filesystem::pa
   options.progress = [&](long done, long) {
     progress(static_cast<std::size_t>(done), static_cast<std::size_t>(budget));
   };
-  const ProofAttempt attempt = prove(s, {}, options);
+  ProofAttempt attempt = prove(s, {}, options);
   if (!attempt.certificate) {
     fmt::print("{}: not proved: {}\n", key, attempt.why_not);
     return 1;
   }
   // What the verifier would reject is not written.
+  const auto start = std::chrono::steady_clock::now();
   if (const auto why = flaw(*attempt.certificate, s)) {
     fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", key, *why);
     return 1;
   }
+  if (s.existence())
+    attempt.certificate->seconds =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
              in_words(s.domain, attempt.certificate->point));
   keep(*attempt.certificate, root);
@@ -251,7 +283,7 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
       why = "it is for an unknown statement '" + c.key + "'";
     if (why) ++rejected;
     fmt::print("{}: {}\n", file.string(),
-               why ? "REJECTED: " + *why : fmt::format("verified, {} ({} boxes)", name_of(c.verdict), c.boxes()));
+               why ? "REJECTED: " + *why : fmt::format("verified, {} ({})", name_of(c.verdict), c.seconds ? "its run again in MPFI" : fmt::format("{} boxes", c.boxes())));
   }
   return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
 }
