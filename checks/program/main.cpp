@@ -39,7 +39,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   std::uint64_t seed = 1;
   CLI::App* r = app.add_subcommand("refute", "search for an exact counterexample; writes its certificate");
   with_key(r);
-  r->add_option("--budget", samples, "samples")->check(CLI::Range(1, 1'000'000'000));
+  r->add_option("--budget", samples, "applicable samples")->check(CLI::Range(1, 1'000'000'000));
   r->add_option("--seed", seed, "seed of the search")->check(CLI::Range(0, 1'000'000'000));
   r->callback([&] { code = refute_command(key, samples, seed, root()); });
 

@@ -119,6 +119,13 @@ struct MpfiFunctions {
         mpfr_set(bound, direction == MPFR_RNDD ? y.lo() : y.hi(), direction);
       }
     };
+    if (mpfr_equal_p(a.lo(), a.hi()) && mpfr_number_p(a.lo())) {  // a point: one evaluation serves both ends
+      const Mpfi y = at_point(a.lo(), f);
+      mpfr_set(r.lo(), y.lo(), MPFR_RNDD);
+      mpfr_set(r.hi(), y.hi(), MPFR_RNDU);
+      close_infinite_ends(r);
+      return r;
+    }
     put(r.lo(), way == Monotone::up ? a.lo() : a.hi(), MPFR_RNDD);
     put(r.hi(), way == Monotone::up ? a.hi() : a.lo(), MPFR_RNDU);
     close_infinite_ends(r);
