@@ -20,14 +20,14 @@ struct SmallestMarginOne {
             .text = R"(q_{\min}\ge\iota(-\log(nL)),\quad \iota(x)=-\log(e^{e^{-x}}-1))",
             .hypotheses = "n = 1",
             .deduction =
-                "q runs through the reals, and iota(-log L) = -log(e^L - 1): q >= iota is stated as e^-q <= e^-iota.",
+                "q runs through the reals, and iota(-log L) = -log(e^L - 1): q >= iota is stated as e^q >= e^iota.",
             .mutant = "q_min >= iota(-log(nL)) + 1/100"};
   }
   static Domain domain() { return {real("q")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
-    const T beyond = exp(-from<T>(v.pick(Q(0, 1), Q(1, 100))));
-    return {compare("q_min >= iota", exp(-p("q")), Relation::at_most, expm1(logistic(p("q"))) * beyond)};
+    const T beyond = exp(from<T>(v.pick(Q(0, 1), Q(1, 100))));
+    return {compare("q_min >= iota", exp(p("q")), Relation::at_least, beyond / expm1(logistic(p("q"))))};
   }
 };
 
