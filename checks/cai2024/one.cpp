@@ -350,6 +350,50 @@ struct MarginIncreasesOne {
   }
 };
 
+/// Lemma A.13 for the identity down to L = 0, by links. With D = mean_decay(L) mean_decay(delta) log1pc(-fall)
+/// log1pc(-lost) of MarginIncreasesOne, and the links log1pc(-y) >= 1 and mean_decay(x) >= 1 - x: D >= (1-L)(1-delta).
+struct MarginIncreasesSmallRisk {
+  static About about() {
+    return {
+        .key = "cai2024.a13_margin_increases.one.links",
+        .source = "Lemma A.13",
+        .says = "n = m = d = 1, identity, all L <= S: the inequalities that a13_margin_increases follows from",
+        .text = R"(D\ge(1-L)(1-\delta),\quad (b+c_1-\delta)D\ge b)",
+        .hypotheses = identity_network,
+        .deduction =
+            "b = -log(2L) >= 2, c = 4 H L in (0, 1], delta = c u/4 with u = r^2 (1 - e^-L)/L in (0, 1], c1 = 1 + "
+            "2 c e^b. By a13_margin_increases.one the claim is D log1pc(delta D/b) + c1 D/(b + delta D) >= "
+            "(b/q) log1pc(delta/q), whose right side is at most 1 (q >= b by a10_margins.one). With log1pc(e^t - 1) "
+            ">= e^-t, that is log1pc(w) >= 1/(1 + w), the left side is at least (b + c1) D/(b + delta D), and that "
+            "is >= 1 if (b + c1 - delta) D >= b; the left side of this increases with D >= (1-L)(1-delta).",
+        .mutant = "c1 becomes c1 - 1"};
+  }
+  static Domain domain() {
+    const auto share = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); };
+    return {nonnegative("x"), within("y", Q(0, 1), Q(1, 1)).without_hi(), overshoot::at_least("b", Q(2, 1)), share("c"),
+            share("u")};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const T x = p("x"), b = p("b"), c = p("c"), L = exp(-b) / 2, delta = c * p("u") / 4;
+    const T c1 = from<T>(v.pick(1, 0)) + 2 * c * exp(b);
+    return {compare("mean_decay(x) >= 1 - x", mean_decay(x), Relation::at_least, 1 - x),
+            compare("log1pc(-y) >= 1", log1pc(-p("y")), Relation::at_least, from<T>(1)),
+            compare("log1pc(e^x - 1) >= e^-x", log1pc(expm1(x)), Relation::at_least, exp(-x)),
+            compare("(b + c1 - delta) (1-L)(1-delta) >= b", (b + c1 - delta) * (1 - L) * (1 - delta),
+                    Relation::at_least, b)};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    const Expr x = p("x"), b = p("b"), c = p("c"), L = exp(-b) / 2, delta = c * p("u") / 4, m = mean_decay(x);
+    return {{.claim = "mean_decay(x) >= 1 - x", .remainder = exp(-x) * (1 / log1pc(expm1(x)) - 1) + x * (1 - m)},
+            {.claim = "log1pc(e^x - 1) >= e^-x", .factor = exp(x), .remainder = 1 / m - 1},
+            // b L = b e^-b/2 and b delta = c e^b (b e^-b) u/4.
+            {.claim = "(b + c1 - delta) (1-L)(1-delta) >= b",
+             .remainder = sqr(1 - delta) * (1 - L) - fading(b) / 2 +
+                          c * (1 - L) * exp(b) * (2 * (1 - delta) - fading(b) * p("u") / 4)}};
+  }
+};
+
 }  // namespace
 
 OVERSHOOT_STATEMENT(SmallestMarginOne)
@@ -362,5 +406,6 @@ OVERSHOOT_STATEMENT(PotentialsOne)
 OVERSHOOT_STATEMENT(DescentOne)
 OVERSHOOT_STATEMENT(MonotoneOne)
 OVERSHOOT_STATEMENT(MarginIncreasesOne)
+OVERSHOOT_STATEMENT(MarginIncreasesSmallRisk)
 
 }  // namespace overshoot::cai2024
