@@ -1,0 +1,411 @@
+/// The one-step lemmas of cai2024 for one point, one unit, one dimension: siblings of the sampled statements of
+/// stable_phase.cpp and large_steps.cpp that are proved over all of their variables. tests/checks/cai2024_one_test.cpp
+/// compares both at random points.
+#include "checks/cai2024/one.hpp"
+
+namespace overshoot::cai2024 {
+namespace {
+
+const char* const any_model =
+    "n = 1; any model with the constants rho, beta, kappa of Assumption 1, so every m, d and activation";
+const char* const identity_network =
+    "n = m = d = 1, phi the identity (rho = 1, beta = kappa = 0), ||x|| = r <= 1, either label, either output sign";
+
+/// Lemma A.6 for one point: q = iota(-log L).
+struct SmallestMarginOne {
+  static About about() {
+    return {.key = "cai2024.a6_qmin.one",
+            .source = "Lemma A.6",
+            .says = "n = 1, any model: the risk determines the margin",
+            .text = R"(q_{\min}\ge\iota(-\log(nL)),\quad \iota(x)=-\log(e^{e^{-x}}-1))",
+            .hypotheses = "n = 1",
+            .deduction =
+                "q runs through the reals, and iota(-log L) = -log(e^L - 1): q >= iota is stated as e^q >= e^iota.",
+            .mutant = "q_min >= iota(-log(nL)) + 1/100"};
+  }
+  static Domain domain() { return {real("q")}; }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const T beyond = exp(from<T>(v.pick(Q(0, 1), Q(1, 100))));
+    return {compare("q_min >= iota", exp(p("q")), Relation::at_least, beyond / expm1(logistic(p("q"))))};
+  }
+};
+
+/// Lemma A.7 for one point: v = g <grad q, w> with <grad q, w> = q - kappa tilt, |tilt| <= 1 (Assumption 1C).
+struct InwardOne {
+  static About about() {
+    return {.key = "cai2024.a7_v_lower.one",
+            .source = "Lemma A.7",
+            .says = "n = 1, any model, all w: v is at least -L log(2 n e^kappa L) >= 0 for small risk",
+            .text = R"(L\le\tfrac{1}{2ne^\kappa}\Rightarrow v\ge -L\log(2ne^\kappa L)\ge 0)",
+            .hypotheses = any_model,
+            .deduction =
+                "b = -log(2 e^kappa L) runs through b >= 0, which is the hypothesis; q = b + kappa + log 2 + "
+                "log(L/(e^L - 1)); v = <grad L, -w> = G <grad q, w>, and <grad q, w> = q - kappa tilt with |tilt| <= 1 "
+                "is |f - <grad f, w>| <= kappa.",
+            .mutant = "the lower bound times 11/10"};
+  }
+  static Domain domain() { return {nonnegative("b"), nonnegative("kappa"), within("tilt", Q(-1, 1), Q(1, 1))}; }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const PointSeen<T> now{p("b"), p("kappa")};
+    const T bound = now.risk * now.room, inward = now.pull * (now.beyond + now.kappa * (1 - p("tilt")));
+    return {compare("v >= -L log(2 n e^kappa L)", inward, Relation::at_least, v.pick(Q(1, 1), Q(11, 10)) * bound),
+            compare("-L log(2 n e^kappa L) >= 0", bound, Relation::at_least, from<T>(0))};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    // Over e^L - 1: e^-L <grad q, w> - mean b, and 1 - e^-L = L mean_decay(L), where b e^-b fades.
+    const PointSeen<Expr> now{p("b"), p("kappa")};
+    return {{.claim = "v >= -L log(2 n e^kappa L)",
+             .factor = 1 / expm1(now.risk),
+             .remainder = exp(-now.risk) * (now.twice + now.kappa * (1 - p("tilt"))) + now.room * (1 - now.mean) -
+                          fading(now.room) * exp(-now.kappa) * mean_decay(now.risk) / 2}};
+  }
+};
+
+/// Lemma A.8 for one point: with c = 4 H ||grad q||^2 L, ||w'||^2 - ||w||^2 = 2 H v + H G^2 c/(4 L).
+struct NormGrowthOne {
+  static About about() {
+    return {
+        .key = "cai2024.a8_norm_growth.one",
+        .source = "Lemma A.8",
+        .says = "n = 1, any model, all H and w: the squared norm grows by 2 H v, nearly",
+        .text =
+            R"(L\le\min\{\tfrac{1}{2ne^\kappa},\tfrac{1}{H(4\rho^2+2\beta)}\}\Rightarrow 0\le 2Hv\le\|w'\|^2-\|w\|^2\le 2Hv\Big(1-\frac{1}{2\log(2ne^\kappa L)}\Big))",
+        .hypotheses = any_model,
+        .deduction =
+            "b and tilt as for a7_v_lower.one; b = 0, where the printed bound divides by zero, is left out. "
+            "||w'||^2 - ||w||^2 = 2 H v + H^2 G^2 ||grad q||^2, and c = 4 H ||grad q||^2 L runs through [0, 1], "
+            "because 4 H rho^2 L <= 1 by the second hypothesis.",
+        .mutant = "1/(2 log) becomes 1/(200 log)"};
+  }
+  static Domain domain() {
+    return {positive("b"), nonnegative("kappa"), within("tilt", Q(-1, 1), Q(1, 1)), within("c", Q(0, 1), Q(1, 1)),
+            positive("H")};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const PointSeen<T> now{p("b"), p("kappa")};
+    const T H = p("H"), inward = 2 * H * (now.pull * (now.beyond + now.kappa * (1 - p("tilt"))));
+    const T growth = inward + H * sqr(now.pull) * p("c") / (4 * now.risk);
+    return {compare("0 <= 2 H v", from<T>(0), Relation::at_most, inward),
+            compare("2 H v <= growth", inward, Relation::at_most, growth),
+            compare("growth <= 2 H v (1 - 1/(2 log))", growth, Relation::at_most,
+                    inward * (1 + 1 / (v.pick(2, 200) * now.room)))};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    const PointSeen<Expr> now{p("b"), p("kappa")};
+    const Expr scale = p("H") * now.pull, more = now.twice + now.kappa * (1 - p("tilt")), c = p("c");
+    return {{.claim = "0 <= 2 H v", .factor = 1 / (2 * scale), .remainder = now.room + more},
+            {.claim = "2 H v <= growth", .factor = 4 * now.risk / (scale * now.pull), .remainder = c},
+            // b + more - b c G/(4L).
+            {.claim = "growth <= 2 H v (1 - 1/(2 log))",
+             .factor = now.room / scale,
+             .remainder = now.room * (1 - c * mean_decay(now.risk) / 4) + more}};
+  }
+};
+
+/// Lemma A.9 for one point.
+struct SmoothedMarginOne {
+  static About about() {
+    return {.key = "cai2024.a9_smoothed_margin.one",
+            .source = "Lemma A.9",
+            .says = "n = 1, any model: -log L is the margin up to log(2n)",
+            .text = R"(L\le\tfrac{1}{2n}\Rightarrow q_{\min}\le -\log L\le\log(2n)+q_{\min})",
+            .hypotheses = "n = 1",
+            .deduction = "q = -log(e^L - 1) = -log L + log(L/(e^L - 1)), and L runs through the hypothesis' (0, 1/2].",
+            .mutant = "log(2n) becomes log(n)"};
+  }
+  static Domain domain() { return {within("L", Q(0, 1), Q(1, 2)).without_lo()}; }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const T smoothed = -log(p("L")), q = smoothed + log(log1pc(expm1(p("L"))));
+    return {compare("q_min <= -log L", q, Relation::at_most, smoothed),
+            compare("-log L <= log(2n) + q_min", smoothed, Relation::at_most, log(from<T>(v.pick(2, 1))) + q)};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    const Expr mean = log(log1pc(expm1(p("L"))));
+    return {{.claim = "q_min <= -log L", .remainder = -mean},
+            {.claim = "-log L <= log(2n) + q_min", .remainder = log(from<Expr>(2)) + mean}};
+  }
+};
+
+/// Lemma A.10 for one point: M, Mb, Mc times ||w||.
+struct MarginsOne {
+  static About about() {
+    return {
+        .key = "cai2024.a10_margins.one",
+        .source = "Lemma A.10",
+        .says = "n = 1, any model, all H and w: the three margins agree up to 1 + c/log(1/L)",
+        .text =
+            R"(L\le\tfrac{1}{2ne^{\kappa+2}}\Rightarrow M_c\le M_b\le M\le\Big(1+\frac{c}{\log(1/L)}\Big)M_c,\ c=(c_2+c_1e^{c_1}+c_1c_2e^{c_1})(c_2+1),\ c_1=1+(4\rho^2+2\beta)H,\ c_2=\log(2ne^\kappa))",
+        .hypotheses = any_model,
+        .deduction =
+            "M, Mb, Mc times ||w|| > 0 are compared: q, b = -log(2 e^kappa L) and e^Phi(L) = b e^(-c1/b). b runs "
+            "through b = 1 + a >= 2, which is the hypothesis; c1 = b x with any x > 0, which covers c1 > 1; "
+            "log(1/L) = b + c2.",
+        .mutant = "Mb with 2n/5 for 2n"};
+  }
+  static Domain domain() { return {overshoot::at_least("a", Q(1, 1)), nonnegative("kappa"), positive("x")}; }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const PointSeen<T> now{1 + p("a"), p("kappa")};
+    const T x = p("x"), c1 = x + p("a") * x, c2 = log(from<T>(2)) + now.kappa;
+    const T c = (c2 + c1 * exp(c1) + c1 * c2 * exp(c1)) * (c2 + 1);
+    const T auxiliary = now.room + log(from<T>(v.pick(1, 5))), modified = now.room * exp(-x);
+    return {compare("Mc <= Mb", modified, Relation::at_most, auxiliary),
+            compare("Mb <= M", auxiliary, Relation::at_most, now.margin),
+            compare("M <= (1 + c/log(1/L)) Mc", now.margin, Relation::at_most, (1 + c / (now.room + c2)) * modified)};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    // e^x = 1 + x e^x mean_decay(x): times e^x (1 + c2/b) the last slack is
+    // c2^2 (1 - 1/b) + c1 (e^c1 (1+c2)^2 - e^x mean_decay(x) (1 + c2/b)^2) - e^x (1 + c2/b) log(mean),
+    // where 1 + c2/b = (1 + c2) part; here over e^c1 = e^x e^(a x).
+    const PointSeen<Expr> now{1 + p("a"), p("kappa")};
+    const Expr x = p("x"), b = now.room, c1 = x + p("a") * x, c2 = log(from<Expr>(2)) + now.kappa;
+    const Expr decay = exp(-(p("a") * x)), part = 1 / b + (1 - 1 / b) / (1 + c2);
+    return {
+        {.claim = "Mc <= Mb", .factor = 1 / b, .remainder = 1 - exp(-x)},
+        {.claim = "Mb <= M", .remainder = now.twice + now.kappa},
+        {.claim = "M <= (1 + c/log(1/L)) Mc",
+         .factor = decay * (1 + c2 / b),
+         .remainder = sqr(c2) * (1 - 1 / b) * exp(-c1) + c1 * sqr(1 + c2) * (1 - mean_decay(x) * decay * sqr(part)) -
+                      decay * (1 + c2 / b) * log(now.mean)}};
+  }
+};
+
+/// Lemma B.2 for n = m = d = 1: grad L = -y a G phi' r, gamma = share r, u2 = (eta/(2 gamma)) a.
+struct SecondComparatorOne {
+  static About about() {
+    return {
+        .key = "cai2024.b2_comparator.one",
+        .source = "Lemma B.2",
+        .says = "n = m = d = 1, any activation of Assumption 2, every eta and w: u2 pays for the squared gradient",
+        .text = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
+        .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, 0 < phi' <= 1",
+        .deduction =
+            "with a w* = a the gradient is -a G phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and phi' at one "
+            "point take any values with 0 < alpha <= phi' <= 1, whichever the activation.",
+        .mutant = "u2 halved"};
+  }
+  static Domain domain() {
+    const auto share = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); };
+    return {real("q"), positive("eta"), share("r"), share("share"), share("slope")};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const T eta = p("eta"), size = descent(p("q")) * p("slope") * p("r"), gamma = p("share") * p("r");
+    return {compare("u2 pays", -(v.pick(Q(1, 1), Q(1, 2)) * eta / gamma * size) + eta * sqr(size), Relation::at_most,
+                    from<T>(0))};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    const Expr pull = descent(p("q")) * p("slope");
+    return {{.claim = "u2 pays", .factor = 1 / (p("eta") * pull), .remainder = 1 / p("share") - pull * sqr(p("r"))}};
+  }
+};
+
+/// Lemma C.1 for n = m = d = 1: sqrt(m)||grad L|| = G phi' r.
+struct PotentialsOne {
+  static About about() {
+    return {
+        .key = "cai2024.c1_potentials.one",
+        .source = "Lemma C.1",
+        .says = "n = m = d = 1, any activation of Assumption 2, every w: the potentials are comparable",
+        .text =
+            R"(G\le L\le F;\quad \alpha\gamma G\le\sqrt m\,\|\nabla L\|\le G;\quad F\le 2G\ \text{when } G\le\tfrac{1}{2n})",
+        .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, alpha <= phi' <= 1",
+        .deduction =
+            "q runs through the reals, phi' = alpha + (1 - alpha) rise through [alpha, 1], ||grad L|| = G phi' r; "
+            "G <= 1/2 exactly for q = u >= 0.",
+        .mutant = "F <= 2G becomes F <= 19/10 G"};
+  }
+  static Domain domain() {
+    const auto share = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); };
+    return {real("q"), nonnegative("u"), share("r"), share("share"), share("alpha"), within("rise", Q(0, 1), Q(1, 1))};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const T q = p("q"), G = descent(q), L = logistic(q), F = exp(-q), alpha = p("alpha");
+    const T slope = G * (alpha + (1 - alpha) * p("rise")) * p("r"), gamma = p("share") * p("r");
+    return {compare("G <= L", G, Relation::at_most, L), compare("L <= F", L, Relation::at_most, F),
+            compare("alpha gamma G <= sqrt(m)||grad L||", alpha * gamma * G, Relation::at_most, slope),
+            compare("sqrt(m)||grad L|| <= G", slope, Relation::at_most, G),
+            compare("F <= 2G when G <= 1/(2n)", exp(-p("u")), Relation::at_most,
+                    v.pick(Q(2, 1), Q(19, 10)) * descent(p("u")))};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    const Expr q = p("q"), L = logistic(q), alpha = p("alpha"), rise = p("rise");
+    return {{.claim = "G <= L", .factor = 1 / L, .remainder = 1 - tanhc(L / 2) * (1 + sigmoid(q)) / 2},
+            {.claim = "L <= F", .factor = exp(q), .remainder = 1 - log1pc(exp(-q))},
+            {.claim = "alpha gamma G <= sqrt(m)||grad L||",
+             .factor = 1 / (descent(q) * p("r")),
+             .remainder = alpha * (1 - p("share")) + (1 - alpha) * rise},
+            {.claim = "sqrt(m)||grad L|| <= G",
+             .factor = 1 / descent(q),
+             .remainder = (1 - p("r")) + p("r") * (1 - alpha) * (1 - rise)},
+            {.claim = "F <= 2G when G <= 1/(2n)", .factor = 1 + exp(p("u")), .remainder = 1 - exp(-p("u"))}};
+  }
+};
+
+/// The variables of a step of the identity: L > 0, r in (0, 1] and h = H L.
+Domain step_domain(Variable h) {
+  return {positive("L"), within("r", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(), std::move(h)};
+}
+
+/// Lemma A.3 for the identity: ||grad L||^2 = g^2 r^2, H||grad L||^2 = g delta.
+struct DescentOne {
+  static About about() {
+    return {
+        .key = "cai2024.a3_descent.one",
+        .source = "Lemma A.3",
+        .says = "n = m = d = 1, identity, all H and w: one step changes L by -H (1 +- O(H L))||grad L||^2",
+        .text =
+            R"(L_t\le\tfrac{1}{H\rho^2}\Rightarrow -H(1+\beta H L_t)\|\nabla L_t\|^2\le L_{t+1}-L_t\le -H(1-(2\rho^2+\beta)H L_t)\|\nabla L_t\|^2)",
+        .hypotheses = identity_network,
+        .deduction =
+            "L runs through L > 0 as w does through the reals, and h = H L through (0, 1], which is the hypothesis. "
+            "q' = q + delta, delta = H g r^2, and e^L' = 1 + e^-q'; H||grad L||^2 = g delta. The first inequality "
+            "is stated as the exponentials of both sides.",
+        .mutant = "the lower bound times 9/10"};
+  }
+  static Domain domain() { return step_domain(within("h", Q(0, 1), Q(1, 1)).by_magnitude().without_lo()); }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const IdentityStep<T> step{p("L"), p("h"), p("r")};
+    return {compare("not faster", exp(-(v.pick(Q(1, 1), Q(9, 10)) * step.paid)), Relation::at_most, 1 - step.fall),
+            compare("not slower", step.change, Relation::at_most, -((1 - 2 * p("h")) * step.paid))};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    // (1-g) e^(g d) + g e^-(1-g)d - 1 = g (1-g) d (E(g d) - E(-(1-g) d)), E(x) = (e^x - 1)/x.
+    const IdentityStep<Expr> step{p("L"), p("h"), p("r")};
+    // With m = mean_decay(d) = e^-d E(d): m - 1 = e^-d (E(d) - 1) - d m, and d = h r^2 mean_decay(L).
+    const Expr d = step.delta, h = p("h");
+    const auto growth = [](const Expr& x) { return 1 / log1pc(expm1(x)); };
+    return {{.claim = "not faster",
+             .factor = exp(step.paid),
+             .remainder = step.paid * exp(-step.risk) * (growth(step.paid) - growth(-step.rest))},
+            {.claim = "not slower",
+             .factor = 1 / step.paid,
+             .remainder = mean_decay(d) * (log1pc(-step.fall) - 1) + exp(-d) * (growth(d) - 1) +
+                          h * (2 - sqr(p("r")) * mean_decay(p("L")) * mean_decay(d))}};
+  }
+};
+
+/// Theorem 2.2's one step for the identity: there L decreases for every H.
+struct MonotoneOne {
+  static About about() {
+    return {.key = "cai2024.thm22_monotone.one",
+            .source = "Theorem 2.2, its one step",
+            .says = "n = m = d = 1, identity, every H and w: the risk decreases",
+            .text = R"(L_r\le\tfrac{1}{H(2\rho^2+\beta)}\Rightarrow L_{t+1}\le L_t\ \text{for all } t\ge r)",
+            .hypotheses = identity_network,
+            .deduction =
+                "L and h = H L run through all positive numbers: the hypothesis is not needed. One step is what the "
+                "induction needs, L_{t+1} <= L_t keeping the hypothesis.",
+            .mutant = "L_{t+1} <= L_t becomes L_{t+1} <= 99/100 L_t"};
+  }
+  static Domain domain() { return step_domain(positive("h")); }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const IdentityStep<T> step{p("L"), p("h"), p("r")};
+    return {compare("step 1", p("L") + step.change, Relation::at_most, v.pick(Q(1, 1), Q(99, 100)) * p("L"))};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    const IdentityStep<Expr> step{p("L"), p("h"), p("r")};
+    return {{.claim = "step 1", .remainder = -log1p(-step.fall)}};
+  }
+};
+
+/// Lemma A.13 for the identity: in one dimension mu = 0, and ||w'||/||w|| = q'/q.
+struct MarginIncreasesOne {
+  static About about() {
+    return {
+        .key = "cai2024.a13_margin_increases.one",
+        .source = "Lemma A.13",
+        .says = "n = m = d = 1, identity, e^-64/2 <= L <= S: in the stable phase the modified margin increases",
+        .text =
+            R"(L_t\le S\Rightarrow\log M_c(w_{t+1})-\log M_c(w_t)\ge\frac{\|w_t\|^2}{v_t^2}\|\mu_t\|^2\log\frac{\|w_{t+1}\|}{\|w_t\|},\quad \mu_t\perp w_t\text{ the part of }-\nabla L_t)",
+        .hypotheses = identity_network,
+        .deduction =
+            "mu = 0 in one dimension. b = -log(2L) in [2, 64] and c = 4 H L in (0, 1] are the hypothesis L <= S, "
+            "with L >= e^-64/2. With delta = q' - q and D = (log L - log L')/delta: Phi(L') - Phi(L) = "
+            "log(1 + delta D/b) + c1 delta D/(b (b + delta D)) and log(||w'||/||w||) = log(1 + delta/q). Both sides "
+            "are stated times b/delta, by log(1 + x) = x log1pc(x).",
+        .mutant = "the right side plus log(||w'||/||w||)/2"};
+  }
+  static Domain domain() {
+    const auto share = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); };
+    return {within("b", Q(2, 1), Q(64, 1)), share("r"), share("c")};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const PointSeen<T> now{p("b"), from<T>(0)};
+    const IdentityStep<T> step{now.risk, p("c") / 4, p("r")};
+    const T b = now.room, c1 = 1 + 2 * p("c") * exp(b);            // 4 H = c/L
+    const T slower = mean_decay(step.delta) * log1pc(-step.fall);  // (L - L')/(g delta)
+    const T lost = mean_decay(now.risk) * step.delta * slower;     // 1 - L'/L
+    const T D = mean_decay(now.risk) * slower * log1pc(-lost), more = step.delta * D;
+    return {compare("log Mc increases", D * log1pc(more / b) + c1 * D / (b + more), Relation::at_least,
+                    v.pick(Q(1, 1), Q(3, 2)) * (b / now.margin) * log1pc(step.delta / now.margin))};
+  }
+};
+
+/// Lemma A.13 for the identity down to L = 0, by links. With D = mean_decay(L) mean_decay(delta) log1pc(-fall)
+/// log1pc(-lost) of MarginIncreasesOne, and the links log1pc(-y) >= 1 and mean_decay(x) >= 1 - x: D >= (1-L)(1-delta).
+struct MarginIncreasesSmallRisk {
+  static About about() {
+    return {
+        .key = "cai2024.a13_margin_increases.one.links",
+        .source = "Lemma A.13",
+        .says = "n = m = d = 1, identity, all L <= S: the inequalities that a13_margin_increases follows from",
+        .text = R"(D\ge(1-L)(1-\delta),\quad (b+c_1-\delta)D\ge b)",
+        .hypotheses = identity_network,
+        .deduction =
+            "b = -log(2L) >= 2, c = 4 H L in (0, 1], delta = c u/4 with u = r^2 (1 - e^-L)/L in (0, 1], c1 = 1 + "
+            "2 c e^b. By a13_margin_increases.one the claim is D log1pc(delta D/b) + c1 D/(b + delta D) >= "
+            "(b/q) log1pc(delta/q), whose right side is at most 1 (q >= b by a10_margins.one). With log1pc(e^t - 1) "
+            ">= e^-t, that is log1pc(w) >= 1/(1 + w), the left side is at least (b + c1) D/(b + delta D), and that "
+            "is >= 1 if (b + c1 - delta) D >= b; the left side of this increases with D >= (1-L)(1-delta).",
+        .mutant = "c1 becomes c1 - 1"};
+  }
+  static Domain domain() {
+    const auto share = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); };
+    return {nonnegative("x"), within("y", Q(0, 1), Q(1, 1)).without_hi(), overshoot::at_least("b", Q(2, 1)), share("c"),
+            share("u")};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const T x = p("x"), b = p("b"), c = p("c"), L = exp(-b) / 2, delta = c * p("u") / 4;
+    const T c1 = from<T>(v.pick(1, 0)) + 2 * c * exp(b);
+    return {compare("mean_decay(x) >= 1 - x", mean_decay(x), Relation::at_least, 1 - x),
+            compare("log1pc(-y) >= 1", log1pc(-p("y")), Relation::at_least, from<T>(1)),
+            compare("log1pc(e^x - 1) >= e^-x", log1pc(expm1(x)), Relation::at_least, exp(-x)),
+            compare("(b + c1 - delta) (1-L)(1-delta) >= b", (b + c1 - delta) * (1 - L) * (1 - delta),
+                    Relation::at_least, b)};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    const Expr x = p("x"), b = p("b"), c = p("c"), L = exp(-b) / 2, delta = c * p("u") / 4, m = mean_decay(x);
+    return {{.claim = "mean_decay(x) >= 1 - x", .remainder = exp(-x) * (1 / log1pc(expm1(x)) - 1) + x * (1 - m)},
+            {.claim = "log1pc(e^x - 1) >= e^-x", .factor = exp(x), .remainder = 1 / m - 1},
+            // b L = b e^-b/2 and b delta = c e^b (b e^-b) u/4.
+            {.claim = "(b + c1 - delta) (1-L)(1-delta) >= b",
+             .remainder = sqr(1 - delta) * (1 - L) - fading(b) / 2 +
+                          c * (1 - L) * exp(b) * (2 * (1 - delta) - fading(b) * p("u") / 4)}};
+  }
+};
+
+}  // namespace
+
+OVERSHOOT_STATEMENT(SmallestMarginOne)
+OVERSHOOT_STATEMENT(InwardOne)
+OVERSHOOT_STATEMENT(NormGrowthOne)
+OVERSHOOT_STATEMENT(SmoothedMarginOne)
+OVERSHOOT_STATEMENT(MarginsOne)
+OVERSHOOT_STATEMENT(SecondComparatorOne)
+OVERSHOOT_STATEMENT(PotentialsOne)
+OVERSHOOT_STATEMENT(DescentOne)
+OVERSHOOT_STATEMENT(MonotoneOne)
+OVERSHOOT_STATEMENT(MarginIncreasesOne)
+OVERSHOOT_STATEMENT(MarginIncreasesSmallRisk)
+
+}  // namespace overshoot::cai2024
