@@ -246,9 +246,8 @@ int prove_command(const std::string& key, long budget, const std::filesystem::pa
     fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", key, *why);
     return 1;
   }
-  if (s.existence())
-    attempt.certificate->seconds =
-        std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
+  const long seconds = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
+  if (seconds > 0) attempt.certificate->seconds = seconds;
   fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
              in_words(s.domain, attempt.certificate->point));
   keep(*attempt.certificate, root);
@@ -283,7 +282,7 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
       why = "it is for an unknown statement '" + c.key + "'";
     if (why) ++rejected;
     fmt::print("{}: {}\n", file.string(),
-               why ? "REJECTED: " + *why : fmt::format("verified, {} ({})", name_of(c.verdict), c.seconds ? "its run again in MPFI" : fmt::format("{} boxes", c.boxes())));
+               why ? "REJECTED: " + *why : fmt::format("verified, {} ({})", name_of(c.verdict), fmt::format("{} box{}", c.boxes(), c.boxes() == 1 ? "" : "es")));
   }
   return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
 }
