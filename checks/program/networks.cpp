@@ -92,6 +92,7 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
 
   Result<T> result;
   result.columns = {"loss", "margin"};
+  result.series = true;
   if (data.test) result.columns.insert(result.columns.end(), {"test_accuracy", "sharpness"});
   long t = 0, increases = 0, last_increase = 0, undecided = 0;
   std::vector<double> step_seconds, product_seconds;

@@ -203,6 +203,12 @@ int report(const Request& q, const Result<T>& result) {
                       {"converged", result.converged}};
   for (const auto& [name, x] : result.final) j["final"][name] = decimal_text(x);
   if (result.useless_at) j["useless_at"] = *result.useless_at;
+  if (result.series && !q.json.empty()) {
+    for (const auto& [step, row] : result.orbit.rows()) {
+      j["series"]["step"].push_back(step);
+      for (std::size_t k = 0; k < row.size(); ++k) j["series"][result.columns[k]].push_back(decimal_text(row[k]));
+    }
+  }
   if (!q.csv.empty()) {
     std::string csv = "step";
     for (const std::string& c : result.columns)

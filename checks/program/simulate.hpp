@@ -82,6 +82,9 @@ struct Result {
   Quantities<T> final;
   Thinned<std::vector<T>> orbit;
   std::vector<std::string> columns;
+  bool series = false;  ///< the curves belong to the JSON record too (networks)
+
+  bool keeps_orbit(const Request& q) const { return !q.csv.empty() || (series && !q.json.empty()); }
 };
 
 /// Runs a step map with a ball's uselessness watched and the orbit kept if asked. `parts` gives a state's coordinates;
@@ -91,7 +94,7 @@ State watched_run(Result<T>& result, const Request& request, State start, const 
                   const Parts& parts, long budget, long clock_every = 1024) {
   Progress progress("simulating");
   long t = 0;
-  if (!request.csv.empty()) result.orbit.add(0, parts(start));
+  if (result.keeps_orbit(request)) result.orbit.add(0, parts(start));
   const auto r = run(
       std::move(start),
       [&](const State& z) {
@@ -101,7 +104,7 @@ State watched_run(Result<T>& result, const Request& request, State start, const 
         if (std::same_as<T, Ball> && !result.useless_at)
           for (const T& x : parts(next))
             if (useless(x)) result.useless_at = t;
-        if (!request.csv.empty()) result.orbit.add(t, parts(next));
+        if (result.keeps_orbit(request)) result.orbit.add(t, parts(next));
         return next;
       },
       [&](const State& z) { return result.useless_at.has_value() || certainly(stop(z)); }, budget);

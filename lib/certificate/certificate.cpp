@@ -249,8 +249,11 @@ Certificate from_json(const json& j, const std::string& where) {
 }
 
 Certificate read_certificate(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::exists(file, error) && !std::filesystem::is_regular_file(file, error))
+    throw BadInput(file.string() + ": is not a file");  // reading a pipe or device might never end
   std::ifstream in(file, std::ios::binary);
-  if (!in || std::filesystem::is_directory(file)) throw BadInput(file.string() + ": cannot be read");
+  if (!in) throw BadInput(file.string() + ": cannot be read");
   if (std::filesystem::file_size(file) > 200'000'000) throw BadInput(file.string() + ": too large for a certificate");
   std::ostringstream contents;
   contents << in.rdbuf();
@@ -280,9 +283,9 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
     throw BadInput(fmt::format("{}: {} ({})", file.string(), what, why));
   };
   std::error_code error;
-  if (std::filesystem::is_directory(file, error)) {
-    errno = EISDIR;
-    fail("cannot be written");
+  if (std::filesystem::exists(file, error) && !std::filesystem::is_regular_file(file, error)) {
+    errno = std::filesystem::is_directory(file, error) ? EISDIR : EINVAL;
+    fail("cannot be written");  // a device or pipe would be replaced
   }
   std::ofstream out(part, std::ios::binary);
   if (!out) fail("cannot be written");

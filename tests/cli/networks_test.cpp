@@ -89,7 +89,12 @@ TEST(Networks, CsvEndsWithTheFinalState) {
   const auto lines = lines_of(read_file(scratch.path("o.csv")));
   EXPECT_EQ(lines.front(), "step,loss,margin");
   EXPECT_LE(lines.size(), 4097U);
-  const json last = read_json(scratch.path("r.json"))["final"];
+  const json record = read_json(scratch.path("r.json"));
+  const json last = record["final"];
+  EXPECT_EQ(record["series"]["step"].size(), lines.size() - 1);
+  EXPECT_EQ(record["series"]["step"].back(), 5001);
+  EXPECT_EQ(record["series"]["loss"].back(), last["loss"]);
+  EXPECT_EQ(record["series"]["margin"].size(), lines.size() - 1);
   EXPECT_EQ(lines.back(),
             fmt::format("5001,{},{}", last["loss"].get<std::string>(), last["margin"].get<std::string>()));
 }
