@@ -1,6 +1,6 @@
 #pragma once
-/// cai2024, stable_certificate: a run of GD, enclosed up to a step s where the stable-phase condition certainly holds, is
-/// a certificate for all t >= s.
+/// cai2024, stable_certificate: a run of GD, enclosed up to a step s where the stable-phase condition certainly holds,
+/// is a certificate for all t >= s.
 #include "lib/dynamics/enclosed_descent.hpp"
 #include "lib/model/datasets.hpp"
 #include "lib/statement/statement.hpp"
@@ -9,7 +9,8 @@ namespace overshoot::stable {
 
 inline const char* const for_ever =
     "Why L_s <= S = min{1/(2 n e^(kappa+2)), 1/(H (4 rho^2 + 2 beta))} binds all t >= s: the Hessian of L is at most "
-    "(rho^2 + beta) G <= (rho^2 + beta) L, as l'' <= |l'| <= l. One step moves every q_i by at most rho H ||grad L|| <= "
+    "(rho^2 + beta) G <= (rho^2 + beta) L, as l'' <= |l'| <= l. One step moves every q_i by at most rho H ||grad L|| "
+    "<= "
     "rho^2 H L <= 1/4, so L along it is at most e^(1/4) L(w) (cai2024.g6), and L_{s+1} <= L_s - H ||grad L||^2 "
     "(1 - e^(1/4) (rho^2 + beta) H L_s/2) <= L_s, as (rho^2 + beta) H L_s <= 1/2: the condition holds again at s+1. "
     "rho^2 = X^2 sup|phi'|^2/m, beta = X^2 sup|phi''|/m with the data's norms X and the activation's constants "
@@ -26,8 +27,8 @@ struct Setting {
   Q norm_bound_squared;
 };
 
-/// w_steps; where T is rigorous, enclosed by enclosed_step for N weights, or by plain iteration for N = 0 (cheaper for a
-/// short run of many weights).
+/// w_steps; where T is rigorous, enclosed by enclosed_step for N weights, or by plain iteration for N = 0 (cheaper for
+/// a short run of many weights).
 template <int N, Real T>
 Matrix<T> after(const TwoLayer<T>& net, const Dataset<T>& data, Matrix<T> w, const T& H, long steps) {
   if constexpr (Rigorous<T> && N > 0) {
@@ -58,8 +59,8 @@ Comparisons<T> stable_after(const Setting& z, const Dataset<T>& data, long steps
                   stable_threshold(c, data.points(), H))};
 }
 
-/// The statement for a setting S: name, where it is in the paper, data, enclosed_weights (see after), the bound X^2 that
-/// the mutant takes.
+/// The statement for a setting S: name, where it is in the paper, data, enclosed_weights (see after), the bound X^2
+/// that the mutant takes.
 template <class S>
 struct StableCertificate {
   static constexpr bool existence = true;
@@ -68,7 +69,8 @@ struct StableCertificate {
             .source = "Theorem 2.2 with Appendix A, on the data of " + std::string(S::where),
             .says = std::string("after a finite run on ") + S::name + " GD descends for ever, step " +
                     print(S::setting.H.rational()),
-            .text = std::string(R"(\exists s:\ L_s\le S\ \text{(then GD is in the stable phase for all } t\ge s),\ \text{)") +
+            .text = std::string(
+                        R"(\exists s:\ L_s\le S\ \text{(then GD is in the stable phase for all } t\ge s),\ \text{)") +
                     S::name + ", " + S::setting.activation + ", } m=" + std::to_string(S::setting.m) +
                     ",\\ H=" + print(S::setting.H.rational()),
             .deduction = for_ever,
@@ -79,7 +81,8 @@ struct StableCertificate {
   static Domain domain() { return {size_within("s", 0, 1'000'000)}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
-    return stable_after<S::enclosed_weights>(S::setting, S::template data<T>(), p.count("s"), from<T>(v.pick(S::setting.norm_bound_squared, S::mutated)));
+    return stable_after<S::enclosed_weights>(S::setting, S::template data<T>(), p.count("s"),
+                                             from<T>(v.pick(S::setting.norm_bound_squared, S::mutated)));
   }
 };
 

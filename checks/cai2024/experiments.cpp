@@ -1,5 +1,5 @@
-/// The experiments of Section 5 that run in a moment: xor (Figure 2) and single_neuron_margins (Figure 4). Those on images
-/// are run by `simulate two_layer` and `simulate mlp`.
+/// The experiments of Section 5 that run in a moment: xor (Figure 2) and single_neuron_margins (Figure 4). Those on
+/// images are run by `simulate two_layer` and `simulate mlp`.
 #include "lib/model/datasets.hpp"
 #include "lib/model/random.hpp"
 #include "lib/scalar/double.hpp"
@@ -13,17 +13,20 @@ double smallest(const Vector<double>& margins) { return margins.minCoeff(); }
 /// xor with leaky softplus c = 1/2, m = 20, random start: what a run of step H shows.
 struct Xor {
   static About about() {
-    return {.key = "cai2024.xor",
-            .source = "Section 5, Figure 2 (left)",
-            .says = "xor: oscillation, then monotone decrease, eta t L_t flat, the margin nearly increasing",
-            .text = R"(\text{leaky softplus } c=\tfrac12,\ m=20:\ \text{after an oscillating phase } L_t\downarrow,\ \eta tL_t\to\text{const},\ \min_iq_i/\|w\|\ \text{nearly}\uparrow)",
-            .hypotheses = "12 seeds, w_jk standard normal, a_j = (-1)^j, a ladder of 5 steps H = 2^k, 12,000 steps",
-            .deduction = "nearly: no step of the stable phase lowers the margin by more than 1/100 of itself; flat: H t L_t "
-                         "changes by less than a half between t/2 and t",
-            .kind = Kind::experiment,
-            .expected = Verdict::supported,
-            .mutant = "the last increase within the first 2 steps",
-            .minimum_samples = 60};
+    return {
+        .key = "cai2024.xor",
+        .source = "Section 5, Figure 2 (left)",
+        .says = "xor: oscillation, then monotone decrease, eta t L_t flat, the margin nearly increasing",
+        .text =
+            R"(\text{leaky softplus } c=\tfrac12,\ m=20:\ \text{after an oscillating phase } L_t\downarrow,\ \eta tL_t\to\text{const},\ \min_iq_i/\|w\|\ \text{nearly}\uparrow)",
+        .hypotheses = "12 seeds, w_jk standard normal, a_j = (-1)^j, a ladder of 5 steps H = 2^k, 12,000 steps",
+        .deduction =
+            "nearly: no step of the stable phase lowers the margin by more than 1/100 of itself; flat: H t L_t "
+            "changes by less than a half between t/2 and t",
+        .kind = Kind::experiment,
+        .expected = Verdict::supported,
+        .mutant = "the last increase within the first 2 steps",
+        .minimum_samples = 60};
   }
   static Domain domain() { return {integer_within("k", 7, 11), integer_within("seed", 1, 12)}; }
   static Observation observe(const Point<double>& p, Variant v) {
@@ -75,17 +78,20 @@ struct Xor {
 /// Five points, two neurons: the network separates them though neither neuron does.
 struct SingleNeuronMargins {
   static About about() {
-    return {.key = "cai2024.single_neuron_margins",
-            .source = "Section 5, Figure 4",
-            .says = "the network's margin becomes positive (at step 1218) while both neurons' stay negative",
-            .text = R"(\min_iy_if(w_t;x_i)>0\ \text{while}\ \min_iy_ia_j\phi(x_i^\top w_{t,j})<0\ (j=1,2);\quad \max_{\|u\|=1}\min_iy_ix_i^\top u=0.05\ \text{at}\ (1,0,0))",
-            .hypotheses = "half softplus, a = (1, -1), f = (1/2) sum a_j phi(x.w_j), w_0 = 0, H = 3",
-            .deduction = "The direction (1,0,0) is the best: (3,2,0,1,3)/9 are weights of the points whose mean of y_i x_i is "
-                         "(1/20, 0, 0), so that no unit u has min_i y_i x_i.u > 1/20.",
-            .kind = Kind::experiment,
-            .expected = Verdict::supported,
-            .mutant = "separated at step 1217 already",
-            .minimum_samples = 1};
+    return {
+        .key = "cai2024.single_neuron_margins",
+        .source = "Section 5, Figure 4",
+        .says = "the network's margin becomes positive (at step 1218) while both neurons' stay negative",
+        .text =
+            R"(\min_iy_if(w_t;x_i)>0\ \text{while}\ \min_iy_ia_j\phi(x_i^\top w_{t,j})<0\ (j=1,2);\quad \max_{\|u\|=1}\min_iy_ix_i^\top u=0.05\ \text{at}\ (1,0,0))",
+        .hypotheses = "half softplus, a = (1, -1), f = (1/2) sum a_j phi(x.w_j), w_0 = 0, H = 3",
+        .deduction =
+            "The direction (1,0,0) is the best: (3,2,0,1,3)/9 are weights of the points whose mean of y_i x_i is "
+            "(1/20, 0, 0), so that no unit u has min_i y_i x_i.u > 1/20.",
+        .kind = Kind::experiment,
+        .expected = Verdict::supported,
+        .mutant = "separated at step 1217 already",
+        .minimum_samples = 1};
   }
   static Domain domain() { return {integer_within("steps", 5000, 5000)}; }
   template <Real T>
@@ -111,9 +117,8 @@ struct SingleNeuronMargins {
       const Matrix<T> inputs = product(data.x, w.transpose());
       if (t > 0)
         for (Eigen::Index j = 0; j < 2; ++j)
-          best_neuron = std::max(best_neuron, least([&](Eigen::Index i) {
-                                   return data.y(i) * net.a(j) * net.phi.value(inputs(i, j));
-                                 }));
+          best_neuron = std::max(
+              best_neuron, least([&](Eigen::Index i) { return data.y(i) * net.a(j) * net.phi.value(inputs(i, j)); }));
       w = descent_step(w, risk_gradient(net, data, seen), from<T>(3));
     }
     T along = data.y(0) * data.x(0, 0), off = from<T>(0);
@@ -134,8 +139,8 @@ struct SingleNeuronMargins {
                 compare("separated from then on", after, Relation::greater, 0.0),
                 compare("no neuron separates", best_neuron, Relation::less, 0.0),
                 compare("(1,0,0) has margin 0.05", std::abs(direction_margin - 0.05), Relation::at_most, rounding),
-                compare("and none has more: the mean's length", std::abs(nearby_double(along) - 0.05), Relation::at_most,
-                        rounding),
+                compare("and none has more: the mean's length", std::abs(nearby_double(along) - 0.05),
+                        Relation::at_most, rounding),
                 compare("the mean is along (1,0,0)", nearby_double(off), Relation::at_most, rounding)};
     o.measured["smallest margin one step before"] = before;
     o.measured["largest neuron margin seen"] = best_neuron;

@@ -18,12 +18,22 @@ enum class Data { any, separable };
 
 /// Activations with the constants of Assumption 1 (any kappa, rho, beta).
 inline std::vector<std::string> smooth_activations() {
-  return {"identity", "softplus", "gelu",   "silu",       "tanh",           "sigmoid",
-          "huber:1",  "huber:1/10", "half_softplus", "leaky_gelu:1/2", "leaky_softplus:1/2", "leaky_tanh:9/10"};
+  return {"identity",
+          "softplus",
+          "gelu",
+          "silu",
+          "tanh",
+          "sigmoid",
+          "huber:1",
+          "huber:1/10",
+          "half_softplus",
+          "leaky_gelu:1/2",
+          "leaky_softplus:1/2",
+          "leaky_tanh:9/10"};
 }
 /// Those with Assumption 2: alpha <= |phi'| <= 1.
 inline std::vector<std::string> increasing_activations() {
-  return {"identity",       "half_softplus",  "leaky_softplus:1/2", "leaky_gelu:1/2",
+  return {"identity",       "half_softplus",   "leaky_softplus:1/2", "leaky_gelu:1/2",
           "leaky_silu:3/4", "leaky_huber:1/2", "leaky_tanh:1/2",     "leaky_sigmoid:4/5"};
 }
 
@@ -118,8 +128,16 @@ T sign_chosen(const Point<T>& p, const std::string& name) {
 template <Real T>
 Instance<T> instance(const Point<T>& p, Data kind) {
   const long n = p.count("n"), m = p.count("m"), d = p.count("d");
-  Instance<T> z{{activation(p.chosen("activation")), Vector<T>(m)}, {Matrix<T>(n, d), Vector<T>(n)}, Matrix<T>(m, d),
-                n, m, p("eta"), from<T>(m) * p("eta"), {}, {}, from<T>(0)};
+  Instance<T> z{{activation(p.chosen("activation")), Vector<T>(m)},
+                {Matrix<T>(n, d), Vector<T>(n)},
+                Matrix<T>(m, d),
+                n,
+                m,
+                p("eta"),
+                from<T>(m) * p("eta"),
+                {},
+                {},
+                from<T>(0)};
   T nearest = from<T>(1);
   for (long i = 0; i < n; ++i) {
     const T y = sign_chosen(p, numbered("y", i)), r = p(numbered("r", i)), t = p(numbered("t", i));

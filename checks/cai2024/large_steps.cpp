@@ -41,14 +41,16 @@ T time_scale(const Instance<T>& z, const T& t) {
 /// Lemma B.1: <grad L(w), u1 - w> <= 1/(gamma^2 eta T) - L(w), u1 = ((log(gamma^2 eta T) + kappa)/(alpha gamma)) wbar*.
 struct FirstComparator : OnSeparableData {
   static About about() {
-    return {.key = "cai2024.b1_comparator",
-            .source = "Lemma B.1",
-            .says = "the loss is almost convex towards the comparator u1, for every eta, T and w",
-            .text = R"(\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w),\quad u_1=\frac{\log(\gamma^2\eta T)+\kappa}{\alpha\gamma}\bar w^*,\ \text{every }\eta>0,\ T\ge 1)",
-            .hypotheses = separable,
-            .expected = Verdict::refuted,
-            .mutant = "1/(gamma^2 eta T) becomes 1/(100 gamma^2 eta T)",
-            .repaired = "cai2024.b1_comparator.repaired"};
+    return {
+        .key = "cai2024.b1_comparator",
+        .source = "Lemma B.1",
+        .says = "the loss is almost convex towards the comparator u1, for every eta, T and w",
+        .text =
+            R"(\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w),\quad u_1=\frac{\log(\gamma^2\eta T)+\kappa}{\alpha\gamma}\bar w^*,\ \text{every }\eta>0,\ T\ge 1)",
+        .hypotheses = separable,
+        .expected = Verdict::refuted,
+        .mutant = "1/(gamma^2 eta T) becomes 1/(100 gamma^2 eta T)",
+        .repaired = "cai2024.b1_comparator.repaired"};
   }
   static Domain domain() {
     return instance_domain(Data::separable, {integer_within("T", 1, 1'000'000).by_magnitude()});
@@ -82,20 +84,22 @@ struct FirstComparatorRepaired : FirstComparator {
 /// Lemma B.2: 2 <grad L(w), u2> + m eta ||grad L(w)||^2 <= 0, u2 = (eta/(2 gamma)) wbar*.
 struct SecondComparator : OnSeparableData {
   static About about() {
-    return {.key = "cai2024.b2_comparator",
-            .source = "Lemma B.2",
-            .says = "the comparator u2 pays for the squared gradient, for every w",
-            .text = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
-            .hypotheses = separable,
-            .expected = Verdict::supported,
-            .mutant = "u2 halved"};
+    return {
+        .key = "cai2024.b2_comparator",
+        .source = "Lemma B.2",
+        .says = "the comparator u2 pays for the squared gradient, for every w",
+        .text = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
+        .hypotheses = separable,
+        .expected = Verdict::supported,
+        .mutant = "u2 halved"};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const Instance<T> z = at(p);
     const Moment<T> now = z.first();
-    return {compare("u2 pays", v.pick(Q(1, 1), Q(1, 2)) * z.eta / z.gamma * z.along_comparator(now.gradient) +
-                                   z.H * squared_norm(now.gradient),
+    return {compare("u2 pays",
+                    v.pick(Q(1, 1), Q(1, 2)) * z.eta / z.gamma * z.along_comparator(now.gradient) +
+                        z.H * squared_norm(now.gradient),
                     Relation::at_most, from<T>(0))};
   }
 };
@@ -104,13 +108,15 @@ struct SecondComparator : OnSeparableData {
 /// (1 + 8 log^2(gamma^2 eta t)/alpha^2 + 8 kappa^2/alpha^2 + eta^2)/(gamma^2 eta t) + ||w_0||^2/(m eta t).
 struct AverageRisk : RunOnSeparableData {
   static About about() {
-    return {.key = "cai2024.thm32_average_risk",
-            .source = "Theorem 3.2",
-            .says = "the average risk is small for every step size, oscillating or not",
-            .text = R"(\frac1t\sum_{k<t}L(w_k)\le\frac{1+8\log^2(\gamma^2\eta t)/\alpha^2+8\kappa^2/\alpha^2+\eta^2}{\gamma^2\eta t}+\frac{\|w_0\|^2}{m\eta t}\ \text{for every }\eta>0,\ t\ge1)",
-            .hypotheses = separable,
-            .expected = Verdict::supported,
-            .mutant = "the right side over 20"};
+    return {
+        .key = "cai2024.thm32_average_risk",
+        .source = "Theorem 3.2",
+        .says = "the average risk is small for every step size, oscillating or not",
+        .text =
+            R"(\frac1t\sum_{k<t}L(w_k)\le\frac{1+8\log^2(\gamma^2\eta t)/\alpha^2+8\kappa^2/\alpha^2+\eta^2}{\gamma^2\eta t}+\frac{\|w_0\|^2}{m\eta t}\ \text{for every }\eta>0,\ t\ge1)",
+        .hypotheses = separable,
+        .expected = Verdict::supported,
+        .mutant = "the right side over 20"};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -128,13 +134,15 @@ struct AverageRisk : RunOnSeparableData {
 /// Lemma C.1: G <= L <= F; alpha gamma G <= sqrt(m)||grad L|| <= G; F <= 2G when G <= 1/(2n).
 struct Potentials : OnSeparableData {
   static About about() {
-    return {.key = "cai2024.c1_potentials",
-            .source = "Lemma C.1",
-            .says = "risk, gradient potential and exponential potential are comparable",
-            .text = R"(G\le L\le F;\quad \alpha\gamma G\le\sqrt m\,\|\nabla L\|\le G;\quad F\le 2G\ \text{when } G\le\tfrac{1}{2n})",
-            .hypotheses = separable,
-            .expected = Verdict::supported,
-            .mutant = "F <= 2G becomes F <= 19/10 G"};
+    return {
+        .key = "cai2024.c1_potentials",
+        .source = "Lemma C.1",
+        .says = "risk, gradient potential and exponential potential are comparable",
+        .text =
+            R"(G\le L\le F;\quad \alpha\gamma G\le\sqrt m\,\|\nabla L\|\le G;\quad F\le 2G\ \text{when } G\le\tfrac{1}{2n})",
+        .hypotheses = separable,
+        .expected = Verdict::supported,
+        .mutant = "F <= 2G becomes F <= 19/10 G"};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -145,8 +153,8 @@ struct Potentials : OnSeparableData {
     return {compare("G <= L", G, Relation::at_most, now.risk), compare("L <= F", now.risk, Relation::at_most, F),
             compare("alpha gamma G <= sqrt(m)||grad L||", z.c.alpha * z.gamma * G, Relation::at_most, slope),
             compare("sqrt(m)||grad L|| <= G", slope, Relation::at_most, G),
-            compare("F <= 2G when G <= 1/(2n)", select(G <= from<T>(Q(1, 2 * z.n)), F, from<T>(0)),
-                    Relation::at_most, v.pick(Q(2, 1), Q(19, 10)) * G)};
+            compare("F <= 2G when G <= 1/(2n)", select(G <= from<T>(Q(1, 2 * z.n)), F, from<T>(0)), Relation::at_most,
+                    v.pick(Q(2, 1), Q(19, 10)) * G)};
   }
 };
 
@@ -165,14 +173,16 @@ Comparison<T> not_early(const Instance<T>& z, long t) {
 /// 2||w_0||.
 struct NormBound : RunOnSeparableData {
   static About about() {
-    return {.key = "cai2024.c2_norm_bound",
-            .source = "Lemma C.2",
-            .says = "the weights grow at most logarithmically, for every step size and time",
-            .text = R"(\|w_t\|\le\sqrt m\,\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\gamma}+2\|w_0\|\ \text{for every }\eta>0,\ t\ge1)",
-            .hypotheses = separable,
-            .expected = Verdict::refuted,
-            .mutant = "2||w_0|| becomes ||w_0||/2",
-            .repaired = "cai2024.c2_norm_bound.repaired"};
+    return {
+        .key = "cai2024.c2_norm_bound",
+        .source = "Lemma C.2",
+        .says = "the weights grow at most logarithmically, for every step size and time",
+        .text =
+            R"(\|w_t\|\le\sqrt m\,\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\gamma}+2\|w_0\|\ \text{for every }\eta>0,\ t\ge1)",
+        .hypotheses = separable,
+        .expected = Verdict::refuted,
+        .mutant = "2||w_0|| becomes ||w_0||/2",
+        .repaired = "cai2024.c2_norm_bound.repaired"};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -188,7 +198,8 @@ struct NormBoundRepaired : NormBound {
     About a = NormBound::about();
     a.key += ".repaired";
     a.says = "the same for gamma^2 eta t >= 1";
-    a.text = R"(\gamma^2\eta t\ge1\Rightarrow\|w_t\|\le\sqrt m\,\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\gamma}+2\|w_0\|)";
+    a.text =
+        R"(\gamma^2\eta t\ge1\Rightarrow\|w_t\|\le\sqrt m\,\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\gamma}+2\|w_0\|)";
     a.expected = Verdict::supported;
     a.repaired.clear();
     return a;
@@ -202,14 +213,16 @@ struct NormBoundRepaired : NormBound {
 /// Lemma C.3, first part: (1/t) sum_{k<t} G(w_k) <= (<w_t, wbar*> - <w_0, wbar*>)/(m alpha gamma eta t).
 struct Perceptron : RunOnSeparableData {
   static About about() {
-    return {.key = "cai2024.c3_potential_perceptron",
-            .source = "Lemma C.3",
-            .says = "the average gradient potential is paid by the progress along the comparator",
-            .text = R"(\frac1t\sum_{k<t}G(w_k)\le\frac{\langle w_t,\bar w^*\rangle-\langle w_0,\bar w^*\rangle}{m\alpha\gamma\eta t})",
-            .hypotheses = separable,
-            .deduction = "an equality for the identity with every point at the margin",
-            .expected = Verdict::supported,
-            .mutant = "the right side times 9/10"};
+    return {
+        .key = "cai2024.c3_potential_perceptron",
+        .source = "Lemma C.3",
+        .says = "the average gradient potential is paid by the progress along the comparator",
+        .text =
+            R"(\frac1t\sum_{k<t}G(w_k)\le\frac{\langle w_t,\bar w^*\rangle-\langle w_0,\bar w^*\rangle}{m\alpha\gamma\eta t})",
+        .hypotheses = separable,
+        .deduction = "an equality for the identity with every point at the margin",
+        .expected = Verdict::supported,
+        .mutant = "the right side times 9/10"};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -217,8 +230,7 @@ struct Perceptron : RunOnSeparableData {
     const long t = p.count("T");
     const auto run = z.run(t);
     return {compare("perceptron", mean_of_first<T>(t, [&](std::size_t k) { return run[k].G(); }), Relation::at_most,
-                    v.pick(Q(1, 1), Q(9, 10)) *
-                        (z.along_comparator(run.back().w) - z.along_comparator(run.front().w)) /
+                    v.pick(Q(1, 1), Q(9, 10)) * (z.along_comparator(run.back().w) - z.along_comparator(run.front().w)) /
                         (z.c.alpha * z.gamma * z.H * from<T>(t)))};
   }
 };
@@ -227,14 +239,16 @@ struct Perceptron : RunOnSeparableData {
 /// (2 + 8 log(gamma^2 eta t)/alpha + 8 kappa/alpha + 4 eta)/(alpha gamma^2 eta t) + 3||w_0||/(alpha gamma eta t).
 struct ExplicitPotential : RunOnSeparableData {
   static About about() {
-    return {.key = "cai2024.c3_potential_explicit",
-            .source = "Lemma C.3",
-            .says = "the average gradient potential is small, for every step size and time",
-            .text = R"(\frac1t\sum_{k<t}G(w_k)\le\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\alpha\gamma^2\eta t}+\frac{3\|w_0\|}{\alpha\gamma\eta t}\ \text{for every }\eta>0,\ t\ge1)",
-            .hypotheses = separable,
-            .expected = Verdict::refuted,
-            .mutant = "the right side over 20",
-            .repaired = "cai2024.c3_potential_explicit.repaired"};
+    return {
+        .key = "cai2024.c3_potential_explicit",
+        .source = "Lemma C.3",
+        .says = "the average gradient potential is small, for every step size and time",
+        .text =
+            R"(\frac1t\sum_{k<t}G(w_k)\le\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\alpha\gamma^2\eta t}+\frac{3\|w_0\|}{\alpha\gamma\eta t}\ \text{for every }\eta>0,\ t\ge1)",
+        .hypotheses = separable,
+        .expected = Verdict::refuted,
+        .mutant = "the right side over 20",
+        .repaired = "cai2024.c3_potential_explicit.repaired"};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -251,7 +265,8 @@ struct ExplicitPotentialRepaired : ExplicitPotential {
     About a = ExplicitPotential::about();
     a.key += ".repaired";
     a.says = "the same for gamma^2 eta t >= 1";
-    a.text = R"(\gamma^2\eta t\ge1\Rightarrow\frac1t\sum_{k<t}G(w_k)\le\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\alpha\gamma^2\eta t}+\frac{3\|w_0\|}{\alpha\gamma\eta t})";
+    a.text =
+        R"(\gamma^2\eta t\ge1\Rightarrow\frac1t\sum_{k<t}G(w_k)\le\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\alpha\gamma^2\eta t}+\frac{3\|w_0\|}{\alpha\gamma\eta t})";
     a.expected = Verdict::supported;
     a.repaired.clear();
     return a;
@@ -265,14 +280,16 @@ struct ExplicitPotentialRepaired : ExplicitPotential {
 /// Lemma C.4: L_s <= min{1/(eta (4 + 2 bt)), 1/(2 e^(kappa+2) n)} implies L_t <= 2/((t-s) alpha^2 gamma^2) for t > s.
 struct StableRisk : OnSeparableData {
   static About about() {
-    return {.key = "cai2024.c4_stable_risk",
-            .source = "Lemma C.4",
-            .says = "in the stable phase the risk falls like 1/(t-s), whatever the step size",
-            .text = R"(L_s\le\min\Big\{\frac{1}{\eta(4+2\tilde\beta)},\frac{1}{2e^{\kappa+2}n}\Big\}\Rightarrow L_t\le\frac{2}{(t-s)\alpha^2\gamma^2}\ (t\ge s+1))",
-            .hypotheses = separable,
-            .expected = Verdict::refuted,
-            .mutant = "2 becomes 1/50",
-            .repaired = "cai2024.c4_stable_risk.repaired"};
+    return {
+        .key = "cai2024.c4_stable_risk",
+        .source = "Lemma C.4",
+        .says = "in the stable phase the risk falls like 1/(t-s), whatever the step size",
+        .text =
+            R"(L_s\le\min\Big\{\frac{1}{\eta(4+2\tilde\beta)},\frac{1}{2e^{\kappa+2}n}\Big\}\Rightarrow L_t\le\frac{2}{(t-s)\alpha^2\gamma^2}\ (t\ge s+1))",
+        .hypotheses = separable,
+        .expected = Verdict::refuted,
+        .mutant = "2 becomes 1/50",
+        .repaired = "cai2024.c4_stable_risk.repaired"};
   }
   static Domain domain() { return instance_domain(Data::separable, {size_within("T", 1, 64)}); }
   template <Real T>
@@ -280,8 +297,7 @@ struct StableRisk : OnSeparableData {
     const Instance<T> z = at(p);
     const T risk = z.first().risk;
     return {compare("L_s <= 1/(eta (4 + 2 bt))", risk, Relation::at_most, 1 / (z.eta * (4 + 2 * z.c.beta))),
-            compare("L_s <= 1/(2 e^(kappa+2) n)", risk, Relation::at_most,
-                    exp(-(z.c.kappa + 2)) / from<T>(2 * z.n))};
+            compare("L_s <= 1/(2 e^(kappa+2) n)", risk, Relation::at_most, exp(-(z.c.kappa + 2)) / from<T>(2 * z.n))};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -299,7 +315,8 @@ struct StableRiskRepaired : StableRisk {
     About a = StableRisk::about();
     a.key += ".repaired";
     a.says = "the same with eta: 2/((t-s) alpha^2 gamma^2 eta)";
-    a.text = R"(L_s\le\min\Big\{\frac{1}{\eta(4+2\tilde\beta)},\frac{1}{2e^{\kappa+2}n}\Big\}\Rightarrow L_t\le\frac{2}{(t-s)\alpha^2\gamma^2\eta}\ (t\ge s+1))";
+    a.text =
+        R"(L_s\le\min\Big\{\frac{1}{\eta(4+2\tilde\beta)},\frac{1}{2e^{\kappa+2}n}\Big\}\Rightarrow L_t\le\frac{2}{(t-s)\alpha^2\gamma^2\eta}\ (t\ge s+1))";
     a.expected = Verdict::supported;
     a.repaired.clear();
     return a;
@@ -314,14 +331,16 @@ struct StableRiskRepaired : StableRisk {
 /// Theorem 4.1, second part: once L_s <= S, L_t <= 2/(alpha^2 gamma^2 eta (t-s)) for t > s.
 struct StableRate : StableRiskRepaired {
   static About about() {
-    return {.key = "cai2024.thm41_stable_rate",
-            .source = "Theorem 4.1",
-            .says = "after the transition the risk is at most 2/(alpha^2 gamma^2 eta (t-s))",
-            .text = R"(L_s\le S\Rightarrow L_t\le\frac{2}{\alpha^2\gamma^2\eta(t-s)}\ (t>s),\quad S=\min\Big\{\frac{1}{2ne^{\kappa+2}},\frac{1}{H(4\rho^2+2\beta)}\Big\})",
-            .hypotheses = separable,
-            .deduction = "rho = 1/sqrt(m), beta = bt/m as Assumption 2 gives them: S is then C.4's threshold",
-            .expected = Verdict::supported,
-            .mutant = "2 becomes 1/50"};
+    return {
+        .key = "cai2024.thm41_stable_rate",
+        .source = "Theorem 4.1",
+        .says = "after the transition the risk is at most 2/(alpha^2 gamma^2 eta (t-s))",
+        .text =
+            R"(L_s\le S\Rightarrow L_t\le\frac{2}{\alpha^2\gamma^2\eta(t-s)}\ (t>s),\quad S=\min\Big\{\frac{1}{2ne^{\kappa+2}},\frac{1}{H(4\rho^2+2\beta)}\Big\})",
+        .hypotheses = separable,
+        .deduction = "rho = 1/sqrt(m), beta = bt/m as Assumption 2 gives them: S is then C.4's threshold",
+        .expected = Verdict::supported,
+        .mutant = "2 becomes 1/50"};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {

@@ -32,13 +32,15 @@ Comparison<T> in_stable_phase(const Instance<T>& z, const Moment<T>& now) {
 /// -H (1 - (2 rho^2 + beta) H L_t)||grad L||^2.
 struct Descent : OnAnyData {
   static About about() {
-    return {.key = "cai2024.a3_descent",
-            .source = "Lemma A.3",
-            .says = "one step changes L by -H (1 +- O(H L))||grad L||^2 once L <= 1/(H rho^2)",
-            .text = R"(L_t\le\tfrac{1}{H\rho^2}\Rightarrow -H(1+\beta H L_t)\|\nabla L_t\|^2\le L_{t+1}-L_t\le -H(1-(2\rho^2+\beta)H L_t)\|\nabla L_t\|^2)",
-            .hypotheses = any_network,
-            .expected = Verdict::supported,
-            .mutant = "the lower bound times 9/10"};
+    return {
+        .key = "cai2024.a3_descent",
+        .source = "Lemma A.3",
+        .says = "one step changes L by -H (1 +- O(H L))||grad L||^2 once L <= 1/(H rho^2)",
+        .text =
+            R"(L_t\le\tfrac{1}{H\rho^2}\Rightarrow -H(1+\beta H L_t)\|\nabla L_t\|^2\le L_{t+1}-L_t\le -H(1-(2\rho^2+\beta)H L_t)\|\nabla L_t\|^2)",
+        .hypotheses = any_network,
+        .expected = Verdict::supported,
+        .mutant = "the lower bound times 9/10"};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -135,14 +137,16 @@ struct Inward : OnAnyData {
 /// 0 <= 2 H v <= ||w'||^2 - ||w||^2 <= 2 H v (1 - 1/(2 log(2 n e^kappa L))).
 struct NormGrowth : OnAnyData {
   static About about() {
-    return {.key = "cai2024.a8_norm_growth",
-            .source = "Lemma A.8",
-            .says = "the squared norm grows by 2 H v up to a factor 1 + 1/(2 log(1/(2 n e^kappa L)))",
-            .text = R"(L\le\min\{\tfrac{1}{2ne^\kappa},\tfrac{1}{H(4\rho^2+2\beta)}\}\Rightarrow 0\le 2Hv\le\|w'\|^2-\|w\|^2\le 2Hv\Big(1-\frac{1}{2\log(2ne^\kappa L)}\Big))",
-            .hypotheses = any_network,
-            .deduction = "||w'||^2 - ||w||^2 = 2 H v + H^2 ||grad L||^2, by w' = w - H grad L",
-            .expected = Verdict::supported,
-            .mutant = "1/(2 log) becomes 1/(200 log)"};
+    return {
+        .key = "cai2024.a8_norm_growth",
+        .source = "Lemma A.8",
+        .says = "the squared norm grows by 2 H v up to a factor 1 + 1/(2 log(1/(2 n e^kappa L)))",
+        .text =
+            R"(L\le\min\{\tfrac{1}{2ne^\kappa},\tfrac{1}{H(4\rho^2+2\beta)}\}\Rightarrow 0\le 2Hv\le\|w'\|^2-\|w\|^2\le 2Hv\Big(1-\frac{1}{2\log(2ne^\kappa L)}\Big))",
+        .hypotheses = any_network,
+        .deduction = "||w'||^2 - ||w||^2 = 2 H v + H^2 ||grad L||^2, by w' = w - H grad L",
+        .expected = Verdict::supported,
+        .mutant = "1/(2 log) becomes 1/(200 log)"};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -192,14 +196,16 @@ struct SmoothedMargin : OnAnyData {
 /// Lemma A.10: L <= 1/(2 n e^(kappa+2)) implies Mc <= Mb <= M <= (1 + c/log(1/L)) Mc.
 struct Margins : OnAnyData {
   static About about() {
-    return {.key = "cai2024.a10_margins",
-            .source = "Lemma A.10",
-            .says = "the modified, auxiliary and normalised margins agree up to 1 + c/log(1/L)",
-            .text = R"(L\le\tfrac{1}{2ne^{\kappa+2}}\Rightarrow M_c\le M_b\le M\le\Big(1+\frac{c}{\log(1/L)}\Big)M_c,\ c=(c_2+c_1e^{c_1}+c_1c_2e^{c_1})(c_2+1),\ c_1=1+(4\rho^2+2\beta)H,\ c_2=\log(2ne^\kappa))",
-            .hypotheses = any_network,
-            .deduction = "M, Mb, Mc times ||w|| > 0 are compared",
-            .expected = Verdict::supported,
-            .mutant = "Mb with 2n/5 for 2n"};
+    return {
+        .key = "cai2024.a10_margins",
+        .source = "Lemma A.10",
+        .says = "the modified, auxiliary and normalised margins agree up to 1 + c/log(1/L)",
+        .text =
+            R"(L\le\tfrac{1}{2ne^{\kappa+2}}\Rightarrow M_c\le M_b\le M\le\Big(1+\frac{c}{\log(1/L)}\Big)M_c,\ c=(c_2+c_1e^{c_1}+c_1c_2e^{c_1})(c_2+1),\ c_1=1+(4\rho^2+2\beta)H,\ c_2=\log(2ne^\kappa))",
+        .hypotheses = any_network,
+        .deduction = "M, Mb, Mc times ||w|| > 0 are compared",
+        .expected = Verdict::supported,
+        .mutant = "Mb with 2n/5 for 2n"};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -224,13 +230,15 @@ struct Margins : OnAnyData {
 /// Lemma A.13: in the stable phase log Mc grows by at least (||w||^2/v^2)||mu||^2 log(||w'||/||w||).
 struct MarginIncreases : OnAnyData {
   static About about() {
-    return {.key = "cai2024.a13_margin_increases",
-            .source = "Lemma A.13",
-            .says = "in the stable phase the modified margin increases",
-            .text = R"(L_t\le S\Rightarrow\log M_c(w_{t+1})-\log M_c(w_t)\ge\frac{\|w_t\|^2}{v_t^2}\|\mu_t\|^2\log\frac{\|w_{t+1}\|}{\|w_t\|},\quad \mu_t\perp w_t\text{ the part of }-\nabla L_t)",
-            .hypotheses = any_network,
-            .expected = Verdict::supported,
-            .mutant = "the right side plus log(||w'||/||w||)/2"};
+    return {
+        .key = "cai2024.a13_margin_increases",
+        .source = "Lemma A.13",
+        .says = "in the stable phase the modified margin increases",
+        .text =
+            R"(L_t\le S\Rightarrow\log M_c(w_{t+1})-\log M_c(w_t)\ge\frac{\|w_t\|^2}{v_t^2}\|\mu_t\|^2\log\frac{\|w_{t+1}\|}{\|w_t\|},\quad \mu_t\perp w_t\text{ the part of }-\nabla L_t)",
+        .hypotheses = any_network,
+        .expected = Verdict::supported,
+        .mutant = "the right side plus log(||w'||/||w||)/2"};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -284,14 +292,16 @@ struct Rate : RunOnAnyData {
 /// below, by A.13 and A.14 from above.
 struct NormLog : RunOnAnyData {
   static About about() {
-    return {.key = "cai2024.a15_norm_log",
-            .source = "Lemma A.15",
-            .says = "in the stable phase the norm grows like log t, between explicit bounds",
-            .text = R"(L_s\le S\Rightarrow\frac{1}{\rho}\Big(\log\frac{(t-s)HM_c(w_s)^2}{2}-\log(2n)-\kappa\Big)\le\|w_t\|\le\frac{1}{M_c(w_s)}\log\Big(\frac{1}{L_s}+3H\rho^2(t-s)\Big))",
-            .hypotheses = any_network,
-            .deduction = "the paper states Theta(log t); the bounds are those its proof gives, with A.14's constants",
-            .expected = Verdict::supported,
-            .mutant = "the upper bound halved"};
+    return {
+        .key = "cai2024.a15_norm_log",
+        .source = "Lemma A.15",
+        .says = "in the stable phase the norm grows like log t, between explicit bounds",
+        .text =
+            R"(L_s\le S\Rightarrow\frac{1}{\rho}\Big(\log\frac{(t-s)HM_c(w_s)^2}{2}-\log(2n)-\kappa\Big)\le\|w_t\|\le\frac{1}{M_c(w_s)}\log\Big(\frac{1}{L_s}+3H\rho^2(t-s)\Big))",
+        .hypotheses = any_network,
+        .deduction = "the paper states Theta(log t); the bounds are those its proof gives, with A.14's constants",
+        .expected = Verdict::supported,
+        .mutant = "the upper bound halved"};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {

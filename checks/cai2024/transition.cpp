@@ -32,16 +32,19 @@ struct TransitionTime {
   static constexpr long longest = 10'000;
 
   static About about() {
-    return {.key = "cai2024.thm41_transition_time",
-            .source = "Theorem 4.1",
-            .says = "GD enters the stable phase within tau steps",
-            .text = R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2}\max\Big\{c_1\eta,\,c_2n,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\},\ c_1=4e^{\kappa+2},\ c_2=8+4\tilde\beta)",
-            .hypotheses = "tau <= 10^4, so that the run reaches beyond tau",
-            .deduction = "n = m = d = 1, identity (alpha = 1, kappa = bt = 0), x = gamma in (0, 1], y = 1: an instance of "
-                         "the theorem. The run goes to step 10^4 >= tau: if L > S there all along, the theorem fails.",
-            .expected = Verdict::refuted,
-            .mutant = "128 becomes 1",
-            .repaired = "cai2024.thm41_transition_time.repaired"};
+    return {
+        .key = "cai2024.thm41_transition_time",
+        .source = "Theorem 4.1",
+        .says = "GD enters the stable phase within tau steps",
+        .text =
+            R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2}\max\Big\{c_1\eta,\,c_2n,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\},\ c_1=4e^{\kappa+2},\ c_2=8+4\tilde\beta)",
+        .hypotheses = "tau <= 10^4, so that the run reaches beyond tau",
+        .deduction =
+            "n = m = d = 1, identity (alpha = 1, kappa = bt = 0), x = gamma in (0, 1], y = 1: an instance of "
+            "the theorem. The run goes to step 10^4 >= tau: if L > S there all along, the theorem fails.",
+        .expected = Verdict::refuted,
+        .mutant = "128 becomes 1",
+        .repaired = "cai2024.thm41_transition_time.repaired"};
   }
   static Domain domain() {
     return {size_within("K", longest, longest), within("eta", Q(2, 1), Q(5, 2)),
@@ -79,16 +82,19 @@ struct TransitionTime {
 /// The same with 1/gamma^2 in tau and eta, n with the constants of their own thresholds (c1 n, c2 eta), over runs.
 struct TransitionTimeRepaired {
   static About about() {
-    return {.key = "cai2024.thm41_transition_time.repaired",
-            .source = "Theorem 4.1",
-            .says = "the same with tau over gamma^2 and max{c1 n, c2 eta, ..}",
-            .text = R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,\,c_2\eta,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\})",
-            .hypotheses = "eta in [1/10, 100], ||x_i|| >= 1/2, points within 53 degrees of w*, gamma their margin; runs of "
-                          "more than 20,000 steps are out of budget",
-            .deduction = "runs of random separable sets (n <= 3, m <= 3, d <= 2) to tau or to the first L_s <= S",
-            .kind = Kind::regime,
-            .expected = Verdict::supported,
-            .mutant = "tau over 10^4"};
+    return {
+        .key = "cai2024.thm41_transition_time.repaired",
+        .source = "Theorem 4.1",
+        .says = "the same with tau over gamma^2 and max{c1 n, c2 eta, ..}",
+        .text =
+            R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,\,c_2\eta,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\})",
+        .hypotheses =
+            "eta in [1/10, 100], ||x_i|| >= 1/2, points within 53 degrees of w*, gamma their margin; runs of "
+            "more than 20,000 steps are out of budget",
+        .deduction = "runs of random separable sets (n <= 3, m <= 3, d <= 2) to tau or to the first L_s <= S",
+        .kind = Kind::regime,
+        .expected = Verdict::supported,
+        .mutant = "tau over 10^4"};
   }
   static Domain domain() {
     Domain domain = instance_domain(Data::separable);
@@ -125,31 +131,39 @@ struct TransitionTimeRepaired {
   }
 };
 
-/// Corollary 4.2: T and eta as stated give tau <= T/2 and L(w_T) <= 2048 (1+4 kappa) c2/(alpha^4 gamma^4 T^2). The bound
-/// on tau is a formula in eta, n, gamma, T, ||w_0||; the risk needs the run and is the repaired sibling's.
+/// Corollary 4.2: T and eta as stated give tau <= T/2 and L(w_T) <= 2048 (1+4 kappa) c2/(alpha^4 gamma^4 T^2). The
+/// bound on tau is a formula in eta, n, gamma, T, ||w_0||; the risk needs the run and is the repaired sibling's.
 struct Acceleration {
   static About about() {
-    return {.key = "cai2024.cor42_acceleration",
-            .source = "Corollary 4.2",
-            .says = "with eta proportional to T half of the time is enough for the transition",
-            .text = R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,4c_2^2,\frac{2c_2\|w_0\|}{\sqrt m}\Big\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2,\ L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
-            .hypotheses = "alpha in (0, 1], gamma in (0, 1], kappa, bt >= 0, n >= 1; norm stands for ||w_0||/sqrt(m)",
-            .deduction = "the first conclusion, tau <= T/2, with tau as printed in Theorem 4.1; it fails already as a formula",
-            .expected = Verdict::refuted,
-            .mutant = "tau <= T/2 becomes tau <= T/200",
-            .repaired = "cai2024.cor42_acceleration.repaired"};
+    return {
+        .key = "cai2024.cor42_acceleration",
+        .source = "Corollary 4.2",
+        .says = "with eta proportional to T half of the time is enough for the transition",
+        .text =
+            R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,4c_2^2,\frac{2c_2\|w_0\|}{\sqrt m}\Big\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2,\ L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
+        .hypotheses = "alpha in (0, 1], gamma in (0, 1], kappa, bt >= 0, n >= 1; norm stands for ||w_0||/sqrt(m)",
+        .deduction =
+            "the first conclusion, tau <= T/2, with tau as printed in Theorem 4.1; it fails already as a formula",
+        .expected = Verdict::refuted,
+        .mutant = "tau <= T/2 becomes tau <= T/200",
+        .repaired = "cai2024.cor42_acceleration.repaired"};
   }
   static Domain domain() {
-    return {within("alpha", Q(0, 1), Q(1, 1)).without_lo(), within("gamma", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(),
-            within("kappa", Q(0, 1), Q(2, 1)), within("beta", Q(0, 1), Q(10, 1)), size_within("n", 1, 100),
-            nonnegative("norm"), within("excess", Q(1, 1), Q(1000000, 1)).by_magnitude()};
+    return {within("alpha", Q(0, 1), Q(1, 1)).without_lo(),
+            within("gamma", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(),
+            within("kappa", Q(0, 1), Q(2, 1)),
+            within("beta", Q(0, 1), Q(10, 1)),
+            size_within("n", 1, 100),
+            nonnegative("norm"),
+            within("excess", Q(1, 1), Q(1000000, 1)).by_magnitude()};
   }
   static constexpr bool structured = true;
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
-    return {tau_bound(p, v, [](const TransitionConstants<T>& k, const T& eta, const T& n) {
-      return std::pair(T(k.c1 * eta), T(k.c2 * n));
-    }, from<T>(1))};
+    return {tau_bound(
+        p, v,
+        [](const TransitionConstants<T>& k, const T& eta, const T& n) { return std::pair(T(k.c1 * eta), T(k.c2 * n)); },
+        from<T>(1))};
   }
   /// tau <= T/2 with the first two entries of tau's maximum as `entries` gives them and tau over `scale`.
   template <Real T, class F>
@@ -169,7 +183,8 @@ struct AccelerationRepaired : Acceleration {
     About a = Acceleration::about();
     a.key += ".repaired";
     a.says = "tau <= T/2 with tau as in thm41_transition_time.repaired";
-    a.text = R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\{c_1n,4c_2^2,\tfrac{2c_2\|w_0\|}{\sqrt m}\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2\ \text{with the repaired }\tau)";
+    a.text =
+        R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\{c_1n,4c_2^2,\tfrac{2c_2\|w_0\|}{\sqrt m}\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2\ \text{with the repaired }\tau)";
     a.deduction = "tau over gamma^2, with c1 n and c2 eta in its maximum";
     a.expected = Verdict::supported;
     a.repaired.clear();
@@ -177,25 +192,29 @@ struct AccelerationRepaired : Acceleration {
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
-    return {tau_bound(p, v, [](const TransitionConstants<T>& k, const T& eta, const T& n) {
-      return std::pair(T(k.c1 * n), T(k.c2 * eta));
-    }, sqr(p("gamma")))};
+    return {tau_bound(
+        p, v,
+        [](const TransitionConstants<T>& k, const T& eta, const T& n) { return std::pair(T(k.c1 * n), T(k.c2 * eta)); },
+        sqr(p("gamma")))};
   }
 };
 /// The second conclusion, on runs of one point and the identity: L(w_T) <= 2048 c2/(gamma^4 T^2).
 struct AccelerationRisk {
   static About about() {
-    return {.key = "cai2024.cor42_acceleration.risk",
-            .source = "Corollary 4.2",
-            .says = "after T steps of size proportional to T the risk is at most of order 1/T^2",
-            .text = R"(\eta=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
-            .hypotheses = "T <= 300,000 (else out of budget)",
-            .deduction = "two points (gamma, +-h), identity, m = 1, w_0 of norm at most 1; the smallest T allowed, times "
-                         "excess",
-            .kind = Kind::regime,
-            .expected = Verdict::supported,
-            .mutant = "the bound over 1000",
-            .minimum_samples = 100};
+    return {
+        .key = "cai2024.cor42_acceleration.risk",
+        .source = "Corollary 4.2",
+        .says = "after T steps of size proportional to T the risk is at most of order 1/T^2",
+        .text =
+            R"(\eta=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
+        .hypotheses = "T <= 300,000 (else out of budget)",
+        .deduction =
+            "two points (gamma, +-h), identity, m = 1, w_0 of norm at most 1; the smallest T allowed, times "
+            "excess",
+        .kind = Kind::regime,
+        .expected = Verdict::supported,
+        .mutant = "the bound over 1000",
+        .minimum_samples = 100};
   }
   static Domain domain() {
     return {within("gamma", Q(1, 2), Q(1, 1)), within("h", Q(-1, 1), Q(1, 1)), within("excess", Q(1, 1), Q(2, 1)),
@@ -223,19 +242,22 @@ struct AccelerationRisk {
   }
 };
 
-/// Theorem 4.3: on x1 = (gamma, sqrt(1-gamma^2)), x2 = (gamma, -sqrt(1-gamma^2)/2), y = 1, w_0 = 0, gamma < 0.1, GD whose
-/// risk never increases has L_t >= c_0/t; a larger step on the same data oscillates and ends lower.
+/// Theorem 4.3: on x1 = (gamma, sqrt(1-gamma^2)), x2 = (gamma, -sqrt(1-gamma^2)/2), y = 1, w_0 = 0, gamma < 0.1, GD
+/// whose risk never increases has L_t >= c_0/t; a larger step on the same data oscillates and ends lower.
 struct LowerBound {
   static About about() {
-    return {.key = "cai2024.thm43_lower_bound",
-            .source = "Theorem 4.3",
-            .says = "GD that never oscillates is slow: t L_t >= c_0; large steps on the same data are not bound by it",
-            .text = R"(x_1=(\gamma,\sqrt{1-\gamma^2}),\ x_2=(\gamma,-\tfrac12\sqrt{1-\gamma^2}),\ y=1,\ w_0=0,\ \gamma<0.1:\ L_t \text{ never increasing}\Rightarrow L_t\ge c_0/t)",
-            .hypotheses = "L does not increase in the 2000 steps run (else not applicable)",
-            .deduction = "c_0 = 1/2 is tried for t <= 2000; the paper leaves c_0 open. Leaky softplus (c = 1/2), m = 1, a = 1",
-            .kind = Kind::regime,
-            .expected = Verdict::supported,
-            .mutant = "c_0 = 10"};
+    return {
+        .key = "cai2024.thm43_lower_bound",
+        .source = "Theorem 4.3",
+        .says = "GD that never oscillates is slow: t L_t >= c_0; large steps on the same data are not bound by it",
+        .text =
+            R"(x_1=(\gamma,\sqrt{1-\gamma^2}),\ x_2=(\gamma,-\tfrac12\sqrt{1-\gamma^2}),\ y=1,\ w_0=0,\ \gamma<0.1:\ L_t \text{ never increasing}\Rightarrow L_t\ge c_0/t)",
+        .hypotheses = "L does not increase in the 2000 steps run (else not applicable)",
+        .deduction =
+            "c_0 = 1/2 is tried for t <= 2000; the paper leaves c_0 open. Leaky softplus (c = 1/2), m = 1, a = 1",
+        .kind = Kind::regime,
+        .expected = Verdict::supported,
+        .mutant = "c_0 = 10"};
   }
   static Domain domain() {
     return {within("gamma", Q(1, 100), Q(99, 1000)), within("eta", Q(1, 100), Q(60, 1)).by_magnitude()};

@@ -282,7 +282,9 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
       why = "it is for an unknown statement '" + c.key + "'";
     if (why) ++rejected;
     fmt::print("{}: {}\n", file.string(),
-               why ? "REJECTED: " + *why : fmt::format("verified, {} ({})", name_of(c.verdict), fmt::format("{} box{}", c.boxes(), c.boxes() == 1 ? "" : "es")));
+               why ? "REJECTED: " + *why
+                   : fmt::format("verified, {} ({})", name_of(c.verdict),
+                                 fmt::format("{} box{}", c.boxes(), c.boxes() == 1 ? "" : "es")));
   }
   return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
 }

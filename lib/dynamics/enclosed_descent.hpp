@@ -1,16 +1,16 @@
 #pragma once
 /// Gradient descent on a two-layer network enclosed over many steps.
 ///
-/// Plain iteration in balls or intervals loses about log2(1 + H ||Hessian||) bits a step. Here the weights w_t are known
-/// to lie within a Euclidean distance r_t of a centre c_t. For the step F(w) = w - H grad L(w), whose Jacobian
-/// J = I - H Hessian is symmetric,
+/// Plain iteration in balls or intervals loses about log2(1 + H ||Hessian||) bits a step. Here the weights w_t are
+/// known to lie within a Euclidean distance r_t of a centre c_t. For the step F(w) = w - H grad L(w), whose Jacobian J
+/// = I - H Hessian is symmetric,
 ///
 ///     ||F(w) - c_{t+1}|| <= sup ||J||_2 r_t + ||F(c_t) - c_{t+1}||
 ///
-/// (mean value theorem, the sup over the box c_t +- r_t), c_{t+1} being the rounded F(c_t). ||J||_2 is bounded as follows:
-/// with V any matrix, S = V^T J V and E = V^T V - I, ||J||_2 <= ||S||_inf/(1 - ||E||_inf); V is an approximate eigenbasis
-/// of J found in double, so that S is almost diagonal and the bound almost the spectral radius. r_t grows only as fast as
-/// two neighbouring runs part, which in a monotone run is hardly at all.
+/// (mean value theorem, the sup over the box c_t +- r_t), c_{t+1} being the rounded F(c_t). ||J||_2 is bounded as
+/// follows: with V any matrix, S = V^T J V and E = V^T V - I, ||J||_2 <= ||S||_inf/(1 - ||E||_inf); V is an approximate
+/// eigenbasis of J found in double, so that S is almost diagonal and the bound almost the spectral radius. r_t grows
+/// only as fast as two neighbouring runs part, which in a monotone run is hardly at all.
 ///
 /// The activation must be continuously differentiable.
 #include <Eigen/Eigenvalues>
@@ -61,8 +61,8 @@ T row_sum_bound(const Matrix<T>& a) {
   return upper(largest);
 }
 
-/// An upper bound of the spectral norm of every symmetric matrix in J. Throws Undecided where the eigenbasis in double is
-/// useless.
+/// An upper bound of the spectral norm of every symmetric matrix in J. Throws Undecided where the eigenbasis in double
+/// is useless.
 template <Rigorous T>
 T symmetric_norm_bound(const Matrix<T>& J) {
   Eigen::MatrixXd approximate(J.rows(), J.cols());

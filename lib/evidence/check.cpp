@@ -64,8 +64,9 @@ void search_anew(const Statement& s, const CheckOptions& options, Record& r) {
 void sample_into(const Statement& s, const CheckOptions& options, Record& r) {
   const std::size_t wanted = s.about.minimum_samples;
   const SampleReport found =
-      options.samples ? sample(s, {}, {.samples = options.samples, .seed = options.seed})
-                      : sample(s, {}, {.samples = (s.structured() ? 1 : 4) * wanted, .applicable = wanted, .seed = options.seed});
+      options.samples
+          ? sample(s, {}, {.samples = options.samples, .seed = options.seed})
+          : sample(s, {}, {.samples = (s.structured() ? 1 : 4) * wanted, .applicable = wanted, .seed = options.seed});
   r.samples = found.samples;
   r.applicable = found.applicable;
   r.undefined = found.undefined;

@@ -343,8 +343,7 @@ std::optional<std::vector<Rational>> inhabitant(const Statement& s, Variant v) {
 namespace {
 
 bool all_hold_in_double(const Statement& s, Variant v, double size) {
-  return std::ranges::all_of(s.in_double({size}, v).second,
-                             [](const Comparison<double>& c) { return c.slack() > 0; });
+  return std::ranges::all_of(s.in_double({size}, v).second, [](const Comparison<double>& c) { return c.slack() > 0; });
 }
 
 /// The first size at which the claims hold in double, by doubling and bisection (they hold on from there), and a little

@@ -7,8 +7,9 @@ namespace overshoot {
 namespace {
 
 constexpr std::pair<const char*, Shape> names[] = {
-    {"identity", Shape::identity}, {"gelu", Shape::gelu},       {"softplus", Shape::softplus},
-    {"silu", Shape::silu},         {"huber", Shape::huber},     {"tanh", Shape::tanh},
+    {"identity", Shape::identity}, {"gelu", Shape::gelu},
+    {"softplus", Shape::softplus}, {"silu", Shape::silu},
+    {"huber", Shape::huber},       {"tanh", Shape::tanh},
     {"sigmoid", Shape::sigmoid},   {"half_softplus", Shape::half_softplus}};
 
 Q small_rational(const std::string& text, const std::string& what) {
@@ -59,8 +60,7 @@ Activation activation(const std::string& name) {
   if (!parametrised) return result;
   const Q parameter = small_rational(name.substr(colon + 1), "activation " + name);
   if (leaky) {
-    if (parameter < Q(1, 2) || !(parameter < Q(1, 1)))
-      throw BadInput("activation " + name + ": C must be in [1/2, 1)");
+    if (parameter < Q(1, 2) || !(parameter < Q(1, 1))) throw BadInput("activation " + name + ": C must be in [1/2, 1)");
     result.leak = parameter;
   } else {
     if (!(Q(0, 1) < parameter)) throw BadInput("activation " + name + ": H must be above 0");

@@ -325,8 +325,8 @@ Mpfi normal_cdf_integral(const Mpfi& a) {
 
 Mpfi softplus(const Mpfi& a) {
   Mpfi r = F::by_endpoints(
-      a, F::Monotone::up,
-      [](const Mpfi& x) { return mpfr_sgn(x.lo()) > 0 ? x + log1p(exp(-x)) : log1p(exp(x)); }, 0, INFINITY);
+      a, F::Monotone::up, [](const Mpfi& x) { return mpfr_sgn(x.lo()) > 0 ? x + log1p(exp(-x)) : log1p(exp(x)); }, 0,
+      INFINITY);
   F::strictly_above(r, 0);
   return r;
 }

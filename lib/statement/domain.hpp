@@ -51,8 +51,8 @@ std::string text(const Domain& domain);
 /// The value of a structural variable: an exact integer in every arithmetic.
 inline long structural_value(long double x) { return static_cast<long>(x); }
 
-/// A point of the domain in T's arithmetic; p("eta") is the variable of that name, p.count("n") a size, p.chosen("loss")
-/// a choice.
+/// A point of the domain in T's arithmetic; p("eta") is the variable of that name, p.count("n") a size,
+/// p.chosen("loss") a choice.
 template <Real T>
 class Point {
  public:

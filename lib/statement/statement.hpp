@@ -17,8 +17,8 @@
 /// Where the formula depends on sizes or choices of the domain (Point::count, chosen), the struct says
 /// `static constexpr bool structured = true`.
 ///
-/// A statement that some point has the claimed property says `static constexpr bool existence = true`: its one variable is
-/// a size, the smallest at which the claims hold is looked for in double, and shown to be one in balls and in MPFI.
+/// A statement that some point has the claimed property says `static constexpr bool existence = true`: its one variable
+/// is a size, the smallest at which the claims hold is looked for in double, and shown to be one in balls and in MPFI.
 ///
 /// A statement about runs defines `static Observation observe(const Point<double>& p, Variant v)` in place of the
 /// templates, or the same as a template over the number type of the run, so that its worst runs can be repeated in

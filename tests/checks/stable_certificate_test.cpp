@@ -1,5 +1,5 @@
-/// The enclosed runs behind cai2024.stable_certificate, against MPFR runs, and against data of norm 3 for which the paper's
-/// rho = 1/sqrt(m) is unfounded.
+/// The enclosed runs behind cai2024.stable_certificate, against MPFR runs, and against data of norm 3 for which the
+/// paper's rho = 1/sqrt(m) is unfounded.
 #include "proofs-numeric/stable_certificate.hpp"
 
 #include <gtest/gtest.h>

@@ -19,8 +19,8 @@ enum class Decided {
   by_runs
 };
 Decided decided(const Statement& s) {
-  return s.about_runs()  ? Decided::by_runs
-         : s.existence() ? Decided::by_a_point
+  return s.about_runs()   ? Decided::by_runs
+         : s.existence()  ? Decided::by_a_point
          : s.structured() ? Decided::by_instances
                           : Decided::by_formula;
 }
@@ -105,7 +105,9 @@ TEST(Registered, MutantsOfInstancesAreRefuted) {
     EXPECT_TRUE(refutation_at(s->domain, s->formula(mutant, witness), witness));
     EXPECT_TRUE(flaw(*attempt.certificate, *s));
     Statement as_mutant = *s;
-    as_mutant.record_at = [record = s->record_at](Variant, const std::vector<Rational>& p) { return record(mutant, p); };
+    as_mutant.record_at = [record = s->record_at](Variant, const std::vector<Rational>& p) {
+      return record(mutant, p);
+    };
     EXPECT_EQ(flaw(*attempt.certificate, as_mutant).value_or(""), "");
     // Forged into a proof, or moved to another structure, it proves nothing.
     Certificate forged = std::move(*attempt.certificate);
