@@ -71,6 +71,7 @@ void sample_into(const Statement& s, const CheckOptions& options, Record& r) {
   r.applicable = found.applicable;
   r.undefined = found.undefined;
   r.dismissed = found.dismissed;
+  r.unexamined = found.unexamined;
   r.rechecked = found.rechecked;
   if (!found.worst_point.empty()) {
     r.worst_slack = found.worst_slack;
@@ -90,7 +91,9 @@ void sample_into(const Statement& s, const CheckOptions& options, Record& r) {
       r.refutation = found.refutation;
     }
   } else if (r.verdict == Verdict::undecided) {
-    if (found.applicable >= wanted) {
+    if (found.unexamined > 0) {
+      r.method = fmt::format("{} samples fail in double, and too many to examine each", found.unexamined);
+    } else if (found.applicable >= wanted) {
       r.verdict = Verdict::supported;
       r.method = "samples";
     } else {
@@ -173,7 +176,8 @@ nlohmann::json to_json(const Record& r) {
   if (!r.trouble.empty()) j["trouble"] = r.trouble;
   const std::pair<const char*, std::size_t> counts[] = {
       {"hypothesis_not_met", r.not_met}, {"out_of_budget", r.out_of_budget},     {"undefined", r.undefined},
-      {"rechecked", r.rechecked},        {"dismissed_as_rounding", r.dismissed}, {"contradicted", r.contradicted}};
+      {"rechecked", r.rechecked},        {"dismissed_as_rounding", r.dismissed}, {"unexamined", r.unexamined},
+      {"contradicted", r.contradicted}};
   for (const auto& [name, n] : counts)
     if (n > 0) j[name] = n;
   if (r.worst_slack) {

@@ -23,7 +23,7 @@ struct Record {
   std::string method;   ///< in words: how it was decided
   std::string trouble;  ///< why the verdict is not what it should be (a certificate with a flaw, too few samples, ...)
   std::size_t samples = 0, applicable = 0, not_met = 0, out_of_budget = 0, undefined = 0, rechecked = 0, dismissed = 0,
-              contradicted = 0;
+              unexamined = 0, contradicted = 0;
   std::optional<double> worst_slack;
   std::string worst_claim;
   std::vector<double> worst_point;

@@ -165,11 +165,30 @@ std::optional<Scored> worst_claim(const Comparisons<double>& claims, const std::
   return worst;
 }
 
-/// Whether long double does not confirm a slack below 0, to its half: then it is rounding, of whatever size.
-bool by_rounding(const Statement& s, Variant v, const std::vector<double>& x, double slack) {
-  double again = INFINITY;
-  for (const Comparison<long double>& c : s.claims_in_long_double(x, v)) again = std::min(again, scaled_slack(c));
-  return !(again < slack / 2);
+/// Whether MPFR does not confirm that a claim fails at x. The sign of a slack counts where two precisions agree on it
+/// to an eighth; sides that agree to 1024 bits are equal for a search.
+bool by_rounding(const Statement& s, Variant v, const std::vector<double>& x) {
+  std::vector<Mpfr> before;
+  for (const long p : {128L, 512L, 2048L, 4096L}) {
+    const PrecisionScope scope(p);
+    const Mpfr tolerance = from<Mpfr>(power(Rational(1, 2), 1024));
+    std::vector<Mpfr> slacks;
+    bool unknown = false, fails = false;
+    for (const Comparison<Mpfr>& c : s.claims_in_mpfr(x, v)) {
+      const std::size_t i = slacks.size();
+      slacks.push_back(c.relation == Relation::equal ? -abs(c.slack()) : c.slack());
+      const Mpfr& slack = slacks.back();
+      if (!is_finite(slack)) return false;  // balls will tell
+      const bool equal = p >= 2048 && abs(slack) <= tolerance * max(abs(c.lhs), abs(c.rhs));
+      const bool agrees = i < before.size() && abs(slack - before[i]) * 8 <= abs(slack);
+      unknown = unknown || !(equal || agrees);
+      fails = fails || (agrees && !equal && slack < Mpfr(0L));
+    }
+    if (fails) return false;
+    if (!unknown) return true;
+    before = std::move(slacks);
+  }
+  return false;
 }
 
 /// Keeps the `size` samples of smallest slack.
@@ -283,11 +302,15 @@ Comparisons<double> in_balls_as_doubles(const Formula& f, const std::vector<Rati
 
 /// Formulas of structured statements are long: at most so many of their steps are recorded in one search.
 constexpr std::size_t longest_recording = 400'000;
+constexpr std::size_t most_confirmations = 200;
+/// After so many suspects that MPFR confirms the rest go to balls unfiltered.
+constexpr std::size_t plainly_failing = 20;
 
 SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& options, Worst& worst) {
   SampleReport report;
   Sampler sampler(s.domain, options.seed);
-  std::size_t confirmations = 0;
+  std::size_t confirmations = 0, recorded = 0;
+  std::vector<Scored> suspects;
   const auto accept = [&](Counterexample found) {
     report.counterexample = std::move(found.first);
     report.refutation = std::move(found.second);
@@ -314,30 +337,51 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
     ++report.applicable;
     const bool suspect =
         std::ranges::any_of(claims, [](const Comparison<double>& c) { return suspicious(c, scaled_slack(c)); });
-    if (suspect && s.structured() && by_rounding(s, v, x, scored->slack)) {
+    if (suspect && s.structured() && suspects.size() < plainly_failing && by_rounding(s, v, x)) {
       ++report.dismissed;
       continue;
     }
     worst.add(*scored);
     if (!suspect) continue;
-    // Confirmation in balls is dear: the first suspects at once (not those of long formulas), the worst afterwards.
-    if (!s.structured() && confirmations++ < 200) {
-      if (auto found = confirm(s, v, x)) {
-        accept(std::move(*found));
-        if (options.stop_at_first_refutation) return report;
-      }
+    // Confirmation in balls is dear: the first suspects at once; those of long formulas afterwards, the worst first.
+    if (s.structured()) {
+      suspects.push_back(*scored);
+    } else if (confirmations++ >= most_confirmations) {
+      ++report.unexamined;
+    } else if (auto found = confirm(s, v, x)) {
+      accept(std::move(*found));
+      if (options.stop_at_first_refutation) return report;
+    } else {
+      ++report.dismissed;
     }
-    ++report.dismissed;
   }
-  // The worst samples again, in balls: a slack that was negative by rounding alone is put right here.
-  if (!worst.all().empty()) report.worst_slack = INFINITY;
-  std::size_t recorded = 0;
-  for (const Scored& w : worst.all()) {
-    if (s.structured() && (recorded > longest_recording || (report.rechecked >= 24 && report.worst_slack < INFINITY)))
-      break;
-    ++report.rechecked;
+  const auto exact_point = [](const Scored& w) {
     std::vector<Rational> point;
     for (const double c : w.point) point.push_back(exact_rational(c));
+    return point;
+  };
+  std::ranges::sort(suspects, {}, &Scored::slack);
+  for (const Scored& w : suspects) {
+    if (report.refutation || recorded > longest_recording || confirmations++ >= most_confirmations) {
+      ++report.unexamined;
+      continue;
+    }
+    const std::vector<Rational> point = exact_point(w);
+    const Formula f = s.formula(v, point);
+    recorded += f.tape().steps.size();
+    if (auto r = refutation_at(s.domain, f, point))
+      accept({point, std::move(*r)});
+    else
+      ++report.dismissed;
+  }
+  if (report.refutation && s.structured() && options.stop_at_first_refutation) return report;
+  // The worst samples again, in balls: a slack that was negative by rounding alone is put right here.
+  if (!worst.all().empty()) report.worst_slack = INFINITY;
+  recorded = 0;
+  for (const Scored& w : worst.all()) {
+    if (s.structured() && (recorded > longest_recording || report.rechecked >= 24)) break;
+    ++report.rechecked;
+    const std::vector<Rational> point = exact_point(w);
     const Formula f = s.formula(v, point);
     if (s.structured()) recorded += f.tape().steps.size();
     if (const auto exact = worst_claim(in_balls_as_doubles(f, point), w.point);
@@ -347,10 +391,7 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
       report.worst_claim = exact->claim;
     }
     if (report.refutation) continue;
-    if (auto r = refutation_at(s.domain, f, point)) {
-      accept({point, std::move(*r)});
-      if (s.structured() && options.stop_at_first_refutation) break;
-    }
+    if (auto r = refutation_at(s.domain, f, point)) accept({point, std::move(*r)});
   }
   return report;
 }

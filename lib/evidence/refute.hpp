@@ -42,8 +42,9 @@ struct SampleOptions {
 /// What sampling found. NaN counts neither for nor against.
 struct SampleReport {
   std::size_t samples = 0, applicable = 0, undefined = 0;
-  std::size_t rechecked = 0;  ///< worst samples evaluated again in balls
-  std::size_t dismissed = 0;  ///< failed in double by rounding alone: balls say the claim holds, or cannot tell
+  std::size_t rechecked = 0;   ///< worst samples evaluated again in balls
+  std::size_t dismissed = 0;   ///< failed in double by rounding alone: MPFR or balls do not confirm it
+  std::size_t unexamined = 0;  ///< failed in double, and the budget for confirmations was spent
   double worst_slack = INFINITY;
   std::vector<double> worst_point;
   std::string worst_claim;

@@ -124,6 +124,7 @@ long exact_integer(bool known, double x) {
   return static_cast<long>(x);
 }
 }  // namespace
+long structural_value(const Mpfr& x) { return exact_integer(true, to_double(x)); }
 long structural_value(const Ball& x) { return exact_integer(arb_is_exact(x.raw()) != 0, midpoint(x)); }
 long structural_value(const Mpfi& x) {
   return exact_integer(mpfr_equal_p(x.lo(), x.hi()) != 0, mpfr_get_d(x.lo(), MPFR_RNDN));

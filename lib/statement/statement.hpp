@@ -160,9 +160,9 @@ struct Statement {
   std::function<Formula(Variant)> record;
   /// In place of `record` where the domain has structural variables: the formula for the structure of an exact point.
   std::function<Formula(Variant, const std::vector<Rational>& point)> record_at;
-  /// Of structured statements too: their formulas are long, and what double finds below 0 by rounding long double
-  /// seldom does.
-  std::function<Comparisons<long double>(const std::vector<double>&, Variant)> claims_in_long_double;
+  /// Of structured statements too, at the working precision: their formulas are long, and what double finds below 0 is
+  /// mostly rounding.
+  std::function<Comparisons<Mpfr>(const std::vector<double>&, Variant)> claims_in_mpfr;
   std::function<Plans()> plans;
   /// Existence statements: the claims at an exact point, enclosed.
   std::function<Comparisons<Ball>(const std::vector<Rational>& point, Variant)> in_balls;
@@ -192,6 +192,7 @@ std::vector<const Statement*> find_statements(const std::vector<std::string>& pr
 
 /// Throws std::logic_error unless x is a recorded integer constant, or a number that is one integer exactly.
 long structural_value(const Expr& x);
+long structural_value(const Mpfr& x);
 long structural_value(const Ball& x);
 long structural_value(const Mpfi& x);
 
@@ -249,8 +250,10 @@ bool register_as_statement() {
       };
     } else if constexpr (requires { S::structured; }) {
       s.record_at = record;
-      s.claims_in_long_double = [d = s.domain](const std::vector<double>& x, Variant v) {
-        return S::template claims<long double>(Point<long double>(d, {x.begin(), x.end()}), v);
+      s.claims_in_mpfr = [d = s.domain](const std::vector<double>& x, Variant v) {
+        std::vector<Mpfr> values;
+        for (const double c : x) values.push_back(Mpfr::from_double(c));
+        return S::template claims<Mpfr>(Point<Mpfr>(d, std::move(values)), v);
       };
     } else {
       s.record = [record](Variant v) { return record(v, {}); };
