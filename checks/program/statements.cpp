@@ -246,8 +246,9 @@ int prove_command(const std::string& key, long budget, const std::filesystem::pa
     fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", key, *why);
     return 1;
   }
-  const long seconds = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
-  if (seconds > 0) attempt.certificate->seconds = seconds;
+  if (s.existence())
+    attempt.certificate->seconds =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
              in_words(s.domain, attempt.certificate->point));
   keep(*attempt.certificate, root);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -243,6 +244,9 @@ Certificate from_json(const json& j, const std::string& where) {
       c.claims.push_back(std::move(proof));
     }
   }
+  const auto by_point = [](const ClaimProof& p) { return p.method == ClaimProof::Method::point; };
+  if (c.seconds && (c.verdict == Verdict::refuted || !std::ranges::all_of(c.claims, by_point)))
+    r.reject("states seconds, which only a proof by a point takes");
   if (r.at("boxes").integer(0, INT64_MAX) != c.boxes()) r.at("boxes").reject("is not the number of boxes it holds");
   if (r.at("checksum").string() != checksum(j)) r.reject("the checksum does not fit the contents");
   return c;

@@ -73,7 +73,7 @@ struct Certificate {
   Witness point;
   std::vector<ClaimProof> claims;        ///< PROVED: one for each claim
   std::optional<Refutation> refutation;  ///< REFUTED
-  std::optional<long> seconds;           ///< what its verification took, rounded down, where that is not below 1
+  std::optional<long> seconds;           ///< existence: what its verification took, rounded down
 
   /// Boxes to be evaluated when it is re-verified: its stated cost.
   long boxes() const;

@@ -380,7 +380,12 @@ ProofAttempt exhibit(const Statement& s, Variant v) {
   c.point = to_witness(s.domain, {*size});
   for (long precision = 128; precision <= 32768; precision *= 2) {
     const PrecisionScope scope(precision);
-    const Comparisons<Ball> claims = s.in_balls({*size}, v);
+    Comparisons<Ball> claims;
+    try {
+      claims = s.in_balls({*size}, v);
+    } catch (const Undecided&) {  // the enclosure grew too wide at this precision
+      continue;
+    }
     if (!std::ranges::all_of(claims, [](const Comparison<Ball>& claim) { return certainly(claim.holds()); })) continue;
     for (const Comparison<Ball>& claim : claims) {
       ClaimProof proof;

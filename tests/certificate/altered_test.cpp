@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "lib/evidence/check.hpp"
 #include "lib/evidence/prove.hpp"
 
 namespace overshoot::test {
@@ -148,6 +149,58 @@ TEST(Altered, WitnessesThatDoNotRefute) {
     reseal(j);
     EXPECT_EQ(fate(j, s), Fate::flawed) << claim.dump();
   }
+}
+
+/// A stated cost must not put off what `check` can look at in no time: it would show the verdict of a forgery.
+TEST(Altered, StatedCostsPutNoCheckOff) {
+  Folder folder;
+  const auto verdict_with = [&](const Statement& s, const json& j) {
+    const auto file = certificate_path(folder.path(), s.about.key);
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << j.dump();
+    const Record r = check(s, {.samples = 16, .root = folder.path()});
+    EXPECT_NE(r.trouble, "");
+    return r.verdict;
+  };
+  const json point = {{"method", "point"}, {"precision", 64}};
+  // A refutation of a lemma that holds, at a point where it holds.
+  const Statement& lemma = find_statement("cai2024.g6");
+  const json truth = committed("cai2024.g6");
+  json j = truth;
+  j["verdict"] = "REFUTED";
+  j["witness"] = j["inhabited"];
+  j["refutation"] = {
+      {"claim", truth["claims"][0]["claim"]}, {"precision", 64}, {"lhs", {"0", "0"}}, {"rhs", {"1", "1"}}};
+  j["seconds"] = 86400;
+  j.erase("inhabited");
+  j.erase("claims");
+  j["boxes"] = 1;
+  reseal(j);
+  EXPECT_NE(verdict_with(lemma, j), Verdict::refuted);
+  // Points in place of proofs, for one formula and for one that depends on sizes.
+  j = truth;
+  j["claims"][0] = point;
+  j["claims"][0]["claim"] = truth["claims"][0]["claim"];
+  j["seconds"] = 86400;
+  reseal(j);
+  EXPECT_NE(verdict_with(lemma, j), Verdict::proved);
+  const Statement& sized = find_statement("cai2024.c4_stable_risk");
+  const json refuted = committed("cai2024.c4_stable_risk");
+  j = refuted;
+  j["verdict"] = "PROVED";
+  j["inhabited"] = j["witness"];
+  j["claims"] = json::array({point});
+  j["claims"][0]["claim"] = refuted["refutation"]["claim"];
+  j["seconds"] = 86400;
+  j.erase("witness");
+  j.erase("refutation");
+  reseal(j);
+  EXPECT_NE(verdict_with(sized, j), Verdict::proved);
+  // A refutation takes no time worth stating.
+  j = refuted;
+  j["seconds"] = 86400;
+  reseal(j);
+  EXPECT_EQ(fate(j, sized), Fate::unreadable);
 }
 
 TEST(Altered, TreesThatDoNotCover) {

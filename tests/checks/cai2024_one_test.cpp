@@ -73,13 +73,15 @@ class OnePoint : public testing::Test {
       if (v.hi && reduced[i] > nearest_double(*v.hi)) reduced[i] -= 1e-12;
       ASSERT_TRUE(v.contains(exact_rational(reduced[i]))) << v.text() << ": " << reduced[i];
     }
-    const auto claims = general.claims_in_long_double(at, {});
+    const PrecisionScope scope(256);
+    const auto claims = general.claims_in_mpfr(at, {});
     const auto stated = one.in_double(reduced, {}).second;
     ASSERT_EQ(claims.size(), stated.size());
     for (std::size_t i = 0; i < claims.size(); ++i) {
       ASSERT_EQ(claims[i].label, stated[i].label);
       ASSERT_EQ(claims[i].relation, stated[i].relation);
-      const auto [lhs, rhs] = as(claims[i].label, Sides(claims[i].lhs, claims[i].rhs));
+      const auto [lhs, rhs] = as(claims[i].label, Sides(mpfr_get_ld(claims[i].lhs.raw(), MPFR_RNDN),
+                                                        mpfr_get_ld(claims[i].rhs.raw(), MPFR_RNDN)));
       if (std::isnan(lhs)) continue;
       // Besides double's rounding: L' - L is a difference of numbers of size L.
       const Real80 tolerance = 1e-9L * std::max(std::abs(lhs), std::abs(rhs)) + 1e-17L * L;

@@ -221,6 +221,35 @@ TEST_P(EveryActivation, BallsContainTheDoubleRun) {
   }
 }
 
+/// Points of norm 3: the threshold S with X = 1, as rho = 1/sqrt(m) takes it, does not keep L from increasing, at once and
+/// at every step to L > 200; and the start does not meet S with X = 3. (Computed in mpmath first, to 30 digits.)
+TEST(StableThreshold, NeedsTheNormsOfTheData) {
+  const PrecisionScope scope(400);
+  TwoLayer<Ball> net{activation("identity"), Vector<Ball>(1)};
+  net.a(0) = Ball(1L);
+  Dataset<Ball> data{Matrix<Ball>(2, 2), Vector<Ball>(2)};
+  for (const int i : {0, 1}) {
+    data.y(i) = Ball(1L);
+    data.x(i, 0) = Ball(Rational(600, 10001));
+    data.x(i, 1) = Ball(Rational(i == 0 ? 29997 : -29997, 10001));
+  }
+  EXPECT_EQ(Rational(600 * 600) + Rational(29997L * 29997L), Rational(9L * 10001L * 10001L));
+  const Ball H(100L);
+  Matrix<Ball> w(1, 2);
+  w << Ball(102L), Ball(Rational(1, 6));
+  const auto threshold = [&](long X) { return stable_threshold(model_constants(net.phi, 1, Ball(X)), 2, H); };
+  Ball risk = logistic_risk(forward(net, data, w).margins);
+  EXPECT_TRUE(certainly(risk <= threshold(1)));
+  EXPECT_TRUE(certainly(risk > threshold(3)));
+  for (int t = 1; t <= 12; ++t) {
+    w = descent_step(w, risk_gradient(net, data, forward(net, data, w)), H);
+    const Ball next = logistic_risk(forward(net, data, w).margins);
+    EXPECT_TRUE(certainly(next > risk)) << "step " << t;
+    risk = next;
+  }
+  EXPECT_TRUE(certainly(risk > Ball(200L)));
+}
+
 TEST(Datasets, SeparableHasItsMarginAndItsNorms) {
   for (const char* name :
        {"separable:50:1:1/3", "separable:200:6:1/100", "separable:20:3:1", "separable:40:2:999/1000"}) {

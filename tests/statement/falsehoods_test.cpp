@@ -279,6 +279,36 @@ TEST(Falsehoods, IdentitiesUndefinedSomewhere) {
   EXPECT_TRUE(is_proved(is_zero({positive("x")}, X(log(x) - log(x)))));
 }
 
+/// What the rewriting of logarithms, exponentials and roots must not take for an identity.
+TEST(Falsehoods, IdentitiesThroughRewriting) {
+  const auto is_zero = [](Domain d, auto f) { return says(std::move(d), f, Relation::equal); };
+  const Domain negative{within("x", Q(-9, 1), Q(-1, 1))};
+  // log|.| of a factor is not the logarithm of the factor.
+  EXPECT_TRUE(stays_unproved(is_zero({nonzero("x")}, X(log(sqr(x)) - 2 * log(x)))));
+  EXPECT_TRUE(stays_unproved(is_zero(negative, X(log(x * (x - 3)) - log(x) - log(x - 3)))));
+  EXPECT_TRUE(stays_unproved(is_zero(negative, X(log(-x) - log(x)))));
+  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(log(sqr(x)) - log(sqr(-x))))));
+  EXPECT_TRUE(stays_unproved(is_zero({positive("x")}, X(log(x * 2) - log(x)))));
+  EXPECT_TRUE(is_proved(is_zero({positive("x")}, X(log(sqr(x)) - 2 * log(x)))));
+  EXPECT_TRUE(is_proved(is_zero(negative, X(log(x * (x - 3)) - log(-x) - log(-(x - 3))))));
+  // Roots: the other sign, a wrong product, a denominator that is 0.
+  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(sqrt(number(x, Q(2, 1))) * sqrt(number(x, Q(3, 1))) -
+                                                    sqrt(number(x, Q(5, 1)))))));
+  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(1 / (x - sqrt(number(x, Q(2, 1)))) -
+                                                    (x + sqrt(number(x, Q(2, 1)))) / (sqr(x) - 2)))));
+  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X((sqrt(number(x, Q(8, 1))) - 2 * sqrt(number(x, Q(2, 1)))) /
+                                                    (sqrt(number(x, Q(8, 1))) - 2 * sqrt(number(x, Q(2, 1)))) - 1))));
+  EXPECT_TRUE(is_proved(is_zero({nonnegative("x")}, X(1 / (x + sqrt(number(x, Q(2, 1)))) *
+                                                          (sqr(x) - 2) - x + sqrt(number(x, Q(2, 1)))))));
+  // Exponentials.
+  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(exp(softplus(x)) - exp(x)))));
+  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(softplus(-x) - softplus(x)))));
+  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(sigmoid(x) - sigmoid(-x)))));
+  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(exp(x / 2) * exp(x / 3) - exp(x)))));
+  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(exp(sqr(x + 1)) - exp(sqr(x)) * exp(number(x, Q(1, 1)))))));
+  EXPECT_TRUE(is_proved(is_zero({real("x")}, X(exp(x / 2) * exp(x / 3) - exp(x * Q(5, 6))))));
+}
+
 // --- Hypotheses.
 
 TEST(Falsehoods, VacuousStatements) {
