@@ -11,8 +11,8 @@ namespace overshoot {
 
 namespace {
 
-/// Whether a certificate that costs more than is affordable may be left to `verify --all`: a proof of many boxes, or a run
-/// that shows existence. Nothing else costs much, whatever it states: a refutation is one point.
+/// Whether a certificate that costs more than is affordable may be left to `verify --all`: a proof of many boxes, or a
+/// run that shows existence. Nothing else costs much, whatever it states: a refutation is one point.
 bool may_wait(const Certificate& c, const Statement& s) {
   if (c.verdict != Verdict::proved) return false;
   return s.existence() || (!s.structured() && !c.seconds);

@@ -221,8 +221,8 @@ TEST_P(EveryActivation, BallsContainTheDoubleRun) {
   }
 }
 
-/// Points of norm 3: the threshold S with X = 1, as rho = 1/sqrt(m) takes it, does not keep L from increasing, at once and
-/// at every step to L > 200; and the start does not meet S with X = 3. (Computed in mpmath first, to 30 digits.)
+/// Points of norm 3: the threshold S with X = 1, as rho = 1/sqrt(m) takes it, does not keep L from increasing, at once
+/// and at every step to L > 200; and the start does not meet S with X = 3. (Computed in mpmath first, to 30 digits.)
 TEST(StableThreshold, NeedsTheNormsOfTheData) {
   const PrecisionScope scope(400);
   TwoLayer<Ball> net{activation("identity"), Vector<Ball>(1)};

@@ -292,14 +292,15 @@ TEST(Falsehoods, IdentitiesThroughRewriting) {
   EXPECT_TRUE(is_proved(is_zero({positive("x")}, X(log(sqr(x)) - 2 * log(x)))));
   EXPECT_TRUE(is_proved(is_zero(negative, X(log(x * (x - 3)) - log(-x) - log(-(x - 3))))));
   // Roots: the other sign, a wrong product, a denominator that is 0.
-  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(sqrt(number(x, Q(2, 1))) * sqrt(number(x, Q(3, 1))) -
-                                                    sqrt(number(x, Q(5, 1)))))));
-  EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(1 / (x - sqrt(number(x, Q(2, 1)))) -
-                                                    (x + sqrt(number(x, Q(2, 1)))) / (sqr(x) - 2)))));
+  EXPECT_TRUE(stays_unproved(
+      is_zero({real("x")}, X(sqrt(number(x, Q(2, 1))) * sqrt(number(x, Q(3, 1))) - sqrt(number(x, Q(5, 1)))))));
+  EXPECT_TRUE(stays_unproved(
+      is_zero({real("x")}, X(1 / (x - sqrt(number(x, Q(2, 1)))) - (x + sqrt(number(x, Q(2, 1)))) / (sqr(x) - 2)))));
   EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X((sqrt(number(x, Q(8, 1))) - 2 * sqrt(number(x, Q(2, 1)))) /
-                                                    (sqrt(number(x, Q(8, 1))) - 2 * sqrt(number(x, Q(2, 1)))) - 1))));
-  EXPECT_TRUE(is_proved(is_zero({nonnegative("x")}, X(1 / (x + sqrt(number(x, Q(2, 1)))) *
-                                                          (sqr(x) - 2) - x + sqrt(number(x, Q(2, 1)))))));
+                                                        (sqrt(number(x, Q(8, 1))) - 2 * sqrt(number(x, Q(2, 1)))) -
+                                                    1))));
+  EXPECT_TRUE(is_proved(is_zero({nonnegative("x")},
+                                X(1 / (x + sqrt(number(x, Q(2, 1)))) * (sqr(x) - 2) - x + sqrt(number(x, Q(2, 1)))))));
   // Exponentials.
   EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(exp(softplus(x)) - exp(x)))));
   EXPECT_TRUE(stays_unproved(is_zero({real("x")}, X(softplus(-x) - softplus(x)))));
