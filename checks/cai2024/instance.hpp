@@ -119,6 +119,16 @@ struct Instance {
   }
 };
 
+/// What the repaired sibling of a refuted statement says of itself.
+inline About repaired_sibling(About printed, std::string says, std::string text) {
+  printed.key += ".repaired";
+  printed.says = std::move(says);
+  printed.text = std::move(text);
+  printed.expected = Verdict::supported;
+  printed.repaired.clear();
+  return printed;
+}
+
 template <Real T>
 T sign_chosen(const Point<T>& p, const std::string& name) {
   return from<T>(p.chosen(name) == "+1" ? 1 : -1);

@@ -67,13 +67,9 @@ struct FirstComparator : OnSeparableData {
 
 struct FirstComparatorRepaired : FirstComparator {
   static About about() {
-    About a = FirstComparator::about();
-    a.key += ".repaired";
-    a.says = "the same for gamma^2 eta T >= 1";
-    a.text = R"(\gamma^2\eta T\ge 1\Rightarrow\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w))";
-    a.expected = Verdict::supported;
-    a.repaired.clear();
-    return a;
+    return repaired_sibling(
+        FirstComparator::about(), "the same for gamma^2 eta T >= 1",
+        R"(\gamma^2\eta T\ge 1\Rightarrow\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w))");
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -195,14 +191,9 @@ struct NormBound : RunOnSeparableData {
 };
 struct NormBoundRepaired : NormBound {
   static About about() {
-    About a = NormBound::about();
-    a.key += ".repaired";
-    a.says = "the same for gamma^2 eta t >= 1";
-    a.text =
-        R"(\gamma^2\eta t\ge1\Rightarrow\|w_t\|\le\sqrt m\,\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\gamma}+2\|w_0\|)";
-    a.expected = Verdict::supported;
-    a.repaired.clear();
-    return a;
+    return repaired_sibling(
+        NormBound::about(), "the same for gamma^2 eta t >= 1",
+        R"(\gamma^2\eta t\ge1\Rightarrow\|w_t\|\le\sqrt m\,\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\gamma}+2\|w_0\|)");
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -262,14 +253,9 @@ struct ExplicitPotential : RunOnSeparableData {
 };
 struct ExplicitPotentialRepaired : ExplicitPotential {
   static About about() {
-    About a = ExplicitPotential::about();
-    a.key += ".repaired";
-    a.says = "the same for gamma^2 eta t >= 1";
-    a.text =
-        R"(\gamma^2\eta t\ge1\Rightarrow\frac1t\sum_{k<t}G(w_k)\le\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\alpha\gamma^2\eta t}+\frac{3\|w_0\|}{\alpha\gamma\eta t})";
-    a.expected = Verdict::supported;
-    a.repaired.clear();
-    return a;
+    return repaired_sibling(
+        ExplicitPotential::about(), "the same for gamma^2 eta t >= 1",
+        R"(\gamma^2\eta t\ge1\Rightarrow\frac1t\sum_{k<t}G(w_k)\le\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\alpha\gamma^2\eta t}+\frac{3\|w_0\|}{\alpha\gamma\eta t})");
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -312,14 +298,9 @@ struct StableRisk : OnSeparableData {
 /// The rate with eta in it, as in Theorem 4.1.
 struct StableRiskRepaired : StableRisk {
   static About about() {
-    About a = StableRisk::about();
-    a.key += ".repaired";
-    a.says = "the same with eta: 2/((t-s) alpha^2 gamma^2 eta)";
-    a.text =
-        R"(L_s\le\min\Big\{\frac{1}{\eta(4+2\tilde\beta)},\frac{1}{2e^{\kappa+2}n}\Big\}\Rightarrow L_t\le\frac{2}{(t-s)\alpha^2\gamma^2\eta}\ (t\ge s+1))";
-    a.expected = Verdict::supported;
-    a.repaired.clear();
-    return a;
+    return repaired_sibling(
+        StableRisk::about(), "the same with eta: 2/((t-s) alpha^2 gamma^2 eta)",
+        R"(L_s\le\min\Big\{\frac{1}{\eta(4+2\tilde\beta)},\frac{1}{2e^{\kappa+2}n}\Big\}\Rightarrow L_t\le\frac{2}{(t-s)\alpha^2\gamma^2\eta}\ (t\ge s+1))");
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

@@ -180,14 +180,10 @@ struct Acceleration {
 };
 struct AccelerationRepaired : Acceleration {
   static About about() {
-    About a = Acceleration::about();
-    a.key += ".repaired";
-    a.says = "tau <= T/2 with tau as in thm41_transition_time.repaired";
-    a.text =
-        R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\{c_1n,4c_2^2,\tfrac{2c_2\|w_0\|}{\sqrt m}\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2\ \text{with the repaired }\tau)";
+    About a = repaired_sibling(
+        Acceleration::about(), "tau <= T/2 with tau as in thm41_transition_time.repaired",
+        R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\{c_1n,4c_2^2,\tfrac{2c_2\|w_0\|}{\sqrt m}\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2\ \text{with the repaired }\tau)");
     a.deduction = "tau over gamma^2, with c1 n and c2 eta in its maximum";
-    a.expected = Verdict::supported;
-    a.repaired.clear();
     return a;
   }
   template <Real T>

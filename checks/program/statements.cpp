@@ -284,8 +284,7 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
     if (why) ++rejected;
     fmt::print("{}: {}\n", file.string(),
                why ? "REJECTED: " + *why
-                   : fmt::format("verified, {} ({})", name_of(c.verdict),
-                                 fmt::format("{} box{}", c.boxes(), c.boxes() == 1 ? "" : "es")));
+                   : fmt::format("verified, {} ({} box{})", name_of(c.verdict), c.boxes(), c.boxes() == 1 ? "" : "es"));
   }
   return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
 }

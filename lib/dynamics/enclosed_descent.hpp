@@ -16,7 +16,7 @@
 #include <Eigen/Eigenvalues>
 
 #include "lib/model/two_layer.hpp"
-#include "lib/scalar/ball.hpp"
+#include "lib/scalar/double.hpp"
 #include "lib/scalar/mpfi.hpp"
 
 namespace overshoot {
@@ -69,7 +69,7 @@ T symmetric_norm_bound(const Matrix<T>& J) {
   for (Eigen::Index k = 0; k < J.size(); ++k) approximate(k) = to_double(middle(J(k)));
   const Eigen::MatrixXd basis = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(approximate).eigenvectors();
   Matrix<T> V(J.rows(), J.cols());
-  for (Eigen::Index k = 0; k < V.size(); ++k) V(k) = from<T>(exact_rational(basis(k)));
+  for (Eigen::Index k = 0; k < V.size(); ++k) V(k) = exact_number<T>(basis(k));
   Matrix<T> E = product(V.transpose(), V);
   for (Eigen::Index i = 0; i < E.rows(); ++i) E(i, i) = E(i, i) - from<T>(1);
   const T defect = row_sum_bound(E);
