@@ -58,7 +58,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
 
   std::string model;
   CLI::App* s = app.add_subcommand("simulate", "run a model in any arithmetic");
-  s->add_option("model", model, "single_neuron, mean_model, threshold_network, two_layer or mlp")->required();
+  s->add_option("model", model, "one of those below")->required();
   s->prefix_command();
   s->footer(simulate_help());
   s->callback([&] {
@@ -66,6 +66,18 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
     if (std::ranges::find(words, "--help") != words.end()) throw CLI::CallForHelp();
     code = simulate_command(model, words);
   });
+
+  SweepArguments sweep;
+  CLI::App* w = app.add_subcommand("sweep", "what a model settles to, over a grid of a parameter");
+  w->add_option("model", sweep.model, "cubic_map")->required();
+  w->add_option("--s", sweep.s, "VALUE, lin:A:B:N or log:A:B:N")->capture_default_str();
+  w->add_option("--z0", sweep.z0, "start")->capture_default_str();
+  w->add_option("--discard", sweep.discard, "steps before the attractor is taken as reached")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 100'000'000));
+  w->add_option("--keep", sweep.keep, "points of the orbit kept then")->capture_default_str()->check(CLI::Range(2, 100'000));
+  w->add_option("--csv", sweep.csv, "the file")->required();
+  w->callback([&] { code = sweep_command(sweep); });
 
   try {
     if (const auto broken = broken_arithmetic())

@@ -190,12 +190,7 @@ Result<T> mlp(const Request& q) {
 #define OVERSHOOT_NETWORKS(T)                      \
   template Result<T> two_layer<T>(const Request&); \
   template Result<T> mlp<T>(const Request&);
-OVERSHOOT_NETWORKS(float)
-OVERSHOOT_NETWORKS(double)
-OVERSHOOT_NETWORKS(long double)
-OVERSHOOT_NETWORKS(float128)
-OVERSHOOT_NETWORKS(Mpfr)
-OVERSHOOT_NETWORKS(Ball)
+OVERSHOOT_SIMULATED_TYPES(OVERSHOOT_NETWORKS)
 #undef OVERSHOOT_NETWORKS
 
 }  // namespace overshoot::program

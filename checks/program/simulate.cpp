@@ -62,17 +62,45 @@ const std::vector<Model>& models() {
         {"scale", "1", "of the random start: normals of deviation scale/sqrt(fan-in)"},
         {"seed", "1", "of the start and of separable"},
         {"step", "1/10", "H of w' = w - H grad L"},
-        {"steps", "200", "steps"}}}};
+        {"steps", "200", "steps"}}},
+      {"cubic_map",
+       {{"s", "3/10", "eta ||u||^2/m of z' = z (1 + 4 s (1-z))^2"},
+        {"z0", "1/2", "start"},
+        {"steps", "1000", "steps"}}},
+      {"benign_single",
+       {{"s", "3/10", "eta ||u||^2/m"},
+        {"ratio", "1/10", "||v||/||u||"},
+        {"m", "1", "positive neurons; a_r = a0 r/m and c_r = c0 r/m, r = 1..m"},
+        {"a0", "1/10", "largest <w_r, u> at the start"},
+        {"c0", "1/1000", "largest <w_r, v> at the start"},
+        {"steps", "100000", "steps"}}},
+      {"benign_network",
+       {{"d", "64", "dimension of a patch"},
+        {"n", "16", "training points, labels in turn"},
+        {"m", "8", "neurons of each sign"},
+        {"patches", "2", "patches of a point"},
+        {"rho", "1/8", "share of weak points"},
+        {"u", "1", "||u||, strong feature"},
+        {"v", "1/10", "||v||, weak feature"},
+        {"sigma_p", "1/16", "deviation of the noise"},
+        {"sigma_0", "3/100", "deviation of the start"},
+        {"eta", "14/5", "step size; s = eta ||u||^2/m"},
+        {"seed", "1", "of data, start and order"},
+        {"steps", "40000", "one-sample steps; the sample is drawn evenly, with replacement"}}}};
   return all;
+}
+
+std::string model_names() {
+  std::string names;
+  for (const Model& m : models()) names += (names.empty() ? "" : ", ") + std::string(m.name);
+  return names;
 }
 
 Request read_request(const std::string& name, const std::vector<std::string>& words) {
   Request r;
   for (const Model& m : models())
     if (m.name == name) r.model = &m;
-  if (!r.model)
-    throw BadInput("simulate: unknown model '" + name +
-                   "' (single_neuron, mean_model, threshold_network, two_layer, mlp)");
+  if (!r.model) throw BadInput("simulate: unknown model '" + name + "' (" + model_names() + ")");
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i], value;
     if (!word.starts_with("--")) throw BadInput("simulate: expected --NAME VALUE, got '" + word + "'");
@@ -248,12 +276,11 @@ int report(const Request& q, const Result<T>& result) {
 
 template <Real T>
 int simulate_in(const Request& q) {
-  const std::string name = q.model->name;
-  return report(q, name == "single_neuron"       ? single_neuron<T>(q)
-                   : name == "mean_model"        ? mean_model<T>(q)
-                   : name == "threshold_network" ? threshold_network<T>(q)
-                   : name == "two_layer"         ? two_layer<T>(q)
-                                                 : mlp<T>(q));
+  const std::map<std::string, Result<T> (*)(const Request&)> runs = {
+      {"single_neuron", single_neuron<T>}, {"mean_model", mean_model<T>},       {"threshold_network", threshold_network<T>},
+      {"two_layer", two_layer<T>},         {"mlp", mlp<T>},                     {"cubic_map", cubic_map<T>},
+      {"benign_single", benign_single<T>}, {"benign_network", benign_network<T>}};
+  return report(q, runs.at(q.model->name)(q));
 }
 
 /// P of "mpfr:P" or "ball:P".

@@ -31,6 +31,14 @@ struct Request {
     if (q <= 0) throw BadInput("--" + name + ": must be positive, got " + print(q));
     return q;
   }
+  /// In the closed interval [lo, hi]; absent hi: [lo, infinity).
+  Rational within(const std::string& name, long lo, std::optional<long> hi = {}) const {
+    Rational q = number(name);
+    if (q < lo || (hi && q > *hi))
+      throw BadInput(hi ? fmt::format("--{}: must be between {} and {}, got {}", name, lo, *hi, print(q))
+                        : fmt::format("--{}: must be at least {}, got {}", name, lo, print(q)));
+    return q;
+  }
   long count(const std::string& name, long lo, long hi) const {
     const Rational q = number(name);
     if (denominator(q) != 1 || q < lo || q > hi)
@@ -113,10 +121,19 @@ State watched_run(Result<T>& result, const Request& request, State start, const 
   return r.state;
 }
 
-/// The networks (networks.cpp), in each of simulate's number types.
+/// The number types of --scalar.
+#define OVERSHOOT_SIMULATED_TYPES(X) X(float) X(double) X(long double) X(float128) X(Mpfr) X(Ball)
+
+/// The networks (networks.cpp) and the models of benign oscillation (benign.cpp), in each of these types.
 template <Real T>
 Result<T> two_layer(const Request& q);
 template <Real T>
 Result<T> mlp(const Request& q);
+template <Real T>
+Result<T> cubic_map(const Request& q);
+template <Real T>
+Result<T> benign_single(const Request& q);
+template <Real T>
+Result<T> benign_network(const Request& q);
 
 }  // namespace overshoot::program

@@ -59,7 +59,10 @@ class Obligation {
     if (++examined_ > options_.box_budget || depth > deepest_split)
       throw Undecided("undecided on " + text(box) + fmt::format(" after {} boxes", examined_));
     if (options_.progress && examined_ % 1000 == 0) options_.progress(decided_, depth);
-    if (variables_.empty()) return decided_constant(box);
+    if (depth == 0)  // a thin domain, or a claim between constants: more digits may tell where no split will
+      for (const long precision : precisions)
+        if (decided_by_enclosure(box, precision)) return BoxTree::leaf(precision);
+    if (variables_.empty()) throw Undecided("a constant claim could not be decided");
     // A box of relative width 2^-24 around a simple extreme has slacks of 2^-48 only: 64 bits no longer tell there.
     const long precision = precisions[depth < 24 ? 0 : depth < 80 ? 1 : 2];
     if (decided_by_enclosure(box, precision)) {
@@ -75,13 +78,6 @@ class Obligation {
     auto [left, right] = split(domain_, box, i, at);
     BoxTree l = solve(left, depth + 1);
     return BoxTree::split_at(i, at, std::move(l), solve(right, depth + 1));
-  }
-
-  /// A claim between constants: there is nothing to split, but more digits may tell.
-  BoxTree decided_constant(const Box& box) {
-    for (const long precision : precisions)
-      if (decided_by_enclosure(box, precision)) return BoxTree::leaf(precision);
-    throw Undecided("a constant claim could not be decided");
   }
 
   bool decided_by_enclosure(const Box& box, long precision) {
@@ -284,15 +280,15 @@ class Prover {
     const Expr factor = plan.factor.value_or(from<Expr>(1));
     Expr difference = factor * claim.slack() - *plan.remainder;
     for (const auto& [label, multiplier] : plan.multipliers) {
-      const auto h = std::ranges::find(f_.hypotheses, label, &Comparison<Expr>::label);
-      if (h == f_.hypotheses.end()) throw std::logic_error("a plan names an unknown hypothesis '" + label + "'");
+      const Comparison<Expr>* h = f_.known(label, claim.label);
+      if (!h) throw std::logic_error("a plan names neither a hypothesis nor an earlier claim: '" + label + "'");
       difference = difference - multiplier * h->slack();
     }
     if (!is_zero(difference)) throw Undecided("the plan's form is not the slack (" + why_not_ + ")");
     proof.factor = solve(factor, Sign::positive, {});
     bool strict_already = sign == Sign::nonnegative;
     for (const auto& [label, multiplier] : plan.multipliers) {
-      const auto h = std::ranges::find(f_.hypotheses, label, &Comparison<Expr>::label);
+      const Comparison<Expr>* h = f_.known(label, claim.label);
       if (h->relation == Relation::equal) {
         proof.multipliers.push_back(BoxTree::leaf(64));  // any sign will do
       } else if (claim.relation == Relation::equal) {

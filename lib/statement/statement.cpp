@@ -65,6 +65,16 @@ Tape Formula::tape() const {
   return Tape(sides);
 }
 
+const Comparison<Expr>* Formula::known(const std::string& label, const std::string& claim) const {
+  for (const Comparison<Expr>& h : hypotheses)
+    if (h.label == label) return &h;
+  for (const Comparison<Expr>& c : claims) {
+    if (c.label == claim) break;
+    if (c.label == label) return &c;
+  }
+  return nullptr;
+}
+
 std::string Formula::hash(const Domain& domain) const {
   std::string all = text(domain) + "\n";
   for (const Comparison<Expr>& c : hypotheses)

@@ -124,11 +124,12 @@ Touch touch_at_infinity(std::string variable, int sign);
 /// How one claim may be proved. With `remainder`, by the identity
 ///     factor * slack = sum of multiplier_j * (slack of hypothesis_j) + remainder
 /// with factor > 0, multiplier_j >= 0 (any sign where the hypothesis is an equation) and remainder >= 0 (> 0 for a
-/// strict claim); each is checked, the identity exactly. Touches belong to the remainder, or to the slack without one.
+/// strict claim); each is checked, the identity exactly. A claim that stands before this one, being proved by then,
+/// may serve as a hypothesis. Touches belong to the remainder, or to the slack without one.
 struct Plan {
   std::string claim;
   std::optional<Expr> factor;
-  std::vector<std::pair<std::string, Expr>> multipliers;  ///< by label of the hypothesis
+  std::vector<std::pair<std::string, Expr>> multipliers;  ///< by label of the hypothesis or earlier claim
   std::optional<Expr> remainder;
   std::vector<Touch> touches;
 };
@@ -139,6 +140,8 @@ struct Formula {
   Comparisons<Expr> hypotheses, claims;
   /// SHA-256 of the domain and of the recorded steps of every hypothesis and claim.
   std::string hash(const Domain& domain) const;
+  /// The comparison of that label which a proof of `claim` may use: a hypothesis, or a claim that stands before it.
+  const Comparison<Expr>* known(const std::string& label, const std::string& claim) const;
   Tape tape() const;  ///< lhs and rhs of every hypothesis, then of every claim
 };
 

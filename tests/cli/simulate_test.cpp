@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "lib/scalar/mpfr.hpp"
 #include "tests/cli/program.hpp"
@@ -97,7 +98,10 @@ TEST(Simulate, EveryModelInEveryScalar) {
   const std::vector<std::pair<std::string, Words>> models = {
       {"single_neuron", {"eta_y2_minus_2", "x", "y"}},
       {"mean_model", {"A", "b"}},
-      {"threshold_network", {"a_minus", "a_plus", "b", "loss", "sharpness", "test_accuracy"}}};
+      {"threshold_network", {"a_minus", "a_plus", "b", "loss", "sharpness", "test_accuracy"}},
+      {"cubic_map", {"lyapunov", "z"}},
+      {"benign_single", {"f", "inactive_strong_neurons", "oscillating_steps", "strong", "weak"}},
+      {"benign_network", {"oscillating_share", "strong_accuracy", "strong_signal", "weak_accuracy", "weak_signal"}}};
   for (const auto& [model, quantities] : models) {
     const json reference = simulate({model, "--steps", "5"});
     for (const std::string& scalar : scalars) {
@@ -183,6 +187,70 @@ TEST(Simulate, Csv) {
   EXPECT_EQ(rows({"single_neuron", "--steps", "4095"}, "step,x,y").back().substr(0, 5), "4095,");
   EXPECT_EQ(rows({"mean_model", "--steps", "3", "--scalar", "ball:100"}, "step,A_lo,A_hi,b_lo,b_hi").size(), 4u);
   EXPECT_EQ(rows({"threshold_network", "--steps", "2"}, "step,a_minus,a_plus,b").size(), 3u);
+}
+
+/// lu2024: what a step beyond the exact window does, the same on every machine.
+TEST(Simulate, BenignSingle) {
+  // At s = 3/10 the weak signal settles just above (1 - 1/(4s))/(1-r) = 0.168350, r = 1/100.
+  const json inside = simulate({"benign_single", "--s", "3/10"}), beyond = simulate({"benign_single", "--s", "2/5"});
+  EXPECT_NEAR(final_value(inside, "weak"), 1.0 / 6 / 0.99, 1e-3);
+  EXPECT_NEAR(final_value(inside, "f"), 1, 1e-9);
+  EXPECT_EQ(final_value(inside, "inactive_strong_neurons"), 0);
+  EXPECT_EQ(final_value(beyond, "strong"), 0);
+  EXPECT_EQ(final_value(beyond, "inactive_strong_neurons"), 1);
+  EXPECT_NEAR(final_value(beyond, "weak"), 1, 1e-9);
+  // In exact arithmetic or nearly so the first 50 steps are the same: the sign is not lost to rounding.
+  const json balls = simulate({"benign_single", "--s", "2/5", "--steps", "60", "--scalar", "ball:400"});
+  EXPECT_EQ(balls["final"]["inactive_strong_neurons"], (json{"1", "1"}));
+}
+
+TEST(Simulate, BenignNetwork) {
+  const json once = simulate({"benign_network", "--steps", "3000"});
+  EXPECT_EQ(once["final"], simulate({"benign_network", "--steps", "3000"})["final"]);
+  EXPECT_NE(once["final"], simulate({"benign_network", "--steps", "3000", "--seed", "2"})["final"]);
+  EXPECT_EQ(final_value(once, "strong_accuracy"), 1);
+}
+
+/// The Lyapunov exponent needs as many bits as the orbit takes: 400 steps at s = 0.39 take more than double has.
+TEST(Simulate, CubicMapLyapunov) {
+  const json balls = simulate({"cubic_map", "--s", "39/100", "--steps", "400", "--scalar", "ball:2000"});
+  const json mpfr = simulate({"cubic_map", "--s", "39/100", "--steps", "400", "--scalar", "mpfr:3000"});
+  for (const char* name : {"z", "lyapunov"}) {
+    const double lo = std::stod(balls["final"][name][0].get<std::string>()),
+                 hi = std::stod(balls["final"][name][1].get<std::string>());
+    EXPECT_NEAR(lo, final_value(mpfr, name), 1e-15);
+    EXPECT_NEAR(hi, lo, 1e-15);
+  }
+  EXPECT_GT(final_value(mpfr, "lyapunov"), 0.5);
+  const json in_double = simulate({"cubic_map", "--s", "39/100", "--steps", "400"});
+  EXPECT_GT(std::abs(final_value(in_double, "z") - final_value(mpfr, "z")), 1e-3);
+  // At s = 3/10 the 2-cycle attracts: log|9 - 2 (11/5)^2|/2 per step in the long run.
+  const json cycle = simulate({"cubic_map", "--s", "3/10", "--steps", "100000"});
+  EXPECT_NEAR(final_value(cycle, "lyapunov"), std::log(0.68) / 2, 1e-4);
+}
+
+TEST(Sweep, Bifurcation) {
+  const Scratch scratch;
+  const std::string file = scratch / "b.csv";
+  const Outcome r = run({"sweep", "cubic_map", "--s", "lin:1/5:2/5:5", "--keep", "64", "--csv", file});
+  EXPECT_EQ(r.code, 0) << r.err;
+  EXPECT_EQ(scratch.files(), Words{"b.csv"});
+  const auto lines = lines_of(read_file(file));
+  EXPECT_EQ(lines.front(), "s,period,lyapunov,z");
+  std::map<std::string, int> rows;
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    EXPECT_EQ(std::ranges::count(lines[i], ','), 3);
+    ++rows[lines[i].substr(0, lines[i].find(','))];
+  }
+  // s = 0.2: the fixed point; 0.25: on its edge; 0.3: the 2-cycle; 0.35 and 0.4: no cycle.
+  EXPECT_EQ(rows.size(), 5u);
+  EXPECT_EQ(rows["0.2"], 1);
+  EXPECT_EQ(rows["0.3"], 2);
+  EXPECT_EQ(rows["0.35"], 64);
+  EXPECT_EQ(rows["0.4"], 64);
+  // One value is a grid too.
+  EXPECT_EQ(run({"sweep", "cubic_map", "--s", "3/10", "--csv", file}).code, 0);
+  EXPECT_EQ(lines_of(read_file(file)).size(), 3u);
 }
 
 /// Watching the orbit does not change the run.

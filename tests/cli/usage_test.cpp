@@ -70,6 +70,27 @@ TEST(Usage, SimulateNumbers) {
   expect_refused({"simulate", "threshold_network", "--d", "1/2"}, {"--d"});
   expect_refused({"simulate", "threshold_network", "--seed", "-1"}, {"--seed"});
   expect_refused({"simulate", "threshold_network", "--lambda", "-1"}, {"lambda"});
+  expect_refused({"simulate", "cubic_map", "--s", "0"}, {"--s"});
+  expect_refused({"simulate", "benign_single", "--m", "0"}, {"--m"});
+  expect_refused({"simulate", "benign_single", "--c0", "-1"}, {"--c0"});
+  expect_refused({"simulate", "benign_network", "--rho", "3/2"}, {"--rho", "0", "1"});
+  expect_refused({"simulate", "benign_network", "--sigma_p", "-1"}, {"--sigma_p"});
+  expect_refused({"simulate", "benign_network", "--patches", "1"}, {"--patches"});
+  expect_refused({"simulate", "benign_network", "--d", "100000", "--n", "100000"}, {"10^8"});
+}
+
+TEST(Usage, Sweep) {
+  const Scratch scratch;
+  const std::string file = scratch / "f.csv";
+  expect_refused({"sweep", "cubic_map"}, {"--csv"});
+  expect_refused({"sweep", "mean_model", "--csv", file}, {"'mean_model'"});
+  for (const std::string bad : {"lin:1/5:2/5", "lin:1/5:2/5:1", "lin:1/5:2/5:5/2", "lin:1/5:2/5:5:6", "lin:", "log:0:1:5",
+                                "0", "lin:-1:1:5", "abc", "lin:1/5:2/5:99999999999"})
+    expect_refused({"sweep", "cubic_map", "--s", bad, "--csv", file}, {"--s"});
+  expect_refused({"sweep", "cubic_map", "--z0", "x", "--csv", file}, {"--z0"});
+  expect_refused({"sweep", "cubic_map", "--keep", "0", "--csv", file}, {"--keep"});
+  expect_refused({"sweep", "cubic_map", "--csv", scratch / "missing/f.csv"}, {"missing/f.csv"});
+  EXPECT_TRUE(scratch.files().empty());
 }
 
 TEST(Usage, SimulateWords) {

@@ -424,6 +424,54 @@ TEST(Falsehoods, BoundsThatAreAttained) {
   EXPECT_TRUE(stays_unproved(says(symmetric(), X(1 - x * select(x < 0, number(x, Q(1, 1)), x)), Relation::greater)));
 }
 
+/// Claims that lean on other claims: on earlier ones alone.
+TEST(Falsehoods, ClaimsProveNoneThatStandBefore) {
+  // x >= 1/4 and x^2 >= 1/16, both false on [0, 1], each following from the other.
+  const auto claims = [](const auto& p) {
+    const auto x = p("x");
+    using T = std::remove_cvref_t<decltype(x)>;
+    return Comparisons<T>{compare("first", T(x), Relation::at_least, from<T>(Q(1, 4))),
+                          compare("second", T(sqr(x)), Relation::at_least, from<T>(Q(1, 16)))};
+  };
+  const auto leaning = [](const std::string& claim, const std::string& on, const Expr& factor, const Expr& multiplier) {
+    return Plan{.claim = claim, .factor = factor, .multipliers = {{on, multiplier}}, .remainder = from<Expr>(0)};
+  };
+  const PlansOf circle = [&](const Point<Expr>& p) {
+    const Expr sum = p("x") + from<Expr>(Q(1, 4));  // x^2 - 1/16 = (x - 1/4)(x + 1/4)
+    return Plans{leaning("first", "second", sum, from<Expr>(1)), leaning("second", "first", from<Expr>(1), sum)};
+  };
+  const PlansOf itself = [&](const Point<Expr>&) {
+    return Plans{leaning("first", "first", from<Expr>(1), from<Expr>(1)),
+                 leaning("second", "second", from<Expr>(1), from<Expr>(1))};
+  };
+  for (const PlansOf& plans : {circle, itself}) {
+    const Statement s = statement(unit(), claims, Nothing{}, plans);
+    EXPECT_THROW(prove(s, {}), std::logic_error);  // the plan names what is not known yet
+    Certificate c;
+    c.key = s.about.key;
+    c.text = s.about.text;
+    c.formula = s.record({}).hash(s.domain);
+    c.point = {{"x", 1}};
+    for (const char* label : {"first", "second"}) {
+      ClaimProof proof;
+      proof.claim = label;
+      proof.method = ClaimProof::Method::form;
+      proof.multipliers.push_back(BoxTree::leaf(64));
+      c.claims.push_back(std::move(proof));
+    }
+    EXPECT_EQ(flaw(c, s), "a form names a hypothesis that is not there");
+  }
+  // The same leaning on an earlier claim that holds: x >= 1/4 on [1/4, 1] gives x^2 >= 1/16.
+  const Domain holds = {within("x", Q(1, 4), Q(1, 1))};
+  EXPECT_TRUE(is_proved(statement(holds, claims, Nothing{}, [&](const Point<Expr>& p) {
+    return Plans{leaning("second", "first", from<Expr>(1), p("x") + from<Expr>(Q(1, 4)))};
+  })));
+  // An earlier claim that is false helps none: the first cannot be proved, and so nothing is.
+  EXPECT_TRUE(stays_unproved(statement(unit(), claims, Nothing{}, [&](const Point<Expr>& p) {
+    return Plans{leaning("second", "first", from<Expr>(1), p("x") + from<Expr>(Q(1, 4)))};
+  })));
+}
+
 TEST(Falsehoods, PowersOfNoPositiveOrderHaveNoSign) {
   // sign(x)|x|^b is made for b > 0: for b <= 0 it jumps or is unbounded.
   const Expr x = Expr::variable(0);
