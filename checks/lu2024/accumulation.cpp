@@ -10,18 +10,19 @@ namespace {
 ///     x >= log(1+x) + x^2/(2 (1+mu)).
 struct OscillationAccumulates {
   static About about() {
-    return {.key = "lu2024.oscillation_accumulates",
-            .source = "explicit; the poster's key step",
-            .says = "the sum of 1 - f_t is at least log(a_T/a_0)/(4s) plus 2s/(1+4s) times the sum of (1-f_t)^2",
-            .text =
-                R"(0\le f_t<1+\tfrac1{4s}:\quad \sum_{t<T}(1-f_t)\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s}{1+4s}\sum_{t<T}(1-f_t)^2)",
-            .hypotheses = "f >= 0, written e^M - 1 <= mu with mu = 4s (f >= 1 needs none)",
-            .deduction =
-                "By growth_identity it is enough to show each step: 4s times it reads x >= log(1+x) + x^2/(2 (1+mu)), x = "
-                "4s(1-f), mu = 4s. For f <= 1 x = e^M - 1 with M >= 0, for f >= 1 x = e^-N - 1 with N >= 0; M, N, mu are "
-                "independent variables here. So, a_T/a_0 staying above some positive number, steps with |1-f_t| >= delta "
-                "add at least 2s delta^2/(1+4s) each; lu2024.oscillation_accumulates.runs counts them.",
-            .mutant = "2 (1+mu) becomes 1.9 (1+mu)"};
+    return {
+        .key = "lu2024.oscillation_accumulates",
+        .source = "explicit; the poster's key step",
+        .says = "the sum of 1 - f_t is at least log(a_T/a_0)/(4s) plus 2s/(1+4s) times the sum of (1-f_t)^2",
+        .text =
+            R"(0\le f_t<1+\tfrac1{4s}:\quad \sum_{t<T}(1-f_t)\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s}{1+4s}\sum_{t<T}(1-f_t)^2)",
+        .hypotheses = "f >= 0, written e^M - 1 <= mu with mu = 4s (f >= 1 needs none)",
+        .deduction =
+            "By growth_identity it is enough to show each step: 4s times it reads x >= log(1+x) + x^2/(2 (1+mu)), x = "
+            "4s(1-f), mu = 4s. For f <= 1 x = e^M - 1 with M >= 0, for f >= 1 x = e^-N - 1 with N >= 0; M, N, mu are "
+            "independent variables here. So, a_T/a_0 staying above some positive number, steps with |1-f_t| >= delta "
+            "add at least 2s delta^2/(1+4s) each; lu2024.oscillation_accumulates.runs counts them.",
+        .mutant = "2 (1+mu) becomes 1.9 (1+mu)"};
   }
   static Domain domain() { return {nonnegative("M"), nonnegative("N"), positive("mu")}; }
   template <Real T>
@@ -54,18 +55,20 @@ struct OscillationAccumulates {
 /// K = log(1+4s).
 struct WeakSmallStep {
   static About about() {
-    return {.key = "lu2024.weak_small_step",
-            .source = "explicit; Proposition for small steps",
-            .says = "small steps: c_T/c_0 lies between (a_T/a_0)^r and (a_T/a_0)^(log(1+4sr)/log(1+4s))",
-            .text =
-                R"(0\le f_t\le1:\quad \Bigl(\frac{a_T}{a_0}\Bigr)^{r}\le\frac{c_T}{c_0}\le\Bigl(\frac{a_T}{a_0}\Bigr)^{\log(1+4sr)/\log(1+4s)})",
-            .deduction =
-                "Each step: with L = log(a'/a) = log(1+4s(1-f)) >= 0, c'/c = 1 + r (e^L - 1), so the lower bound reads e^(rL) "
-                "<= 1 + r (e^L - 1). For the upper one, 4s = e^K - 1 with K = P + Q, r = (1 - e^-P)/(e^Q - e^-P), so that "
-                "log(1+4sr) = P, and L = theta K, 0 <= theta <= 1 (f >= 0): 1 + r (e^(theta K) - 1) <= e^(theta P); (P, Q) "
-                "in (0, infinity)^2 corresponds one to one to (s, r) in (0, infinity) x (0, 1). The rest is Bernoulli's "
-                "inequality. The products over t give the statement.",
-            .mutant = "the exponent r becomes 1.1 r"};
+    return {
+        .key = "lu2024.weak_small_step",
+        .source = "explicit; Proposition for small steps",
+        .says = "small steps: c_T/c_0 lies between (a_T/a_0)^r and (a_T/a_0)^(log(1+4sr)/log(1+4s))",
+        .text =
+            R"(0\le f_t\le1:\quad \Bigl(\frac{a_T}{a_0}\Bigr)^{r}\le\frac{c_T}{c_0}\le\Bigl(\frac{a_T}{a_0}\Bigr)^{\log(1+4sr)/\log(1+4s)})",
+        .deduction =
+            "Each step: with L = log(a'/a) = log(1+4s(1-f)) >= 0, c'/c = 1 + r (e^L - 1), so the lower bound reads "
+            "e^(rL) "
+            "<= 1 + r (e^L - 1). For the upper one, 4s = e^K - 1 with K = P + Q, r = (1 - e^-P)/(e^Q - e^-P), so that "
+            "log(1+4sr) = P, and L = theta K, 0 <= theta <= 1 (f >= 0): 1 + r (e^(theta K) - 1) <= e^(theta P); (P, Q) "
+            "in (0, infinity)^2 corresponds one to one to (s, r) in (0, infinity) x (0, 1). The rest is Bernoulli's "
+            "inequality. The products over t give the statement.",
+        .mutant = "the exponent r becomes 1.1 r"};
   }
   static Domain domain() {
     return {nonnegative("L"), within("r", Q(0, 1), Q(1, 1)), positive("P"), positive("Q"),
@@ -84,19 +87,18 @@ struct WeakSmallStep {
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T L = p("L"), r = p("r"), P = p("P"), Q_ = p("Q"), theta = p("theta");
-    return {compare("e^((1-r)L) >= 1 + (1-r)L", exp(L - r * L), Relation::at_least, 1 + (L - r * L)),
-            compare("e^(-rL) >= 1 - rL", exp(-(r * L)), Relation::at_least, 1 - r * L),
-            compare("(a'/a)^r <= c'/c", exp(v.pick(Q(1, 1), Q(11, 10)) * (r * L)), Relation::at_most,
-                    1 + r * expm1(L)),
-            compare("e^(-(1-theta)P) >= 1 - (1-theta)P", exp(theta * P - P), Relation::at_least, 1 + (theta * P - P)),
-            compare("e^(theta P) >= 1 + theta P", exp(theta * P), Relation::at_least, 1 + theta * P),
-            bernoulli<T>("at -P", theta, -P),
-            compare("e^((1-theta)Q) >= 1 + (1-theta)Q", exp(Q_ - theta * Q_), Relation::at_least,
-                    1 + (Q_ - theta * Q_)),
-            compare("e^(-theta Q) >= 1 - theta Q", exp(-(theta * Q_)), Relation::at_least, 1 - theta * Q_),
-            bernoulli<T>("at Q", theta, Q_),
-            compare("c'/c <= (a'/a)^kappa", 1 + share(P, Q_) * expm1(theta * P + theta * Q_), Relation::at_most,
-                    exp(theta * P))};
+    return {
+        compare("e^((1-r)L) >= 1 + (1-r)L", exp(L - r * L), Relation::at_least, 1 + (L - r * L)),
+        compare("e^(-rL) >= 1 - rL", exp(-(r * L)), Relation::at_least, 1 - r * L),
+        compare("(a'/a)^r <= c'/c", exp(v.pick(Q(1, 1), Q(11, 10)) * (r * L)), Relation::at_most, 1 + r * expm1(L)),
+        compare("e^(-(1-theta)P) >= 1 - (1-theta)P", exp(theta * P - P), Relation::at_least, 1 + (theta * P - P)),
+        compare("e^(theta P) >= 1 + theta P", exp(theta * P), Relation::at_least, 1 + theta * P),
+        bernoulli<T>("at -P", theta, -P),
+        compare("e^((1-theta)Q) >= 1 + (1-theta)Q", exp(Q_ - theta * Q_), Relation::at_least, 1 + (Q_ - theta * Q_)),
+        compare("e^(-theta Q) >= 1 - theta Q", exp(-(theta * Q_)), Relation::at_least, 1 - theta * Q_),
+        bernoulli<T>("at Q", theta, Q_),
+        compare("c'/c <= (a'/a)^kappa", 1 + share(P, Q_) * expm1(theta * P + theta * Q_), Relation::at_most,
+                exp(theta * P))};
   }
   static Plans plans(const Point<Expr>& p) {
     const Expr L = p("L"), r = p("r"), P = p("P"), Q_ = p("Q"), theta = p("theta"), none = from<Expr>(0);
@@ -132,15 +134,16 @@ struct WeakSmallStep {
 /// Where the weak feature can stop: on f = 1, near which GD settles, only where a step does not throw it off.
 struct WeakLimit {
   static About about() {
-    return {.key = "lu2024.weak_large_step.limit",
-            .source = "explicit",
-            .says = "GD can settle at f = 1 only where the weak signal W has (1-r) W >= 1 - 1/(4s)",
-            .text =
-                R"(f=z+W=1:\quad \frac{\partial(1-f')}{\partial(1-f)}=1-8s(z+rW)\ge-1\iff W\ge\frac{1-1/(4s)}{1-r})",
-            .deduction =
-                "z, W are the strong and weak signals; to first order a step from f = 1 multiplies 1 - f by 1 - 8s(z + rW), "
-                "z = 1 - W. Below -1 the oscillation grows, which by oscillation_accumulates feeds W.",
-            .mutant = "8s becomes 7.9s"};
+    return {
+        .key = "lu2024.weak_large_step.limit",
+        .source = "explicit",
+        .says = "GD can settle at f = 1 only where the weak signal W has (1-r) W >= 1 - 1/(4s)",
+        .text = R"(f=z+W=1:\quad \frac{\partial(1-f')}{\partial(1-f)}=1-8s(z+rW)\ge-1\iff W\ge\frac{1-1/(4s)}{1-r})",
+        .deduction =
+            "z, W are the strong and weak signals; to first order a step from f = 1 multiplies 1 - f by 1 - 8s(z + "
+            "rW), "
+            "z = 1 - W. Below -1 the oscillation grows, which by oscillation_accumulates feeds W.",
+        .mutant = "8s becomes 7.9s"};
   }
   static Domain domain() { return {positive("s"), within("r", Q(0, 1), Q(1, 1)), real("W")}; }
   template <Real T>

@@ -9,19 +9,19 @@ namespace {
 /// On positive neurons the inner products <w_r, u>, <w_r, v> of GD in R^d follow the single-datum recursion.
 struct SingleDatumReduction {
   static About about() {
-    return {.key = "lu2024.single_datum_reduction",
-            .source = "single-datum model",
-            .says = "GD on one strong point, u and v orthogonal, is the scalar recursion of <w_r, u>, <w_r, v>",
-            .text =
-                R"(u\perp v:\quad \langle w_r',u\rangle=a_r(1+4s(1-f)),\ \langle w_r',v\rangle=c_r(1+4sr(1-f)),\ )"
+    return {
+        .key = "lu2024.single_datum_reduction",
+        .source = "single-datum model",
+        .says = "GD on one strong point, u and v orthogonal, is the scalar recursion of <w_r, u>, <w_r, v>",
+        .text = R"(u\perp v:\quad \langle w_r',u\rangle=a_r(1+4s(1-f)),\ \langle w_r',v\rangle=c_r(1+4sr(1-f)),\ )"
                 R"(s=\tfrac{\eta\|u\|^2}m,\ r=\tfrac{\|v\|^2}{\|u\|^2}\quad(a_r,c_r>0)",
-            .hypotheses = "a_r, c_r > 0 on the positive neurons; the negative neurons' products are negative",
-            .deduction =
-                "By rotation u = U e_1, v = V e_2. Claimed for two positive and two negative neurons in R^3 and the step "
-                "of the experiment itself (sgd_step): the weights of any neuron enter the others through f alone, and "
-                "coordinates beyond the second do not move. Induction over t while 1 + 4 s (1-f_t) > 0 keeps the signs.",
-            .kind = Kind::induction,
-            .mutant = "4 becomes 4.1"};
+        .hypotheses = "a_r, c_r > 0 on the positive neurons; the negative neurons' products are negative",
+        .deduction =
+            "By rotation u = U e_1, v = V e_2. Claimed for two positive and two negative neurons in R^3 and the step "
+            "of the experiment itself (sgd_step): the weights of any neuron enter the others through f alone, and "
+            "coordinates beyond the second do not move. Induction over t while 1 + 4 s (1-f_t) > 0 keeps the signs.",
+        .kind = Kind::induction,
+        .mutant = "4 becomes 4.1"};
   }
   static Domain domain() {
     Domain d = {positive("eta"), positive("U"), positive("V")};
@@ -49,7 +49,8 @@ struct SingleDatumReduction {
     const SingleDatum<T> before{U * w.col(0).head(m), V * w.col(1).head(m)};
     PatchWeights<T> next = w;
     const T f = sgd_step(next, point, eta);
-    const SingleDatum<T> after = single_datum_step<T>(before, v.pick(Q(1, 1), Q(41, 40)) * eta * sqr(U) / m, sqr(V / U));
+    const SingleDatum<T> after =
+        single_datum_step<T>(before, v.pick(Q(1, 1), Q(41, 40)) * eta * sqr(U) / m, sqr(V / U));
     Comparisons<T> out = {compare("f", f, Relation::equal, before.f())};
     for (Eigen::Index r = 0; r < m; ++r) {
       const std::string neuron = " of neuron " + std::to_string(r + 1);
@@ -61,8 +62,8 @@ struct SingleDatumReduction {
         out.push_back(compare("negative weight " + std::to_string(k + 1) + neuron, T(next(m + r, k)), Relation::equal,
                               T(w(m + r, k))));
     }
-    out.push_back(compare("other coordinates", sqr(next(0, 2) - w(0, 2)) + sqr(next(m, 2) - w(m, 2)), Relation::equal,
-                          zero));
+    out.push_back(
+        compare("other coordinates", sqr(next(0, 2) - w(0, 2)) + sqr(next(m, 2) - w(m, 2)), Relation::equal, zero));
     return out;
   }
 };
@@ -70,17 +71,18 @@ struct SingleDatumReduction {
 /// log(a_T/a_0) is the sum of log(1 + 4s(1-f_t)), and the same for c.
 struct GrowthIdentity {
   static About about() {
-    return {.key = "lu2024.growth_identity",
-            .source = "explicit",
-            .says = "while the factors are positive log(a_T/a_0) = sum log(1 + 4 s (1-f_t)); for c with s r in place of s",
-            .text =
-                R"(\log\frac{a_T}{a_0}=\sum_{t<T}\log(1+4s(1-f_t)),\quad \log\frac{c_T}{c_0}=\sum_{t<T}\log(1+4sr(1-f_t)))",
-            .hypotheses = "a_0, c_0 > 0; the factors alpha = 1 + 4s(1-f), gamma = 1 + 4sr(1-f) are positive",
-            .deduction =
-                "The step of an induction over T, with alpha, gamma > 0 as variables; that a' = alpha a and c' = gamma c "
-                "is claimed of single_datum_step.",
-            .kind = Kind::induction,
-            .mutant = "log(a'/a) = 1.01 log(alpha)"};
+    return {
+        .key = "lu2024.growth_identity",
+        .source = "explicit",
+        .says = "while the factors are positive log(a_T/a_0) = sum log(1 + 4 s (1-f_t)); for c with s r in place of s",
+        .text =
+            R"(\log\frac{a_T}{a_0}=\sum_{t<T}\log(1+4s(1-f_t)),\quad \log\frac{c_T}{c_0}=\sum_{t<T}\log(1+4sr(1-f_t)))",
+        .hypotheses = "a_0, c_0 > 0; the factors alpha = 1 + 4s(1-f), gamma = 1 + 4sr(1-f) are positive",
+        .deduction =
+            "The step of an induction over T, with alpha, gamma > 0 as variables; that a' = alpha a and c' = gamma c "
+            "is claimed of single_datum_step.",
+        .kind = Kind::induction,
+        .mutant = "log(a'/a) = 1.01 log(alpha)"};
   }
   static Domain domain() {
     return {positive("a"), positive("c"), positive("s"), positive("r"), positive("alpha"), positive("gamma")};

@@ -20,17 +20,19 @@ const Q below_top{3995, 10000};
 /// growth_identity, oscillation_accumulates and weak_small_step along 1000 steps. Whether |f-1| >= delta is counted.
 struct AccumulationRuns {
   static About about() {
-    return {.key = "lu2024.oscillation_accumulates.runs",
-            .source = "explicit",
-            .says = "along runs: growth, accumulation and, while f <= 1, the weak signal's bounds; |f-1| >= delta is counted",
-            .text =
-                R"(\sum_{t<T}(1-f_t)\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s}{1+4s}\,\delta^2\,\#\{t<T:|1-f_t|\ge\delta\})",
-            .hypotheses = "0 <= f_t < 1 + 1/(4s) at each of 1000 steps",
-            .deduction = "delta is drawn from [0.2, 0.8]; the share of steps that oscillate so is measured, never assumed.",
-            .kind = Kind::experiment,
-            .expected = Verdict::supported,
-            .mutant = "2s/(1+4s) becomes 4s/(1+4s), over all (1-f_t)^2",
-            .minimum_samples = 400};
+    return {
+        .key = "lu2024.oscillation_accumulates.runs",
+        .source = "explicit",
+        .says =
+            "along runs: growth, accumulation and, while f <= 1, the weak signal's bounds; |f-1| >= delta is counted",
+        .text =
+            R"(\sum_{t<T}(1-f_t)\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s}{1+4s}\,\delta^2\,\#\{t<T:|1-f_t|\ge\delta\})",
+        .hypotheses = "0 <= f_t < 1 + 1/(4s) at each of 1000 steps",
+        .deduction = "delta is drawn from [0.2, 0.8]; the share of steps that oscillate so is measured, never assumed.",
+        .kind = Kind::experiment,
+        .expected = Verdict::supported,
+        .mutant = "2s/(1+4s) becomes 4s/(1+4s), over all (1-f_t)^2",
+        .minimum_samples = 400};
   }
   static Domain domain() {
     return {within("s", Q(1, 100), below_top), within("r", Q(1, 1000), Q(1, 4)).by_magnitude(),
@@ -68,17 +70,16 @@ struct AccumulationRuns {
     const auto off = [](const T& x, const T& y) { return std::fabs(nearby_double(T(x - y))); };
     // 1000 terms of size at most 1, each off by a few 2^-53.
     constexpr double rounding = 1e-11;
-    o.claims = {
-        compare("log(a_T/a_0) is the sum", off(log_a, growth), Relation::at_most, rounding),
-        compare("log(c_T/c_0) is the sum", off(log_c, weak_growth), Relation::at_most, rounding),
-        compare("accumulation", accumulated + rounding, Relation::at_least,
-                nearby_double(T(v.pick(Q(1, 1), Q(2, 1)) * weight * squares))),
-        compare("linear growth", accumulated + rounding, Relation::at_least,
-                nearby_double(T(weight * sqr(delta) * exact_number<T>(static_cast<double>(oscillating)))))};
+    o.claims = {compare("log(a_T/a_0) is the sum", off(log_a, growth), Relation::at_most, rounding),
+                compare("log(c_T/c_0) is the sum", off(log_c, weak_growth), Relation::at_most, rounding),
+                compare("accumulation", accumulated + rounding, Relation::at_least,
+                        nearby_double(T(v.pick(Q(1, 1), Q(2, 1)) * weight * squares))),
+                compare("linear growth", accumulated + rounding, Relation::at_least,
+                        nearby_double(T(weight * sqr(delta) * exact_number<T>(static_cast<double>(oscillating)))))};
     if (small) {
       const T kappa = log(1 + 4 * s * r) / log(1 + 4 * s);
-      o.claims.push_back(compare("weak signal from below", nearby_double(T(log_c - r * log_a)) + rounding,
-                                 Relation::at_least, 0.0));
+      o.claims.push_back(
+          compare("weak signal from below", nearby_double(T(log_c - r * log_a)) + rounding, Relation::at_least, 0.0));
       o.claims.push_back(compare("weak signal from above", nearby_double(T(kappa * log_a - log_c)) + rounding,
                                  Relation::at_least, 0.0));
       o.note = "f <= 1 throughout";
@@ -93,18 +94,21 @@ struct AccumulationRuns {
 /// The weak signal's limit: just above (1 - 1/(4s))/(1-r), where the oscillation dies.
 struct WeakLargeStep {
   static About about() {
-    return {.key = "lu2024.weak_large_step",
-            .source = "Theorem, large steps (the paper's scale: delta/4)",
-            .says = "for s > 1/4 the weak signal reaches a constant scale: its limit is (1 - 1/(4s))/(1-r), and a little more",
-            .text =
-                R"(\tfrac14<s<s^*:\quad \tfrac1m\sum_rc_r^2\to W_\infty\ge\frac{1-1/(4s)}{1-r},\quad W_\infty\to1-\tfrac1{4s}\ (r\to0),\quad W_\infty\ge\tfrac\delta4)",
-            .hypotheses = "0 <= f_t < 1 + 1/(4s) at each step; c_0 small; |1-f| within 1e-9 at the end, else out of budget",
-            .deduction = "delta is the smaller distance from 1 of the two points of strong_two_cycle, when it is at least "
-                         "0.2: what |f-1| is while the weak signal is small.",
-            .kind = Kind::regime,
-            .expected = Verdict::supported,
-            .mutant = "the limit is at least 1.05 of it",
-            .minimum_samples = 300};
+    return {
+        .key = "lu2024.weak_large_step",
+        .source = "Theorem, large steps (the paper's scale: delta/4)",
+        .says =
+            "for s > 1/4 the weak signal reaches a constant scale: its limit is (1 - 1/(4s))/(1-r), and a little more",
+        .text =
+            R"(\tfrac14<s<s^*:\quad \tfrac1m\sum_rc_r^2\to W_\infty\ge\frac{1-1/(4s)}{1-r},\quad W_\infty\to1-\tfrac1{4s}\ (r\to0),\quad W_\infty\ge\tfrac\delta4)",
+        .hypotheses = "0 <= f_t < 1 + 1/(4s) at each step; c_0 small; |1-f| within 1e-9 at the end, else out of budget",
+        .deduction =
+            "delta is the smaller distance from 1 of the two points of strong_two_cycle, when it is at least "
+            "0.2: what |f-1| is while the weak signal is small.",
+        .kind = Kind::regime,
+        .expected = Verdict::supported,
+        .mutant = "the limit is at least 1.05 of it",
+        .minimum_samples = 300};
   }
   static Domain domain() {
     return {within("s", Q(26, 100), below_top), within("r", Q(1, 400), Q(1, 50)).by_magnitude(),

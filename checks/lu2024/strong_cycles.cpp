@@ -21,24 +21,25 @@ T multiplier(const T& s, const T& z, int k) {
 /// Samples say little here: bounds of 1e-15 and less are beyond double, so that each takes an evaluation in balls.
 constexpr std::size_t few = 10;
 
-/// Just above s = 1/4 there is an attracting 2-cycle. With x = 1 + 4s - 4s z, the factor by which z's square root grows,
-/// a 2-cycle has x x' = 1 and x^2 - (1+4s) x + 1 = 0: its two factors are A and 1/A with A + 1/A = 1 + 4s.
+/// Just above s = 1/4 there is an attracting 2-cycle. With x = 1 + 4s - 4s z, the factor by which z's square root
+/// grows, a 2-cycle has x x' = 1 and x^2 - (1+4s) x + 1 = 0: its two factors are A and 1/A with A + 1/A = 1 + 4s.
 struct StrongTwoCycle {
   static constexpr const char* lo = "0.309016994374947424102293417182";
   static constexpr const char* hi = "0.309016994374947424102293417183";
   static About about() {
-    return {.key = "lu2024.strong_two_cycle",
-            .source = "explicit",
-            .says = "for every s > 1/4 exactly one 2-cycle keeps the signs; it attracts exactly for s < (sqrt 5 - 1)/4",
-            .text =
-                R"(s>\tfrac14:\ z_\pm=\frac{1+4s\pm\sqrt{(4s-1)(4s+3)}}{8s},\ G_s(z_\pm)=z_\mp,\ (G_s^2)'(z_\pm)=9-2(1+4s)^2;\ )"
-                R"(\text{stable}\iff s<\tfrac{\sqrt5-1}4=0.3090169943749\ldots)",
-            .deduction =
-                "A in (1, infinity) corresponds one to one to s in (1/4, infinity), 1 + 4s = A + 1/A: z+ = A/(4s), "
-                "z- = 1/(4s A). Uniqueness: z'' = z (x x')^2 with x, x' > 0 while the signs are kept, so z'' = z > 0 says "
-                "x x' = 1, that is (x^2 - 1)(x^2 - (1+4s) x + 1) = 0; x = 1 is the fixed point, the other roots are A and "
-                "1/A. The multiplier is below 1, and above -1 exactly while (1+4s)^2 < 5.",
-            .mutant = "9 becomes 8.9"};
+    return {
+        .key = "lu2024.strong_two_cycle",
+        .source = "explicit",
+        .says = "for every s > 1/4 exactly one 2-cycle keeps the signs; it attracts exactly for s < (sqrt 5 - 1)/4",
+        .text =
+            R"(s>\tfrac14:\ z_\pm=\frac{1+4s\pm\sqrt{(4s-1)(4s+3)}}{8s},\ G_s(z_\pm)=z_\mp,\ (G_s^2)'(z_\pm)=9-2(1+4s)^2;\ )"
+            R"(\text{stable}\iff s<\tfrac{\sqrt5-1}4=0.3090169943749\ldots)",
+        .deduction =
+            "A in (1, infinity) corresponds one to one to s in (1/4, infinity), 1 + 4s = A + 1/A: z+ = A/(4s), "
+            "z- = 1/(4s A). Uniqueness: z'' = z (x x')^2 with x, x' > 0 while the signs are kept, so z'' = z > 0 says "
+            "x x' = 1, that is (x^2 - 1)(x^2 - (1+4s) x + 1) = 0; x = 1 is the fixed point, the other roots are A and "
+            "1/A. The multiplier is below 1, and above -1 exactly while (1+4s)^2 < 5.",
+        .mutant = "9 becomes 8.9"};
   }
   static Domain domain() { return {at_least("A", Q(1, 1)).without_lo(), real("z"), positive("s")}; }
   template <Real T>
@@ -89,27 +90,57 @@ struct StatedCycle {
   Q C;  ///< near 1/(multiplier - 1)
   Q multiplier_lo, multiplier_hi;
 };
-const StatedCycle stated_cycles[] = {
-    {"2-cycle at s = 0.26", 2, {13, 50}, "0.787502391901521340957321828601", "1e-30", {-309, 100}, {6767, 10000}, {6769, 10000}},
-    {"2-cycle at s = 0.3", 2, {3, 10}, "0.534785358753679999450996067189", "1e-30", {-6, 10}, {-681, 1000}, {-679, 1000}},
-    {"4-cycle at s = 0.32", 4, {8, 25}, "0.380768555106888527481047897566", "1e-30", {-6, 10}, {-6717, 10000}, {-6716, 10000}},
-    {"3-cycle at s = 0.365", 3, {73, 200}, "0.536724213030881375665060152396", "1e-30", {-522, 1000}, {-9146, 10000}, {-9145, 10000}}};
+const StatedCycle stated_cycles[] = {{"2-cycle at s = 0.26",
+                                      2,
+                                      {13, 50},
+                                      "0.787502391901521340957321828601",
+                                      "1e-30",
+                                      {-309, 100},
+                                      {6767, 10000},
+                                      {6769, 10000}},
+                                     {"2-cycle at s = 0.3",
+                                      2,
+                                      {3, 10},
+                                      "0.534785358753679999450996067189",
+                                      "1e-30",
+                                      {-6, 10},
+                                      {-681, 1000},
+                                      {-679, 1000}},
+                                     {"4-cycle at s = 0.32",
+                                      4,
+                                      {8, 25},
+                                      "0.380768555106888527481047897566",
+                                      "1e-30",
+                                      {-6, 10},
+                                      {-6717, 10000},
+                                      {-6716, 10000}},
+                                     {"3-cycle at s = 0.365",
+                                      3,
+                                      {73, 200},
+                                      "0.536724213030881375665060152396",
+                                      "1e-30",
+                                      {-522, 1000},
+                                      {-9146, 10000},
+                                      {-9145, 10000}}};
 
 /// Cycles at four steps, enclosed to 30 digits by Krawczyk's test; all four attract. A 3-cycle implies cycles of every
 /// period at its s (Sharkovskii).
 struct Cycles {
   static About about() {
-    return {.key = "lu2024.cycles",
-            .source = "explicit",
-            .says = "2-cycles at s = 0.26 and 0.3, a 4-cycle at 0.32, a 3-cycle at 0.365: enclosed to 30 digits, attracting",
-            .text =
-                R"(G_s^k(z)=z:\ k=2,s=0.26: z=0.787502391901521340957321828601;\ k=2,s=0.3: z=0.534785358753679999450996067189;\ )"
-                R"(k=4,s=0.32: z=0.380768555106888527481047897566;\ k=3,s=0.365: z=0.536724213030881375665060152396\ (\pm10^{-30}))",
-            .deduction = "Krawczyk's test on z = centre + 1e-30 t (lib/dynamics/periodic.hpp) gives exactly one cycle "
-                         "through each interval; the multiplier's bounds hold on the whole interval, and the point does "
-                         "not return earlier.",
-            .mutant = "each centre is moved by 3e-30",
-            .minimum_samples = few};
+    return {
+        .key = "lu2024.cycles",
+        .source = "explicit",
+        .says =
+            "2-cycles at s = 0.26 and 0.3, a 4-cycle at 0.32, a 3-cycle at 0.365: enclosed to 30 digits, attracting",
+        .text =
+            R"(G_s^k(z)=z:\ k=2,s=0.26: z=0.787502391901521340957321828601;\ k=2,s=0.3: z=0.534785358753679999450996067189;\ )"
+            R"(k=4,s=0.32: z=0.380768555106888527481047897566;\ k=3,s=0.365: z=0.536724213030881375665060152396\ (\pm10^{-30}))",
+        .deduction =
+            "Krawczyk's test on z = centre + 1e-30 t (lib/dynamics/periodic.hpp) gives exactly one cycle "
+            "through each interval; the multiplier's bounds hold on the whole interval, and the point does "
+            "not return earlier.",
+        .mutant = "each centre is moved by 3e-30",
+        .minimum_samples = few};
   }
   static Domain domain() { return {within("t", Q(-1, 1), Q(1, 1))}; }
   template <Real T>
@@ -127,7 +158,8 @@ struct Cycles {
       out.push_back(compare(name + ": multiplier, from below", m, Relation::greater, from<T>(c.multiplier_lo)));
       out.push_back(compare(name + ": multiplier, from above", m, Relation::less, from<T>(c.multiplier_hi)));
       const int divisor = c.period == 4 ? 2 : 1;
-      out.push_back(compare(name + ": not earlier", abs(after(s, z, divisor) - z), Relation::greater, from<T>(Q(1, 10))));
+      out.push_back(
+          compare(name + ": not earlier", abs(after(s, z, divisor) - z), Relation::greater, from<T>(Q(1, 10))));
     }
     return out;
   }
@@ -142,25 +174,38 @@ struct StatedBifurcation {
   Q C[2][2];
 };
 const StatedBifurcation stated_bifurcations[] = {
-    {"4-cycle doubles", 4, -1, "0.3220079386207106904885856", "0.3711030802507055134218615",
+    {"4-cycle doubles",
+     4,
+     -1,
+     "0.3220079386207106904885856",
+     "0.3711030802507055134218615",
      {{{-20694, 100000}, {-605, 100000}}, {{44811, 100000}, {2770, 100000}}}},
-    {"8-cycle doubles", 8, -1, "0.3248069849125510235407943", "0.3862524810251549159401574",
+    {"8-cycle doubles",
+     8,
+     -1,
+     "0.3248069849125510235407943",
+     "0.3862524810251549159401574",
      {{{8753, 100000}, {-1298, 1000000}}, {{-37345, 100000}, {-1876, 1000000}}}},
-    {"3-cycle appears", 3, 1, "0.3626102411219687932038756", "0.5919462404778071900545719",
+    {"3-cycle appears",
+     3,
+     1,
+     "0.3626102411219687932038756",
+     "0.5919462404778071900545719",
      {{{-47704, 1000000}, {0, 1}}, {{37093, 1000000}, {29398, 1000000}}}}};
 
 /// Where cycles are born or lose their stability: zeros of (G^k(z) - z, (G^k)'(z) -+ 1) in (s, z).
 struct PeriodDoubling {
   static About about() {
-    return {.key = "lu2024.period_doubling",
-            .source = "explicit",
-            .says = "the 4-cycle doubles at s = 0.322007..., the 8-cycle at 0.324806..., a 3-cycle appears at 0.362610...",
-            .text =
-                R"(G_s^k(z)=z,\ (G_s^k)'(z)=m:\ k=4,m=-1:\ s=0.3220079386207106904885856;\ k=8,m=-1:\ s=0.3248069849125510235407943;\ )"
-                R"(k=3,m=1:\ s=0.3626102411219687932038756\ (\pm10^{-24}))",
-            .deduction = "Krawczyk's test in (s, z) = centres + 1e-24 (t1, t2) gives exactly one such point in each box.",
-            .mutant = "each s is moved by 3e-24",
-            .minimum_samples = few};
+    return {
+        .key = "lu2024.period_doubling",
+        .source = "explicit",
+        .says = "the 4-cycle doubles at s = 0.322007..., the 8-cycle at 0.324806..., a 3-cycle appears at 0.362610...",
+        .text =
+            R"(G_s^k(z)=z,\ (G_s^k)'(z)=m:\ k=4,m=-1:\ s=0.3220079386207106904885856;\ k=8,m=-1:\ s=0.3248069849125510235407943;\ )"
+            R"(k=3,m=1:\ s=0.3626102411219687932038756\ (\pm10^{-24}))",
+        .deduction = "Krawczyk's test in (s, z) = centres + 1e-24 (t1, t2) gives exactly one such point in each box.",
+        .mutant = "each s is moved by 3e-24",
+        .minimum_samples = few};
   }
   static Domain domain() { return {within("t1", Q(-1, 1), Q(1, 1)), within("t2", Q(-1, 1), Q(1, 1))}; }
   template <Real T>
@@ -188,13 +233,16 @@ struct PeriodDoubling {
 struct Chaos {
   static constexpr int steps = 50;
   static About about() {
-    return {.key = "lu2024.chaos",
-            .source = "explicit",
-            .says = "s = 0.39: over 50 steps from z0 = 1/2 the Lyapunov exponent is 0.6362354...: errors grow e^0.63-fold a step",
-            .text =
-                R"(s=\tfrac{39}{100},\ |z_0-\tfrac12|\le10^{-60}:\quad \tfrac1{50}\sum_{t<50}\log|G_s'(z_t)|\in[0.636235468692863,0.636235468692864])",
-            .mutant = "the lower bound is 1",
-            .minimum_samples = few};
+    return {
+        .key = "lu2024.chaos",
+        .source = "explicit",
+        .says =
+            "s = 0.39: over 50 steps from z0 = 1/2 the Lyapunov exponent is 0.6362354...: errors grow e^0.63-fold a "
+            "step",
+        .text =
+            R"(s=\tfrac{39}{100},\ |z_0-\tfrac12|\le10^{-60}:\quad \tfrac1{50}\sum_{t<50}\log|G_s'(z_t)|\in[0.636235468692863,0.636235468692864])",
+        .mutant = "the lower bound is 1",
+        .minimum_samples = few};
   }
   static Domain domain() { return {within("t", Q(-1, 1), Q(1, 1))}; }
   template <Real T>
@@ -206,7 +254,8 @@ struct Chaos {
       z = cubic_step(z, s);
     }
     const T exponent = sum / from<T>(steps);
-    return {compare("from below", exponent, Relation::greater, v.mutant ? from<T>(1) : from<T>(decimal("0.636235468692863"))),
+    return {compare("from below", exponent, Relation::greater,
+                    v.mutant ? from<T>(1) : from<T>(decimal("0.636235468692863"))),
             compare("from above", exponent, Relation::less, from<T>(decimal("0.636235468692864")))};
   }
 };

@@ -41,8 +41,9 @@ struct StrongFixedPoint {
             .source = "explicit",
             .says = "z = 1 has the multiplier 1 - 8s: attracting for s < 1/4, repelling for s > 1/4",
             .text = R"(G_s(1)=1,\quad G_s'(1)=1-8s:\ |G_s'(1)|<1\iff 0<s<\tfrac14)",
-            .deduction = "The fixed points are 0 (multiplier (1+4s)^2 > 1: repelling), 1, and 1 + 1/(2s), which lies "
-                         "beyond 1 + 1/(4s).",
+            .deduction =
+                "The fixed points are 0 (multiplier (1+4s)^2 > 1: repelling), 1, and 1 + 1/(2s), which lies "
+                "beyond 1 + 1/(4s).",
             .mutant = "8 becomes 7.9"};
   }
   static Domain domain() {
@@ -140,15 +141,16 @@ struct StrongBoundedExact {
   static constexpr const char* lo = "0.399519052838328985072792378064";
   static constexpr const char* hi = "0.399519052838328985072792378065";
   static About about() {
-    return {.key = "lu2024.strong_bounded.exact",
-            .source = "explicit",
-            .says = "at z = Z/3, Z = 1 + 1/(4s), z' = Z (8s+2)^2/27: beyond Z as soon as s > s*",
-            .text =
-                R"(G_s(\tfrac13Z)=\tfrac{(8s+2)^2}{27}Z,\ Z=1+\tfrac1{4s};\quad s^*=\tfrac{3\sqrt3-2}8,\ (8s^*+2)^2=27)",
-            .deduction = std::string("s* lies in [") + lo + ", " + hi +
-                         "]. For s > s*, (8s+2)^2 > 27, so that z = Z/3 is sent beyond Z: with strong_bounded.repaired the "
-                         "interval is mapped into itself for s in (0, s*] and for no other s.",
-            .mutant = "27 becomes 26.9"};
+    return {
+        .key = "lu2024.strong_bounded.exact",
+        .source = "explicit",
+        .says = "at z = Z/3, Z = 1 + 1/(4s), z' = Z (8s+2)^2/27: beyond Z as soon as s > s*",
+        .text =
+            R"(G_s(\tfrac13Z)=\tfrac{(8s+2)^2}{27}Z,\ Z=1+\tfrac1{4s};\quad s^*=\tfrac{3\sqrt3-2}8,\ (8s^*+2)^2=27)",
+        .deduction = std::string("s* lies in [") + lo + ", " + hi +
+                     "]. For s > s*, (8s+2)^2 > 27, so that z = Z/3 is sent beyond Z: with strong_bounded.repaired the "
+                     "interval is mapped into itself for s in (0, s*] and for no other s.",
+        .mutant = "27 becomes 26.9"};
   }
   static Domain domain() { return {positive("s")}; }
   template <Real T>
@@ -168,8 +170,7 @@ struct StrongSignStable {
     return {.key = "lu2024.strong_sign_stable",
             .source = "the window of the theorem",
             .says = "for 1/4 <= s <= 2/5 every a_r keeps its sign: 1 + 4 s (1-z) > 0 along every orbit",
-            .text = std::string(window) +
-                    R"(,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t)",
+            .text = std::string(window) + R"(,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t)",
             .deduction = std::string(scaled_in_words) +
                          "At t = 0 the claim is z_0 < 1 + 1/(4s). What is claimed is the next step, from any z of "
                          "(0, 1 + 1/(4s)): the step of an induction, and for t = 1 the statement itself.",
@@ -213,10 +214,9 @@ struct StrongSignStableRepaired : StrongSignStable {
   static Plans plans(const Point<Expr>& p) {
     const Gap<Expr> gap(p);
     const Expr mu = 4 * p("s");
-    return {{.claim = "z' > 0", .remainder = scaled(p) * sqr((1 + mu) * (1 - p("theta")))},
-            {.claim = "1 + 4 s (1-z') > 0",
-             .multipliers = {{"s < s*", mu * gap.from_step}},
-             .remainder = mu * gap.rest}};
+    return {
+        {.claim = "z' > 0", .remainder = scaled(p) * sqr((1 + mu) * (1 - p("theta")))},
+        {.claim = "1 + 4 s (1-z') > 0", .multipliers = {{"s < s*", mu * gap.from_step}}, .remainder = mu * gap.rest}};
   }
 };
 

@@ -67,9 +67,10 @@ template <Real T>
 Result<T> benign_network(const Request& q) {
   Result<T> result;
   result.columns = {"strong_signal", "weak_signal"};
-  const PatchTask task{q.count("d", 2, 100'000),  q.count("n", 1, 100'000),  q.count("m", 1, 100'000),
-                       q.count("patches", 2, 1000), q.within("rho", 0, 1),     q.positive("u"),
-                       q.positive("v"),           q.within("sigma_p", 0), q.within("sigma_0", 0)};
+  const PatchTask task{
+      q.count("d", 2, 100'000), q.count("n", 1, 100'000), q.count("m", 1, 100'000), q.count("patches", 2, 1000),
+      q.within("rho", 0, 1),    q.positive("u"),          q.positive("v"),          q.within("sigma_p", 0),
+      q.within("sigma_0", 0)};
   if (task.d * std::max(task.n * task.patches, task.m) > 100'000'000)
     throw BadInput("simulate benign_network: d n patches and d m must be at most 10^8");
   const auto seed = static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000));
@@ -100,9 +101,9 @@ Result<T> benign_network(const Request& q) {
   return result;
 }
 
-#define OVERSHOOT_BENIGN(T)                             \
-  template Result<T> cubic_map<T>(const Request&);      \
-  template Result<T> benign_single<T>(const Request&);  \
+#define OVERSHOOT_BENIGN(T)                            \
+  template Result<T> cubic_map<T>(const Request&);     \
+  template Result<T> benign_single<T>(const Request&); \
   template Result<T> benign_network<T>(const Request&);
 OVERSHOOT_SIMULATED_TYPES(OVERSHOOT_BENIGN)
 #undef OVERSHOOT_BENIGN

@@ -31,8 +31,8 @@ int simulate_command(const std::string& model, const std::vector<std::string>& a
 /// The models and their parameters, for the help.
 std::string simulate_help();
 
-/// The attractor of cubic_map over a grid of s, as CSV: a row for each of its points, `period` of them, or `keep` where no
-/// period is seen (then `period` is 0).
+/// The attractor of cubic_map over a grid of s, as CSV: a row for each of its points, `period` of them, or `keep` where
+/// no period is seen (then `period` is 0).
 struct SweepArguments {
   std::string model, s = "lin:1/5:2/5:401", z0 = "1/2", csv;
   long discard = 5000, keep = 128;

@@ -75,7 +75,9 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   w->add_option("--discard", sweep.discard, "steps before the attractor is taken as reached")
       ->capture_default_str()
       ->check(CLI::Range(0, 100'000'000));
-  w->add_option("--keep", sweep.keep, "points of the orbit kept then")->capture_default_str()->check(CLI::Range(2, 100'000));
+  w->add_option("--keep", sweep.keep, "points of the orbit kept then")
+      ->capture_default_str()
+      ->check(CLI::Range(2, 100'000));
   w->add_option("--csv", sweep.csv, "the file")->required();
   w->callback([&] { code = sweep_command(sweep); });
 

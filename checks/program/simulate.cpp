@@ -276,10 +276,14 @@ int report(const Request& q, const Result<T>& result) {
 
 template <Real T>
 int simulate_in(const Request& q) {
-  const std::map<std::string, Result<T> (*)(const Request&)> runs = {
-      {"single_neuron", single_neuron<T>}, {"mean_model", mean_model<T>},       {"threshold_network", threshold_network<T>},
-      {"two_layer", two_layer<T>},         {"mlp", mlp<T>},                     {"cubic_map", cubic_map<T>},
-      {"benign_single", benign_single<T>}, {"benign_network", benign_network<T>}};
+  const std::map<std::string, Result<T> (*)(const Request&)> runs = {{"single_neuron", single_neuron<T>},
+                                                                     {"mean_model", mean_model<T>},
+                                                                     {"threshold_network", threshold_network<T>},
+                                                                     {"two_layer", two_layer<T>},
+                                                                     {"mlp", mlp<T>},
+                                                                     {"cubic_map", cubic_map<T>},
+                                                                     {"benign_single", benign_single<T>},
+                                                                     {"benign_network", benign_network<T>}};
   return report(q, runs.at(q.model->name)(q));
 }
 

@@ -34,8 +34,9 @@ std::vector<Rational> grid(const std::string& text, const std::string& what) {
   std::vector<Rational> values;
   for (long i = 0; i < n; ++i) {
     const Rational share(i, n - 1);
-    values.push_back(by_magnitude ? exact_rational(nearest_double(lo) * std::pow(nearest_double(hi / lo), nearest_double(share)))
-                                  : lo + share * (hi - lo));
+    values.push_back(by_magnitude
+                         ? exact_rational(nearest_double(lo) * std::pow(nearest_double(hi / lo), nearest_double(share)))
+                         : lo + share * (hi - lo));
   }
   return values;
 }

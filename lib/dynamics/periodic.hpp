@@ -6,8 +6,8 @@
 ///
 ///     |x_i - c_i - sum_k C_ik f_k(x)| < r_i     and     sum_j |delta_ij - sum_k C_ik df_k/dx_j| r_j < r_i,
 ///
-/// then x - C f(x) maps X into its interior and contracts there (in the norm max |x_i|/r_i), and C is regular, so that f
-/// has exactly one zero in X. Written over the points t of [-1, 1]^N the test is a set of comparisons like any other:
+/// then x - C f(x) maps X into its interior and contracts there (in the norm max |x_i|/r_i), and C is regular, so that
+/// f has exactly one zero in X. Written over the points t of [-1, 1]^N the test is a set of comparisons like any other:
 /// proved over boxes (the mean-value form is what makes it Krawczyk's operator), re-verified by `verify`.
 #include <array>
 

@@ -73,7 +73,7 @@ T sgd_step(PatchWeights<T>& w, const PatchPoint<T>& point, const T& eta) {
 /// The sizes of the paper's experiment, and a setting in which it shows.
 struct PatchTask {
   long d = 64, n = 16, m = 8, patches = 2;
-  Rational rho{1, 8};      ///< share of weak points: round(rho n), the labels in turn
+  Rational rho{1, 8};       ///< share of weak points: round(rho n), the labels in turn
   Rational u{1}, v{1, 10};  ///< ||u||, ||v||
   Rational sigma_p{1, 16}, sigma_0{3, 100};
 };
@@ -155,7 +155,8 @@ class PatchRun {
   /// The share of all visits of strong points with |1 - y f| >= 1/5.
   double oscillating_share() const {
     const long all = visits_[0].count + visits_[1].count;
-    return all == 0 ? 0 : static_cast<double>(visits_[0].oscillating + visits_[1].oscillating) / static_cast<double>(all);
+    return all == 0 ? 0
+                    : static_cast<double>(visits_[0].oscillating + visits_[1].oscillating) / static_cast<double>(all);
   }
 
   PatchWeights<T> weights;
@@ -167,8 +168,8 @@ class PatchRun {
   Visits<T> visits_[2];
 };
 
-/// The signal learned along coordinate k, of a patch of that norm: (1/m) sum_r max(<w_r, y patch>, 0)^2 over the neurons
-/// of sign y, the mean of both signs. It is the part of y f that the feature gives, on its own neurons.
+/// The signal learned along coordinate k, of a patch of that norm: (1/m) sum_r max(<w_r, y patch>, 0)^2 over the
+/// neurons of sign y, the mean of both signs. It is the part of y f that the feature gives, on its own neurons.
 template <Real T>
 T learned_signal(const PatchWeights<T>& w, Eigen::Index k, const T& norm) {
   const Eigen::Index m = w.rows() / 2;

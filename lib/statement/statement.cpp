@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 
 namespace overshoot {
 
@@ -73,6 +75,17 @@ const Comparison<Expr>* Formula::known(const std::string& label, const std::stri
     if (c.label == label) return &c;
   }
   return nullptr;
+}
+
+std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> record) {
+  struct Memory {
+    std::once_flag once[2];
+    Formula formula[2];
+  };
+  return [record = std::move(record), memory = std::make_shared<Memory>()](Variant v) {
+    std::call_once(memory->once[v.mutant], [&] { memory->formula[v.mutant] = record(v); });
+    return memory->formula[v.mutant];
+  };
 }
 
 std::string Formula::hash(const Domain& domain) const {

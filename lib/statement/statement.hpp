@@ -211,6 +211,9 @@ Point<T> point_in(const Domain& domain, const std::vector<Rational>& point) {
   return Point<T>(domain, std::move(values));
 }
 
+/// The same, recorded once for each variant: without structural variables the formula is the same at each call.
+std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> record);
+
 template <class S>
 bool register_as_statement() {
   Statement s;
@@ -259,7 +262,7 @@ bool register_as_statement() {
         return S::template claims<Mpfr>(Point<Mpfr>(d, std::move(values)), v);
       };
     } else {
-      s.record = [record](Variant v) { return record(v, {}); };
+      s.record = remembered([record](Variant v) { return record(v, {}); });
     }
     s.plans = [d = s.domain]() -> Plans {
       if constexpr (requires(const Point<Expr>& p) { S::plans(p); })

@@ -125,7 +125,8 @@ TEST(SingleDatum, IsExactlyTheNetworkInRationals) {
         EXPECT_EQ(f, run.z.f().rational());
         run.step();
         for (Eigen::Index j = 0; j < m; ++j) {
-          EXPECT_EQ(run.product(j, 1).rational(), run.z.a(j).rational()) << "d = " << d << ", m = " << m << ", t = " << t;
+          EXPECT_EQ(run.product(j, 1).rational(), run.z.a(j).rational())
+              << "d = " << d << ", m = " << m << ", t = " << t;
           EXPECT_EQ(run.product(j, 0).rational(), run.z.c(j).rational());
           for (Eigen::Index k = 0; k < d; ++k) EXPECT_EQ(run.w(m + j, k).rational(), start(m + j, k).rational());
         }

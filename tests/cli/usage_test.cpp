@@ -84,8 +84,8 @@ TEST(Usage, Sweep) {
   const std::string file = scratch / "f.csv";
   expect_refused({"sweep", "cubic_map"}, {"--csv"});
   expect_refused({"sweep", "mean_model", "--csv", file}, {"'mean_model'"});
-  for (const std::string bad : {"lin:1/5:2/5", "lin:1/5:2/5:1", "lin:1/5:2/5:5/2", "lin:1/5:2/5:5:6", "lin:", "log:0:1:5",
-                                "0", "lin:-1:1:5", "abc", "lin:1/5:2/5:99999999999"})
+  for (const std::string bad : {"lin:1/5:2/5", "lin:1/5:2/5:1", "lin:1/5:2/5:5/2", "lin:1/5:2/5:5:6",
+                                "lin:", "log:0:1:5", "0", "lin:-1:1:5", "abc", "lin:1/5:2/5:99999999999"})
     expect_refused({"sweep", "cubic_map", "--s", bad, "--csv", file}, {"--s"});
   expect_refused({"sweep", "cubic_map", "--z0", "x", "--csv", file}, {"--z0"});
   expect_refused({"sweep", "cubic_map", "--keep", "0", "--csv", file}, {"--keep"});

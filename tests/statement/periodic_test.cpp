@@ -57,9 +57,10 @@ TEST(Krawczyk, ThreeCycleAndNone) {
 /// The 2-cycle loses its stability at r = 1 + sqrt 6, where 4 + 2r - r^2 = -1: a zero in (r, x).
 TEST(Krawczyk, LossOfStability) {
   const auto loss = [](const Rational& r) {
-    const KrawczykBox<2> box{{r, number("0.439960169001851")},
-                             {Rational(1, 1'000'000'000), Rational(1, 1'000'000'000)},
-                             {{{Rational(-1579, 1000), Rational(-204, 1000)}, {Rational(-131, 1000), Rational(48, 1000)}}}};
+    const KrawczykBox<2> box{
+        {r, number("0.439960169001851")},
+        {Rational(1, 1'000'000'000), Rational(1, 1'000'000'000)},
+        {{{Rational(-1579, 1000), Rational(-204, 1000)}, {Rational(-131, 1000), Rational(48, 1000)}}}};
     return statement({within("t1", Q(-1, 1), Q(1, 1)), within("t2", Q(-1, 1), Q(1, 1))}, [=](const auto& p) {
       using T = std::remove_cvref_t<decltype(p("t1"))>;
       const auto f = [&]<Real J>(const std::array<J, 2>& x) {
