@@ -7,6 +7,7 @@
 ///     static T from_integer(long n);               exact, or rounded by T's own rule
 ///     static T from_rational(const Rational& q);   rounded (approximate), exact, or an enclosure (rigorous)
 ///     static T pi();
+///     static T from_quotient(long num, long den);  optional: faster than from_rational
 /// and the operations + - * /, the comparisons and the functions of functions.hpp exist for T. It is declared before T
 /// is defined, so that T's own operations may already use it.
 #include <concepts>
@@ -60,6 +61,8 @@ T from(Q q) {
   if (q.is_integer()) return Arithmetic<T>::from_integer(q.num);
   if constexpr (NativeFloat<T>)
     return static_cast<T>(q.num) / static_cast<T>(q.den);
+  else if constexpr (requires { Arithmetic<T>::from_quotient(q.num, q.den); })
+    return Arithmetic<T>::from_quotient(q.num, q.den);
   else
     return Arithmetic<T>::from_rational(q.rational());
 }

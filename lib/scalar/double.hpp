@@ -1,6 +1,7 @@
 #pragma once
 /// Doubles and the other number types: what a double stands for in T, and the double next to a number.
 #include "lib/scalar/ball.hpp"
+#include "lib/scalar/interval.hpp"
 #include "lib/scalar/mpfr.hpp"
 
 namespace overshoot {
@@ -10,6 +11,8 @@ template <Real T>
 T exact_number(double x) {
   if constexpr (std::same_as<T, Ball>)
     return Ball::exactly(x);
+  else if constexpr (std::same_as<T, Interval>)
+    return Interval::exactly(x);
   else if constexpr (std::same_as<T, Mpfr>)
     return Mpfr::from_double(x);
   else if constexpr (NativeFloat<T>)

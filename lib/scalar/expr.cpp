@@ -11,6 +11,7 @@
 
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/exact.hpp"
+#include "lib/scalar/interval.hpp"
 #include "lib/scalar/mpfi.hpp"
 #include "lib/scalar/mpfr.hpp"
 #include "lib/scalar/range.hpp"
@@ -432,6 +433,10 @@ OVERSHOOT_EVALUATE(Jet<Mpfi, 1>)
 OVERSHOOT_EVALUATE(Jet<Mpfi, 2>)
 OVERSHOOT_EVALUATE(Jet<Mpfi, 3>)
 OVERSHOOT_EVALUATE(Jet<Range, 1>)
+OVERSHOOT_EVALUATE(Interval)
+OVERSHOOT_EVALUATE(Jet<Interval, 1>)
+OVERSHOOT_EVALUATE(Jet<Interval, 2>)
+OVERSHOOT_EVALUATE(Jet<Interval, 3>)
 #undef OVERSHOOT_EVALUATE
 
 namespace {

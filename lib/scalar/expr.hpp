@@ -162,8 +162,8 @@ struct Tape {
 template <Real T>
 std::vector<T> evaluate_steps(const Tape& tape, std::span<const T> variables);
 
-/// The values of the recorded expressions. Instantiated for the natives, Mpfr, Ball, Range, Mpfi, Exact and jets of
-/// Range, Mpfi and double.
+/// The values of the recorded expressions. Instantiated for the natives, Mpfr, Ball, Range, Mpfi, Interval, Exact and
+/// jets of Range, Mpfi and Interval.
 template <Real T>
 std::vector<T> evaluate(const Tape& tape, std::span<const T> variables) {
   const std::vector<T> all = evaluate_steps<T>(tape, variables);

@@ -13,6 +13,8 @@
 ///     abs_pow(x, b) = |x|^b             signed_pow(x, b) = sign(x)|x|^b, b > 0     pown(x, n) = x^n
 /// Conditionals: abs, min, max, clamp (continuous) and select(condition, a, b) (may jump: derivative forms raise
 /// Undecided across it).
+#include <utility>
+
 #include "lib/scalar/arithmetic.hpp"
 #include "lib/scalar/native.hpp"
 
@@ -127,6 +129,11 @@ T sigmoid(const T& x) {
 template <Real T>
 T sqr(const T& x) {
   return pown(x, 2);
+}
+/// Function and derivative together, for types that have something to share (Interval).
+template <Real T>
+std::pair<T, T> tanh_and_sech2(const T& x) {
+  return {tanh(x), sech2(x)};
 }
 template <Real T, class L, class H>
 T clamp(const T& x, const L& lo, const H& hi) {

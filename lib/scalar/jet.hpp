@@ -129,7 +129,6 @@ struct Jet {
   OVERSHOOT_JET(expm1, f + from<T>(1))
   OVERSHOOT_JET(sinh, cosh(x))
   OVERSHOOT_JET(cosh, sinh(x))
-  OVERSHOOT_JET(tanh, sech2(x))
   OVERSHOOT_JET(sech2, from<T>(-2) * f * tanh(x))
   OVERSHOOT_JET(tanhc, tanhc_slope(x, f))
   OVERSHOOT_JET(log1pc, log1pc_slope(x, f))
@@ -146,6 +145,10 @@ struct Jet {
   OVERSHOOT_JET(sin, cos(x))
   OVERSHOOT_JET(cos, -sin(x))
 #undef OVERSHOOT_JET
+  friend Jet tanh(const Jet& a) {
+    const auto [f, slope] = tanh_and_sech2(a.value);
+    return a.chain(f, slope);
+  }
   friend Jet pown(const Jet& a, long n) {
     if (n == 0) return Jet(from<T>(1));
     return a.chain(pown(a.value, n), from<T>(n) * pown(a.value, n - 1));

@@ -14,6 +14,7 @@
 #include "lib/scalar/boost_static.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/expr.hpp"
+#include "lib/scalar/interval.hpp"
 #include "lib/scalar/jet.hpp"
 #include "lib/scalar/mpfi.hpp"
 #include "lib/scalar/mpfr.hpp"
@@ -27,7 +28,7 @@ using namespace literals;
 /// MPFR, Arb and MPFI compute to this many bits here: no type's default, so that nothing passes by chance in double.
 constexpr long bits = 100;
 
-struct Interval {
+struct Ends {
   double lo, hi;
 };
 
@@ -51,13 +52,13 @@ struct Adapter {  // approximate types
       return static_cast<double>(x);
   }
   static T variable(Q q) { return from<T>(q); }
-  static std::vector<Interval> intervals(const T& x) { return {{as_double(x), as_double(x)}}; }
+  static std::vector<Ends> intervals(const T& x) { return {{as_double(x), as_double(x)}}; }
 };
 template <>
 struct Adapter<Exact> {
   static double epsilon() { return 0; }
   static Exact variable(Q q) { return from<Exact>(q); }
-  static std::vector<Interval> intervals(const Exact& x) {
+  static std::vector<Ends> intervals(const Exact& x) {
     // Rounded to double only when not 0: a nonzero rational, however small, must not pass for 0.
     const int sign = x.rational().sign();
     return {{double(sign), double(sign)}};
@@ -67,7 +68,7 @@ template <>
 struct Adapter<Ball> {
   static double epsilon() { return std::ldexp(1, -bits); }
   static Ball variable(Q q) { return from<Ball>(q); }
-  static std::vector<Interval> intervals(const Ball& x) {
+  static std::vector<Ends> intervals(const Ball& x) {
     const DecimalEnclosure d = decimal(x);
     return {{std::stod(d.lo), std::stod(d.hi)}};
   }
@@ -76,7 +77,7 @@ template <>
 struct Adapter<Range> {
   static double epsilon() { return std::ldexp(1, -bits); }
   static Range variable(Q q) { return from<Range>(q); }
-  static std::vector<Interval> intervals(const Range& x) {
+  static std::vector<Ends> intervals(const Range& x) {
     if (x.partial()) return {{-INFINITY, INFINITY}};
     return {{arf_get_d(x.lo(), ARF_RND_FLOOR), arf_get_d(x.hi(), ARF_RND_CEIL)}};
   }
@@ -85,17 +86,26 @@ template <>
 struct Adapter<Mpfi> {
   static double epsilon() { return std::ldexp(1, -bits); }
   static Mpfi variable(Q q) { return from<Mpfi>(q); }
-  static std::vector<Interval> intervals(const Mpfi& x) {
+  static std::vector<Ends> intervals(const Mpfi& x) {
     if (x.partial()) return {{-INFINITY, INFINITY}};
     return {{mpfr_get_d(x.lo(), MPFR_RNDD), mpfr_get_d(x.hi(), MPFR_RNDU)}};
+  }
+};
+template <>
+struct Adapter<Interval> {
+  static double epsilon() { return 0x1p-53; }
+  static Interval variable(Q q) { return from<Interval>(q); }
+  static std::vector<Ends> intervals(const Interval& x) {
+    if (x.partial()) return {{-INFINITY, INFINITY}};
+    return {{x.lo(), x.hi()}};
   }
 };
 template <class T, int N>
 struct Adapter<Jet<T, N>> {
   static double epsilon() { return Adapter<T>::epsilon(); }
   static Jet<T, N> variable(Q q) { return Jet<T, N>::variable(from<T>(q), 0); }
-  static std::vector<Interval> intervals(const Jet<T, N>& x) {
-    std::vector<Interval> all = Adapter<T>::intervals(x.value);
+  static std::vector<Ends> intervals(const Jet<T, N>& x) {
+    std::vector<Ends> all = Adapter<T>::intervals(x.value);
     for (const T& s : x.slopes) all.push_back(Adapter<T>::intervals(s)[0]);
     return all;
   }
@@ -112,7 +122,7 @@ struct Adapter<Expr> {
     values().push_back(from<Range>(q));
     return Expr::variable(static_cast<int>(values().size()) - 1);
   }
-  static std::vector<Interval> intervals(const Expr& x) {
+  static std::vector<Ends> intervals(const Expr& x) {
     const Tape tape{std::span<const Expr>(&x, 1)};
     return Adapter<Range>::intervals(evaluate<Range>(tape, std::span<const Range>(values())).front());
   }
@@ -133,7 +143,7 @@ class Conformance : public testing::Test {
   /// The difference is 0, whatever the type.
   static void zero(const char* what, const std::function<T()>& difference) {
     SCOPED_TRACE(what);
-    std::vector<Interval> all;
+    std::vector<Ends> all;
     try {
       all = Adapter<T>::intervals(difference());
     } catch (const Undecided& e) {
@@ -160,13 +170,13 @@ class Conformance : public testing::Test {
 };
 
 using Types = testing::Types<float, double, long double, float128, Mpfr, BoostMpfr<50>, Exact, Ball, Range, Mpfi,
-                             Jet<double, 2>, Jet<Range, 2>, Jet<Ball, 1>, Expr>;
+                             Interval, Jet<double, 2>, Jet<Range, 2>, Jet<Ball, 1>, Jet<Interval, 2>, Expr>;
 struct Names {
   template <class T>
   static std::string GetName(int i) {
-    static const char* names[] = {"float",        "double",      "long_double", "float128", "Mpfr",
-                                  "BoostMpfr50",  "Exact",       "Ball",        "Range",    "Mpfi",
-                                  "Jet_double_2", "Jet_Range_2", "Jet_Ball_1",  "Expr"};
+    static const char* names[] = {"float",       "double",     "long_double",    "float128", "Mpfr",     "BoostMpfr50",
+                                  "Exact",       "Ball",       "Range",          "Mpfi",     "Interval", "Jet_double_2",
+                                  "Jet_Range_2", "Jet_Ball_1", "Jet_Interval_2", "Expr"};
     return names[i];
   }
 };

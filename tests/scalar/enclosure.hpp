@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/scalar/ball.hpp"
+#include "lib/scalar/interval.hpp"
 #include "lib/scalar/mpfi.hpp"
 #include "lib/scalar/mpfr.hpp"
 #include "lib/scalar/range.hpp"
@@ -82,6 +83,13 @@ inline Enclosure enclosure(const Mpfi& x) {
   mpfr_set(e.hi.raw(), x.hi(), MPFR_RNDN);
   return e;
 }
+inline Enclosure enclosure(const Interval& x) {
+  // An infinite end is no number; the empty set (NaN) comes from operands where nothing is defined.
+  Enclosure e{Float(53), Float(53), std::isinf(x.lo()), std::isinf(x.hi()), !x.partial()};
+  mpfr_set_d(e.lo.raw(), x.lo(), MPFR_RNDN);
+  mpfr_set_d(e.hi.raw(), x.hi(), MPFR_RNDN);
+  return e;
+}
 inline Enclosure enclosure(const Ball& x) {
   const WideExponents wide;
   // The endpoints m - r and m + r to 400 bits, outward: 2^-400 relative slack cannot hide a rounding error at the 20 to
@@ -150,7 +158,7 @@ inline std::string show(const Operand& o) {
          (o.hi_open ? ")" : "]");
 }
 
-/// As a Range or Mpfi (rounded outward to the working precision).
+/// As a Range, Mpfi (rounded outward to the working precision) or Interval.
 template <class T>
 T interval(const Operand& o) {
   const Rational lo = o.lo ? *o.lo : o.hi ? *o.hi : Rational(0), hi = o.hi ? *o.hi : lo;

@@ -112,6 +112,7 @@ struct Function {
   std::function<Range(const Range&)> range;
   std::function<Mpfi(const Mpfi&)> mpfi;
   std::function<Ball(const Ball&)> ball;
+  std::function<Interval(const Interval&)> doubles;
   long scale;        ///< arguments mostly within 2^-scale..2^scale
   long largest;      ///< and never beyond 2^largest (the reference or the function would need too much)
   double condition;  ///< |x f'(x)/f(x)| on the arguments [1/4, 4] of the tightness test, at most
@@ -123,19 +124,27 @@ T apply(const Function& f, const T& x) {
     return f.range(x);
   else if constexpr (std::same_as<T, Mpfi>)
     return f.mpfi(x);
+  else if constexpr (std::same_as<T, Interval>)
+    return f.doubles(x);
   else
     return f.ball(x);
 }
 
-#define OVERSHOOT_FUNCTION(name, exact, scale, largest, condition)                                                     \
-  Function {                                                                                                           \
-#name, exact,                                                                                                      \
-        [](const Range& x) { return name(x); },                                                                        \
-                                             [](const Mpfi& x) { return name(x); },                                    \
-                                                                                 [](const Ball&                        \
-                                                                                        x) { return name(x); }, scale, \
-                                                                                                             largest,  \
-                                                                                                             condition \
+#define OVERSHOOT_FUNCTION(name, exact, scale, largest, condition)                                                                \
+  Function {                                                                                                                      \
+#name, exact,                                                                                                                 \
+        [](const Range&                                                                                                           \
+               x) { return name(x); },                                                                                            \
+                                    [](const Mpfi&                                                                                \
+                                           x) { return name(x); },                                                                \
+                                                                [](const Ball&                                                    \
+                                                                       x) { return name(x); },                                    \
+                                                                                            [](const Interval&                    \
+                                                                                                   x) { return name(              \
+                                                                                                            x); },        \
+                                                                                                                        scale,    \
+                                                                                                                        largest,  \
+                                                                                                                        condition \
   }
 
 Evaluate power_reference(Q b, bool is_signed) {
@@ -164,12 +173,14 @@ Evaluate power_reference(Q b, bool is_signed) {
 Function power_function(Q b, bool is_signed) {
   const std::string name = (is_signed ? "signed_pow(x, " : "abs_pow(x, ") + print(b.rational()) + ")";
   const auto make = [b, is_signed](const auto& x) { return is_signed ? signed_pow(x, b) : abs_pow(x, b); };
-  return {name, power_reference(b, is_signed), make, make, make, 60, 3000, std::abs(double(b.num) / double(b.den))};
+  return {name, power_reference(b, is_signed),          make, make, make, make, 60,
+          3000, std::abs(double(b.num) / double(b.den))};
 }
 Function integer_power(long n) {
   const auto make = [n](const auto& x) { return pown(x, n); };
   return {"pown(x, " + std::to_string(n) + ")",
           power_reference(Q(n, 1), n % 2 != 0),
+          make,
           make,
           make,
           make,
@@ -287,6 +298,7 @@ void check_all_types(const Function& f, const Operand& operand, Random& random) 
   }();
   ASSERT_NO_FATAL_FAILURE(check<Range>(f, operand, x, exact)) << "Range";
   ASSERT_NO_FATAL_FAILURE(check<Mpfi>(f, operand, x, exact)) << "Mpfi";
+  ASSERT_NO_FATAL_FAILURE(check<Interval>(f, operand, x, exact)) << "Interval";
   if (operand.bounded()) {
     ASSERT_NO_FATAL_FAILURE(check<Ball>(f, operand, x, exact)) << "Ball";
   }
