@@ -8,6 +8,7 @@
 #include <set>
 
 #include "lib/evidence/identity.hpp"
+#include "lib/evidence/refute.hpp"
 #include "lib/scalar/mpfi.hpp"
 
 namespace overshoot {
@@ -103,6 +104,7 @@ Expr in_basic_functions(Expr e) {
 // --- The printer ---------------------------------------------------------------------------------------------------
 
 constexpr std::size_t longest_term = 20'000;
+constexpr std::size_t longest_formula = 2'000;  ///< steps
 
 std::string number(const Rational& q) {
   const std::string text = denominator(q) == 1
@@ -195,7 +197,7 @@ std::string preamble(const std::set<Op>& used) {
   const std::vector<std::string> x = {"x"};
   Printer print_term;
   std::string out = "From Coq Require Import Reals Lra.\n", unfolded, rewritten;
-  if (used.contains(Op::normal_cdf)) out += "From Coquelicot Require Import RInt.\n";
+  if (used.contains(Op::normal_cdf)) out += "From Coquelicot Require Import Coquelicot.\n";
   out += "From Interval Require Import Tactic.\nOpen Scope R_scope.\n\n";
   bool tanh = used.contains(Op::tanh);
   for (const Op op : used) {
@@ -237,13 +239,13 @@ std::string preamble(const std::set<Op>& used) {
   if (tanh) rewritten += "  rewrite ?tanh_narrow;\n";
   if (used.contains(Op::max)) rewritten += "  rewrite ?Rmax_abs;\n";
   if (used.contains(Op::min)) rewritten += "  rewrite ?Rmin_abs;\n";
-  if (!rewritten.empty() && rewritten.find("nonzero") != std::string::npos)
-    out += "Ltac nonzero := first [apply Rgt_not_eq; interval | apply Rlt_not_eq; interval].\n";
-  // One side of the goal becomes 0: `interval` bounds one expression.
+  // One side of an inequality becomes 0: `interval` bounds one expression.
   return out + fmt::format(
-                   "Ltac basic_functions :=\n{}{}  first [apply Rminus_le | apply Rminus_lt | apply Rminus_ge "
-                   "| apply Rminus_gt].\n",
-                   unfolded.empty() ? "" : fmt::format("  cbv beta delta [{}];\n", unfolded.substr(1)), rewritten);
+                   "Ltac unfolded := {}.\n"
+                   "Ltac one_side := first [apply Rminus_le | apply Rminus_lt | apply Rminus_ge | apply Rminus_gt].\n"
+                   "Ltac nonzero := unfolded; first [apply Rgt_not_eq; interval | apply Rlt_not_eq; interval].\n"
+                   "Ltac basic_functions :=\n  unfolded;\n{}  one_side.\n",
+                   unfolded.empty() ? "idtac" : fmt::format("cbv beta delta [{}]", unfolded.substr(1)), rewritten);
 }
 
 /// Text that may stand in a Coq comment: there "(*", "*)" and string quotes are read as such.
@@ -277,13 +279,16 @@ std::vector<std::string> coq_names(const Domain& domain) {
 // --- Bounded parts of the domain, found by the bisection that coq-interval will do ---------------------------------
 
 constexpr int most_boxes = 400;
-constexpr long bits = 53;  // what coq-interval works with unless told otherwise
+/// What coq-interval works with unless told otherwise; for a claim without variables it is told.
+constexpr long bits = 53, bits_without_variables = 256;
 
-/// The claim "f >= 0" (or > 0) over boxes with closed ends.
+/// The claim f > 0 over boxes with closed ends: more than that, f >= margin, as two engines do not round alike.
 class Bisection {
  public:
-  Bisection(Expr f, bool strict, std::size_t variables)
-      : tape_(std::span<const Expr>(&f, 1)), strict_(strict), precision_(bits) {
+  Bisection(Expr f, std::size_t variables)
+      : tape_(std::span<const Expr>(&f, 1)), precision_(tape_.variable_count() == 0 ? bits_without_variables : bits) {
+    mpfr_set_ui_2exp(margin_.hi(), 1, tape_.variable_count() == 0 ? -bits_without_variables / 2 : -bits / 2, MPFR_RNDN);
+    mpfr_set(margin_.lo(), margin_.hi(), MPFR_RNDN);
     for (std::size_t i = 0; i < variables; ++i)
       if (tape_.uses_variable(static_cast<int>(i))) used_.push_back(i);
   }
@@ -339,16 +344,15 @@ class Bisection {
  private:
   bool decided(const Box& box) const {
     try {
-      const Mpfi v = evaluate<Mpfi>(tape_, enclosure<Mpfi>(box)).front();
-      return certainly(strict_ ? v > Mpfi(0L) : v >= Mpfi(0L));
+      return certainly(evaluate<Mpfi>(tape_, enclosure<Mpfi>(box)).front() > margin_);
     } catch (const Undecided&) {
       return false;
     }
   }
 
   Tape tape_;
-  bool strict_;
   PrecisionScope precision_;
+  Mpfi margin_;
   std::vector<std::size_t> used_;
 };
 
@@ -449,7 +453,9 @@ class Exporter {
   }
 
   CoqExport run() {
-    if (c_.verdict == Verdict::refuted) {
+    if (f_.tape().steps.size() > longest_formula)
+      out_.left_out.emplace_back("every claim", "the formula is too long");
+    else if (c_.verdict == Verdict::refuted) {
       attempt(c_.refutation->claim, [&] { refuted(); });
     } else {
       for (std::size_t k = 0; k < f_.claims.size(); ++k)
@@ -492,37 +498,131 @@ class Exporter {
       identity(claim, name);
       return;
     }
-    const bool at_least = claim.relation == Relation::at_least || claim.relation == Relation::greater;
-    const Expr l = in_basic_functions(claim.lhs), r = in_basic_functions(claim.rhs);
-    const Bisection bisection(at_least ? l - r : r - l, claim.strict(), s_.domain.size());
-    print_(claim, names_);  // finds out first whether Coq has its functions
     if (Printer asked; asked(claim, names_), asked.functions().contains(Op::normal_cdf))
       throw NotExportable{"it has the normal distribution function of a variable, which coq-interval cannot bound"};
-    std::vector<Part> parts;
-    for (const Box& box : first_parts(s_.domain)) find_parts(bisection, box, true, parts);
-    if (parts.empty())
-      throw NotExportable{"no part of the domain was found over which bisection closes it without its hypotheses"};
-    for (std::size_t k = 0; k < parts.size(); ++k) {
-      std::string statement = quantifier(names_, used_), introduced, options, where;
-      for (const std::size_t i : used_) {
-        const auto [lo, hi] = std::pair(*parts[k].box[i].lo, *parts[k].box[i].hi);
-        where += fmt::format("{}{} in [{}, {}]", where.empty() ? "" : ", ", s_.domain[i].name, print(lo), print(hi));
-        statement += fmt::format("{} <= {} <= {} ->\n  ", overshoot::number(lo), names_[i], overshoot::number(hi));
-        introduced += fmt::format(" {}", names_[i]);
-      }
-      for (const std::size_t i : used_) introduced += fmt::format(" in_{}", names_[i]);
-      for (const Comparison<Expr>& h : f_.hypotheses) {
-        statement += print_(h, names_) + " ->\n  ";
-        introduced += " _";  // coq-interval does without it
-      }
-      for (const std::size_t i : bisection.used()) options += fmt::format("i_bisect {}, ", names_[i]);
-      if (!introduced.empty()) introduced = "  intros" + introduced + ".\n";
-      const std::string part = parts.size() == 1 ? name : fmt::format("{}_part_{}", name, k + 1);
-      exported_.push_back(fmt::format("  {}, '{}': {}", part, claim.label, where.empty() ? "has no variables" : where));
-      theorem(
-          part, statement + print_(claim, names_),
-          fmt::format("{}  basic_functions; interval with ({}i_depth {}).\n", introduced, options, parts[k].depth + 4));
+    // Where the hypotheses are needed: the plan's identity. Elsewhere the claim itself, over the larger box.
+    const Plans plans = s_.plans();
+    const auto plan = std::ranges::find(plans, claim.label, &Plan::claim);
+    const bool by_form = method == ClaimProof::Method::form && plan != plans.end();
+    if (by_form && !plan->multipliers.empty() && form(claim, *plan, name)) return;
+    if (boxes(claim, name)) return;
+    if (by_form && plan->multipliers.empty() && form(claim, *plan, name)) return;
+    throw NotExportable{"no bounded part of the domain was found over which bisection closes it"};
+  }
+
+  /// f > 0 by bisection of the variables that f has.
+  Bisection positive(Expr f) const { return {in_basic_functions(f), s_.domain.size()}; }
+
+  std::string interval_over(const Bisection& f, const Part& part) const {
+    std::string options;
+    for (const std::size_t i : f.used()) options += fmt::format("i_bisect {}, ", names_[i]);
+    if (f.used().empty()) return fmt::format("interval with (i_prec {})", bits_without_variables);
+    return fmt::format("interval with ({}i_depth {})", options, part.depth + 4);
+  }
+
+  /// The theorem "for all numbers in the box, the hypotheses imply the claim", and what the header says of it. The
+  /// proof finds the hypotheses by their names, or does without.
+  void over_box(const std::string& name, const Comparison<Expr>& claim, const Box& box, bool with_hypotheses,
+                const std::string& proof) {
+    std::string statement = quantifier(names_, used_), introduced, where;
+    for (const std::size_t i : used_) introduced += " " + names_[i];
+    for (const std::size_t i : used_) {
+      const std::string lo = overshoot::number(*box[i].lo), hi = overshoot::number(*box[i].hi);
+      statement += fmt::format("{} <= {} <= {} ->\n  ", lo, names_[i], hi);
+      introduced += " in_" + names_[i];
+      where += fmt::format("{}{} in [{}, {}]", where.empty() ? "" : ", ", s_.domain[i].name, print(*box[i].lo),
+                           print(*box[i].hi));
     }
+    for (std::size_t k = 0; k < f_.hypotheses.size(); ++k) {
+      statement += print_(f_.hypotheses[k], names_) + " ->\n  ";
+      introduced += with_hypotheses ? fmt::format(" hypothesis_{}", k + 1) : " _";
+    }
+    exported_.push_back(fmt::format("  {}, '{}': {}", name, claim.label, where.empty() ? "has no variables" : where));
+    theorem(name, statement + print_(claim, names_),
+            (introduced.empty() ? "" : "  intros" + introduced + ".\n") + proof);
+  }
+
+  static std::string part_name(const std::string& name, std::size_t k, std::size_t of) {
+    return of == 1 ? name : fmt::format("{}_part_{}", name, k + 1);
+  }
+
+  /// The claim by bisection of its slack; whether a part was found.
+  bool boxes(const Comparison<Expr>& claim, const std::string& name) {
+    const Bisection slack = positive(claim.slack());
+    std::vector<Part> parts;
+    for (const Box& box : first_parts(s_.domain)) find_parts(slack, box, true, parts);
+    for (std::size_t k = 0; k < parts.size(); ++k)
+      over_box(part_name(name, k, parts.size()), claim, parts[k].box, false,
+               fmt::format("  basic_functions; {}.\n", interval_over(slack, parts[k])));
+    return !parts.empty();
+  }
+
+  /// The claim by factor * slack = sum of multiplier * hypothesis + remainder, an identity of rational functions for
+  /// `field`, with factor, multipliers and remainder > 0 by bisection; whether a part was found.
+  bool form(const Comparison<Expr>& claim, const Plan& plan, const std::string& name) {
+    const Expr factor = plan.factor.value_or(from<Expr>(1));
+    Expr rest = factor * claim.slack() - *plan.remainder;
+    std::vector<std::pair<std::string, Expr>> signs = {{"factor", factor}, {"remainder", *plan.remainder}};
+    std::string sum, products;
+    for (std::size_t k = 0; k < plan.multipliers.size(); ++k) {
+      const auto& [label, multiplier] = plan.multipliers[k];
+      const auto h = std::ranges::find(f_.hypotheses, label, &Comparison<Expr>::label);
+      if (h->relation == Relation::equal) return false;
+      rest = rest - multiplier * h->slack();
+      signs.emplace_back(fmt::format("multiplier_{}", k + 1), multiplier);
+      const std::string product = fmt::format("{} * {}", print_(multiplier, names_), slack(*h));
+      sum += product + " + ";
+      products += fmt::format("  assert (product_{0} : 0 <= {1}) by (apply Rmult_le_pos; lra).\n", k + 1, product);
+    }
+    if (!identically_zero(rational(rest, true)).holds) return false;
+    // The parts over which all of these are positive, each search going on in what the last has left.
+    std::vector<Part> parts;
+    for (const Box& box : first_parts(s_.domain)) parts.push_back({box});
+    for (const auto& [what, f] : signs) {
+      std::vector<Part> narrower;
+      for (const Part& part : parts) find_parts(positive(f), part.box, true, narrower);
+      parts = std::move(narrower);
+    }
+    std::erase_if(parts, [&](const Part& part) { return !plan.multipliers.empty() && !inhabited(part.box); });
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+      std::string proof;
+      for (const auto& [what, f] : signs) {
+        const Bisection b = positive(f);
+        std::vector<Rational> stuck;
+        proof += fmt::format("  assert ({} : {} > 0)\n    by (basic_functions; {}).\n", what, print_(f, names_),
+                             interval_over(b, {parts[k].box, b.closes(parts[k].box, stuck).value()}));
+      }
+      proof += products;
+      proof += fmt::format(
+          "  assert (form : {0} * {1} = {2}{3}) by (field; repeat split; nonzero).\n"
+          "  enough ({1} > 0) by lra.\n  apply (Rmult_lt_reg_l {0}); [assumption | rewrite form, Rmult_0_r; lra].\n",
+          print_(factor, names_), slack(claim), sum, print_(*plan.remainder, names_));
+      over_box(part_name(name, k, parts.size()), claim, parts[k].box, true, proof);
+    }
+    return !parts.empty();
+  }
+
+  /// The slack of a comparison, as it is printed.
+  std::string slack(const Comparison<Expr>& c) {
+    const bool at_least = c.relation == Relation::at_least || c.relation == Relation::greater;
+    return fmt::format("({} - {})", print_(at_least ? c.lhs : c.rhs, names_), print_(at_least ? c.rhs : c.lhs, names_));
+  }
+
+  /// Whether the hypotheses are seen to hold somewhere in the box: else the theorem would be true of nothing.
+  bool inhabited(const Box& box) const {
+    Domain domain = s_.domain;
+    for (std::size_t i = 0; i < domain.size(); ++i) {
+      domain[i].lo = box[i].lo;
+      domain[i].hi = box[i].hi;
+      domain[i].lo_open = domain[i].hi_open = false;
+    }
+    Sampler sampler(domain, 1);
+    for (int k = 0; k < 500; ++k) {
+      std::vector<Rational> point;
+      for (const double x : sampler.next()) point.push_back(exact_rational(x));
+      if (hypotheses_hold(domain, f_, point)) return true;
+    }
+    return false;
   }
 
   /// An equation that holds for all real numbers, whatever its functions are.
@@ -530,15 +630,16 @@ class Exporter {
     const std::string statement = quantifier(names_, used_) + print_(claim, names_);
     if (same(claim.lhs, claim.rhs))
       theorem(name, statement, "  reflexivity.\n");
-    else if (identically_zero(polynomial(claim.slack())).holds)
+    else if (identically_zero(rational(claim.slack(), false)).holds)
       theorem(name, statement, "  intros; field.\n");
     else
       throw NotExportable{"it is an equation that needs more than the rules of a field"};
     exported_.push_back(fmt::format("  {}, '{}': all real numbers", name, claim.label));
   }
 
-  /// e with every part that is no polynomial replaced by a variable of its own.
-  Expr polynomial(Expr e) const {
+  /// e with every part that is no polynomial (no rational function, with `quotients`) replaced by a variable of its
+  /// own.
+  Expr rational(Expr e, bool quotients) const {
     const Tape tape(std::span<const Expr>(&e, 1));
     std::vector<Expr> built;
     int fresh = static_cast<int>(s_.domain.size());
@@ -548,7 +649,7 @@ class Exporter {
       for (const int a : s.arguments) arguments.push_back(built[static_cast<std::size_t>(a)]);
       switch (s.op) {
         case Op::div:
-          if (arguments[1].node().op != Op::constant) break;
+          if (!quotients && arguments[1].node().op != Op::constant) break;
           [[fallthrough]];
         case Op::constant:
         case Op::neg:
@@ -561,7 +662,7 @@ class Exporter {
           built.push_back(Expr::variable(s.index));
           continue;
         case Op::pown:
-          if (s.constant < 0) break;
+          if (!quotients && s.constant < 0) break;
           built.push_back(Expr::make(s.op, arguments, s.constant));
           continue;
         default:
@@ -644,7 +745,8 @@ class Exporter {
   std::string closed(const Comparison<Expr>& c, const std::vector<std::string>& values) {
     const long precision = 2 * c_.refutation->precision;
     std::vector<Expr> distribution;
-    for (const Expr side : {c.lhs, c.rhs}) collect(side, Op::normal_cdf, distribution);
+    std::set<const Expr::Node*> seen;
+    for (const Expr side : {c.lhs, c.rhs}) collect(side, Op::normal_cdf, seen, distribution);
     if (distribution.empty())
       return fmt::format("  first [lra | basic_functions; interval with (i_prec {})].\n", precision);
     std::string out;
@@ -660,9 +762,10 @@ class Exporter {
   }
 
   /// The different parts of e that are values of the function.
-  static void collect(Expr e, Op function, std::vector<Expr>& found) {
-    for (const Expr& a : e.node().arguments) collect(a, function, found);
-    if (e.node().op == function && std::ranges::none_of(found, [&](Expr f) { return same(f, e); })) found.push_back(e);
+  static void collect(Expr e, Op function, std::set<const Expr::Node*>& seen, std::vector<Expr>& found) {
+    if (!seen.insert(e.id()).second) return;
+    for (const Expr& a : e.node().arguments) collect(a, function, seen, found);
+    if (e.node().op == function) found.push_back(e);
   }
 
   /// Bounds of e at the witness, to 1e-4 and with as much to spare.
