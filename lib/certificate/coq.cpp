@@ -192,8 +192,8 @@ class Printer {
   std::set<Op> functions_;
 };
 
-/// Definitions of the functions, and the tactics that reduce a goal to what coq-interval knows.
-std::string preamble(const std::set<Op>& used) {
+/// Definitions of the functions, and the tactics that reduce a goal to what coq-interval knows, as the body uses them.
+std::string preamble(const std::set<Op>& used, const std::string& body) {
   const std::vector<std::string> x = {"x"};
   Printer print_term;
   std::string out = "From Coq Require Import Reals Lra.\n", unfolded, rewritten;
@@ -239,13 +239,14 @@ std::string preamble(const std::set<Op>& used) {
   if (tanh) rewritten += "  rewrite ?tanh_narrow;\n";
   if (used.contains(Op::max)) rewritten += "  rewrite ?Rmax_abs;\n";
   if (used.contains(Op::min)) rewritten += "  rewrite ?Rmin_abs;\n";
+  if (body.find("basic_functions") == std::string::npos) return out;
+  out += fmt::format("Ltac unfolded := {}.\n",
+                     unfolded.empty() ? "idtac" : fmt::format("cbv beta delta [{}]", unfolded.substr(1)));
+  if ((rewritten + body).find("nonzero") != std::string::npos)
+    out += "Ltac nonzero := unfolded; first [apply Rgt_not_eq; interval | apply Rlt_not_eq; interval].\n";
   // One side of an inequality becomes 0: `interval` bounds one expression.
-  return out + fmt::format(
-                   "Ltac unfolded := {}.\n"
-                   "Ltac one_side := first [apply Rminus_le | apply Rminus_lt | apply Rminus_ge | apply Rminus_gt].\n"
-                   "Ltac nonzero := unfolded; first [apply Rgt_not_eq; interval | apply Rlt_not_eq; interval].\n"
-                   "Ltac basic_functions :=\n  unfolded;\n{}  one_side.\n",
-                   unfolded.empty() ? "idtac" : fmt::format("cbv beta delta [{}]", unfolded.substr(1)), rewritten);
+  return out + "Ltac one_side := first [apply Rminus_le | apply Rminus_lt | apply Rminus_ge | apply Rminus_gt].\n" +
+         fmt::format("Ltac basic_functions :=\n  unfolded;\n{}  one_side.\n", rewritten);
 }
 
 /// Text that may stand in a Coq comment: there "(*", "*)" and string quotes are read as such.
@@ -404,6 +405,7 @@ void find_parts(const Bisection& bisection, const Box& box, bool may_cut, std::v
     std::optional<std::size_t> best;
     double best_value = -INFINITY;
     for (const std::size_t i : bisection.used()) {
+      if (*box[i].lo == *box[i].hi) continue;
       std::vector<Rational> moved = stuck;
       const Rational step = (*box[i].hi - *box[i].lo) / 8, centre = (*part[i].lo + *part[i].hi) / 2;
       moved[i] += stuck[i] < centre ? step : Rational(-step);
@@ -461,7 +463,7 @@ class Exporter {
       for (std::size_t k = 0; k < f_.claims.size(); ++k)
         attempt(f_.claims[k].label, [&] { proved(f_.claims[k], k + 1, c_.claims[k].method); });
     }
-    out_.text = header() + preamble(print_.functions()) + body_;
+    out_.text = header() + preamble(print_.functions(), body_) + body_;
     return std::move(out_);
   }
 
@@ -691,7 +693,7 @@ class Exporter {
     failure.relation = above ? Relation::greater : Relation::less;
     say("Claim '" + claim.label + "' fails at the witness");
     theorem("claim_fails", print_.relation(claim, sign, values), closed(failure, values));
-    say("The statement is false");
+    say("So the claim does not hold over the domain");
     std::string statement = quantifier(names_, used_), arguments, exact = "";
     for (const std::size_t i : used_) {
       for (const std::string& condition : conditions(i)) statement += condition + " ->\n  ";
@@ -787,7 +789,7 @@ class Exporter {
     if (!a.hypotheses.empty()) lines.push_back("given      " + a.hypotheses);
     if (!a.deduction.empty()) lines.push_back("deduction  " + a.deduction);
     lines.push_back(fmt::format("verdict    {}", name_of(c_.verdict)));
-    lines.push_back("formula    sha256 " + c_.formula);
+    lines.push_back("formula    sha256 " + c_.formula + " (printed as recorded: constants folded, 0 times x being 0)");
     lines.emplace_back();
     if (c_.verdict == Verdict::refuted) {
       std::string witness, structure;
@@ -798,8 +800,8 @@ class Exporter {
           list += fmt::format("{}{} = {}", list.empty() ? "" : ", ", v.name, print(v, point_[i]));
       }
       if (!structure.empty()) lines.push_back("The formula is that of " + structure + ".");
-      lines.push_back("Exported: the statement is false. The witness is " + (witness.empty() ? "no number" : witness) +
-                      ".");
+      lines.push_back(fmt::format("Exported: that the claim '{}' does not hold at every point of the domain{}.",
+                                  c_.refutation->claim, witness.empty() ? "" : "; the witness is " + witness));
     } else {
       lines.emplace_back(
           "Exported: each claim over the bounded part of the domain that is named here, or an equation "
