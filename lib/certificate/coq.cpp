@@ -68,6 +68,16 @@ std::pair<Expr, Rational> magnitude_power(Expr x, const Rational& b) {
   throw NotExportable{"it has the power |.|^(" + print(b) + ")"};
 }
 
+bool known_to_interval(Op op) {
+  return op == Op::exp || op == Op::log || op == Op::sqrt || op == Op::sin || op == Op::cos;
+}
+
+NotExportable no_counterpart(Op op) {
+  if (op == Op::normal_cdf)
+    return {"it has the normal distribution function, which coq-interval cannot bound over a box"};
+  return {fmt::format("it has {}, which has no counterpart here in Coq", name_of(op))};
+}
+
 /// The step in terms of functions that coq-interval evaluates itself.
 Expr basic(Op op, const std::vector<Expr>& a, const Rational& constant, int index) {
   switch (op) {
@@ -87,6 +97,7 @@ Expr basic(Op op, const std::vector<Expr>& a, const Rational& constant, int inde
       break;
   }
   if (const auto f = definition(op)) return substitute(*f, a);
+  if (op < Op::constant && !known_to_interval(op)) throw no_counterpart(op);
   return Expr::make(op, a, constant, index);
 }
 
@@ -182,8 +193,7 @@ class Printer {
         functions_.insert(n.op);
         return fmt::format("({} {} {})", n.op == Op::min ? "Rmin" : "Rmax", inner(0), inner(1));
       default:
-        if (!definition(n.op) && n.op != Op::normal_cdf)
-          throw NotExportable{fmt::format("it has {}, which has no counterpart here in Coq", name_of(n.op))};
+        if (!definition(n.op) && n.op != Op::normal_cdf) throw no_counterpart(n.op);
         functions_.insert(n.op);
         return fmt::format("({} {})", name_of(n.op), inner(0));
     }
@@ -263,12 +273,17 @@ std::string comment(const std::string& text) {
 }
 
 std::string coq_name(const std::string& name) {
-  static const std::set<std::string> taken = {
-      "as",  "at",     "cofix", "else",  "end",  "exists", "fix", "for",  "forall", "fun", "if",  "in",  "let", "match",
-      "mod", "return", "then",  "using", "with", "exp",    "ln",  "sqrt", "R",      "PI",  "sin", "cos", "Z"};
+  static const std::set<std::string> taken = {"as",  "at",     "cofix", "else",  "end",  "exists", "fix",
+                                              "for", "forall", "fun",   "if",    "in",   "let",    "match",
+                                              "mod", "return", "then",  "using", "with", "ln",     "R",
+                                              "PI",  "Z",      "Rabs",  "Rmin",  "Rmax", "RInt"};
   std::string out;
   for (const char c : name) out += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-  return taken.contains(out) ? out + "_" : out;
+  bool is_taken = taken.contains(out);
+#define OVERSHOOT_TAKEN(function) is_taken = is_taken || out == #function;
+  OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_TAKEN)
+#undef OVERSHOOT_TAKEN
+  return is_taken ? out + "_" : out;
 }
 
 std::vector<std::string> coq_names(const Domain& domain) {
@@ -473,12 +488,14 @@ class Exporter {
   void attempt(const std::string& label, F&& f) {
     const Printer printer = print_;
     const std::string body = body_;
+    const std::vector<std::string> exported = exported_;
     const int theorems = out_.theorems;
     try {
       f();
     } catch (const NotExportable& e) {
       print_ = printer;
       body_ = body;
+      exported_ = exported;
       out_.theorems = theorems;
       out_.left_out.emplace_back(label, e.why);
     }
@@ -500,8 +517,6 @@ class Exporter {
       identity(claim, name);
       return;
     }
-    if (Printer asked; asked(claim, names_), asked.functions().contains(Op::normal_cdf))
-      throw NotExportable{"it has the normal distribution function of a variable, which coq-interval cannot bound"};
     // Where the hypotheses are needed: the plan's identity. Elsewhere the claim itself, over the larger box.
     const Plans plans = s_.plans();
     const auto plan = std::ranges::find(plans, claim.label, &Plan::claim);
@@ -694,7 +709,7 @@ class Exporter {
     say("Claim '" + claim.label + "' fails at the witness");
     theorem("claim_fails", print_.relation(claim, sign, values), closed(failure, values));
     say("So the claim does not hold over the domain");
-    std::string statement = quantifier(names_, used_), arguments, exact = "";
+    std::string statement = quantifier(names_, used_), arguments, exact;
     for (const std::size_t i : used_) {
       for (const std::string& condition : conditions(i)) statement += condition + " ->\n  ";
       arguments += " " + values[i];

@@ -200,10 +200,11 @@ TEST_F(CoqProofs, FunctionsMeanTheSame) {
 TEST_F(CoqProofs, CommentsAndNamesAreHarmless) {
   const auto claims = [](const auto& p) {
     using T = std::remove_cvref_t<decltype(p("fun"))>;
-    return Comparisons<T>{compare("a *) b (* c \" d (*) e", p("fun") + p("R"), Relation::at_most, exp(p("exp")) + 4)};
+    return Comparisons<T>{
+        compare("a *) b (* c \" d (*) e", p("fun") + p("R"), Relation::at_most, exp(tanh(p("tanh"))) + 4)};
   };
   Statement s = test::statement(
-      {within("fun", Q(0, 1), Q(1, 1)), within("R", Q(0, 1), Q(1, 1)), within("exp", Q(0, 1), Q(1, 1))}, claims);
+      {within("fun", Q(0, 1), Q(1, 1)), within("R", Q(0, 1), Q(1, 1)), within("tanh", Q(0, 1), Q(1, 1))}, claims);
   s.about.text = "\"*) Axiom anything : False. (* \" (**) ((**) *)) \\";
   s.about.source = "Lemma (*)";
   const CoqExport coq = export_claims(s);
