@@ -25,6 +25,8 @@ int show_command(const std::string& key);
 int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root);
 int prove_command(const std::string& key, long budget, const std::filesystem::path& root);
 int verify_command(const std::vector<std::string>& files, bool all, const std::filesystem::path& root);
+/// The certificate as a Coq file: to stdout where `out` is empty.
+int export_coq_command(const std::string& file, const std::string& out);
 
 /// `arguments` are the words after the model's name.
 int simulate_command(const std::string& model, const std::vector<std::string>& arguments);

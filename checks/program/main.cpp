@@ -56,6 +56,12 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   v->add_flag("--all", all, "every committed certificate");
   v->callback([&] { code = verify_command(files, all, root()); });
 
+  std::string certificate, coq_file;
+  CLI::App* x = app.add_subcommand("export-coq", "write a certificate as a Coq file for coq-interval");
+  x->add_option("certificate", certificate, "certificate file")->required();
+  x->add_option("-o,--output", coq_file, "write it to this file; standard output if none");
+  x->callback([&] { code = export_coq_command(certificate, coq_file); });
+
   std::string model;
   CLI::App* s = app.add_subcommand("simulate", "run a model in any arithmetic");
   s->add_option("model", model, "one of those below")->required();

@@ -1,4 +1,4 @@
-/// check, list, show, refute, prove, verify.
+/// check, list, show, refute, prove, verify, export-coq.
 #include <tbb/parallel_for.h>
 
 #include <atomic>
@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "checks/program/commands.hpp"
+#include "lib/certificate/coq.hpp"
 #include "lib/certificate/verify.hpp"
 #include "lib/evidence/prove.hpp"
 
@@ -255,6 +256,16 @@ int prove_command(const std::string& key, long budget, const std::filesystem::pa
   return 0;
 }
 
+namespace {
+
+/// Why a certificate proves nothing of the statements known here, if so.
+std::optional<std::string> rejection(const Certificate& c) {
+  if (!registry().contains(c.key)) return "it is for an unknown statement '" + c.key + "'";
+  return flaw(c, find_statement(c.key));
+}
+
+}  // namespace
+
 int verify_command(const std::vector<std::string>& given, bool all, const std::filesystem::path& root) {
   std::vector<std::filesystem::path> files(given.begin(), given.end());
   if (all) {
@@ -276,17 +287,36 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
       ++unreadable;
       continue;
     }
-    std::optional<std::string> why;
-    if (registry().contains(c.key))
-      why = flaw(c, find_statement(c.key));
-    else
-      why = "it is for an unknown statement '" + c.key + "'";
+    const std::optional<std::string> why = rejection(c);
     if (why) ++rejected;
     fmt::print("{}: {}\n", file.string(),
                why ? "REJECTED: " + *why
                    : fmt::format("verified, {} ({} box{})", name_of(c.verdict), c.boxes(), c.boxes() == 1 ? "" : "es"));
   }
   return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
+}
+
+int export_coq_command(const std::string& file, const std::string& out) {
+  const Certificate c = read_certificate(file);
+  if (!out.empty()) require_writable(out);
+  if (const auto why = rejection(c)) {
+    std::fprintf(stderr, "overshoot: %s: REJECTED: %s\n", file.c_str(), why->c_str());
+    return 1;
+  }
+  const CoqExport coq = to_coq(c, find_statement(c.key));
+  if (coq.theorems == 0) {
+    const auto& [label, why] = coq.left_out.front();
+    std::fprintf(stderr, "overshoot: %s: nothing to export: '%s': %s%s\n", file.c_str(), label.c_str(), why.c_str(),
+                 coq.left_out.size() > 1 ? fmt::format(", and {} more", coq.left_out.size() - 1).c_str() : "");
+    return 1;
+  }
+  for (const auto& [label, why] : coq.left_out)
+    std::fprintf(stderr, "overshoot: %s: left out '%s': %s\n", file.c_str(), label.c_str(), why.c_str());
+  if (out.empty())
+    fmt::print("{}", coq.text);
+  else
+    write_whole(out, coq.text);
+  return 0;
 }
 
 }  // namespace overshoot::program
