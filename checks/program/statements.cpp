@@ -99,10 +99,13 @@ void print_refuted(const std::vector<Record>& records) {
 void print_measured(const std::vector<Record>& records) {
   for (const Record& r : records) {
     if (r.measured.empty() || records.size() > 12) continue;
-    fmt::print("\n{}: measured over {} runs (smallest, mean, largest)\n", r.statement->about.key, r.applicable);
-    for (const auto& [name, m] : r.measured)
-      fmt::print("  {:<44} {:>14.7g} {:>14.7g} {:>14.7g}\n", name, m.smallest, m.sum / static_cast<double>(m.count),
-                 m.largest);
+    fmt::print("\n{}: measured over {} runs (smallest, mean, largest; or once)\n", r.statement->about.key,
+               r.applicable);
+    for (const auto& [name, m] : r.measured) {
+      fmt::print("  {:<52} {:>13.7g}", name, m.smallest);
+      if (m.count > 1) fmt::print(" {:>13.7g} {:>13.7g}", m.sum / static_cast<double>(m.count), m.largest);
+      fmt::print("\n");
+    }
   }
 }
 

@@ -9,14 +9,25 @@
 namespace overshoot::test {
 namespace {
 
-/// Identities, boxes with touches, forms with cuts, with multipliers, strict ones, several variables, and a refutation.
-const char* const keys[] = {"ahn2023.balancedness_recursion", "ahn2023.limit_product",
-                            "ahn2023.loss_a1.huber",          "ahn2023.loss_a1.power_3_2",
-                            "ahn2023.loss_a2.power_3",        "ahn2023.bounce_stable.log_cosh",
-                            "ahn2023.bounce_alternates",      "ahn2023.y_monotone",
-                            "ahn2023.axis_absorbing",         "ahn2023.axis_absorbing.mean",
-                            "ahn2023.flow_conservation",      "ahn2023.mean_bounce",
-                            "ahn2023.g_identities",           "ahn2023.regime_eos.without_proviso"};
+/// Identities, boxes with touches, forms with cuts, with multipliers, strict ones, leaning on earlier claims, several
+/// variables, periodic orbits, and a refutation.
+const char* const keys[] = {"ahn2023.balancedness_recursion",
+                            "ahn2023.limit_product",
+                            "ahn2023.loss_a1.huber",
+                            "ahn2023.loss_a1.power_3_2",
+                            "ahn2023.loss_a2.power_3",
+                            "ahn2023.bounce_stable.log_cosh",
+                            "ahn2023.bounce_alternates",
+                            "ahn2023.y_monotone",
+                            "ahn2023.axis_absorbing",
+                            "ahn2023.axis_absorbing.mean",
+                            "ahn2023.flow_conservation",
+                            "ahn2023.mean_bounce",
+                            "ahn2023.g_identities",
+                            "ahn2023.regime_eos.without_proviso",
+                            "lu2024.weak_small_step",
+                            "lu2024.strong_sign_stable.repaired",
+                            "lu2024.cycles"};
 
 /// The kind of place a pointer names: numbers in it replaced, the trees of a proof by one word.
 std::string place(const json& j, const json::json_pointer& at) {
