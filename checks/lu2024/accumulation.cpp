@@ -67,7 +67,9 @@ struct WeakSmallStep {
             "<= 1 + r (e^L - 1). For the upper one, 4s = e^K - 1 with K = P + Q, r = (1 - e^-P)/(e^Q - e^-P), so that "
             "log(1+4sr) = P, and L = theta K, 0 <= theta <= 1 (f >= 0): 1 + r (e^(theta K) - 1) <= e^(theta P); (P, Q) "
             "in (0, infinity)^2 corresponds one to one to (s, r) in (0, infinity) x (0, 1). The rest is Bernoulli's "
-            "inequality. The products over t give the statement.",
+            "inequality. The products over t give the statement. (At r = 1 both bounds are c_T/c_0 itself; r <= 1 as "
+            "||v|| <= "
+            "||u||.)",
         .mutant = "the exponent r becomes 1.1 r"};
   }
   static Domain domain() {
@@ -137,7 +139,7 @@ struct WeakLimit {
     return {
         .key = "lu2024.weak_large_step.limit",
         .source = "explicit",
-        .says = "GD can settle at f = 1 only where the weak signal W has (1-r) W >= 1 - 1/(4s)",
+        .says = "f = 1 throws steps off unless the weak signal W has (1-r) W >= 1 - 1/(4s)",
         .text = R"(f=z+W=1:\quad \frac{\partial(1-f')}{\partial(1-f)}=1-8s(z+rW)\ge-1\iff W\ge\frac{1-1/(4s)}{1-r})",
         .deduction =
             "z, W are the strong and weak signals; to first order a step from f = 1 multiplies 1 - f by 1 - 8s(z + "

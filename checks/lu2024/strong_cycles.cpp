@@ -30,10 +30,12 @@ struct StrongTwoCycle {
     return {
         .key = "lu2024.strong_two_cycle",
         .source = "explicit",
-        .says = "for every s > 1/4 exactly one 2-cycle keeps the signs; it attracts exactly for s < (sqrt 5 - 1)/4",
+        .says =
+            "for every s > 1/4 exactly one 2-cycle keeps the signs; its |multiplier| < 1 exactly for s < (sqrt 5 - "
+            "1)/4",
         .text =
             R"(s>\tfrac14:\ z_\pm=\frac{1+4s\pm\sqrt{(4s-1)(4s+3)}}{8s},\ G_s(z_\pm)=z_\mp,\ (G_s^2)'(z_\pm)=9-2(1+4s)^2;\ )"
-            R"(\text{stable}\iff s<\tfrac{\sqrt5-1}4=0.3090169943749\ldots)",
+            R"(|9-2(1+4s)^2|<1\iff s<\tfrac{\sqrt5-1}4=0.3090169943749\ldots)",
         .deduction =
             "A in (1, infinity) corresponds one to one to s in (1/4, infinity), 1 + 4s = A + 1/A: z+ = A/(4s), "
             "z- = 1/(4s A). Uniqueness: z'' = z (x x')^2 with x, x' > 0 while the signs are kept, so z'' = z > 0 says "
@@ -193,17 +195,21 @@ const StatedBifurcation stated_bifurcations[] = {
      "0.5919462404778071900545719",
      {{{-47704, 1000000}, {0, 1}}, {{37093, 1000000}, {29398, 1000000}}}}};
 
-/// Where cycles are born or lose their stability: zeros of (G^k(z) - z, (G^k)'(z) -+ 1) in (s, z).
+/// Where the multipliers of cycles pass -1 or 1, and so cycles double or are born: zeros of (G^k(z) - z, (G^k)'(z) -+
+/// 1) in (s, z).
 struct PeriodDoubling {
   static About about() {
     return {
         .key = "lu2024.period_doubling",
         .source = "explicit",
-        .says = "the 4-cycle doubles at s = 0.322007..., the 8-cycle at 0.324806..., a 3-cycle appears at 0.362610...",
+        .says =
+            "a 4-cycle has the multiplier -1 at s = 0.322007..., an 8-cycle at 0.324806..., a 3-cycle 1 at 0.362610...",
         .text =
             R"(G_s^k(z)=z,\ (G_s^k)'(z)=m:\ k=4,m=-1:\ s=0.3220079386207106904885856;\ k=8,m=-1:\ s=0.3248069849125510235407943;\ )"
             R"(k=3,m=1:\ s=0.3626102411219687932038756\ (\pm10^{-24}))",
-        .deduction = "Krawczyk's test in (s, z) = centres + 1e-24 (t1, t2) gives exactly one such point in each box.",
+        .deduction =
+            "Krawczyk's test in (s, z) = centres + 1e-24 (t1, t2) gives exactly one such point in each box. That the "
+            "cycles double there, and the 3-cycle is born, is the usual reading: nondegeneracy is not checked.",
         .mutant = "each s is moved by 3e-24",
         .minimum_samples = few};
   }
