@@ -164,6 +164,28 @@ int list_command() {
   return 0;
 }
 
+namespace {
+
+/// The comparison on one line; where shared parts written out again and again would fill pages (long orbits), how many
+/// steps it has.
+std::string written(const Comparison<Expr>& c, const std::vector<std::string>& names) {
+  const Expr sides[] = {c.lhs, c.rhs};
+  const Tape tape(sides);
+  std::vector<double> length;  // of each step, its arguments written out
+  for (const Tape::Step& s : tape.steps) {
+    length.push_back(1);
+    for (const int a : s.arguments) length.back() += length[static_cast<std::size_t>(a)];
+  }
+  constexpr double longest = 2500;
+  for (const int side : tape.outputs)
+    if (length[static_cast<std::size_t>(side)] > longest)
+      return fmt::format("(lhs {} rhs, {} recorded steps: too long to be written out)", symbol(c.relation),
+                         tape.steps.size());
+  return fmt::format("{} {} {}", infix(c.lhs, names), symbol(c.relation), infix(c.rhs, names));
+}
+
+}  // namespace
+
 int show_command(const std::string& key) {
   const Statement& s = find_statement(key);
   const About& a = s.about;
@@ -191,8 +213,7 @@ int show_command(const std::string& key) {
   const Formula f = s.record({});
   const auto formulas = [&](const char* title, const Comparisons<Expr>& list) {
     if (!list.empty()) fmt::print("{}, as computed\n", title);
-    for (const Comparison<Expr>& c : list)
-      fmt::print("  {:<32}{} {} {}\n", c.label, infix(c.lhs, names), symbol(c.relation), infix(c.rhs, names));
+    for (const Comparison<Expr>& c : list) fmt::print("  {:<32}{}\n", c.label, written(c, names));
   };
   formulas("hypotheses", f.hypotheses);
   formulas("claims", f.claims);
