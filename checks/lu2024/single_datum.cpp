@@ -19,7 +19,8 @@ struct SingleDatumReduction {
         .deduction =
             "By rotation u = U e_1, v = V e_2. Claimed for two positive and two negative neurons in R^3 and the step "
             "of the experiment itself (sgd_step): the weights of any neuron enter the others through f alone, and "
-            "coordinates beyond the second do not move. Induction over t while 1 + 4 s (1-f_t) > 0 keeps the signs.",
+            "coordinates beyond the second do not move. Induction over t while 1 + 4 s (1-f_t) > 0 keeps the signs (r "
+            "<= 1).",
         .kind = Kind::induction,
         .mutant = "4 becomes 4.1"};
   }

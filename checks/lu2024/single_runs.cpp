@@ -104,7 +104,8 @@ struct WeakLargeStep {
         .hypotheses = "0 <= f_t < 1 + 1/(4s) at each step; c_0 small; |1-f| within 1e-9 at the end, else out of budget",
         .deduction =
             "delta is the smaller distance from 1 of the two points of strong_two_cycle, when it is at least "
-            "0.2: what |f-1| is while the weak signal is small.",
+            "0.2: for s < (sqrt 5 - 1)/4 what |f-1| is while the weak signal is small, beyond a value to compare with. "
+            "Run for s from 0.26 to 0.3995 and r from 1/400 to 1/50.",
         .kind = Kind::regime,
         .expected = Verdict::supported,
         .mutant = "the limit is at least 1.05 of it",

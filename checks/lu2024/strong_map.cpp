@@ -77,7 +77,7 @@ T scaled(const Point<T>& p) {
 }
 const char* const scaled_in_words = "z = theta (1 + 1/(4s)). ";
 
-/// With z = theta Z, Z = 1 + 1/(4s): 4 (Z - z') = z (1-theta)^2 (27 - (8s+2)^2)/4 ... exactly
+/// With z = theta Z, Z = 1 + 1/(4s),
 ///     Z - z' = (z (1-theta)^2/4) (27 - (8s+2)^2) + Z (1 - 3 theta)^2 (4 - 3 theta)/4,
 /// so that Z - z' >= 0 for every z in [0, Z] when (8s+2)^2 <= 27, and < 0 at theta = 1/3 otherwise.
 template <Real T>

@@ -39,11 +39,11 @@ Result<T> benign_single(const Request& q) {
     start.a(r) = from<T>(q.positive("a0") * share);
     start.c(r) = from<T>(q.positive("c0") * share);
   }
-  long oscillating = 0;
+  T oscillating = from<T>(0), inactive = from<T>(0);
   const SingleDatum<T> last = watched_run<T>(
       result, q, std::move(start),
       [&](const SingleDatum<T>& z) {
-        if (certainly(abs(1 - z.f()) >= from<T>(Q(1, 5)))) ++oscillating;
+        oscillating = oscillating + select(abs(1 - z.f()) >= from<T>(Q(1, 5)), from<T>(1), from<T>(0));
         return single_datum_step<T>(z, s, sqr(ratio));
       },
       [](const SingleDatum<T>&) { return false; },
@@ -52,14 +52,12 @@ Result<T> benign_single(const Request& q) {
       },
       q.count("steps", 0, 1'000'000'000));
   result.converged = !result.useless_at;
-  long inactive = 0;
-  for (Eigen::Index r = 0; r < m; ++r)
-    if (certainly(last.a(r) <= from<T>(0))) ++inactive;
+  for (Eigen::Index r = 0; r < m; ++r) inactive = inactive + select(last.a(r) <= from<T>(0), from<T>(1), from<T>(0));
   result.final = {{"strong", last.strong()},
                   {"weak", last.weak()},
                   {"f", last.f()},
-                  {"oscillating_steps", from<T>(oscillating)},
-                  {"inactive_strong_neurons", from<T>(inactive)}};
+                  {"oscillating_steps", oscillating},
+                  {"inactive_strong_neurons", inactive}};
   return result;
 }
 
@@ -91,13 +89,13 @@ Result<T> benign_network(const Request& q) {
   const Random test = patch_random(seed, PatchStream::test);
   const std::vector<T> last = signals();
   const auto accuracy = [&](long points, long weak) {
-    return exact_number<T>(patch_accuracy(training.weights, draw_points<T>(task, points, weak, test)));
+    return patch_accuracy(training.weights, draw_points<T>(task, points, weak, test));
   };
   result.final = {{"strong_signal", last[0]},
                   {"weak_signal", last[1]},
                   {"strong_accuracy", accuracy(200, 0)},
                   {"weak_accuracy", accuracy(2000, 2000)},
-                  {"oscillating_share", exact_number<T>(training.oscillating_share())}};
+                  {"oscillating_share", training.oscillating_share()}};
   return result;
 }
 

@@ -29,7 +29,8 @@ std::vector<Rational> grid(const std::string& text, const std::string& what) {
   if (denominator(count) != 1 || count < 2 || count > most_points)
     throw BadInput(fmt::format("{} {}: N must be an integer between 2 and {}", what, text, most_points));
   const bool by_magnitude = text.starts_with("log:");
-  if (by_magnitude && (lo <= 0 || hi <= 0)) throw BadInput(what + " " + text + ": log needs positive ends");
+  if (by_magnitude && !(nearest_double(lo) > 0 && nearest_double(hi) > 0 && std::isfinite(nearest_double(hi / lo))))
+    throw BadInput(what + " " + text + ": log needs positive ends within double's range");
   const auto n = static_cast<long>(numerator(count));
   std::vector<Rational> values;
   for (long i = 0; i < n; ++i) {
@@ -47,7 +48,8 @@ int sweep_command(const SweepArguments& q) {
   if (q.model != "cubic_map") throw BadInput("sweep: unknown model '" + q.model + "' (cubic_map)");
   const std::vector<Rational> steps = grid(q.s, "--s");
   for (const Rational& s : steps)
-    if (s <= 0) throw BadInput("--s: must be positive, got " + print(s));
+    if (const double x = nearest_double(s); !(x > 0) || std::isinf(x))
+      throw BadInput("--s: must be positive and within double's range, got " + print(s));
   const double z0 = nearest_double(read_rational(q.z0, "--z0"));
   require_writable(q.csv);
   std::vector<Attractor> found(steps.size());

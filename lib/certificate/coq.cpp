@@ -584,6 +584,7 @@ class Exporter {
     for (std::size_t k = 0; k < plan.multipliers.size(); ++k) {
       const auto& [label, multiplier] = plan.multipliers[k];
       const auto h = std::ranges::find(f_.hypotheses, label, &Comparison<Expr>::label);
+      if (h == f_.hypotheses.end()) return false;  // an earlier claim, which the theorem has not among its premises
       if (h->relation == Relation::equal) return false;
       rest = rest - multiplier * h->slack();
       signs.emplace_back(fmt::format("multiplier_{}", k + 1), multiplier);

@@ -9,7 +9,7 @@ namespace overshoot {
 
 struct Attractor {
   std::vector<double> points;  ///< successive
-  int period = 0;              ///< 0: none below the number of points
+  int period = 0;              ///< of an attracting cycle, seen twice over; 0: none
   double lyapunov = 0;         ///< mean of log |F'| over the points
 };
 
@@ -27,8 +27,14 @@ Attractor attractor(const F& map, double z0, long discard, long keep) {
   }
   // An attracting cycle is reached to rounding, but for a narrow range around its bifurcations.
   constexpr double same = 1e-9;
-  for (std::size_t k = 1; k < a.points.size() && a.period == 0; ++k)
-    if (std::fabs(a.points.back() - a.points[a.points.size() - 1 - k]) <= same) a.period = static_cast<int>(k);
+  const std::vector<double>& p = a.points;
+  const auto repeats = [&](std::size_t k) {
+    for (std::size_t i = p.size() - k; i < p.size(); ++i)
+      if (!(std::fabs(p[i] - p[i - k]) <= same)) return false;
+    return true;
+  };
+  for (std::size_t k = 1; 2 * k <= p.size() && a.period == 0; ++k)
+    if (a.lyapunov < 0 && repeats(k)) a.period = static_cast<int>(k);
   return a;
 }
 

@@ -121,13 +121,11 @@ PatchWeights<T> patch_start(const PatchTask& task, Random random) {
 template <Real T>
 struct Visits {
   long count = 0;
-  long alternating = 0;  ///< visits whose e has certainly the other sign than at the visit before
-  long oscillating = 0;  ///< visits with |e| >= 1/5, certainly
+  T oscillating = from<T>(0);  ///< visits with |e| >= 1/5
   T sum = from<T>(0), last = from<T>(0);
 
   void add(const T& e) {
-    if (certainly(e * last < from<T>(0))) ++alternating;
-    if (certainly(abs(e) >= from<T>(Q(1, 5)))) ++oscillating;
+    oscillating = oscillating + select(abs(e) >= from<T>(Q(1, 5)), from<T>(1), from<T>(0));
     sum = sum + e;
     last = e;
     ++count;
@@ -153,10 +151,9 @@ class PatchRun {
   }
   Visits<T>& visits(int label) { return visits_[label > 0]; }
   /// The share of all visits of strong points with |1 - y f| >= 1/5.
-  double oscillating_share() const {
+  T oscillating_share() const {
     const long all = visits_[0].count + visits_[1].count;
-    return all == 0 ? 0
-                    : static_cast<double>(visits_[0].oscillating + visits_[1].oscillating) / static_cast<double>(all);
+    return all == 0 ? from<T>(0) : T((visits_[0].oscillating + visits_[1].oscillating) / from<T>(all));
   }
 
   PatchWeights<T> weights;
@@ -180,11 +177,12 @@ T learned_signal(const PatchWeights<T>& w, Eigen::Index k, const T& norm) {
 
 /// The share of points with y f > 0.
 template <Real T>
-double patch_accuracy(const PatchWeights<T>& w, const std::vector<PatchPoint<T>>& points) {
-  long right = 0;
+T patch_accuracy(const PatchWeights<T>& w, const std::vector<PatchPoint<T>>& points) {
+  T right = from<T>(0);
   for (const PatchPoint<T>& point : points)
-    if (certainly(from<T>(point.y) * patch_output(active_products(w, point)) > from<T>(0))) ++right;
-  return static_cast<double>(right) / static_cast<double>(points.size());
+    right =
+        right + select(from<T>(point.y) * patch_output(active_products(w, point)) > from<T>(0), from<T>(1), from<T>(0));
+  return right / from<T>(points.size());
 }
 
 }  // namespace overshoot

@@ -80,7 +80,8 @@ TEST_F(CoqProofs, AcceptsCommittedCertificates) {
        {"ahn2023.balancedness_recursion", "ahn2023.bounce_alternates", "ahn2023.bounce_stable.log_cosh",
         "ahn2023.loss_a1.log_cosh", "ahn2023.regime_eos.without_proviso", "cai2024.a2_logistic_taylor",
         "cai2024.a5_iota", "cai2024.constants.gelu", "cai2024.constants.softplus", "cai2024.g1", "cai2024.g3",
-        "cai2024.g4", "cai2024.g6", "cai2024.g7", "cai2024.leaky.sigmoid"})
+        "cai2024.g4", "cai2024.g6", "cai2024.g7", "cai2024.leaky.sigmoid", "lu2024.strong_bounded",
+        "lu2024.weak_small_step"})
     texts[key] = exported(key);
   expect_each(true, texts);
 }
