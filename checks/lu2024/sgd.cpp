@@ -133,9 +133,10 @@ struct SgdOscillation {
     return {
         .key = "lu2024.sgd_oscillation",
         .source = "the paper's experiment",
-        .says = "large step: y f - 1 alternates and the sum of 1 - y f grows linearly; small step: the sum saturates",
+        .says =
+            "large step: y f - 1 alternates (s = 0.27; mostly, 0.35), its sum grows linearly; small step: it saturates",
         .text =
-            R"(s>\tfrac14:\ \text{sign}(yf-1)\text{ alternates over the visits},\ \textstyle\sum(1-yf)\text{ grows linearly};\quad s<\tfrac14:\ \textstyle\sum(1-yf)\text{ saturates})",
+            R"(s>\tfrac14:\ \text{sign}(yf-1)\text{ alternates over the visits (in 85\% of them at }s=0.35),\ \textstyle\sum(1-yf)\text{ grows linearly};\quad s<\tfrac14:\ \textstyle\sum(1-yf)\text{ saturates})",
         .hypotheses = setting_in_words,
         .deduction =
             "Visits of strong points of label +1, from the 50th to the last with |y f - 1| >= 0.2. Linearly: each of "
