@@ -102,7 +102,8 @@ class Twofold {
     if (!(x >= 0x1p-900 && x <= 20)) return apply([](const auto& t) { return tanh(t); }, a);
     const kernel::Approximation f =
         x < kernel::small ? kernel::tanh_of_small(x) : kernel::tanh(kernel::logistic(2 * x));
-    return a.moved(f, 1 - f.h * f.h);
+    const double t = f.h + f.l;  // h alone is only near it
+    return a.moved(f, 1 - t * t);
   }
   friend Twofold sin_atan(const Twofold& a) {
     const double x = std::fabs(a.h_);
