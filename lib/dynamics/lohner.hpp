@@ -197,6 +197,7 @@ void LohnerSet<N>::advance(const Map& map, const std::array<Interval, N>& box) {
 
   Matrix A, D;
   for (int i = 0; i < N; ++i) {
+    if (!is_finite(slopes[i].value)) throw Undecided("the image is unbounded or may be undefined");
     Vector middle, spread;
     for (int k = 0; k < N; ++k) {
       const Interval& d = slopes[i].slopes[k];
