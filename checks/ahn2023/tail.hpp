@@ -36,21 +36,27 @@ inline LimitEnclosure outward(const Ball& lo, const Ball& hi) {
   return {std::nextafter(std::stod(decimal(lo).lo), -INFINITY), std::nextafter(std::stod(decimal(hi).hi), INFINITY)};
 }
 
-/// An enclosure of eta y_inf^2 for the GD orbit that starts exactly at (x, y), by axis_absorbing; nothing if its
-/// hypotheses do not certainly hold there.
+/// An enclosure of eta y_inf^2 for the GD orbits that start at (x, y), K being eta y^2, by axis_absorbing; nothing if its
+/// hypotheses do not certainly hold at every point of the balls.
 template <class Loss>
-std::optional<LimitEnclosure> neuron_limit(const Loss& loss, const Ball& eta, const Ball& x, const Ball& y) {
+std::optional<LimitEnclosure> neuron_limit(const Loss& loss, const Ball& eta, const Ball& x, const Ball& y,
+                                           const Ball& K) {
   const PrecisionScope precision(200);
   const Ball one(1L);
-  const Ball K = eta * sqr(y), s = abs(x * y);
+  const Ball s = abs(x * y);
   const Ball rho_low = loss.ratio(Ball::hull(s - s, s));
   const auto lowest = [&](const Ball& q) { return K * (one - 2 * eta * sqr(x) / (one - sqr(q))); };
   const auto q = contraction(K, rho_low, lowest);
   if (!q) return std::nullopt;
   return outward(lowest(*q), K);
 }
+template <class Loss>
+std::optional<LimitEnclosure> neuron_limit(const Loss& loss, const Ball& eta, const Ball& x, const Ball& y) {
+  const PrecisionScope precision(200);
+  return neuron_limit(loss, eta, x, y, eta * sqr(y));
+}
 
-/// An enclosure of b_inf for the mean model's orbit that starts exactly at (A, b), by axis_absorbing.mean.
+/// An enclosure of b_inf for the mean model's orbits that start at (A, b), by axis_absorbing.mean.
 inline std::optional<LimitEnclosure> mean_limit(const Ball& d, const Ball& eta, const Ball& A, const Ball& b) {
   const PrecisionScope precision(200);
   const Ball one(1L);

@@ -33,6 +33,10 @@ int simulate_command(const std::string& model, const std::vector<std::string>& a
 /// The models and their parameters, for the help.
 std::string simulate_help();
 
+/// The same for a rigorous orbit over a whole box of starts and parameters, and its limit.
+int enclose_command(const std::string& model, const std::vector<std::string>& arguments);
+std::string enclose_help();
+
 /// The attractor of cubic_map over a grid of s, as CSV: a row for each of its points, `period` of them, or `keep` where
 /// no period is seen (then `period` is 0).
 struct SweepArguments {

@@ -63,15 +63,20 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   x->callback([&] { code = export_coq_command(certificate, coq_file); });
 
   std::string model;
-  CLI::App* s = app.add_subcommand("simulate", "run a model in any arithmetic");
-  s->add_option("model", model, "one of those below")->required();
-  s->prefix_command();
-  s->footer(simulate_help());
-  s->callback([&] {
-    const std::vector<std::string> words = s->remaining();
-    if (std::ranges::find(words, "--help") != words.end()) throw CLI::CallForHelp();
-    code = simulate_command(model, words);
-  });
+  const auto with_model = [&](const char* name, const char* what, const std::string& help, auto command) {
+    CLI::App* sub = app.add_subcommand(name, what);
+    sub->add_option("model", model, "one of those below")->required();
+    sub->prefix_command();
+    sub->footer(help);
+    sub->callback([&code, &model, sub, command] {
+      const std::vector<std::string> words = sub->remaining();
+      if (std::ranges::find(words, "--help") != words.end()) throw CLI::CallForHelp();
+      code = command(model, words);
+    });
+  };
+  with_model("simulate", "run a model in any arithmetic", simulate_help(), simulate_command);
+  with_model("enclose", "enclose a model's orbits over a box of starts and parameters, and their limit", enclose_help(),
+             enclose_command);
 
   SweepArguments sweep;
   CLI::App* w = app.add_subcommand("sweep", "what a model settles to, over a grid of a parameter");

@@ -18,7 +18,9 @@ constexpr const char* data_help =
 constexpr const char* activation_help =
     "identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, or leaky_NAME:C";
 
-const std::vector<Model>& models() {
+}  // namespace
+
+const std::vector<Model>& simulated_models() {
   static const std::vector<Model> all = {
       {"single_neuron",
        {{"loss", "log_cosh", "log_cosh, sqrt, huber or power:BETA"},
@@ -90,20 +92,18 @@ const std::vector<Model>& models() {
   return all;
 }
 
-std::string model_names() {
-  std::string names;
-  for (const Model& m : models()) names += (names.empty() ? "" : ", ") + std::string(m.name);
-  return names;
-}
-
-Request read_request(const std::string& name, const std::vector<std::string>& words) {
+Request read_request(const std::string& command, const std::vector<Model>& models, const std::string& name,
+                     const std::vector<std::string>& words, const std::set<std::string>& options) {
   Request r;
-  for (const Model& m : models())
+  std::string names;
+  for (const Model& m : models) {
+    names += (names.empty() ? "" : ", ") + std::string(m.name);
     if (m.name == name) r.model = &m;
-  if (!r.model) throw BadInput("simulate: unknown model '" + name + "' (" + model_names() + ")");
+  }
+  if (!r.model) throw BadInput(command + ": unknown model '" + name + "' (" + names + ")");
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i], value;
-    if (!word.starts_with("--")) throw BadInput("simulate: expected --NAME VALUE, got '" + word + "'");
+    if (!word.starts_with("--")) throw BadInput(command + ": expected --NAME VALUE, got '" + word + "'");
     word.erase(0, 2);
     if (const auto equals = word.find('='); equals != std::string::npos) {
       value = word.substr(equals + 1);
@@ -111,20 +111,16 @@ Request read_request(const std::string& name, const std::vector<std::string>& wo
     } else if (i + 1 < words.size() && !words[i + 1].starts_with("--")) {
       value = words[++i];
     } else {
-      throw BadInput("simulate: --" + word + " needs a value");
+      throw BadInput(command + ": --" + word + " needs a value");
     }
-    if (value.empty()) throw BadInput("simulate: --" + word + " needs a value");
+    if (value.empty()) throw BadInput(command + ": --" + word + " needs a value");
     const auto known = std::ranges::find_if(r.model->parameters, [&](const Parameter& p) { return p.name == word; });
-    if (word == "scalar")
-      r.scalar = value;
-    else if (word == "json")
-      r.json = value;
-    else if (word == "csv")
-      r.csv = value;
+    if (options.contains(word))
+      (word == "scalar" ? r.scalar : word == "json" ? r.json : r.csv) = value;
     else if (known != r.model->parameters.end())
       r.values[word] = value;
     else
-      throw BadInput("simulate " + name + ": unknown parameter --" + word);
+      throw BadInput(command + " " + name + ": unknown parameter --" + word);
   }
   for (const Parameter& p : r.model->parameters)
     if (p.value) r.values.try_emplace(p.name, p.value);
@@ -133,6 +129,18 @@ Request read_request(const std::string& name, const std::vector<std::string>& wo
     if (!file.empty()) require_writable(file);
   return r;
 }
+
+std::string help_of(const std::vector<Model>& models) {
+  std::string help = "Parameters take integers, decimals and p/q, all exact:\n";
+  for (const Model& m : models) {
+    help += fmt::format("  {}\n", m.name);
+    for (const Parameter& p : m.parameters)
+      help += fmt::format("    --{:<10} {}{}\n", p.name, p.help, p.value ? fmt::format(" (default {})", p.value) : "");
+  }
+  return help;
+}
+
+namespace {
 
 /// The decimal text of a result: reads back exactly; an enclosure is [lo, hi].
 nlohmann::json decimal_text(const Ball& x) {
@@ -299,17 +307,12 @@ long precision_of(const std::string& scalar) {
 }  // namespace
 
 std::string simulate_help() {
-  std::string help = "Parameters take integers, decimals and p/q, all exact:\n";
-  for (const Model& m : models()) {
-    help += fmt::format("  {}\n", m.name);
-    for (const Parameter& p : m.parameters)
-      help += fmt::format("    --{:<10} {}{}\n", p.name, p.help, p.value ? fmt::format(" (default {})", p.value) : "");
-  }
-  return help + "  all: --scalar double|float|longdouble|float128|mpfr:P|ball:P, --json FILE, --csv FILE (the orbit)";
+  return help_of(simulated_models()) +
+         "  all: --scalar double|float|longdouble|float128|mpfr:P|ball:P, --json FILE, --csv FILE (the orbit)";
 }
 
 int simulate_command(const std::string& model, const std::vector<std::string>& arguments) {
-  const Request q = read_request(model, arguments);
+  const Request q = read_request("simulate", simulated_models(), model, arguments, {"scalar", "json", "csv"});
   if (q.scalar == "double") return simulate_in<double>(q);
   if (q.scalar == "float") return simulate_in<float>(q);
   if (q.scalar == "longdouble") return simulate_in<long double>(q);

@@ -1,5 +1,7 @@
 #pragma once
-/// What the models of `simulate` share: their parameters, the watched run and its result.
+/// What the models of `simulate` and `enclose` share: their parameters, the watched run and its result.
+#include <set>
+
 #include "checks/program/commands.hpp"
 #include "lib/dynamics/run.hpp"
 #include "lib/scalar/ball.hpp"
@@ -46,6 +48,15 @@ struct Request {
     return static_cast<long>(numerator(q));
   }
 };
+
+/// The models of `simulate`.
+const std::vector<Model>& simulated_models();
+/// Reads the words after `command NAME`. Parameters are `models`' and --json, --csv and --scalar where `options` names
+/// them. Throws BadInput.
+Request read_request(const std::string& command, const std::vector<Model>& models, const std::string& name,
+                     const std::vector<std::string>& words, const std::set<std::string>& options);
+/// The models and their parameters, for the help.
+std::string help_of(const std::vector<Model>& models);
 
 /// A ball run says something as long as every coordinate is known to 1/1000, of itself or absolutely.
 template <Real T>
