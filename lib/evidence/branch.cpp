@@ -218,25 +218,27 @@ Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
         near = near || meet;
       }
     }
-    value_.run(w.x, w.value);
-    const Interval f = value_.output(w.value);
+    const auto is_bounded = [&](std::size_t i) { return bounded_in_double(cell.sides[i]); };
+    const bool bounded = std::ranges::all_of(own_, is_bounded), by_slopes = bounded && !gradient_.empty();
+    // With its slopes at once: they cost about as much as the value, and half of all boxes need them.
+    Interval slopes[3];
+    const Interval f = !by_slopes ? value(w.x, w)
+                       : jets1_   ? with_slopes(*jets1_, slopes, w)
+                       : jets2_   ? with_slopes(*jets2_, slopes, w)
+                                  : with_slopes(*jets3_, slopes, w);
     if (certainly_has(f, sign_)) return clearly_nonnegative(f) ? Fast::decided : Fast::barely;
     if (f.partial() || f.is_empty()) return Fast::near;  // an end that is open may be where it is not defined
-    const auto bounded = [&](std::size_t i) { return bounded_in_double(cell.sides[i]); };
-    if (!std::ranges::all_of(own_, bounded)) return near || f.lo() >= -1e-6 ? Fast::near : Fast::far;
+    if (!bounded) return near || f.lo() >= -1e-6 ? Fast::near : Fast::far;
     for (const std::size_t i : own_)
-      w.middle[i] = (enclosure(cell.sides[i].lo) * Interval::exactly(0.5)) +
-                    (enclosure(cell.sides[i].hi) * Interval::exactly(0.5));
-    value_.run(w.middle, w.value);
-    const Interval at_middle = value_.output(w.value);
+      w.middle[i] = (enclosure(cell.sides[i].lo) + enclosure(cell.sides[i].hi)) * Interval::exactly(0.5);
     // The width at one point is rounding. What lacks no more than some of it may be decided with more digits.
+    const Interval at_middle = value(w.middle, w);
     const double rounding = 16 * width(at_middle);
     const auto short_of_it = [&](const Interval& x) { return x.lo() < -rounding; };
     near = near || !short_of_it(f) || at_middle.contains_zero();
-    if (certainly_has(at_middle, Sign::nonnegative) && !gradient_.empty()) {
-      const Interval sum = jets1_   ? mean_value(*jets1_, at_middle, w)
-                           : jets2_ ? mean_value(*jets2_, at_middle, w)
-                                    : mean_value(*jets3_, at_middle, w);
+    if (by_slopes) {  // f(m) + sum of df/dx_i(box) (x_i - m_i), for a continuous f that is defined on the box
+      Interval sum = at_middle;
+      for (std::size_t k = 0; k < own_.size(); ++k) sum = sum + slopes[k] * (w.x[own_[k]] - w.middle[own_[k]]);
       if (certainly_has(sum, sign_)) return clearly_nonnegative(sum) ? Fast::decided : Fast::barely;
       near = near || !short_of_it(sum);
     }
@@ -246,16 +248,19 @@ Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
   }
 }
 
-/// f(m) + sum of df/dx_i(box) (x_i - m_i), for a bounded box, a continuous f and an f that is not partial on it.
+Interval Obligation::value(const std::vector<Interval>& x, Workspace& w) const {
+  value_.run(x, w.value);
+  return value_.output(w.value);
+}
+
 template <int N>
-Interval Obligation::mean_value(const Program<Jet<Interval, N>>& jets, const Interval& at_middle, Workspace& w) const {
+Interval Obligation::with_slopes(const Program<Jet<Interval, N>>& jets, Interval* slopes, Workspace& w) const {
   auto& [x, values] = static_cast<JetRoom<N>&>(w);
   for (std::size_t k = 0; k < N; ++k) x[own_[k]] = Jet<Interval, N>::variable(w.x[own_[k]], static_cast<int>(k));
   jets.run(x, values);
   const Jet<Interval, N>& f = jets.output(values);
-  Interval sum = at_middle;
-  for (std::size_t k = 0; k < N; ++k) sum = sum + f.slopes[k] * (w.x[own_[k]] - w.middle[own_[k]]);
-  return sum;
+  std::ranges::copy(f.slopes, slopes);
+  return f.value;
 }
 
 bool Obligation::by_range(const Box& box, long precision) const {
@@ -418,14 +423,13 @@ std::pair<std::size_t, End> Obligation::where_to_split(const Cell& cell) const {
   return {best, End::at(0.0)};
 }
 
-std::pair<Cell, Cell> Obligation::halves(const Cell& cell, std::size_t variable, const End& cut) const {
-  std::pair<Cell, Cell> both(cell, cell);
-  for (Cell* half : {&both.first, &both.second}) ++half->depth;
-  End& left = both.first.sides[variable].hi;
-  End& right = both.second.sides[variable].lo;
-  left = right = cut;
-  left.open = right.open = domain_[variable].punctured && cut.below == 0 && cut.above == 0;
-  return both;
+std::pair<Cell, Cell> Obligation::halves(Cell cell, std::size_t variable, End cut) const {
+  ++cell.depth;
+  cut.open = domain_[variable].punctured && cut.below == 0 && cut.above == 0;
+  Cell left = cell;
+  left.sides[variable].hi = cut;
+  cell.sides[variable].lo = std::move(cut);
+  return {std::move(left), std::move(cell)};
 }
 
 bool Obligation::plausible(const Node& node, const Cell& cell, const End& cut) const {
@@ -476,12 +480,12 @@ Piece explore(const Obligation& o, Cell root, const Next& next) {
     End cut = End::at(0.0);
     const std::optional<Node> node = next(stack.back(), cut);
     if (!node) break;
-    const Cell cell = std::move(stack.back());
+    Cell cell = std::move(stack.back());
     stack.pop_back();
     piece.nodes.push_back(*node);
     if (node->kind != Node::Kind::split && node->kind != Node::Kind::exact_split) continue;
     if (cut.exact) piece.exact.push_back(*cut.exact);
-    auto [left, right] = o.halves(cell, node->index, cut);
+    auto [left, right] = o.halves(std::move(cell), node->index, std::move(cut));
     stack.push_back(std::move(right));
     stack.push_back(std::move(left));
   }

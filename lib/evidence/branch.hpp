@@ -78,7 +78,7 @@ class Obligation {
 
   /// How the cell is decided, or where it is to be cut (`cut` is then that number).
   Node decide(const Cell& cell, Workspace& w, End& cut) const;
-  std::pair<Cell, Cell> halves(const Cell& cell, std::size_t variable, const End& cut) const;
+  std::pair<Cell, Cell> halves(Cell cell, std::size_t variable, End cut) const;
   /// The leaf of the certificate.
   BoxTree leaf(const Node& node) const;
   /// Whether a node read from somewhere may be one of this obligation's, the cut of a split included.
@@ -97,8 +97,9 @@ class Obligation {
   };
 
   Fast by_interval(const Cell& cell, Workspace& w) const;
+  Interval value(const std::vector<Interval>& x, Workspace& w) const;
   template <int N>
-  Interval mean_value(const Program<Jet<Interval, N>>& jets, const Interval& at_middle, Workspace& w) const;
+  Interval with_slopes(const Program<Jet<Interval, N>>& jets, Interval* slopes, Workspace& w) const;
   bool by_range(const Box& box, long precision) const;
   std::optional<Range> mean_value(const Box& box, const std::vector<Range>& x) const;
   std::optional<BoxTree> by_touch(const Box& box, const Touch& t, std::size_t i, long precision) const;
