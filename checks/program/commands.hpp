@@ -23,7 +23,8 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
 int list_command();
 int show_command(const std::string& key);
 int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root);
-int prove_command(const std::string& key, long budget, const std::filesystem::path& root);
+/// `resume`: goes on with the boxes that an interrupted run has logged.
+int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root);
 int verify_command(const std::vector<std::string>& files, bool all, const std::filesystem::path& root);
 /// The certificate as a Coq file: to stdout where `out` is empty.
 int export_coq_command(const std::string& file, const std::string& out);

@@ -47,7 +47,9 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   CLI::App* p = app.add_subcommand("prove", "prove a statement with interval arithmetic; writes its certificate");
   with_key(p);
   p->add_option("--budget", boxes, "boxes examined per claim")->check(CLI::Range(1, 1'000'000'000));
-  p->callback([&] { code = prove_command(key, boxes, root()); });
+  bool resume = false;
+  p->add_flag("--resume", resume, "go on with the boxes of a run that was interrupted");
+  p->callback([&] { code = prove_command(key, boxes, resume, root()); });
 
   std::vector<std::string> files;
   bool all = false;

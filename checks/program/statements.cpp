@@ -253,22 +253,33 @@ int refute_command(const std::string& key, std::size_t budget, std::uint64_t see
   return 0;
 }
 
-int prove_command(const std::string& key, long budget, const std::filesystem::path& root) {
+int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root) {
   const Statement& s = find_statement(key);
   Progress progress("proving " + key);
-  ProveOptions options{budget, {}};
-  options.progress = [&](long done, long) {
-    progress(static_cast<std::size_t>(done), static_cast<std::size_t>(budget));
-  };
+  const ProveOptions options{
+      .box_budget = budget,
+      .progress =
+          [&](long examined) { progress(static_cast<std::size_t>(examined), static_cast<std::size_t>(budget)); },
+      .log = proof_log_path(root, key),
+      .resume = resume};
   ProofAttempt attempt = prove(s, {}, options);
+  const auto remove_log = [&] {
+    std::error_code ignored;
+    std::filesystem::remove(options.log, ignored);
+  };
   if (!attempt.certificate) {
     fmt::print("{}: not proved: {}\n", key, attempt.why_not);
+    if (attempt.out_of_budget)
+      fmt::print("its boxes are kept in {}: go on with --resume and a larger --budget\n", options.log.string());
+    else
+      remove_log();
     return 1;
   }
   // What the verifier would reject is not written.
   const auto start = std::chrono::steady_clock::now();
   if (const auto why = flaw(*attempt.certificate, s)) {
     fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", key, *why);
+    remove_log();
     return 1;
   }
   if (s.existence())
@@ -277,6 +288,7 @@ int prove_command(const std::string& key, long budget, const std::filesystem::pa
   fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
              in_words(s.domain, attempt.certificate->point));
   keep(*attempt.certificate, root);
+  remove_log();
   return 0;
 }
 

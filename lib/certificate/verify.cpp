@@ -380,4 +380,18 @@ std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
   return std::nullopt;
 }
 
+std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain& domain,
+                                                                    const Comparisons<Expr>& hypotheses, Expr f,
+                                                                    bool strict) {
+  return [check = SignCheck(domain, hypotheses, f, strict ? Need::positive : Need::nonnegative)](const Box& box,
+                                                                                                 const BoxTree& leaf) {
+    try {
+      check.check(box, leaf);
+    } catch (const Flaw&) {
+      return false;
+    }
+    return true;
+  };
+}
+
 }  // namespace overshoot

@@ -14,6 +14,7 @@
 #include "lib/scalar/interval.hpp"
 #include "lib/scalar/mpfi.hpp"
 #include "lib/scalar/mpfr.hpp"
+#include "lib/scalar/program.hpp"
 #include "lib/scalar/range.hpp"
 
 namespace overshoot {
@@ -390,6 +391,16 @@ std::string Tape::text() const {
   return out;
 }
 
+namespace {
+
+template <Real T>
+T number_as(const Rational& q) {
+  return denominator(q) == 1 && abs(numerator(q)) < 1'000'000'000 ? from<T>(static_cast<long>(numerator(q)))
+                                                                  : from<T>(q);
+}
+
+}  // namespace
+
 template <Real T>
 std::vector<T> evaluate_steps(const Tape& tape, std::span<const T> variables) {
   std::vector<T> values;
@@ -398,9 +409,7 @@ std::vector<T> evaluate_steps(const Tape& tape, std::span<const T> variables) {
   for (const Tape::Step& s : tape.steps) {
     switch (s.op) {
       case Op::constant:
-        values.push_back(denominator(s.constant) == 1 && abs(numerator(s.constant)) < 1'000'000'000
-                             ? from<T>(static_cast<long>(numerator(s.constant)))
-                             : from<T>(s.constant));
+        values.push_back(number_as<T>(s.constant));
         break;
       case Op::pi:
         values.push_back(pi<T>());
@@ -417,6 +426,55 @@ std::vector<T> evaluate_steps(const Tape& tape, std::span<const T> variables) {
   }
   return values;
 }
+
+template <Real T>
+Program<T>::Program(const Tape& tape) {
+  std::vector<bool> known;
+  for (const Tape::Step& s : tape.steps) {
+    Step step{s.op, start_.size(), {}, s.arguments.size(), s.exponent};
+    const T* arguments[4] = {};
+    bool constant = s.op != Op::variable;
+    for (std::size_t i = 0; i < s.arguments.size(); ++i) {
+      step.arguments[i] = static_cast<std::size_t>(s.arguments[i]);
+      arguments[i] = &start_[step.arguments[i]];
+      constant = constant && known[step.arguments[i]];
+    }
+    T value = from<T>(0);
+    if (s.op == Op::variable) {
+      step.arguments[0] = static_cast<std::size_t>(s.index);
+    } else if (constant) {
+      try {
+        value = s.op == Op::constant ? number_as<T>(s.constant)
+                : s.op == Op::pi     ? pi<T>()
+                                     : apply<T>(s.op, std::span<const T* const>(arguments, step.count), s.exponent);
+      } catch (const Undecided&) {  // so will every run be
+        constant = false;
+      }
+    }
+    start_.push_back(std::move(value));
+    known.push_back(constant);
+    if (!constant) steps_.push_back(step);
+  }
+  for (const int o : tape.outputs) outputs_.push_back(static_cast<std::size_t>(o));
+}
+
+template <Real T>
+void Program<T>::run(std::span<const T> variables, std::vector<T>& values) const {
+  const T* arguments[4];
+  for (const Step& s : steps_) {
+    if (s.op == Op::variable) {
+      values[s.result] = variables[s.arguments[0]];
+      continue;
+    }
+    for (std::size_t i = 0; i < s.count; ++i) arguments[i] = &values[s.arguments[i]];
+    values[s.result] = apply<T>(s.op, std::span<const T* const>(arguments, s.count), s.exponent);
+  }
+}
+
+template class Program<Interval>;
+template class Program<Jet<Interval, 1>>;
+template class Program<Jet<Interval, 2>>;
+template class Program<Jet<Interval, 3>>;
 
 #define OVERSHOOT_EVALUATE(...) \
   template std::vector<__VA_ARGS__> evaluate_steps<__VA_ARGS__>(const Tape&, std::span<const __VA_ARGS__>);

@@ -295,6 +295,32 @@ TEST(Refute, FailsWithoutAFile) {
   EXPECT_TRUE(scratch.files("root/proofs-numeric/certificates").empty());
 }
 
+TEST(Prove, ResumesFromItsLog) {
+  const Scratch scratch;
+  const How here{.root = scratch.root({})};
+  const std::string key = "cai2024.a13_margin_increases.one", log = "root/proofs-numeric/partial/" + key + ".log";
+  EXPECT_EQ(run({"prove", key, "--resume"}, here).code, 0);  // nothing to go on with
+  const std::string whole = read_file(certificate(here.root, key));
+  EXPECT_TRUE(scratch.files("root/proofs-numeric/partial").empty());
+  std::filesystem::remove(certificate(here.root, key));
+  // A run that stopped early, its last record torn.
+  const Outcome stopped = run({"prove", key, "--budget", "150"}, here);
+  EXPECT_EQ(stopped.code, 1);
+  EXPECT_TRUE(has(stopped.out, "kept in " + scratch / log)) << stopped.out;
+  const std::string logged = read_file(scratch.path(log));
+  EXPECT_GT(logged.size(), 1000u);
+  write_file(scratch.path(log), logged.substr(0, logged.size() - 3));
+  // The log of another statement is refused, and left alone.
+  const std::string other = "root/proofs-numeric/partial/cai2024.g6.log";
+  write_file(scratch.path(other), logged);
+  expect_refused({"prove", "cai2024.g6", "--resume"}, {scratch / other, "another formula"}, here);
+  EXPECT_EQ(read_file(scratch.path(other)), logged);
+  EXPECT_EQ(run({"prove", "cai2024.g6"}, here).code, 0);
+  EXPECT_EQ(run({"prove", key, "--resume"}, here).code, 0);
+  EXPECT_EQ(read_file(certificate(here.root, key)), whole);
+  EXPECT_TRUE(scratch.files("root/proofs-numeric/partial").empty());
+}
+
 TEST(Prove, SaysWhereItCannotWrite) {
   const Scratch scratch;
   write_file(scratch.path("root/proofs-numeric"), "a file where the folder should be");
