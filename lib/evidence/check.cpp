@@ -61,6 +61,10 @@ void search_anew(const Statement& s, const CheckOptions& options, Record& r) {
   }
   const ProofAttempt attempt = prove(s, {});
   if (attempt.certificate) {
+    if (const auto why = flaw(*attempt.certificate, s)) {  // the search alone proves nothing
+      r.trouble = "not proved: the proof found is rejected by the verifier: " + *why;
+      return;
+    }
     r.verdict = Verdict::proved;
     r.method = fmt::format("proved anew, {} boxes", attempt.certificate->boxes());
   } else {
