@@ -36,8 +36,8 @@ inline LimitEnclosure outward(const Ball& lo, const Ball& hi) {
   return {std::nextafter(std::stod(decimal(lo).lo), -INFINITY), std::nextafter(std::stod(decimal(hi).hi), INFINITY)};
 }
 
-/// An enclosure of eta y_inf^2 for the GD orbits that start at (x, y), K being eta y^2, by axis_absorbing; nothing if its
-/// hypotheses do not certainly hold at every point of the balls.
+/// An enclosure of eta y_inf^2 for the GD orbits that start at (x, y), K being eta y^2, by axis_absorbing; nothing if
+/// its hypotheses do not certainly hold at every point of the balls.
 template <class Loss>
 std::optional<LimitEnclosure> neuron_limit(const Loss& loss, const Ball& eta, const Ball& x, const Ball& y,
                                            const Ball& K) {

@@ -20,8 +20,9 @@ struct OscillationAccumulates {
         .deduction =
             "By growth_identity it is enough to show each step: 4s times it reads x >= log(1+x) + x^2/(2 (1+mu)), x = "
             "4s(1-f), mu = 4s. For f <= 1 x = e^M - 1 with M >= 0, for f >= 1 x = e^-N - 1 with N >= 0; M, N, mu are "
-            "independent variables here. So, a_T/a_0 staying above some positive number, steps with |1-f_t| >= delta "
-            "add at least 2s delta^2/(1+4s) each; lu2024.oscillation_accumulates.runs counts them.",
+            "independent variables here. So, a_T/a_0 staying above some positive number, each step with |1-f_t| >= "
+            "delta raises this lower bound of the sum by 2s delta^2/(1+4s) or more; "
+            "lu2024.oscillation_accumulates.runs counts them.",
         .mutant = "2 (1+mu) becomes 1.9 (1+mu)"};
   }
   static Domain domain() { return {nonnegative("M"), nonnegative("N"), positive("mu")}; }
@@ -63,13 +64,11 @@ struct WeakSmallStep {
             R"(0\le f_t\le1:\quad \Bigl(\frac{a_T}{a_0}\Bigr)^{r}\le\frac{c_T}{c_0}\le\Bigl(\frac{a_T}{a_0}\Bigr)^{\log(1+4sr)/\log(1+4s)})",
         .deduction =
             "Each step: with L = log(a'/a) = log(1+4s(1-f)) >= 0, c'/c = 1 + r (e^L - 1), so the lower bound reads "
-            "e^(rL) "
-            "<= 1 + r (e^L - 1). For the upper one, 4s = e^K - 1 with K = P + Q, r = (1 - e^-P)/(e^Q - e^-P), so that "
-            "log(1+4sr) = P, and L = theta K, 0 <= theta <= 1 (f >= 0): 1 + r (e^(theta K) - 1) <= e^(theta P); (P, Q) "
-            "in (0, infinity)^2 corresponds one to one to (s, r) in (0, infinity) x (0, 1). The rest is Bernoulli's "
-            "inequality. The products over t give the statement. (At r = 1 both bounds are c_T/c_0 itself; r <= 1 as "
-            "||v|| <= "
-            "||u||.)",
+            "e^(rL) <= 1 + r (e^L - 1). For the upper one, 4s = e^K - 1 with K = P + Q, r = (1 - e^-P)/(e^Q - e^-P), "
+            "so that log(1+4sr) = P, and L = theta K, 0 <= theta <= 1 (f >= 0): 1 + r (e^(theta K) - 1) <= e^(theta "
+            "P); (P, Q) in (0, infinity)^2 corresponds one to one to (s, r) in (0, infinity) x (0, 1). The rest is "
+            "Bernoulli's inequality. The products over t give the statement. (At r = 1 both bounds are c_T/c_0 itself; "
+            "r <= 1 as ||v|| <= ||u||.)",
         .mutant = "the exponent r becomes 1.1 r"};
   }
   static Domain domain() {
@@ -143,8 +142,7 @@ struct WeakLimit {
         .text = R"(f=z+W=1:\quad \frac{\partial(1-f')}{\partial(1-f)}=1-8s(z+rW)\ge-1\iff W\ge\frac{1-1/(4s)}{1-r})",
         .deduction =
             "z, W are the strong and weak signals; to first order a step from f = 1 multiplies 1 - f by 1 - 8s(z + "
-            "rW), "
-            "z = 1 - W. Below -1 the oscillation grows, which by oscillation_accumulates feeds W.",
+            "rW), z = 1 - W. Below -1 the oscillation grows, which by oscillation_accumulates feeds W.",
         .mutant = "8s becomes 7.9s"};
   }
   static Domain domain() { return {positive("s"), within("r", Q(0, 1), Q(1, 1)), real("W")}; }

@@ -103,9 +103,9 @@ struct WeakLargeStep {
             R"(\tfrac14<s<s^*:\quad \tfrac1m\sum_rc_r^2\to W_\infty\ge\frac{1-1/(4s)}{1-r},\quad W_\infty\to1-\tfrac1{4s}\ (r\to0),\quad W_\infty\ge\tfrac\delta4)",
         .hypotheses = "0 <= f_t < 1 + 1/(4s) at each step; c_0 small; |1-f| within 1e-9 at the end, else out of budget",
         .deduction =
-            "delta is the smaller distance from 1 of the two points of strong_two_cycle, when it is at least "
-            "0.2: for s < (sqrt 5 - 1)/4 what |f-1| is while the weak signal is small, beyond a value to compare with. "
-            "Run for s from 0.26 to 0.3995 and r from 1/400 to 1/50.",
+            "delta is the smaller distance from 1 of the two points of strong_two_cycle, when it is at least 0.2: for "
+            "s < (sqrt 5 - 1)/4 what |f-1| is while the weak signal is small, beyond a value to compare with. Run for "
+            "s from 0.26 to 0.3995 and r from 1/400 to 1/50.",
         .kind = Kind::regime,
         .expected = Verdict::supported,
         .mutant = "the limit is at least 1.05 of it",

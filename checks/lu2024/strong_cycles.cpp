@@ -37,10 +37,10 @@ struct StrongTwoCycle {
             R"(s>\tfrac14:\ z_\pm=\frac{1+4s\pm\sqrt{(4s-1)(4s+3)}}{8s},\ G_s(z_\pm)=z_\mp,\ (G_s^2)'(z_\pm)=9-2(1+4s)^2;\ )"
             R"(|9-2(1+4s)^2|<1\iff s<\tfrac{\sqrt5-1}4=0.3090169943749\ldots)",
         .deduction =
-            "A in (1, infinity) corresponds one to one to s in (1/4, infinity), 1 + 4s = A + 1/A: z+ = A/(4s), "
-            "z- = 1/(4s A). Uniqueness: z'' = z (x x')^2 with x, x' > 0 while the signs are kept, so z'' = z > 0 says "
-            "x x' = 1, that is (x^2 - 1)(x^2 - (1+4s) x + 1) = 0; x = 1 is the fixed point, the other roots are A and "
-            "1/A. The multiplier is below 1, and above -1 exactly while (1+4s)^2 < 5.",
+            "A in (1, infinity) corresponds one to one to s in (1/4, infinity), 1 + 4s = A + 1/A: z+ = A/(4s), z- = "
+            "1/(4s A). Uniqueness: z'' = z (x x')^2 with x, x' > 0 while the signs are kept, so z'' = z > 0 says x x' "
+            "= 1, that is (x^2 - 1)(x^2 - (1+4s) x + 1) = 0; x = 1 is the fixed point, the other roots are A and 1/A. "
+            "The multiplier is below 1, and above -1 exactly while (1+4s)^2 < 5.",
         .mutant = "9 becomes 8.9"};
   }
   static Domain domain() { return {at_least("A", Q(1, 1)).without_lo(), real("z"), positive("s")}; }
@@ -87,43 +87,21 @@ struct StatedCycle {
   const char* name;
   int period;
   Q s;
-  const char* centre;  ///< of an interval of this radius:
-  const char* radius;
-  Q C;  ///< near 1/(multiplier - 1)
+  const char* centre;  ///< of an interval of radius 1e-30
+  Q C;                 ///< near 1/(multiplier - 1)
   Q multiplier_lo, multiplier_hi;
 };
-const StatedCycle stated_cycles[] = {{"2-cycle at s = 0.26",
-                                      2,
-                                      {13, 50},
-                                      "0.787502391901521340957321828601",
-                                      "1e-30",
-                                      {-309, 100},
-                                      {6767, 10000},
-                                      {6769, 10000}},
-                                     {"2-cycle at s = 0.3",
-                                      2,
-                                      {3, 10},
-                                      "0.534785358753679999450996067189",
-                                      "1e-30",
-                                      {-6, 10},
-                                      {-681, 1000},
-                                      {-679, 1000}},
-                                     {"4-cycle at s = 0.32",
-                                      4,
-                                      {8, 25},
-                                      "0.380768555106888527481047897566",
-                                      "1e-30",
-                                      {-6, 10},
-                                      {-6717, 10000},
-                                      {-6716, 10000}},
-                                     {"3-cycle at s = 0.365",
-                                      3,
-                                      {73, 200},
-                                      "0.536724213030881375665060152396",
-                                      "1e-30",
-                                      {-522, 1000},
-                                      {-9146, 10000},
-                                      {-9145, 10000}}};
+const StatedCycle stated_cycles[] = {
+    {"2-cycle at s = 0.26", 2, {13, 50}, "0.787502391901521340957321828601", {-309, 100}, {6767, 10000}, {6769, 10000}},
+    {"2-cycle at s = 0.3", 2, {3, 10}, "0.534785358753679999450996067189", {-6, 10}, {-681, 1000}, {-679, 1000}},
+    {"4-cycle at s = 0.32", 4, {8, 25}, "0.380768555106888527481047897566", {-6, 10}, {-6717, 10000}, {-6716, 10000}},
+    {"3-cycle at s = 0.365",
+     3,
+     {73, 200},
+     "0.536724213030881375665060152396",
+     {-522, 1000},
+     {-9146, 10000},
+     {-9145, 10000}}};
 
 /// Cycles at four steps, enclosed to 30 digits by Krawczyk's test; all four attract. A 3-cycle implies cycles of every
 /// period at its s (Sharkovskii).
@@ -138,9 +116,8 @@ struct Cycles {
             R"(G_s^k(z)=z:\ k=2,s=0.26: z=0.787502391901521340957321828601;\ k=2,s=0.3: z=0.534785358753679999450996067189;\ )"
             R"(k=4,s=0.32: z=0.380768555106888527481047897566;\ k=3,s=0.365: z=0.536724213030881375665060152396\ (\pm10^{-30}))",
         .deduction =
-            "Krawczyk's test on z = centre + 1e-30 t (lib/dynamics/periodic.hpp) gives exactly one cycle "
-            "through each interval; the multiplier's bounds hold on the whole interval, and the point does "
-            "not return earlier.",
+            "Krawczyk's test on z = centre + 1e-30 t (lib/dynamics/periodic.hpp) gives exactly one cycle through each "
+            "interval; the multiplier's bounds hold on the whole interval, and the point does not return earlier.",
         .mutant = "each centre is moved by 3e-30",
         .minimum_samples = few};
   }
@@ -150,7 +127,7 @@ struct Cycles {
     Comparisons<T> out;
     for (const StatedCycle& c : stated_cycles) {
       const std::string name = c.name;
-      const Rational radius = decimal(c.radius);
+      const Rational radius = decimal("1e-30");
       const KrawczykBox<1> box{{decimal(c.centre) + v.pick(0, 3) * radius}, {radius}, {{{c.C.rational()}}}};
       const T z = box.template at<T>({p("t")})[0], s = from<T>(c.s), m = multiplier(s, z, c.period);
       const auto returns = [&]<Real J>(const std::array<J, 1>& x) {

@@ -42,8 +42,8 @@ struct StrongFixedPoint {
             .says = "z = 1 has the multiplier 1 - 8s: attracting for s < 1/4, repelling for s > 1/4",
             .text = R"(G_s(1)=1,\quad G_s'(1)=1-8s:\ |G_s'(1)|<1\iff 0<s<\tfrac14)",
             .deduction =
-                "The fixed points are 0 (multiplier (1+4s)^2 > 1: repelling), 1, and 1 + 1/(2s), which lies "
-                "beyond 1 + 1/(4s).",
+                "The fixed points are 0 (multiplier (1+4s)^2 > 1: repelling), 1, and 1 + 1/(2s), which lies beyond 1 + "
+                "1/(4s).",
             .mutant = "8 becomes 7.9"};
   }
   static Domain domain() {
@@ -172,8 +172,8 @@ struct StrongSignStable {
             .says = "for 1/4 <= s <= 2/5 every a_r keeps its sign: 1 + 4 s (1-z) > 0 along every orbit",
             .text = std::string(window) + R"(,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t)",
             .deduction = std::string(scaled_in_words) +
-                         "At t = 0 the claim is z_0 < 1 + 1/(4s). What is claimed is the next step, from any z of "
-                         "(0, 1 + 1/(4s)): the step of an induction, and for t = 1 the statement itself.",
+                         "At t = 0 the claim is z_0 < 1 + 1/(4s). What is claimed is the next step, from any z of (0, "
+                         "1 + 1/(4s)): the step of an induction, and for t = 1 the statement itself.",
             .kind = Kind::induction,
             .expected = Verdict::refuted,
             .mutant = "> 0 becomes > 1/10",
