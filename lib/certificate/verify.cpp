@@ -29,27 +29,27 @@ Mpfi value(Expr e, const std::vector<Mpfi>& x) { return evaluate<Mpfi>(Tape(std:
 
 /// Whether a comparison certainly holds at an exact point.
 bool holds(const Comparison<Expr>& c, const std::vector<Rational>& point) {
-  if (c.relation == Relation::equal) {
-    std::vector<Exact> x;
-    for (const Rational& q : point) x.emplace_back(q);
-    const Expr slack = c.slack();
-    try {
-      return evaluate<Exact>(Tape(std::span<const Expr>(&slack, 1)), x).front().sign() == 0;
-    } catch (const Undecided&) {
-      return false;
+  if (c.relation != Relation::equal)
+    for (const long p : {80L, 320L, 1280L, 5120L}) {
+      const PrecisionScope scope(p);
+      try {
+        const Truth t = Comparison<Mpfi>{"", c.relation, value(c.lhs, at(point)), value(c.rhs, at(point))}.holds();
+        if (certainly(t)) return true;
+        if (!possibly(t)) return false;
+      } catch (const Undecided&) {
+        return false;
+      }
     }
+  // An equation, or a bound that is met exactly.
+  std::vector<Exact> x;
+  for (const Rational& q : point) x.emplace_back(q);
+  const Expr slack = c.slack();
+  try {
+    const int sign = evaluate<Exact>(Tape(std::span<const Expr>(&slack, 1)), x).front().sign();
+    return c.relation == Relation::equal ? sign == 0 : c.strict() ? sign > 0 : sign >= 0;
+  } catch (const Undecided&) {
+    return false;
   }
-  for (const long p : {80L, 320L, 1280L, 5120L}) {
-    const PrecisionScope scope(p);
-    try {
-      const Truth t = Comparison<Mpfi>{"", c.relation, value(c.lhs, at(point)), value(c.rhs, at(point))}.holds();
-      if (certainly(t)) return true;
-      if (!possibly(t)) return false;
-    } catch (const Undecided&) {
-      return false;
-    }
-  }
-  return false;
 }
 
 /// Checks that an expression has a sign on every leaf of a tree that cuts the domain.

@@ -1,0 +1,176 @@
+/// Theorems 5 and 6 for every loss of Assumption A1 with l'(s)/s <= 1, every start and every step size up to 1/2: the
+/// steps of the proofs, checked. Here q = l'(s)/s in [0, 1] and g = l'(s) in [-1, 1] stand for the loss, D for
+/// y^2 - x^2 > 0, and x >= 0 without loss of generality (x -> -x turns s into -s, and l' is odd).
+#include "lib/model/single_neuron.hpp"
+#include "lib/statement/statement.hpp"
+
+namespace overshoot {
+namespace {
+
+/// GD converges to a point of the y axis from every start with y0 > |x0|.
+struct RegimeConverges {
+  static About about() {
+    return {
+        .key = "ahn2023.regime_converges",
+        .source = "Theorems 5 and 6, convergence",
+        .says = "GD converges to (0, y_inf), y_inf^2 > 0, from every start with y0 > |x0|, for every eta <= 1/2",
+        .text = R"(y_0>|x_0|,\ 0<\eta\le\tfrac12\ \Rightarrow\ (x_t,y_t)\to(0,y_\infty),\ 0<y_\infty^2\le y_0^2-x_0^2)",
+        .hypotheses = "A1 and l'(s)/s <= 1 (loss_a1, loss_a2)",
+        .deduction =
+            "u = y + x and v = y - x stay positive (first claims, eta |l'| <= 1/2), D = u v falls to a limit D_inf "
+            "(balancedness_recursion). Suppose D_inf = 0. Then eta D <= 3/4 from some step on, and x keeps its sign: "
+            "where eta y^2 <= 1 by the third claim (eta = theta/y^2), where eta y^2 = 1 + tau by the fourth, which "
+            "says x >= eta y >= eta l' y (eta D = kappa). Say x >= 0: v grows, u falls and stays above v, so the "
+            "product of the 1 - eta l' is positive, sum eta l' < infinity, sum (eta l')^2 < infinity, and the product "
+            "of the 1 - (eta l')^2 >= 3/4 is positive: D_inf > 0, a contradiction. So D_inf > 0; then sum l'(s_t)^2 < "
+            "infinity, l'(s_t) -> 0, s_t -> 0 (l' is odd and does not decrease, l''(0) = 1), and as y_t^2 >= D_inf, "
+            "x_t -> 0 and y_t^2 -> D_inf <= D_0.",
+        .kind = Kind::induction,
+        .mutant = "x keeps its sign while eta D <= 4/5"};
+  }
+  static Domain domain() {
+    return {nonnegative("x"),
+            positive("y"),
+            within("eta", Q(0, 1), Q(1, 2)).without_lo(),
+            within("g", Q(-1, 1), Q(1, 1)),
+            within("q", Q(0, 1), Q(1, 1)),
+            within("theta", Q(0, 1), Q(1, 1)),
+            nonnegative("tau"),
+            within("kappa", Q(0, 1), Q(1, 1))};
+  }
+  template <Real T>
+  static T kappa(const Point<T>& p, Variant v) {
+    return v.pick(Q(3, 4), Q(4, 5)) * p("kappa");
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const NeuronState<T> z{p("x"), p("y")};
+    const T eta = p("eta"), gain = 1 + p("tau");
+    const NeuronState<T> next = neuron_step_with_slope(z, eta, p("g"));
+    const NeuronState<T> low = neuron_step_with_slope<T>(z, p("theta") / sqr(z.y), p("q") * (z.x * z.y));
+    return {compare("y' + x'", next.y + next.x, Relation::equal, (1 - eta * p("g")) * (z.y + z.x)),
+            compare("y' - x'", next.y - next.x, Relation::equal, (1 + eta * p("g")) * (z.y - z.x)),
+            compare("eta y^2 <= 1: x' >= 0", low.x, Relation::at_least, from<T>(0)),
+            compare("eta y^2 >= 1: x^2 >= (eta y)^2", (gain - kappa(p, v)) / eta, Relation::at_least,
+                    sqr(eta) * (gain / eta))};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    const Expr eta = p("eta");
+    return {{.claim = "eta y^2 <= 1: x' >= 0", .remainder = p("x") * (1 - p("theta") * p("q"))},
+            {.claim = "eta y^2 >= 1: x^2 >= (eta y)^2",
+             .factor = eta,
+             .remainder = Q(3, 4) * p("tau") + (1 + p("tau")) * (Q(1, 4) - sqr(eta)) + Q(3, 4) * (1 - p("kappa"))}};
+  }
+};
+
+/// A start with x >= 0 and y = x + v, v > 0, so that D = v (2x + v).
+template <Real T>
+struct Above {
+  NeuronState<T> z, next;
+  T D, gain;  ///< y^2 - x^2; q eta y^2, the factor x' = (1 - gain) x
+  explicit Above(const Point<T>& p)
+      : z{p("x"), p("x") + p("v")},
+        next(neuron_step_with_slope(z, p("eta"), p("q") * (z.x * z.y))),
+        D(p("v") * (2 * p("x") + p("v"))),
+        gain(p("q") * (p("eta") * sqr(z.y))) {}
+};
+
+/// Theorem 5: what GD loses of y^2 - x^2 it gains in x^2, times 2 eta D/delta at most.
+struct RegimeGfTheorem {
+  static About about() {
+    return {
+        .key = "ahn2023.regime_gf.theorem",
+        .source = "Theorem 5",
+        .says = "below the edge (2-delta)/eta - y_inf^2 lies in [0, 2 (2-delta) x0^2/delta] once eta x0^2 <= delta/2",
+        .text =
+            R"(y_0^2-x_0^2=\tfrac{2-\delta}\eta,\ 0<\delta<2,\ \eta x_0^2\le\tfrac\delta2:\quad 0\le\tfrac{2-\delta}\eta-y_\infty^2\le\tfrac{2(2-\delta)}\delta x_0^2)",
+        .hypotheses = "A1 and l'(s)/s <= 1; eta D <= 2 - delta, D = y^2 - x^2, and eta x^2 <= delta/2 at this step",
+        .deduction =
+            "GD converges to (0, y_inf), y_inf^2 = D_inf <= D_0 = (2-delta)/eta (regime_converges, for every eta <= "
+            "1/2). D falls and, by the first claim, |x| does: the hypotheses hold at every step. Summed over the "
+            "steps, with D <= D_0, the second claim gives D_0 - D_inf <= (2 eta D_0/delta) x0^2.",
+        .kind = Kind::induction,
+        .mutant = "2 eta D/delta becomes eta D/(2 delta)"};
+  }
+  static Domain domain() {
+    return {nonnegative("x"), positive("v"), within("eta", Q(0, 1), Q(1, 2)).without_lo(),
+            within("delta", Q(0, 1), Q(2, 1)).without_lo().without_hi(), within("q", Q(0, 1), Q(1, 1))};
+  }
+  template <Real T>
+  static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
+    return {compare("eta D <= 2 - delta", p("eta") * Above<T>(p).D, Relation::at_most, 2 - p("delta")),
+            compare("eta x^2 <= delta/2", p("eta") * sqr(p("x")), Relation::at_most, p("delta") / 2)};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const Above<T> s(p);
+    const T lost = s.D - (sqr(s.next.y) - sqr(s.next.x)), gained = sqr(s.z.x) - sqr(s.next.x);
+    return {compare("x'^2 <= x^2", sqr(s.next.x), Relation::at_most, sqr(s.z.x)),
+            compare("D - D' <= (2 eta D/delta) (x^2 - x'^2)", lost, Relation::at_most,
+                    v.pick(Q(2, 1), Q(1, 2)) * (p("eta") * s.D / p("delta")) * gained)};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    // x^2 - x'^2 = x^2 k (2 - k) and D - D' = eta q D x^2 k with k = q eta y^2, and
+    // 2 - k = (2 - delta - eta D) + (delta/2 - eta x^2) + delta/2 + (1 - q) eta y^2.
+    const Above<Expr> s(p);
+    const Expr square = sqr(p("x")) * s.gain, rest = (1 - p("q")) * (p("eta") * sqr(s.z.y));
+    const Expr weight = 2 * (p("eta") * s.D * square);
+    return {{.claim = "x'^2 <= x^2",
+             .multipliers = {{"eta D <= 2 - delta", square}, {"eta x^2 <= delta/2", square}},
+             .remainder = square * (p("delta") / 2 + rest)},
+            {.claim = "D - D' <= (2 eta D/delta) (x^2 - x'^2)",
+             .factor = p("delta"),
+             .multipliers = {{"eta D <= 2 - delta", weight}, {"eta x^2 <= delta/2", weight}},
+             .remainder = weight * (p("delta") * (1 - p("q")) / 2 + rest)}};
+  }
+};
+
+/// Theorem 6: above the edge |x| grows near the axis, so that GD cannot converge there.
+struct RegimeEosTheorem {
+  static About about() {
+    return {
+        .key = "ahn2023.regime_eos.theorem",
+        .source = "Theorem 6",
+        .says = "above the edge GD converges to eta y_inf^2 <= 2 unless it lands on the axis there",
+        .text =
+            R"(y_0>|x_0|,\ 0<\eta\le\tfrac12,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ (x_t,y_t)\to(0,y_\infty),\ 0<y_\infty^2\le2/\eta)",
+        .hypotheses = "A1 and l'(s)/s <= 1; q eta D > 2, D = y^2 - x^2, at this step",
+        .deduction =
+            "GD converges to (0, y_inf) with y_inf^2 = D_inf, and D_t >= D_inf (regime_converges). Suppose eta D_inf "
+            "> 2. As s_t -> 0, q_t = l'(s_t)/s_t -> l''(0) = 1, so q_t eta D_t > 2 from some step on, where by the "
+            "claim |x| grows if it is not 0. As x_t -> 0, some x_t = 0; there y_t^2 >= D_inf > 2/eta, contrary to the "
+            "proviso. (The start may lie anywhere above the diagonal; delta does not enter.)",
+        .kind = Kind::induction,
+        .mutant = "the hypothesis becomes q eta D > 1.9"};
+  }
+  static Domain domain() {
+    return {positive("x"), positive("v"), within("eta", Q(0, 1), Q(1, 2)).without_lo(),
+            within("q", Q(0, 1), Q(1, 1)).without_lo()};
+  }
+  template <Real T>
+  static Comparisons<T> hypotheses(const Point<T>& p, Variant v) {
+    return {compare("q eta D > 2", p("q") * (p("eta") * Above<T>(p).D), Relation::greater,
+                    from<T>(v.pick(Q(2, 1), Q(19, 10))))};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant) {
+    const Above<T> s(p);
+    return {compare("x'^2 > x^2", sqr(s.next.x), Relation::greater, sqr(s.z.x))};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    // x'^2 - x^2 = x^2 k (k - 2) with k = q eta (D + x^2).
+    const Above<Expr> s(p);
+    const Expr square = sqr(p("x")) * s.gain;
+    return {{.claim = "x'^2 > x^2",
+             .multipliers = {{"q eta D > 2", square}},
+             .remainder = square * (p("q") * p("eta") * sqr(p("x")))}};
+  }
+};
+
+}  // namespace
+
+OVERSHOOT_STATEMENT(RegimeConverges)
+OVERSHOOT_STATEMENT(RegimeGfTheorem)
+OVERSHOOT_STATEMENT(RegimeEosTheorem)
+
+}  // namespace overshoot
