@@ -130,7 +130,7 @@ TEST(Logistic, Bifurcations) {
   const std::vector<Case> cases{
       // (r-1)^2 = 6, the 2-cycle.
       {{2, -1}, 3.45, 0.44, "3.4494897427831", {1, -2, -5}},
-      // The 4-cycle. The polynomial: Kotsireas and Karamanos 2004, as given by Bailey and Broadhurst.
+      // The 4-cycle, with its known polynomial of degree 12.
       {{4, -1}, 3.544, 0.36, "3.5440903595519", {1, -12, 48, -40, -193, 392, 44, 8, -977, -604, 2108, 0, 4913}},
       // (r-1)^2 = 8: the 3-cycle appears.
       {{3, 1}, 3.828, 0.16, "3.8284271247461", {1, -2, -7}}};
