@@ -1,8 +1,9 @@
 #pragma once
 /// Branches x(p) of zeros of f(x, p) over a range of the parameter p, piece by piece.
 ///
-/// A branch is given by knots. Between two of them p and the centre c of a box {c + d : |d_i| <= r} move on straight
-/// lines with tau in [0, 1]. Krawczyk's test with the matrix C and a weight w(p) > 0 is, for every tau,
+/// A branch is given by knots. Between two of them p and the centre c of the box {c + r t : |t_i| <= 1} move on
+/// straight lines with tau in [0, 1]. For f continuously differentiable, a matrix C and a weight w(p) > 0 Krawczyk's
+/// test is, for every tau,
 ///
 ///     |sum_k C_ik f_k(c)| < w r/2     and, on the whole box,     sum_j |w delta_ij - sum_k C_ik df_k/dx_j| < w/2:
 ///
@@ -42,11 +43,11 @@ struct BranchPiece {
     for (std::size_t i = 0; i < N; ++i) x[i] = between(from_knot.centre[i], to_knot.centre[i], tau);
     return x;
   }
-  /// c(tau) + d.
+  /// The point of the box at t in [-1, 1]^N and tau.
   template <Real T>
-  std::array<T, N> at(const std::array<T, N>& d, const T& tau) const {
+  std::array<T, N> at(const std::array<T, N>& t, const T& tau, const Rational& radius) const {
     std::array<T, N> x = centre(tau);
-    for (std::size_t i = 0; i < N; ++i) x[i] = x[i] + d[i];
+    for (std::size_t i = 0; i < N; ++i) x[i] = x[i] + from<T>(radius) * t[i];
     return x;
   }
   /// C f and C f' at a point, for the parameter of tau; f takes an array of N numbers and the parameter.
@@ -90,14 +91,14 @@ struct NoWeight {
   }
 };
 
-/// The test's comparisons on one piece, for d in [-radius, radius]^N and tau. Without abs, whose slope jumps, where
-/// N = 1: these may have touches.
+/// The test's comparisons on one piece, at t in [-1, 1]^N and tau in [0, 1]. Where N = 1 they are without abs, whose
+/// slope jumps: so they may have touches.
 template <int N, Real T, class F, class Weight = NoWeight>
 Comparisons<T> along(const std::string& label, const F& f, const BranchPiece<N>& piece, const Rational& radius,
-                     const std::array<T, N>& d, const T& tau, const Weight& weight = {}) {
+                     const std::array<T, N>& t, const T& tau, const Weight& weight = {}) {
   const T w = weight(piece.parameter(tau)), half = from<T>(Q(1, 2)) * w;
   const auto at_centre = piece.preconditioned(f, piece.centre(tau), tau);
-  const auto in_box = piece.preconditioned(f, piece.at(d, tau), tau);
+  const auto in_box = piece.preconditioned(f, piece.at(t, tau, radius), tau);
   Comparisons<T> out;
   const auto between = [&](const std::string& what, const T& x, const T& bound) {
     out.push_back(compare(label + ": " + what + ", from below", x, Relation::greater, -bound));
@@ -211,13 +212,14 @@ class BranchSearch {
     return out;
   }
 
-  /// w f'^-1 in the middle of the piece, to a 64th of its largest entry.
+  /// w f'^-1 in the middle of the piece, to a 64th of its largest entry or finer.
   void choose_C(BranchPiece<N>& piece) const {
     const T half = from<T>(Q(1, 2)), p = piece.parameter(half), w = weight_(p);
     const SquareMatrix<T, N> slope = inverse_slope(value(piece.centre(half), p));
     T largest = from<T>(0);
     for (const auto& row : slope)
       for (const T& entry : row) largest = max(largest, abs(w * entry));
+    if (!(largest > from<T>(0))) throw Undecided("a weight of 0");
     Rational unit(1, 64);
     while (from<T>(Rational(64 * unit)) > largest) unit /= 2;
     for (std::size_t i = 0; i < N; ++i)
@@ -229,15 +231,15 @@ class BranchSearch {
     long points = 1;
     for (int k = 0; k < N; ++k) points *= 3;
     for (long i = 0; i <= 8; ++i) {
-      const T tau = from<T>(Q(i, 8)), r = from<T>(radius_);
+      const T tau = from<T>(Q(i, 8));
       for (long n = 0; n < points; ++n) {
-        std::array<T, N> d;
+        std::array<T, N> t;
         long digits = n;
-        for (T& x : d) {
-          x = from<T>(digits % 3 - 1) * r;
+        for (T& x : t) {
+          x = from<T>(digits % 3 - 1);
           digits /= 3;
         }
-        for (const Comparison<T>& c : along<N, T>("", f_, piece, radius_, d, tau, weight_))
+        for (const Comparison<T>& c : along<N, T>("", f_, piece, radius_, t, tau, weight_))
           if (!(abs(c.lhs) <= from<T>(Q(3, 4)) * abs(c.rhs))) return false;
       }
     }

@@ -26,23 +26,19 @@ struct Cycle {
   }
 };
 
-/// "Every piece passes Krawczyk's test", over d in [-radius, radius]^N and tau in [0, 1].
+/// "Every piece passes Krawczyk's test", over t in [-1, 1]^N and tau in [0, 1].
 template <int N, class F, class Weight = NoWeight>
 Statement passes(const F& f, const Branch<N>& branch, const Weight& weight = {}) {
   Domain domain{within("tau", Q(0, 1), Q(1, 1))};
-  for (std::size_t i = 0; i < N; ++i) {
-    domain.push_back(within("d" + numbered<N>(i), Q(-1, 1), Q(1, 1)));
-    domain.back().lo = -branch.radius;
-    domain.back().hi = branch.radius;
-  }
+  for (std::size_t i = 0; i < N; ++i) domain.push_back(within("t" + numbered<N>(i), Q(-1, 1), Q(1, 1)));
   return statement(std::move(domain), [=](const auto& p) {
     using T = std::remove_cvref_t<decltype(p("tau"))>;
-    std::array<T, N> d;
-    for (std::size_t i = 0; i < N; ++i) d[i] = p("d" + numbered<N>(i));
+    std::array<T, N> t;
+    for (std::size_t i = 0; i < N; ++i) t[i] = p("t" + numbered<N>(i));
     Comparisons<T> out;
     for (const BranchPiece<N>& piece : branch.pieces())
       for (Comparison<T>& c :
-           along<N, T>("piece " + std::to_string(out.size()), f, piece, branch.radius, d, p("tau"), weight))
+           along<N, T>("piece " + std::to_string(out.size()), f, piece, branch.radius, t, p("tau"), weight))
         out.push_back(std::move(c));
     return out;
   });
