@@ -263,6 +263,33 @@ struct BounceStablePower : PowerBounce<Loss> {
   }
 };
 
+/// Where l' is constant the bounce is one of a continuum of 2-cycles: s = r a, K = r (a + b). (At the knee itself
+/// huber's l'' does not exist.)
+template <class Loss>
+struct BounceNeutral {
+  static About about() {
+    return {
+        .key = "ahn2023.bounce_neutral." + Loss().name(),
+        .source = "explicit",
+        .says =
+            "beyond the knee r every s in (r, K-r) lies on a 2-cycle {s, s-K}, neutral: the bounce is the middle one",
+        .text = R"(K>2r,\ r<s<K-r:\quad s\mapsto s-K\mapsto s,\quad 1-K\ell''=1\text{ at both})",
+        .deduction = "s = r a and K - s = r b with a, b > 1 are all such s and K; a = b is the symmetric one.",
+        .mutant = "b > 1 becomes b > 0.9"};
+  }
+  static Domain domain() { return {at_least("a", Q(1, 1)).without_lo(), at_least("b", Q(1, 1)).without_lo()}; }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const Loss loss;
+    const Q r = loss.knee();
+    const T s = r * p("a"), image = -(r * (p("b") - v.pick(Q(0, 1), Q(1, 10)))), K = s - image, one = from<T>(1);
+    const auto step = [&](const T& x) { return x - K * loss.slope(x); };
+    return {compare("to s - K", step(s), Relation::equal, image), compare("and back", step(image), Relation::equal, s),
+            compare("neutral at s", 1 - K * curvature(loss, s), Relation::equal, one),
+            compare("neutral at s - K", 1 - K * curvature(loss, image), Relation::equal, one)};
+  }
+};
+
 }  // namespace
 
 OVERSHOOT_STATEMENT(BounceBranchLogCosh)
@@ -274,5 +301,9 @@ OVERSHOOT_STATEMENT(BounceBranchPower<PowerOf<4>>)
 OVERSHOOT_STATEMENT(BounceStablePower<PowerOf<3, 2>>)
 OVERSHOOT_STATEMENT(BounceStablePower<PowerOf<3>>)
 OVERSHOOT_STATEMENT(BounceStablePower<PowerOf<4>>)
+OVERSHOOT_STATEMENT(BounceNeutral<Huber>)
+OVERSHOOT_STATEMENT(BounceNeutral<PowerOf<3, 2>>)
+OVERSHOOT_STATEMENT(BounceNeutral<PowerOf<3>>)
+OVERSHOOT_STATEMENT(BounceNeutral<PowerOf<4>>)
 
 }  // namespace overshoot

@@ -146,7 +146,7 @@ TEST(Continuation, FalsePiecesAreNotProved) {
     beside.knots[1].centre[0] += at_hi * radius;
     EXPECT_TRUE(stays_unproved(passes(Returns<2>(), beside), 300));
   }
-  // Centre and box a different branch's: the centre is that of the fixed point at one end.
+  // From the cycle to the fixed point.
   Branch<1> crossing = good;
   crossing.knots[1].centre[0] = 1 - 1 / hi;
   EXPECT_TRUE(stays_unproved(passes(Returns<2>(), crossing), 300));
@@ -155,6 +155,14 @@ TEST(Continuation, FalsePiecesAreNotProved) {
     Branch<1> wrong = good;
     wrong.C[0][0][0] *= factor;
     EXPECT_TRUE(stays_unproved(passes(Returns<2>(), wrong), 300));
+  }
+  // The zero is just outside of the box. With C short by a factor each half of the test alone would let it pass: one
+  // compares 0.63 r with r/2, the other 0.55 with 1/2.
+  for (const Rational& factor : {Rational(6, 10), Rational(45, 100)}) {
+    Branch<1> outside = good;
+    for (auto& knot : outside.knots) knot.centre[0] += Rational(105, 100) * radius;
+    outside.C[0][0][0] *= factor;
+    EXPECT_TRUE(stays_unproved(passes(Returns<2>(), outside), 300));
   }
   // A box that holds a point of the cycle and the fixed point 1 - 1/r = 0.6970.
   Branch<1> wide = good;
