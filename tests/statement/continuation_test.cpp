@@ -172,11 +172,20 @@ TEST(Continuation, FalsePiecesAreNotProved) {
   EXPECT_TRUE(stays_unproved(passes(Returns<2>(), good, []<Real T>(const T&) { return from<T>(0); }), 300));
   EXPECT_TRUE(stays_unproved(passes(Returns<2>(), good, []<Real T>(const T&) { return from<T>(-1); }), 300));
   EXPECT_TRUE(stays_unproved(passes(Returns<2>(), good, []<Real T>(const T& r) { return 33 - 10 * r; }), 300));
-  // Two unknowns, one of them beside the branch.
-  Branch<2> both = find_branch<2>(Cycle(), lo, hi, {Rational(4794, 10000), Rational(8236, 10000)}, radius);
+  // Two unknowns: one beside the branch; the zero just outside, as above; and two zeros in the box.
+  const Branch<2> both = find_branch<2>(Cycle(), lo, hi, {Rational(4794, 10000), Rational(8236, 10000)}, radius);
   ASSERT_TRUE(is_proved(passes(Cycle(), both)));
-  both.knots[1].centre[1] += 3 * radius;
-  EXPECT_TRUE(stays_unproved(passes(Cycle(), both), 300));
+  Branch<2> beside = both, outside = both, with_fixed_point = both;
+  beside.knots[1].centre[1] += 3 * radius;
+  EXPECT_TRUE(stays_unproved(passes(Cycle(), beside), 300));
+  for (auto& knot : outside.knots)
+    for (Rational& x : knot.centre) x += Rational(105, 100) * radius;
+  for (auto& C : outside.C)
+    for (auto& row : C)
+      for (Rational& entry : row) entry *= Rational(45, 100);
+  EXPECT_TRUE(stays_unproved(passes(Cycle(), outside), 300));
+  with_fixed_point.radius = Rational(1, 4);
+  EXPECT_TRUE(stays_unproved(passes(Cycle(), with_fixed_point), 300));
 }
 
 /// A piece of the 3-cycle that reaches beyond its fold at r = 1 + sqrt 8, and one that ends there.
