@@ -9,6 +9,7 @@
 /// then x - C f(x) maps X into its interior and contracts there (in the norm max |x_i|/r_i), and C is regular, so that
 /// f has exactly one zero in X. Written over the points t of [-1, 1]^N the test is a set of comparisons like any other:
 /// proved over boxes (the mean-value form is what makes it Krawczyk's operator), re-verified by `verify`.
+/// continuation.hpp carries the test along a parameter.
 #include <array>
 
 #include "lib/scalar/jet.hpp"
@@ -16,11 +17,14 @@
 
 namespace overshoot {
 
+template <class T, int N>
+using SquareMatrix = std::array<std::array<T, N>, N>;
+
 /// A box by its centre and radii, and the matrix C: exact numbers, as a statement gives them.
 template <int N>
 struct KrawczykBox {
   std::array<Rational, N> centre, radius;
-  std::array<std::array<Rational, N>, N> C;
+  SquareMatrix<Rational, N> C;
 
   /// The point of the box at t in [-1, 1]^N.
   template <Real T>
@@ -31,15 +35,24 @@ struct KrawczykBox {
   }
 };
 
-/// The comparisons of the test at the point t, "inside" and "contracts", numbered where there are several. f takes and
-/// gives arrays of N numbers of any type.
+/// f's values and derivatives at x. f takes and gives arrays of N numbers of any type.
+template <int N, Real T, class F>
+std::array<Jet<T, N>, N> jets_at(const F& f, const std::array<T, N>& x) {
+  std::array<Jet<T, N>, N> jets;
+  for (std::size_t i = 0; i < N; ++i) jets[i] = Jet<T, N>::variable(x[i], static_cast<int>(i));
+  return f(jets);
+}
+
+/// " 1", " 2", ... where there are several.
+template <int N>
+std::string numbered(std::size_t i) {
+  return N == 1 ? "" : " " + std::to_string(i + 1);
+}
+
+/// The comparisons of the test at the point t, "inside" and "contracts", numbered where there are several.
 template <int N, Real T, class F>
 Comparisons<T> krawczyk(const std::string& label, const F& f, const KrawczykBox<N>& box, const std::array<T, N>& t) {
-  using J = Jet<T, N>;
-  const std::array<T, N> x = box.template at<T>(t);
-  std::array<J, N> jets;
-  for (std::size_t i = 0; i < N; ++i) jets[i] = J::variable(x[i], static_cast<int>(i));
-  const std::array<J, N> value = f(jets);
+  const std::array<Jet<T, N>, N> value = jets_at<N, T>(f, box.template at<T>(t));
   Comparisons<T> out;
   for (std::size_t i = 0; i < N; ++i) {
     const T radius = from<T>(box.radius[i]);
@@ -50,9 +63,8 @@ Comparisons<T> krawczyk(const std::string& label, const F& f, const KrawczykBox<
       for (std::size_t k = 0; k < N; ++k) entry = entry - from<T>(box.C[i][k]) * value[k].slopes[j];
       spread = spread + abs(entry) * from<T>(box.radius[j]);
     }
-    const std::string which = N == 1 ? "" : " " + std::to_string(i + 1);
-    out.push_back(compare(label + ": inside" + which, abs(image), Relation::less, radius));
-    out.push_back(compare(label + ": contracts" + which, spread, Relation::less, radius));
+    out.push_back(compare(label + ": inside" + numbered<N>(i), abs(image), Relation::less, radius));
+    out.push_back(compare(label + ": contracts" + numbered<N>(i), spread, Relation::less, radius));
   }
   return out;
 }
@@ -62,6 +74,14 @@ template <Real T, class F>
 T iterated(const F& F_, T z, int k) {
   for (int i = 0; i < k; ++i) z = F_(z);
   return z;
+}
+
+/// (F(z_1) - z_2, ..., F(z_N) - z_1): zero where z_1, ..., z_N is an N-cycle of F, in this order.
+template <Real T, std::size_t N, class F>
+std::array<T, N> around_cycle(const F& F_, const std::array<T, N>& z) {
+  std::array<T, N> out = z;
+  for (std::size_t i = 0; i < N; ++i) out[i] = F_(z[i]) - z[(i + 1) % N];
+  return out;
 }
 
 }  // namespace overshoot
