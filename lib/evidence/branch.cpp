@@ -19,6 +19,8 @@ namespace {
 constexpr long precisions[] = {64, 128, 256};
 /// A chain of splits deeper than this converges to a point that subdivision does not decide.
 constexpr int deepest_split = 400;
+/// Generations of boxes that are cut on their ancestor's word, at most.
+constexpr std::uint8_t most_hopeless = 6;
 /// From here on boxes are so small that Interval's rounding may be what is in the way: Range is always asked.
 constexpr int rounding_depth = 40;
 
@@ -32,6 +34,16 @@ bool almost_meet(const Interval& a, const Interval& b) { return close(a.hi(), b.
 
 /// Nonnegative by so much that another engine's rounding makes no difference.
 bool clearly_nonnegative(const Interval& x) { return x.lo() > 0x1p-30 * x.hi(); }
+
+/// How many generations below a box will not be decided either. Its two forms lack f(m) - d > 0 and f(m) - e > 0; a
+/// half of the box has about d/2 and e/4 in their places, and a value of about f(m), here taken twice.
+std::uint8_t hopeless_below(const Interval& at_middle, const Interval& natural, const Interval& by_slopes) {
+  const double value = 2 * at_middle.hi();
+  double d = at_middle.hi() - natural.lo(), e = at_middle.hi() - by_slopes.lo();
+  std::uint8_t n = 0;
+  while (value > 0 && (d /= 2) > value && (e /= 4) > value && n < most_hopeless) ++n;
+  return n;
+}
 
 /// The dyadic number of few bits within `tolerance` of x.
 Rational simplest_dyadic(const Rational& x, const Rational& tolerance) {
@@ -105,6 +117,7 @@ struct JetRoom {
 
 struct Obligation::Workspace : JetRoom<1>, JetRoom<2>, JetRoom<3> {
   std::vector<Interval> x, middle, value, sides;
+  std::uint8_t hopeless = 0;  ///< what by_interval found: generations below the cell that it will not decide
 };
 
 void Obligation::Free::operator()(Workspace* w) const { delete w; }
@@ -178,6 +191,13 @@ std::size_t Obligation::cost() const {
 }
 
 Node Obligation::decide(const Cell& cell, Workspace& w, End& cut) const {
+  const auto split = [&](std::uint8_t hopeless) {
+    std::size_t i = 0;
+    std::tie(i, cut) = where_to_split(cell);
+    return Node{cut.exact ? Node::Kind::exact_split : Node::Kind::split, hopeless, static_cast<std::uint16_t>(i),
+                cut.below};
+  };
+  if (cell.hopeless > 0) return split(cell.hopeless - 1);
   const Fast fast = by_interval(cell, w);
   if (fast == Fast::decided) return {};
   const Box box = fast == Fast::far && touches_.empty() && cell.depth > 0 ? Box{} : cell.box();
@@ -197,15 +217,14 @@ Node Obligation::decide(const Cell& cell, Workspace& w, End& cut) const {
     const auto leaf = by_touch(box, touches_[k], touch_places_[k].variable, precisions[which]);
     if (leaf && accepted_(box, *leaf)) return {Node::Kind::touch, which, static_cast<std::uint16_t>(k), 0};
   }
-  std::size_t i = 0;
-  std::tie(i, cut) = where_to_split(cell);
-  return {cut.exact ? Node::Kind::exact_split : Node::Kind::split, 0, static_cast<std::uint16_t>(i), cut.below};
+  return split(fast == Fast::far ? w.hopeless : 0);
 }
 
 /// In Interval: decided; decided, but so narrowly that the verifier must be asked; not decided, though with open ends
 /// or more digits it might be; or far from it.
 Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
   bool near = cell.depth >= rounding_depth;
+  w.hopeless = 0;
   for (const std::size_t i : variables_) w.x[i] = enclosure(cell.sides[i]);
   try {
     if (sides_) {
@@ -241,6 +260,7 @@ Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
       for (std::size_t k = 0; k < own_.size(); ++k) sum = sum + slopes[k] * (w.x[own_[k]] - w.middle[own_[k]]);
       if (certainly_has(sum, sign_)) return clearly_nonnegative(sum) ? Fast::decided : Fast::barely;
       near = near || !short_of_it(sum);
+      if (touches_.empty()) w.hopeless = hopeless_below(at_middle, f, sum);
     }
     return near ? Fast::near : Fast::far;
   } catch (const Undecided&) {  // a choice between pieces: at an open end Range may know
@@ -423,8 +443,10 @@ std::pair<std::size_t, End> Obligation::where_to_split(const Cell& cell) const {
   return {best, End::at(0.0)};
 }
 
-std::pair<Cell, Cell> Obligation::halves(Cell cell, std::size_t variable, End cut) const {
+std::pair<Cell, Cell> Obligation::halves(Cell cell, const Node& node, End cut) const {
+  const std::size_t variable = node.index;
   ++cell.depth;
+  cell.hopeless = node.precision;
   cut.open = domain_[variable].punctured && cut.below == 0 && cut.above == 0;
   Cell left = cell;
   left.sides[variable].hi = cut;
@@ -440,8 +462,8 @@ bool Obligation::plausible(const Node& node, const Cell& cell, const End& cut) c
       return node.precision < std::size(precisions) && node.index < touches_.size();
     case Node::Kind::split:
     case Node::Kind::exact_split:
-      return node.index < domain_.size() && cut.finite() && inside(cell.sides[node.index], cut) &&
-             (node.kind == Node::Kind::exact_split) == (cut.exact != nullptr);
+      return node.precision <= most_hopeless && node.index < domain_.size() && cut.finite() &&
+             inside(cell.sides[node.index], cut) && (node.kind == Node::Kind::exact_split) == (cut.exact != nullptr);
   }
   return false;
 }
@@ -485,7 +507,7 @@ Piece explore(const Obligation& o, Cell root, const Next& next) {
     piece.nodes.push_back(*node);
     if (node->kind != Node::Kind::split && node->kind != Node::Kind::exact_split) continue;
     if (cut.exact) piece.exact.push_back(*cut.exact);
-    auto [left, right] = o.halves(std::move(cell), node->index, std::move(cut));
+    auto [left, right] = o.halves(std::move(cell), *node, std::move(cut));
     stack.push_back(std::move(right));
     stack.push_back(std::move(left));
   }

@@ -44,6 +44,7 @@ struct Cell {
   };
   std::vector<Span> sides;
   int depth = 0;
+  std::uint8_t hopeless = 0;  ///< so many generations, from this one on, are cut without being evaluated
 
   explicit Cell(const Box& box);
   Box box() const;
@@ -58,7 +59,7 @@ struct Node {
     exact_split  ///< at a number kept beside the nodes
   };
   Kind kind = Kind::leaf;
-  std::uint8_t precision = 0;  ///< of a leaf or touch: which of the precisions
+  std::uint8_t precision = 0;  ///< of a leaf or touch: which of the precisions; of a split: its parts' `hopeless`
   std::uint16_t index = 0;
   double at = 0;
 };
@@ -78,7 +79,7 @@ class Obligation {
 
   /// How the cell is decided, or where it is to be cut (`cut` is then that number).
   Node decide(const Cell& cell, Workspace& w, End& cut) const;
-  std::pair<Cell, Cell> halves(Cell cell, std::size_t variable, End cut) const;
+  std::pair<Cell, Cell> halves(Cell cell, const Node& node, End cut) const;
   /// The leaf of the certificate.
   BoxTree leaf(const Node& node) const;
   /// Whether a node read from somewhere may be one of this obligation's, the cut of a split included.
