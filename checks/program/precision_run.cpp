@@ -1,0 +1,264 @@
+/// precision MODEL: one run in every arithmetic, beside the enclosed orbit.
+#include <tbb/parallel_for.h>
+
+#include "checks/program/precision.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+/// Orbits longer than this are not kept in memory.
+constexpr long longest_orbit = 10'000'000;
+/// Balls of more bits than this are not tried.
+constexpr long most_bits = 32768;
+
+struct TruthOfRun {
+  EnclosedOrbit orbit{1};
+  std::vector<std::string> columns;
+  Quantities<Ball> final;
+  bool converged = false;
+  std::string by;
+};
+
+TruthOfRun by_enclosure(const Request& q) {
+  TruthOfRun truth;
+  std::size_t width = 0;
+  const Enclosed e = enclosed_run(q, [&](std::span<const Interval> box) {
+    if (width == 0) {
+      width = box.size();
+      truth.orbit = EnclosedOrbit(width);
+    }
+    if (truth.orbit.last() >= longest_orbit)
+      throw Undecided(fmt::format("the orbit is longer than {} steps", longest_orbit));
+    for (const Interval& x : box) truth.orbit.add({x.lo(), x.hi()});
+  });
+  truth.final = e.final;
+  truth.converged = e.stopped;
+  truth.by = fmt::format("enclosed by the mean-value form in a rotated frame, {} steps", e.steps);
+  return truth;
+}
+
+TruthOfRun by_balls(const Request& q) {
+  std::string trouble;
+  for (long bits = 256; bits <= most_bits; bits *= 2) {
+    const PrecisionScope scope(bits);
+    TruthOfRun truth;
+    bool started = false;
+    const auto add = [&](const std::vector<Ball>& row) {
+      if (!started) truth.orbit = EnclosedOrbit(row.size());
+      started = true;
+      for (const Ball& x : row) truth.orbit.add(outward(x));
+    };
+    const Result<Ball> r = simulated<Ball>(q, [&](long t, const std::vector<Ball>& row) {
+      if (t == 1) add(std::vector<Ball>(row.size(), Ball::hull(Ball(-1L) / Ball(0L), Ball(1L) / Ball(0L))));
+      add(row);
+      return t < longest_orbit;
+    });
+    if (r.useless_at) {
+      trouble = fmt::format("a ball run of {} bits is useless from step {} on", bits, *r.useless_at);
+      continue;
+    }
+    truth.columns = r.columns;
+    truth.final = r.final;
+    truth.converged = r.converged;
+    truth.by = fmt::format("balls of {} bits, {} steps", bits, r.steps);
+    return truth;
+  }
+  throw BadInput(
+      fmt::format("precision {}: no truth to compare with: {}; fewer --steps may help", q.model->name, trouble));
+}
+
+TruthOfRun truth_of(const Request& q) {
+  if (has_enclosure(q.model->name)) {
+    try {
+      TruthOfRun truth = by_enclosure(q);
+      if (truth.converged || !q.has("until")) return truth;
+    } catch (const Undecided&) {  // chaotic: balls of many bits go further
+    }
+  }
+  return by_balls(q);
+}
+
+/// What perturbs every step alike: the step size.
+const char* step_parameter(const std::string& model) {
+  if (model == "mean_model") return "mult";
+  if (model == "cubic_map" || model == "benign_single") return "s";
+  if (model == "two_layer" || model == "mlp") return "step";
+  return "eta";
+}
+
+Sensitivity sensitivity_of(const Request& q, long steps) {
+  constexpr long bits = 512, shift = 200;
+  constexpr double largest = 150;  // beyond it the change is no longer small
+  const PrecisionScope scope(bits);
+  Request run = q, changed = q;
+  const std::string name = step_parameter(q.model->name);
+  run.values["steps"] = changed.values["steps"] = std::to_string(std::min(steps, 20'000L));
+  changed.values[name] = print(q.number(name) * (1 + power(Rational(1, 2), shift)));
+  std::vector<std::vector<Mpfr>> rows;
+  simulated<Mpfr>(run, [&](long, const std::vector<Mpfr>& row) {
+    rows.push_back(row);
+    return true;
+  });
+  Sensitivity s;
+  simulated<Mpfr>(changed, [&](long t, const std::vector<Mpfr>& row) {
+    if (static_cast<std::size_t>(t) > rows.size()) return false;
+    const std::vector<Mpfr>& before = rows[static_cast<std::size_t>(t) - 1];
+    double most = -static_cast<double>(shift);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const Mpfr change = abs(row[i] - before[i]) / abs(before[i]);
+      if (is_finite(change) && !(change == Mpfr(0L)))
+        most = std::max(most, static_cast<double>(mpfr_get_exp(change.raw())));
+    }
+    s.bits.push_back(most + shift);
+    return s.bits.back() < largest;
+  });
+  return s;
+}
+
+/// How a run ends, in words; the same for the truth and for every rung.
+template <Real T>
+std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
+  const std::string model = q.model->name;
+  if (walk.not_finite_at) return "not finite";
+  const auto value = [&](const char* name) {
+    return std::ranges::find(r.final, name, &std::pair<std::string, T>::first)->second;
+  };
+  if (model == "two_layer" || model == "mlp") {
+    const double rises = nearby_double(value("increases"));
+    return rises == 0 ? "the risk never rises" : fmt::format("the risk rises {:g} times", rises);
+  }
+  if (!q.has("until")) return "all steps";
+  std::string text = r.converged   ? "converges"
+                     : walk.period ? fmt::format("repeats for ever, period {}", *walk.period)
+                                   : "does not converge";
+  if (model == "single_neuron") {
+    const T excess = value("eta_y2_minus_2");
+    text += possibly(excess <= from<T>(0)) ? ", eta y^2 <= 2" : ", eta y^2 > 2";
+  }
+  return text;
+}
+
+/// Quantities that the stopping rule alone determines, here and in truth, are alike.
+bool agrees(const Ends& truth, double x, std::optional<double> until) {
+  if (until && truth.magnitude() < *until) return std::fabs(x) < *until;
+  return !parted(truth, x, run_tolerance);
+}
+
+std::string sentence(Why why, const Walk& walk, const TruthOfRun& truth, const Rung& rung,
+                     const Sensitivity& sensitivity) {
+  switch (why) {
+    case Why::overflow:
+      return fmt::format("a coordinate is no longer finite at step {}", *walk.not_finite_at);
+    case Why::underflow:
+      return fmt::format("at step {} a coordinate is below the smallest normal number of the type", *walk.underflow_at);
+    case Why::landed: {
+      const auto i = static_cast<std::size_t>(std::ranges::find(walk.last, 0.0) - walk.last.begin());
+      return fmt::format("{} is exactly 0 from step {} on, where the true one is not", truth.columns[i],
+                         walk.last_change[i]);
+    }
+    case Why::chaos: {
+      std::string text = "errors grow by a factor of e^" + fmt::format("{:.3f} a step", sensitivity.exponent());
+      if (const auto step = sensitivity.predicted(rung.p, run_tolerance))
+        text += fmt::format(", so that 2^-{} becomes {:g} at step {}", rung.p, run_tolerance, *step);
+      return text;
+    }
+    case Why::stall: {
+      const Stall s = *stall(walk, truth.orbit, rung.p);
+      std::string text = fmt::format(
+          "{0} does not move after step {1}: its update is below half the spacing {2:.2g} of {3}-bit numbers there; "
+          "the "
+          "true {0} moves on, by {4:.0f} such spacings",
+          truth.columns[s.coordinate], s.since, s.ulp, rung.p, s.left);
+      if (walk.period) text += fmt::format("; the state repeats with period {}, so this run never ends", *walk.period);
+      return text;
+    }
+    default:
+      break;
+  }
+  return fmt::format("{} is off by more than {:g} of itself at step {}",
+                     walk.parts_at ? truth.columns[walk.parts_in] : std::string("the end state"), run_tolerance,
+                     walk.parts_at.value_or(walk.steps));
+}
+
+template <Real T>
+RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, const std::string& true_verdict,
+                 const Sensitivity& sensitivity) {
+  RungRecord record;
+  record.rung = rung;
+  Request run = q;
+  if (q.has("until"))
+    run.values["steps"] = std::to_string(std::min(q.count("steps", 0, 1'000'000'000), 4 * truth.orbit.last() + 1000));
+  Walker<T> walker(truth.orbit, run_tolerance, has_enclosure(q.model->name));
+  const Result<T> r = simulated<T>(run, [&](long t, const std::vector<T>& state) {
+    walker(t, state);
+    return !(q.has("until") && walker.repeats());
+  });
+  const Walk walk = walker.walk();
+  record.verdict = verdict(q, r, walk);
+  record.right = record.verdict == true_verdict;
+  std::optional<double> until;
+  if (q.has("until")) until = nearest_double(q.number("until"));
+  for (const auto& [name, x] : r.final) {
+    record.final.emplace_back(name, decimal_text(x).template get<std::string>());
+    const auto exact = std::ranges::find(truth.final, name, &std::pair<std::string, Ball>::first);
+    if (exact != truth.final.end())
+      record.right = record.right && agrees(outward(exact->second), nearby_double(x), until);
+  }
+  record.parts_at = walk.parts_at;
+  if (walk.parts_at) record.parts_in = truth.columns[walk.parts_in];
+  if (sensitivity.chaotic()) record.predicted_at = sensitivity.predicted(rung.p, run_tolerance);
+  if (!record.right) {
+    const Why why = why_wrong(walk, truth.orbit, rung, sensitivity);
+    record.why = name_of(why);
+    record.because = sentence(why, walk, truth, rung, sensitivity);
+  }
+  return record;
+}
+
+/// The quantity the model is about.
+std::string shown_quantity(const std::string& model) {
+  if (model == "single_neuron") return "eta_y2_minus_2";
+  if (model == "mean_model" || model == "threshold_network") return "b";
+  if (model == "cubic_map") return "z";
+  if (model == "benign_single") return "strong";
+  if (model == "benign_network") return "weak_signal";
+  return "loss";
+}
+
+}  // namespace
+
+PrecisionRecord precision_of_run(const Request& q) {
+  PrecisionRecord record;
+  record.target = q.model->name;
+  record.parameters = q.values;
+  record.shown = shown_quantity(record.target);
+  TruthOfRun truth = truth_of(q);
+  if (truth.columns.empty()) {  // an enclosed orbit: the state
+    for (const auto& [name, x] : truth.final)
+      if (truth.columns.size() < truth.orbit.width()) truth.columns.push_back(name);
+  }
+  Result<Ball> exact;
+  exact.final = truth.final;
+  exact.converged = truth.converged;
+  record.truth_verdict = verdict(q, exact, {});
+  record.truth_by = truth.by;
+  for (const auto& [name, x] : truth.final) record.truth.emplace_back(name, decimal(x, 17));
+
+  const Sensitivity sensitivity = sensitivity_of(q, truth.orbit.last());
+  if (sensitivity.chaotic()) record.lyapunov = sensitivity.exponent();
+  record.ladder.resize(rungs().size());
+  tbb::parallel_for(std::size_t{0}, rungs().size(), [&](std::size_t i) {
+    const Rung& rung = rungs()[i];
+    record.ladder[i] =
+        in_rung(rung, [&]<Real T>() { return climb<T>(q, rung, truth, record.truth_verdict, sensitivity); });
+  });
+  record.notes.push_back(
+      fmt::format("right: the verdict of the truth, and every end quantity within {:g} of itself", run_tolerance));
+  record.notes.push_back(
+      fmt::format("parts at: the first step at which a coordinate ({}) is off by more than {:g} of itself",
+                  fmt::join(truth.columns, ", "), run_tolerance));
+  return record;
+}
+
+}  // namespace overshoot::program
