@@ -25,7 +25,7 @@ struct PrecisionRecord {
   std::map<std::string, std::string> parameters;
   std::vector<std::pair<std::string, DecimalEnclosure>> truth;
   std::string truth_verdict, truth_by;
-  std::string shown;  ///< the quantity of the table
+  std::vector<std::string> shown;  ///< the quantities of the table
   std::vector<RungRecord> ladder;
   std::vector<std::string> notes;
   std::optional<double> lyapunov;
@@ -43,6 +43,16 @@ void print_table(const PrecisionRecord& r);
 PrecisionRecord precision_of_run(const Request& q);
 /// A statement in finitely many variables.
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root);
+
+/// Who is wrong where: the bounce in p bits over a grid of p and eta.
+const Model& stalls_model();
+int stalls_command(const Request& q);
+
+/// The regression file: every run in it, its verdicts and end states in every arithmetic, and how far each may move.
+nlohmann::json baseline_entry(const PrecisionRecord& r);
+/// What differs between an entry and a record of today, each in a line; throws BadInput for an entry that cannot be
+/// read.
+std::vector<std::string> differences(const nlohmann::json& entry, const PrecisionRecord& now);
 
 /// The small effects, by name: "fma", "summation", ...; all where `name` is empty.
 std::vector<PrecisionRecord> precision_effects(const std::string& name);

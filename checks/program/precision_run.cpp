@@ -100,7 +100,7 @@ Sensitivity sensitivity_of(const Request& q, long steps) {
     rows.push_back(row);
     return true;
   });
-  Sensitivity s;
+  std::vector<double> lost;
   simulated<Mpfr>(changed, [&](long t, const std::vector<Mpfr>& row) {
     if (static_cast<std::size_t>(t) > rows.size()) return false;
     const std::vector<Mpfr>& before = rows[static_cast<std::size_t>(t) - 1];
@@ -110,10 +110,10 @@ Sensitivity sensitivity_of(const Request& q, long steps) {
       if (is_finite(change) && !(change == Mpfr(0L)))
         most = std::max(most, static_cast<double>(mpfr_get_exp(change.raw())));
     }
-    s.bits.push_back(most + shift);
-    return s.bits.back() < largest;
+    lost.push_back(most + shift);
+    return lost.back() < largest;
   });
-  return s;
+  return Sensitivity(std::move(lost));
 }
 
 /// How a run ends, in words; the same for the truth and for every rung.
@@ -128,6 +128,10 @@ std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
     const double rises = nearby_double(value("increases"));
     return rises == 0 ? "the risk never rises" : fmt::format("the risk rises {:g} times", rises);
   }
+  if (model == "benign_single") {
+    if (possibly(value("strong") > from<T>(0))) return "keeps the strong feature";
+    return fmt::format("loses the strong feature at step {}", walk.last_change.front());
+  }
   if (!q.has("until")) return "all steps";
   std::string text = r.converged   ? "converges"
                      : walk.period ? fmt::format("repeats for ever, period {}", *walk.period)
@@ -137,6 +141,18 @@ std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
     text += possibly(excess <= from<T>(0)) ? ", eta y^2 <= 2" : ", eta y^2 > 2";
   }
   return text;
+}
+
+/// The truth's own walk: since when its coordinates stand still.
+Walk walk_of(const EnclosedOrbit& orbit) {
+  Walk walk;
+  walk.steps = orbit.last();
+  walk.last_change.assign(orbit.width(), 0);
+  for (std::size_t i = 0; i < orbit.width(); ++i)
+    for (long t = 1; t <= orbit.last(); ++t)
+      if (orbit.at(t, i).lo != orbit.at(t - 1, i).lo || orbit.at(t, i).hi != orbit.at(t - 1, i).hi)
+        walk.last_change[i] = t;
+  return walk;
 }
 
 /// Quantities that the stopping rule alone determines, here and in truth, are alike.
@@ -166,11 +182,11 @@ std::string sentence(Why why, const Walk& walk, const TruthOfRun& truth, const R
     case Why::stall: {
       const Stall s = *stall(walk, truth.orbit, rung.p);
       std::string text = fmt::format(
-          "{0} does not move after step {1}: its update is below half the spacing {2:.2g} of {3}-bit numbers there; "
-          "the "
-          "true {0} moves on, by {4:.0f} such spacings",
+          "{0} stands still after step {1}, where {3}-bit numbers are {2:.2g} apart; the true {0} moves on by {4:.0f} "
+          "such spacings",
           truth.columns[s.coordinate], s.since, s.ulp, rung.p, s.left);
-      if (walk.period) text += fmt::format("; the state repeats with period {}, so this run never ends", *walk.period);
+      if (walk.period)
+        text += fmt::format("; the state repeats with period {}, so that this run never ends", *walk.period);
       return text;
     }
     default:
@@ -179,6 +195,25 @@ std::string sentence(Why why, const Walk& walk, const TruthOfRun& truth, const R
   return fmt::format("{} is off by more than {:g} of itself at step {}",
                      walk.parts_at ? truth.columns[walk.parts_in] : std::string("the end state"), run_tolerance,
                      walk.parts_at.value_or(walk.steps));
+}
+
+/// What one exact step would change coordinate i of the state by: a ball step from the very numbers of the state.
+template <Real T>
+Ends exact_update(const Request& q, const std::vector<T>& state, const std::vector<std::string>& columns,
+                  std::size_t i) {
+  const PrecisionScope scope(512);
+  Request one = q;
+  one.values["steps"] = "1";
+  one.values["until"] = "1e-1000";
+  one.values.erase("delta");
+  std::vector<Rational> exact;
+  for (std::size_t k = 0; k < state.size(); ++k) {
+    exact.push_back(exact_value(state[k]));
+    one.values[columns[k] + "0"] = print(exact.back());
+  }
+  const Result<Ball> r = simulated<Ball>(one);
+  const auto after = std::ranges::find(r.final, columns[i], &std::pair<std::string, Ball>::first);
+  return outward(after->second - Ball(exact[i]));
 }
 
 template <Real T>
@@ -212,6 +247,11 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
     const Why why = why_wrong(walk, truth.orbit, rung, sensitivity);
     record.why = name_of(why);
     record.because = sentence(why, walk, truth, rung, sensitivity);
+    if (why == Why::stall && walk.period) {
+      const std::size_t i = stall(walk, truth.orbit, rung.p)->coordinate;
+      record.because += fmt::format("; a step should change {} by {:.2g}", truth.columns[i],
+                                    exact_update(q, walker.state(), truth.columns, i).magnitude());
+    }
   }
   return record;
 }
@@ -232,7 +272,7 @@ PrecisionRecord precision_of_run(const Request& q) {
   PrecisionRecord record;
   record.target = q.model->name;
   record.parameters = q.values;
-  record.shown = shown_quantity(record.target);
+  record.shown = {shown_quantity(record.target)};
   TruthOfRun truth = truth_of(q);
   if (truth.columns.empty()) {  // an enclosed orbit: the state
     for (const auto& [name, x] : truth.final)
@@ -241,7 +281,7 @@ PrecisionRecord precision_of_run(const Request& q) {
   Result<Ball> exact;
   exact.final = truth.final;
   exact.converged = truth.converged;
-  record.truth_verdict = verdict(q, exact, {});
+  record.truth_verdict = verdict(q, exact, walk_of(truth.orbit));
   record.truth_by = truth.by;
   for (const auto& [name, x] : truth.final) record.truth.emplace_back(name, decimal(x, 17));
 

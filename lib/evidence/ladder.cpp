@@ -44,6 +44,8 @@ std::string_view name_of(Why w) {
       return "chaos";
     case Why::stall:
       return "stall";
+    case Why::absorption:
+      return "absorption";
     case Why::cancellation:
       return "cancellation";
     case Why::inputs:
@@ -68,6 +70,8 @@ std::string_view meaning_of(Why w) {
     case Why::stall:
       return "a quantity's update is below half the spacing of the numbers around it, so it stands still while the "
              "rest goes on";
+    case Why::absorption:
+      return "a summand is too small to change the sum it is added to";
     case Why::cancellation:
       return "the sides compared differ by less than their own rounding errors";
     case Why::inputs:
@@ -86,6 +90,10 @@ Ends outward(const Ball& x) {
   const double lo = arf_get_d(a, ARF_RND_FLOOR);
   arb_get_ubound_arf(a, x.raw(), 64);
   return {lo, arf_get_d(a, ARF_RND_CEIL)};
+}
+
+Sensitivity::Sensitivity(std::vector<double> all) : bits(std::move(all)) {
+  if (!bits.empty()) bits.erase(std::ranges::max_element(bits) + 1, bits.end());
 }
 
 double Sensitivity::exponent() const {
@@ -190,12 +198,7 @@ std::vector<Seen> seen_in(const Rung& rung, const Tape& tape, const std::vector<
 std::vector<Rational> rounded(const Rung& rung, const std::vector<Rational>& point) {
   std::vector<Rational> out;
   const PrecisionScope scope(rung.p);
-  for (const Rational& q : point) {
-    const Mpfr x = from<Mpfr>(q);
-    Rational r;
-    mpfr_get_q(r.backend().data(), x.raw());
-    out.push_back(std::move(r));
-  }
+  for (const Rational& q : point) out.push_back(exact_value(from<Mpfr>(q)));
   return out;
 }
 
@@ -272,10 +275,9 @@ StatementLadder statement_ladder(const Statement& s, const std::vector<std::vect
         ++r.judged;
         if (seen[k].holds == certainly(truth[k])) continue;
         ++r.wrong;
-        if (r.why) continue;
         Fault found = fault(all[k], seen[k], certainly(truth[k]), r.rung, point);
-        r.why = found.why;
-        r.because = std::move(found.because);
+        ++r.why[found.why];
+        if (r.wrong == 1) r.because = std::move(found.because);
       }
     }
   }

@@ -2,9 +2,11 @@
 /// The precision ladder: the same computation in many arithmetics, beside a rigorous truth. From which precision on is
 /// it right, at which step does a run part from the truth, and why are the wrong ones wrong.
 #include <cmath>
+#include <map>
 #include <optional>
 #include <span>
 
+#include "lib/dynamics/recurrence.hpp"
 #include "lib/scalar/double.hpp"
 #include "lib/statement/statement.hpp"
 
@@ -45,6 +47,7 @@ enum class Why {
   landed,        ///< rounding made a quantity exactly 0 where it is not, and the dynamics rests there
   chaos,         ///< the dynamics itself multiplies every rounding error, exponentially
   stall,         ///< the update of a quantity is below half an ulp of it: it stands still while the rest goes on
+  absorption,    ///< a summand too small to change the sum is lost
   cancellation,  ///< the two sides compared differ by less than their rounding errors
   inputs,        ///< the numbers given, rounded to p bits, are another question with another answer
   rounding       ///< none of these: errors that add up
@@ -52,6 +55,27 @@ enum class Why {
 std::string_view name_of(Why w);
 /// In a few words, for who sees it for the first time.
 std::string_view meaning_of(Why w);
+
+/// The rational that a finite number is.
+template <Approximate T>
+Rational exact_value(const T& x) {
+  const PrecisionScope scope(113);
+  Mpfr m;
+  if constexpr (std::same_as<T, Mpfr>) {
+    m = x;
+  } else if constexpr (std::same_as<T, float128>) {  // 113 bits are a long double's 64 and 49 more
+    const auto head = static_cast<long double>(x);
+    Mpfr tail;
+    mpfr_set_ld(m.raw(), head, MPFR_RNDN);
+    mpfr_set_ld(tail.raw(), static_cast<long double>(x - head), MPFR_RNDN);
+    m = m + tail;
+  } else {
+    mpfr_set_ld(m.raw(), x, MPFR_RNDN);
+  }
+  Rational q;
+  mpfr_get_q(q.backend().data(), m.raw());
+  return q;
+}
 
 /// A number known to lie in [lo, hi].
 struct Ends {
@@ -90,15 +114,14 @@ struct Walk {
   std::optional<long> parts_at;  ///< the first step at which a coordinate has certainly parted
   std::size_t parts_in = 0;      ///< which
   std::optional<long> not_finite_at;
-  std::optional<long> underflow_at;       ///< native types: a coordinate at or below the smallest normal number
-  std::vector<long> last_change;          ///< of each coordinate
-  std::vector<double> last;               ///< the coordinates at the end
-  std::optional<long> period, period_at;  ///< the state at that step is the one `period` steps before
-  std::vector<bool> moves;                ///< which coordinates change within the period
+  std::optional<long> underflow_at;  ///< native types: a coordinate at or below the smallest normal number
+  std::vector<long> last_change;     ///< of each coordinate
+  std::vector<double> last;          ///< the coordinates at the end
+  std::optional<long> period;        ///< the state is the one so many steps before
 };
 
-/// Follows a rounded orbit. Where the coordinates are the whole state, a state that comes back is found (Brent): the
-/// map being a function of it, the orbit then repeats for ever.
+/// Follows a rounded orbit. Where the coordinates are the whole state, a state that comes back is found: the orbit then
+/// repeats for ever.
 template <Real T>
 class Walker {
  public:
@@ -107,35 +130,22 @@ class Walker {
 
   /// The state after `step` = 1, 2, ... steps.
   void operator()(long step, const std::vector<T>& state) {
-    const std::size_t n = state.size();
     walk_.steps = step;
     if (before_.empty()) {
-      walk_.last_change.assign(n, 0);
-      before_ = saved_ = state;
-      saved_at_ = step;
-      moves_.assign(n, false);
+      before_ = state;
+      walk_.last_change.assign(state.size(), 0);
     }
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < state.size(); ++i) {
       if (!walk_.not_finite_at && !is_finite(state[i])) walk_.not_finite_at = step;
       if (step <= truth_.last()) compare(step, i, state[i]);
-      if (!(state[i] == before_[i])) {
-        walk_.last_change[i] = step;
-        moves_[i] = true;
-      }
+      if (!(state[i] == before_[i])) walk_.last_change[i] = step;
     }
     before_ = state;
-    if (!whole_state_ || walk_.period || step == saved_at_) return;
-    if (state == saved_) {
-      walk_.period = step - saved_at_;
-      walk_.period_at = step;
-      walk_.moves = moves_;
-    } else if (step >= 2 * saved_at_) {
-      saved_ = state;
-      saved_at_ = step;
-      moves_.assign(n, false);
-    }
+    if (whole_state_ && recurrence_(step, state)) walk_.period = recurrence_.period();
   }
   bool repeats() const { return walk_.period.has_value(); }
+  /// The state at the end, as computed.
+  const std::vector<T>& state() const { return before_; }
   Walk walk() const {
     Walk w = walk_;
     for (const T& x : before_) w.last.push_back(nearby_double(x));
@@ -165,16 +175,16 @@ class Walker {
   double tolerance_;
   bool whole_state_;
   Walk walk_;
-  std::vector<T> before_, saved_;
-  long saved_at_ = 0;
-  std::vector<bool> moves_;
+  std::vector<T> before_;
+  Recurrence<std::vector<T>> recurrence_;
 };
 
 /// How much the dynamics multiplies a small error in its parameter: entry t - 1 holds log2 of the relative change of
 /// the state after t steps over the relative change of the parameter, measured far above the rounding of the runs it
-/// comes from and for as long as the change is small.
+/// comes from, for as long as the change is small, and up to its maximum: a run may be chaotic first and settle then.
 struct Sensitivity {
   std::vector<double> bits;
+  explicit Sensitivity(std::vector<double> all = {});
 
   /// The growth of log(error) a step over the second half, in nats: the Lyapunov exponent where it is positive.
   double exponent() const;
@@ -208,8 +218,8 @@ struct StatementRung {
   std::size_t points_against = 0;  ///< points at which the hypotheses seem to hold and a claim seems to fail
   bool refuted = false;            ///< there is such a point
   bool right = false;              ///< no comparison is wrong
-  std::optional<Why> why;          ///< of the first wrong comparison
-  std::string because;             ///< the same as a sentence
+  std::map<Why, std::size_t> why;  ///< of how many wrong comparisons
+  std::string because;             ///< the first of them as a sentence
 };
 struct StatementLadder {
   std::vector<std::vector<Rational>> points;
