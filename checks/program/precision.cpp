@@ -74,6 +74,12 @@ void print_table(const PrecisionRecord& r) {
     fmt::print("  {}\n", x.why);
   }
   const auto from = right_from(r.right());
+  if (r.lyapunov)
+    fmt::print(
+        "\nLyapunov exponent {0:.3f}: an error is multiplied by {1:.3f} a step, so that each further bit keeps the "
+        "orbit "
+        "for {2:.2f} steps\n",
+        *r.lyapunov, std::exp(*r.lyapunov), std::log(2.0) / *r.lyapunov);
   fmt::print("\n{}\n", from ? fmt::format("right from {} bits on", *from) : std::string("wrong even at the most bits"));
   for (const std::string& note : r.notes) fmt::print("{}\n", note);
   bool wrong = false;
@@ -115,17 +121,19 @@ PrecisionRecord precision_of_statement(const std::string& key, const std::filesy
   PrecisionRecord record;
   record.target = key;
   record.shown = {"wrong"};
-  const auto text = [&](std::size_t against) {
-    return against == 0 ? std::string("holds at all points") : std::string("fails at some");
+  const auto text = [&](std::size_t against, std::size_t undefined) -> std::string {
+    return against > 0 ? "fails at some" : undefined > 0 ? "undefined at some" : "holds at all points";
   };
-  record.truth_verdict = text(found.against);
+  record.truth_verdict = text(found.against, 0);
   record.truth_by = fmt::format("balls, {} exact points{}, {} within the hypotheses", points.size(),
                                 witness ? ", the first being the witness" : "", found.applicable);
   for (const StatementRung& r : found.ladder) {
     RungRecord x;
     x.rung = r.rung;
-    x.final = {{"wrong", fmt::format("{}", r.wrong)}, {"against", fmt::format("{}", r.points_against)}};
-    x.verdict = text(r.points_against);
+    x.final = {{"wrong", fmt::format("{}", r.wrong)},
+               {"against", fmt::format("{}", r.points_against)},
+               {"undefined", fmt::format("{}", r.undefined)}};
+    x.verdict = text(r.points_against, r.undefined);
     x.right = r.right;
     for (const auto& [why, n] : r.why) x.why += fmt::format("{}{} {}", x.why.empty() ? "" : ", ", name_of(why), n);
     x.because = r.because;
@@ -143,21 +151,22 @@ nlohmann::json baseline_entry(const PrecisionRecord& r) {
   nlohmann::json entry = {{"target", r.target}, {"parameters", r.parameters}, {"ladder", nlohmann::json::array()}};
   for (const RungRecord& x : r.ladder) {
     nlohmann::json rung = {{"scalar", x.rung.scalar}, {"verdict", x.verdict}, {"right", x.right}};
-    for (const auto& [name, text] : x.final) {
-      const auto truth = std::ranges::find(r.truth, name, &std::pair<std::string, DecimalEnclosure>::first);
-      nlohmann::json& state = rung["final"][name];
-      state["value"] = text;
-      // Correctly rounded functions leave no freedom; with a library's they do. Chaos makes any end state of that.
-      const double value = std::strtod(text.c_str(), nullptr);
-      if (!x.rung.native) {
-        state["bound"] = "0";
-      } else if (truth == r.truth.end() || x.why == name_of(Why::chaos) || !std::isfinite(value)) {
-        state["bound"] = "any";
-      } else {
-        const Ends t{std::stod(truth->second.lo), std::stod(truth->second.hi)};
-        state["bound"] = fmt::format("{:.3g}", std::fmax(4 * t.distance(value), 1e-6 * t.magnitude()));
+    if (!r.truth.empty())
+      for (const auto& [name, text] : x.final) {
+        const auto truth = std::ranges::find(r.truth, name, &std::pair<std::string, DecimalEnclosure>::first);
+        nlohmann::json& state = rung["final"][name];
+        state["value"] = text;
+        // Correctly rounded functions leave no freedom; with a library's they do. Chaos makes any end state of that.
+        const double value = std::strtod(text.c_str(), nullptr);
+        if (!x.rung.native) {
+          state["bound"] = "0";
+        } else if (truth == r.truth.end() || x.why == name_of(Why::chaos) || !std::isfinite(value)) {
+          state["bound"] = "any";
+        } else {
+          const Ends t{std::stod(truth->second.lo), std::stod(truth->second.hi)};
+          state["bound"] = fmt::format("{:.3g}", std::fmax(4 * t.distance(value), 1e-6 * t.magnitude()));
+        }
       }
-    }
     entry["ladder"].push_back(std::move(rung));
   }
   return entry;

@@ -41,7 +41,7 @@ PrecisionRecord effect(const std::string& name, const std::string& says, const F
         const Ends exact = outward(truth[k].second);
         if (!parted(exact, nearby_double(x), run_tolerance)) continue;
         if (r.right) {
-          r.why = name_of(why(quantity, nearby_double(x), exact));
+          r.why = name_of(why(rung, quantity, nearby_double(x), exact));
           r.because =
               fmt::format("{} is computed as {:.6g}, the true value is {:.6g}", quantity, nearby_double(x), exact.lo);
         }
@@ -112,7 +112,7 @@ struct Summation {
 
 /// A cubic map's orbit with every operation rounded, and contracted as by -ffp-contract=fast.
 PrecisionRecord contraction() {
-  constexpr long steps = 40;
+  constexpr long steps = 60;
   const Rational s(39, 100), z0(1, 2);
   PrecisionRecord record;
   record.target = "fma";
@@ -180,8 +180,8 @@ const std::vector<Effect>& effects() {
              "logistic",
              "naive: log(1 + e^-q) as written; stable: max(-q, 0) + log1p(e^-|q|). MPFR's exponents have no end, so "
              "that it does not overflow where the native type of as many bits does",
-             Logistic(), [](const std::string&, double seen, const Ends&) {
-               return std::isfinite(seen) ? Why::absorption : Why::overflow;
+             Logistic(), [](const Rung&, const std::string& quantity, double seen, const Ends&) {
+               return !std::isfinite(seen) ? Why::overflow : quantity == "naive(40)" ? Why::absorption : Why::rounding;
              });
        }},
       {"denormals", "below the smallest normal number a native type has fewer and fewer bits: 24-bit MPFR is not float",
@@ -189,14 +189,18 @@ const std::vector<Effect>& effects() {
          return effect("denormals",
                        "loss(q) = log(1 + e^-q) of one point of margin q, in the stable form. float's smallest normal "
                        "number is 1.2e-38; e^-90 = 8e-40 and e^-100 = 4e-44 have 16 and 5 bits left in it",
-                       TinyLoss(), [](const std::string&, double, const Ends&) { return Why::underflow; });
+                       TinyLoss(), [](const Rung& rung, const std::string&, double, const Ends&) {
+                         return rung.native ? Why::underflow : Why::rounding;
+                       });
        }},
       {"summation", "the order of the summands in the risk L",
        [] {
          return effect("summation",
                        "the risk of a two-layer network, the mean loss of 1000 points, summed one after the other in "
                        "four orders. In few bits a long sum stops growing: a summand below half an ulp of it is lost",
-                       Summation(), [](const std::string&, double, const Ends&) { return Why::absorption; });
+                       Summation(), [](const Rung&, const std::string&, double seen, const Ends& truth) {
+                         return seen < 0.75 * truth.lo ? Why::absorption : Why::rounding;  // growth stopped
+                       });
        }},
       {"fma", "contraction of a product and a sum into one rounding", contraction}};
   return all;

@@ -7,8 +7,6 @@ namespace overshoot::program {
 
 namespace {
 
-/// Orbits longer than this are not kept in memory.
-constexpr long longest_orbit = 10'000'000;
 /// Balls of more bits than this are not tried.
 constexpr long most_bits = 32768;
 
@@ -28,9 +26,9 @@ TruthOfRun by_enclosure(const Request& q) {
       width = box.size();
       truth.orbit = EnclosedOrbit(width);
     }
-    if (truth.orbit.last() >= longest_orbit)
-      throw Undecided(fmt::format("the orbit is longer than {} steps", longest_orbit));
-    for (const Interval& x : box) truth.orbit.add({x.lo(), x.hi()});
+    std::vector<Ends> row;
+    for (const Interval& x : box) row.push_back({x.lo(), x.hi()});
+    truth.orbit.add(row);
   });
   truth.final = e.final;
   truth.converged = e.stopped;
@@ -47,15 +45,22 @@ TruthOfRun by_balls(const Request& q) {
     const auto add = [&](const std::vector<Ball>& row) {
       if (!started) truth.orbit = EnclosedOrbit(row.size());
       started = true;
-      for (const Ball& x : row) truth.orbit.add(outward(x));
+      std::vector<Ends> ends;
+      for (const Ball& x : row) ends.push_back(outward(x));
+      truth.orbit.add(ends);
     };
     const Result<Ball> r = simulated<Ball>(q, [&](long t, const std::vector<Ball>& row) {
-      if (t == 1) add(std::vector<Ball>(row.size(), Ball::hull(Ball(-1L) / Ball(0L), Ball(1L) / Ball(0L))));
+      if (t == 1) add(std::vector<Ball>(row.size(), Ball(1L) / Ball(0L)));  // the start is not told: not known
       add(row);
-      return t < longest_orbit;
+      return true;
     });
     if (r.useless_at) {
       trouble = fmt::format("a ball run of {} bits is useless from step {} on", bits, *r.useless_at);
+      continue;
+    }
+    const auto doubtful = std::ranges::find(r.final, "undecided_increases", &std::pair<std::string, Ball>::first);
+    if (doubtful != r.final.end() && !certainly(doubtful->second <= Ball(0L))) {
+      trouble = fmt::format("balls of {} bits do not tell at every step whether the risk rises", bits);
       continue;
     }
     truth.columns = r.columns;
@@ -72,7 +77,10 @@ TruthOfRun truth_of(const Request& q) {
   if (has_enclosure(q.model->name)) {
     try {
       TruthOfRun truth = by_enclosure(q);
-      if (truth.converged || !q.has("until")) return truth;
+      // What is not known to have stopped is known not to have only if its coordinate is certainly not that small.
+      const bool known =
+          truth.converged || !q.has("until") || certainly(abs(truth.final.front().second) >= Ball(q.number("until")));
+      if (known) return truth;
     } catch (const Undecided&) {  // chaotic: balls of many bits go further
     }
   }
@@ -88,8 +96,8 @@ const char* step_parameter(const std::string& model) {
 }
 
 Sensitivity sensitivity_of(const Request& q, long steps) {
-  constexpr long bits = 512, shift = 200;
-  constexpr double largest = 150;  // beyond it the change is no longer small
+  constexpr long bits = 1024, shift = 450;
+  constexpr double largest = 300;  // beyond it the change is no longer small
   const PrecisionScope scope(bits);
   Request run = q, changed = q;
   const std::string name = step_parameter(q.model->name);
@@ -116,6 +124,9 @@ Sensitivity sensitivity_of(const Request& q, long steps) {
   return Sensitivity(std::move(lost));
 }
 
+/// Of a truth whose balls do not tell: then the end quantities alone are compared.
+constexpr const char* undecided = "undecided";
+
 /// How a run ends, in words; the same for the truth and for every rung.
 template <Real T>
 std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
@@ -129,7 +140,9 @@ std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
     return rises == 0 ? "the risk never rises" : fmt::format("the risk rises {:g} times", rises);
   }
   if (model == "benign_single") {
-    if (possibly(value("strong") > from<T>(0))) return "keeps the strong feature";
+    const auto kept = value("strong") > from<T>(0);
+    if (certainly(kept)) return "keeps the strong feature";
+    if (possibly(kept)) return undecided;
     return fmt::format("loses the strong feature at step {}", walk.last_change.front());
   }
   if (!q.has("until")) return "all steps";
@@ -138,7 +151,9 @@ std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
                                    : "does not converge";
   if (model == "single_neuron") {
     const T excess = value("eta_y2_minus_2");
-    text += possibly(excess <= from<T>(0)) ? ", eta y^2 <= 2" : ", eta y^2 > 2";
+    const auto below = excess <= from<T>(0);
+    if (possibly(below) && !certainly(below)) return undecided;
+    text += certainly(below) ? ", eta y^2 <= 2" : ", eta y^2 > 2";
   }
   return text;
 }
@@ -222,8 +237,8 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
   RungRecord record;
   record.rung = rung;
   Request run = q;
-  if (q.has("until"))
-    run.values["steps"] = std::to_string(std::min(q.count("steps", 0, 1'000'000'000), 4 * truth.orbit.last() + 1000));
+  if (q.has("until"))  // a run that has not ended by then will be called one that does not
+    run.values["steps"] = std::to_string(truth.converged ? 4 * truth.orbit.last() + 1000 : truth.orbit.last());
   Walker<T> walker(truth.orbit, run_tolerance, has_enclosure(q.model->name));
   const Result<T> r = simulated<T>(run, [&](long t, const std::vector<T>& state) {
     walker(t, state);
@@ -231,7 +246,7 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
   });
   const Walk walk = walker.walk();
   record.verdict = verdict(q, r, walk);
-  record.right = record.verdict == true_verdict;
+  record.right = true_verdict == undecided || record.verdict == true_verdict;
   std::optional<double> until;
   if (q.has("until")) until = nearest_double(q.number("until"));
   for (const auto& [name, x] : r.final) {

@@ -11,9 +11,9 @@
 /// and eta, `half` being half an ulp of y over y (between 2^-p-1 and 2^-p):
 ///     frozen:  2 eta^2 s*^2/K^2 < half at the start: y never moves; eta is about 2^(-p/2)
 ///     stalls:  eta^4/(8 c^2) < half, with y = sqrt(2/eta): y stops before K = 2; eta is about 2^(-p/4)
-/// Near the second line y still moves, by a whole ulp where its update is above half of one: at most twice too fast,
-/// which puts w = k/(2c) + 1/(2c^2) at the most and the observed line between 2^(-1/4) = 0.84 of the predicted one and
-/// it.
+/// Near the second line y still moves, by a whole ulp where its update is above half of one, and so at most twice too
+/// fast. That doubles w - k/(2c) at the most: a run stalls for certain only where eta^4/(4c^2) < half, which is at 0.84
+/// of the line's eta.
 #include <array>
 #include <cmath>
 
@@ -54,13 +54,25 @@ double flattening(const Loss& loss) {
 /// Half the spacing of p-bit numbers at y > 0, over y.
 inline double half_spacing(double y, long p) { return std::ldexp(1.0, std::ilogb(y) - static_cast<int>(p)) / y; }
 
-/// What is to be expected in p bits from y0^2 = (2 + delta)/eta, x0 on the bounce.
+/// What y loses a step, over half an ulp of it in p bits, both relative to y: on the bounce at K > 2, and at its end,
+/// where K passes 2.
+template <class Loss>
+double loss_in_half_ulps(const Loss& loss, long p, double eta, double K) {
+  const double s = bounce_product(loss, K);
+  return 2 * eta * eta * s * s / (K * K) / half_spacing(std::sqrt(K / eta), p);
+}
+template <class Loss>
+double last_loss_in_half_ulps(const Loss& loss, long p, double eta) {
+  const double c = flattening(loss);
+  return std::pow(eta, 4) / (8 * c * c) / half_spacing(std::sqrt(2 / eta), p);
+}
+
+/// What is to be expected in p bits from y0^2 = (2 + delta)/eta, x0 on the bounce: frozen or stalled where the loss is
+/// below half an ulp. (last_loss_in_half_ulps between 1/2 and 1 may pass as well.)
 template <class Loss>
 BounceEnd predicted_end(const Loss& loss, long p, double eta, double delta) {
-  const double K = 2 + delta, s = bounce_product(loss, K), c = flattening(loss);
-  if (2 * eta * eta * s * s / (K * K) < half_spacing(std::sqrt(K / eta), p)) return BounceEnd::frozen;
-  if (std::pow(eta, 4) / (8 * c * c) < half_spacing(std::sqrt(2 / eta), p)) return BounceEnd::stalls;
-  return BounceEnd::passes;
+  if (loss_in_half_ulps(loss, p, eta, 2 + delta) < 1) return BounceEnd::frozen;
+  return last_loss_in_half_ulps(loss, p, eta) < 1 ? BounceEnd::stalls : BounceEnd::passes;
 }
 
 struct BounceRun {

@@ -145,7 +145,7 @@ Why why_wrong(const Walk& walk, const EnclosedOrbit& truth, const Rung& rung, co
   if (before_parting(walk.underflow_at)) return Why::underflow;
   const long last = std::min(walk.steps, truth.last());
   for (std::size_t i = 0; i < walk.last.size(); ++i)
-    if (walk.last[i] == 0 && truth.at(last, i).magnitude() > 0 && walk.last_change[i] <= walk.steps) return Why::landed;
+    if (walk.last[i] == 0 && truth.at(last, i).magnitude() > 0) return Why::landed;
   if (sensitivity.chaotic()) return Why::chaos;
   if (stall(walk, truth, rung.p)) return Why::stall;
   return Why::rounding;
@@ -155,7 +155,7 @@ namespace {
 
 /// What a rung makes of one comparison.
 struct Seen {
-  bool holds = false;  ///< false where a side is NaN
+  bool holds = false, undefined = false;  ///< undefined: a side is NaN
   double lhs = 0, rhs = 0;
   bool finite = true, zero = false;  ///< both sides finite; a side is 0
 };
@@ -187,7 +187,7 @@ std::vector<Seen> seen_in(const Rung& rung, const Tape& tape, const std::vector<
     std::vector<Seen> seen;
     for (std::size_t k = 0; k < relations.size(); ++k) {
       const T &l = v[2 * k], &r = v[2 * k + 1];
-      seen.push_back({holds(l, relations[k], r, rung.p), nearby_double(l), nearby_double(r),
+      seen.push_back({holds(l, relations[k], r, rung.p), !(l == l && r == r), nearby_double(l), nearby_double(r),
                       is_finite(l) && is_finite(r), l == from<T>(0) || r == from<T>(0)});
     }
     return seen;
@@ -225,8 +225,9 @@ struct Fault {
 
 Fault fault(const Comparison<Expr>& c, const Seen& seen, bool truth, const Rung& rung,
             const std::vector<Rational>& point) {
-  const std::string sides = fmt::format("'{}' is computed as {:.6g} {} {:.6g} and {} in truth", c.label, seen.lhs,
-                                        symbol(c.relation), seen.rhs, truth ? "holds" : "fails");
+  const auto number = [](double x) { return std::isnan(x) ? std::string("NaN") : fmt::format("{:.6g}", x); };
+  const std::string sides = fmt::format("'{}' is computed as {} {} {} and {} in truth", c.label, number(seen.lhs),
+                                        symbol(c.relation), number(seen.rhs), truth ? "holds" : "fails");
   const double gap = relative_gap(c, point);
   if (!seen.finite) return {Why::overflow, sides};
   const Truth at_rounded = holds_at(c, rounded(rung, point));
@@ -268,11 +269,12 @@ StatementLadder statement_ladder(const Statement& s, const std::vector<std::vect
       const std::vector<Seen> seen = seen_in(r.rung, tape, relations, point);
       const auto first_seen = seen.begin() + static_cast<std::ptrdiff_t>(f.hypotheses.size());
       if (std::all_of(seen.begin(), first_seen, [](const Seen& x) { return x.holds; }) &&
-          std::any_of(first_seen, seen.end(), [](const Seen& x) { return !x.holds; }))
+          std::any_of(first_seen, seen.end(), [](const Seen& x) { return !x.holds && !x.undefined; }))
         ++r.points_against;
       for (std::size_t k = 0; k < seen.size(); ++k) {
         if (possibly(truth[k]) && !certainly(truth[k])) continue;
         ++r.judged;
+        if (seen[k].undefined) ++r.undefined;
         if (seen[k].holds == certainly(truth[k])) continue;
         ++r.wrong;
         Fault found = fault(all[k], seen[k], certainly(truth[k]), r.rung, point);
@@ -281,10 +283,7 @@ StatementLadder statement_ladder(const Statement& s, const std::vector<std::vect
       }
     }
   }
-  for (StatementRung& r : out.ladder) {
-    r.refuted = r.points_against > 0;
-    r.right = r.wrong == 0;
-  }
+  for (StatementRung& r : out.ladder) r.right = r.wrong == 0;
   return out;
 }
 

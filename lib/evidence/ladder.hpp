@@ -92,19 +92,27 @@ inline bool parted(const Ends& truth, double x, double tolerance) {
   return !(truth.distance(x) <= tolerance * truth.magnitude());
 }
 
-/// An enclosed orbit: the coordinates after t steps, t = 0, 1, ...
+/// An enclosed orbit: the coordinates after t steps, t = 0, 1, ... Of a long one only every 64th step is kept from step
+/// 2^20 on.
 class EnclosedOrbit {
  public:
   explicit EnclosedOrbit(std::size_t width) : width_(width) {}
-  void add(const Ends& coordinate) { ends_.push_back(coordinate); }
+  void add(const std::vector<Ends>& coordinates) {
+    if (keeps(++last_)) ends_.insert(ends_.end(), coordinates.begin(), coordinates.end());
+  }
   std::size_t width() const { return width_; }
-  long last() const { return static_cast<long>(ends_.size() / width_) - 1; }
+  long last() const { return last_; }
+  bool keeps(long step) const { return step < dense || step % stride == 0; }
+  /// At the last step kept that is not after `step`.
   const Ends& at(long step, std::size_t coordinate) const {
-    return ends_[static_cast<std::size_t>(step) * width_ + coordinate];
+    const long row = step < dense ? step : dense + (step - dense) / stride;
+    return ends_[static_cast<std::size_t>(row) * width_ + coordinate];
   }
 
  private:
+  static constexpr long dense = 1 << 20, stride = 64;
   std::size_t width_;
+  long last_ = -1;
   std::vector<Ends> ends_;
 };
 
@@ -137,7 +145,7 @@ class Walker {
     }
     for (std::size_t i = 0; i < state.size(); ++i) {
       if (!walk_.not_finite_at && !is_finite(state[i])) walk_.not_finite_at = step;
-      if (step <= truth_.last()) compare(step, i, state[i]);
+      if (step <= truth_.last() && truth_.keeps(step)) compare(step, i, state[i]);
       if (!(state[i] == before_[i])) walk_.last_change[i] = step;
     }
     before_ = state;
@@ -216,7 +224,7 @@ struct StatementRung {
   std::size_t judged = 0;          ///< comparisons whose truth the balls know
   std::size_t wrong = 0;           ///< of them, decided otherwise here
   std::size_t points_against = 0;  ///< points at which the hypotheses seem to hold and a claim seems to fail
-  bool refuted = false;            ///< there is such a point
+  std::size_t undefined = 0;       ///< comparisons with NaN, which count as neither
   bool right = false;              ///< no comparison is wrong
   std::map<Why, std::size_t> why;  ///< of how many wrong comparisons
   std::string because;             ///< the first of them as a sentence
