@@ -81,8 +81,8 @@ Rational exact_value(const T& x) {
 struct Ends {
   double lo = 0, hi = 0;
   double magnitude() const { return std::fmax(std::fabs(lo), std::fabs(hi)); }
-  /// 0 inside.
-  double distance(double x) const { return std::fmax(0, std::fmax(lo - x, x - hi)); }
+  /// 0 inside; NaN of NaN.
+  double distance(double x) const { return std::isnan(x) ? x : std::fmax(0, std::fmax(lo - x, x - hi)); }
 };
 Ends outward(const Ball& x);
 

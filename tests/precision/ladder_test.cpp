@@ -248,21 +248,34 @@ TEST(StatementLadder, WhyWrong) {
                                                        {"double", "cancellation"}}));
 }
 
-/// strong_bounded at its witness s = 2/5, z = 13/24: the sides are 13/24 (26/15)^2 and 13/8, whose relative difference
-/// follows from exact rationals: the claim fails by 2^-11, which 8 and 11 bits do not see.
-TEST(StatementLadder, ARefutationNeedsItsBits) {
-  const Rational image = Rational(13, 24) * power(1 + Rational(8, 5) * Rational(11, 24), 2);
-  const double gap = nearest_double((image - Rational(13, 8)) / image);
-  EXPECT_GT(gap, 0);
-  EXPECT_LT(gap, 0x1p-10);
+/// strong_bounded at theta = 1/3 compares (8s+2)^2/27 with 1: it fails from s* = (3 sqrt 3 - 2)/8 on. At s* (1 +- d)
+/// the sides differ by about 1.2 d. Where p bits round both points to one, exactly one of the two verdicts is wrong;
+/// where they resolve the difference well, none is.
+TEST(StatementLadder, AVerdictNeedsItsBits) {
+  const Rational edge = read_rational("0.399519052838328985072792378064702", "s*");  // (3 sqrt 3 - 2)/8 to 33 digits
   const Statement& s = find_statement("lu2024.strong_bounded");
-  const StatementLadder found =
-      statement_ladder(s, {from_witness(s.domain, {{"s", Rational(2, 5)}, {"z", Rational(13, 24)}})});
-  EXPECT_EQ(found.applicable, 1);
-  EXPECT_EQ(found.against, 1);
-  for (const StatementRung& r : found.ladder) {
-    EXPECT_EQ(r.right, r.rung.p >= 24) << r.rung.scalar;
-    EXPECT_EQ(r.points_against, r.rung.p >= 24 ? 1 : 0) << r.rung.scalar;
+  for (const int digits : {4, 9, 20, 28}) {
+    const Rational d = power(Rational(1, 10), digits), above = edge * (1 + d), below = edge * (1 - d);
+    const auto at = [&](const Rational& x) {
+      return statement_ladder(s, {from_witness(s.domain, {{"s", x}, {"theta", Rational(1, 3)}})});
+    };
+    const StatementLadder failing = at(above), holding = at(below);
+    EXPECT_EQ(failing.against, 1);
+    EXPECT_EQ(holding.against, 0);
+    std::size_t confused = 0;
+    for (std::size_t i = 0; i < rungs().size(); ++i) {
+      const StatementRung &f = failing.ladder[i], &h = holding.ladder[i];
+      EXPECT_EQ(f.points_against == 1, f.right) << f.rung.scalar;
+      EXPECT_EQ(h.points_against == 0, h.right) << f.rung.scalar;
+      const PrecisionScope scope(f.rung.p);
+      if (from<Mpfr>(above) == from<Mpfr>(below)) {
+        EXPECT_NE(f.right, h.right) << f.rung.scalar << " " << digits;
+        ++confused;
+      } else if (std::ldexp(1.0, static_cast<int>(f.rung.p)) * nearest_double(d) > 32) {  // some ten roundings
+        EXPECT_TRUE(f.right && h.right) << f.rung.scalar << " " << digits;
+      }
+    }
+    EXPECT_GT(confused, 0) << digits;
   }
 }
 

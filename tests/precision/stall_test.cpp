@@ -70,7 +70,7 @@ TEST(Stall, FrozenUpTo64Bits) {
     // 2 eta^2 s^2/K^2 = 2^-p 2^e/y; the factor 2^e/y in (1/2, 1] is found by trying.
     double eta = 2.5 / s * std::sqrt(std::ldexp(0.5, -static_cast<int>(p)));
     while (loss_in_half_ulps(LogCosh(), p, eta, 2.5) >= 0.9) eta *= 0.99;
-    ASSERT_GT(loss_in_half_ulps(LogCosh(), p, eta, 2.5), 0.8) << p;
+    ASSERT_GT(loss_in_half_ulps(LogCosh(), p, eta, 2.5), 0.4) << p;  // it doubles where y passes a power of 2
     EXPECT_EQ(bounce_run<Mpfr>(LogCosh(), eta, 0.5, 20'000).end, BounceEnd::frozen) << p;
     while (loss_in_half_ulps(LogCosh(), p, eta, 2.5) <= 1.1) eta *= 1.01;
     ASSERT_LT(loss_in_half_ulps(LogCosh(), p, eta, 2.5), 2.3) << p;
