@@ -85,7 +85,7 @@ void print_table(const PrecisionRecord& r) {
   bool wrong = false;
   for (const RungRecord& x : r.ladder) {
     if (x.because.empty()) continue;
-    if (!wrong) fmt::print("\nwhy the others are wrong\n");
+    if (!wrong) fmt::print("\nwhy\n");
     wrong = true;
     fmt::print("  {}: {}: {}\n", x.rung.scalar, x.why, x.because);
   }

@@ -21,11 +21,16 @@ struct TruthOfRun {
 TruthOfRun by_enclosure(const Request& q) {
   TruthOfRun truth;
   std::size_t width = 0;
+  std::optional<Interval> until;
+  if (q.has("until")) until = Interval(q.positive("until"));
+  long doubtful = 0;  // steps in a row at which the box does not tell whether the run has stopped
   const Enclosed e = enclosed_run(q, [&](std::span<const Interval> box) {
     if (width == 0) {
       width = box.size();
       truth.orbit = EnclosedOrbit(width);
     }
+    doubtful = until && possibly(abs(box.front()) < *until) ? doubtful + 1 : 0;
+    if (doubtful > 100) throw Undecided("--until is below what the enclosure resolves");
     std::vector<Ends> row;
     for (const Interval& x : box) row.push_back({x.lo(), x.hi()});
     truth.orbit.add(row);
@@ -182,7 +187,8 @@ std::string sentence(Why why, const Walk& walk, const TruthOfRun& truth, const R
     case Why::overflow:
       return fmt::format("a coordinate is no longer finite at step {}", *walk.not_finite_at);
     case Why::underflow:
-      return fmt::format("at step {} a coordinate is below the smallest normal number of the type", *walk.underflow_at);
+      return fmt::format("from step {} on a coordinate is below the smallest normal number of the type",
+                         *walk.underflow_at);
     case Why::landed: {
       const auto i = static_cast<std::size_t>(std::ranges::find(walk.last, 0.0) - walk.last.begin());
       return fmt::format("{} is exactly 0 from step {} on, where the true one is not", truth.columns[i],
@@ -258,6 +264,10 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
   record.parts_at = walk.parts_at;
   if (walk.parts_at) record.parts_in = truth.columns[walk.parts_in];
   if (sensitivity.chaotic()) record.predicted_at = sensitivity.predicted(rung.p, run_tolerance);
+  if (record.right && walk.underflow_at && walk.parts_at) {
+    record.why = name_of(Why::underflow);
+    record.because = sentence(Why::underflow, walk, truth, rung, sensitivity) + "; the end is right all the same";
+  }
   if (!record.right) {
     const Why why = why_wrong(walk, truth.orbit, rung, sensitivity);
     record.why = name_of(why);

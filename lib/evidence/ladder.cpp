@@ -237,7 +237,9 @@ Fault fault(const Comparison<Expr>& c, const Seen& seen, bool truth, const Rung&
   if (rung.native && seen.zero && gap > std::ldexp(1.0, -static_cast<int>(rung.p))) return {Why::underflow, sides};
   // Sixteen ulps: formulas of a few dozen operations.
   if (gap < std::ldexp(16.0, -static_cast<int>(rung.p)))
-    return {Why::cancellation, sides + fmt::format("; its sides differ by {:.2g} of themselves", gap)};
+    return {Why::cancellation, c.relation == Relation::equal
+                                   ? sides
+                                   : sides + fmt::format("; its sides differ by {:.2g} of themselves", gap)};
   return {Why::rounding, sides};
 }
 

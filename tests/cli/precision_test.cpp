@@ -141,14 +141,14 @@ TEST(Precision, Effects) {
     EXPECT_EQ(rung(logistic, name)["why"], "absorption");
   }
   for (const json& r : logistic["ladder"]) {
-    if (r["p"] >= 11) EXPECT_NEAR(final_of(r, "stable(-20000)"), 20000, 10);
+    EXPECT_NEAR(final_of(r, "stable(-20000)"), 20000, 20000 * std::exp2(-r["p"].get<double>()));
     EXPECT_NEAR(final_of(r, "stable(40)"), std::exp(-40.0), std::exp(-40.0) / 256);
   }
 
   const json denormals = precision({"denormals"});
   EXPECT_EQ(rung(denormals, "float")["why"], "underflow");
   EXPECT_TRUE(rung(denormals, "mpfr:24")["right"].get<bool>());
-  EXPECT_EQ(std::remainder(final_of(rung(denormals, "float"), "loss(100)"), 0x1p-149), 0);
+  EXPECT_NEAR(final_of(rung(denormals, "float"), "loss(100)"), 27 * 0x1p-149, 0x1p-150);  // 26.5 of its last unit
 
   const json summation = precision({"summation"});
   EXPECT_LT(final_of(rung(summation, "mpfr:8"), "L_as_given"), 0.75);
@@ -178,7 +178,7 @@ TEST(Precision, Statements) {
 TEST(Precision, PhaseDiagram) {
   const Scratch scratch;
   const Outcome o = run({"precision", "stalls", "--p", "8:24", "--eta", "1/100:1/4", "--per_decade", "6", "--steps",
-                         "50000", "--json", scratch / "r.json", "--csv", scratch / "r.csv"});
+                         "200000", "--json", scratch / "r.json", "--csv", scratch / "r.csv"});
   ASSERT_EQ(o.code, 0) << o.err;
   EXPECT_EQ(o.err, "");
   const json j = read_json(scratch.path("r.json"));
@@ -189,8 +189,9 @@ TEST(Precision, PhaseDiagram) {
   EXPECT_EQ(lines_of(read_file(scratch.path("r.csv"))).size(), cells + 1);
   // Rounded speeds may let a run pass just before the predicted line (tests/precision/stall_test.cpp has the bound).
   for (std::size_t i = 0; i < cells; ++i)
-    if (series["observed"][i] != series["predicted"][i])
+    if (series["observed"][i] != series["predicted"][i]) {
       EXPECT_TRUE(series["observed"][i] == "passes" && series["predicted"][i] == "stalls") << i;
+    }
   EXPECT_EQ(j["decided"], cells);
   EXPECT_GT(j["as_predicted"].get<double>(), 0.95 * static_cast<double>(cells));
 }
@@ -202,6 +203,20 @@ const std::filesystem::path baseline =
 TEST(PrecisionBaseline, NothingHasMoved) {
   const Outcome o = run({"precision", "--check", baseline.string()}, {.limit = std::chrono::minutes(5)});
   EXPECT_EQ(o.code, 0) << o.out << o.err;
+}
+
+/// A C library whose tanhf is off by a thousandth: seen in float, and nowhere else.
+TEST(PrecisionBaseline, AWorseLibraryIsNamed) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer must be the first library";
+#endif
+  setenv("LD_PRELOAD", OVERSHOOT_WORSE_LIBRARY, 1);
+  const Outcome o = run({"precision", "single_neuron", "--eta", "1/100", "--check", baseline.string()});
+  unsetenv("LD_PRELOAD");
+  EXPECT_EQ(o.code, 1) << o.out << o.err;
+  EXPECT_NE(o.out.find("in float: eta_y2_minus_2 is"), std::string::npos) << o.out;
+  for (const char* other : {"in double", "in longdouble", "in float128", "in mpfr"})
+    EXPECT_EQ(o.out.find(other), std::string::npos) << o.out;
 }
 
 TEST(PrecisionBaseline, SaysWhatHasMoved) {
