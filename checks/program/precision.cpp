@@ -232,6 +232,7 @@ std::vector<PrecisionRecord> records_of(const std::string& target, const std::ve
     if (!words.empty()) throw BadInput(fmt::format("precision {}: unknown parameter {}", target, words.front()));
     return statement ? std::vector{precision_of_statement(target, root)} : precision_effects(target);
   }
+  if (target.find('.') != std::string::npos) find_statement(target);  // names near keys
   return {precision_of_run(read_request("precision", precision_models(), target, words, {}))};
 }
 

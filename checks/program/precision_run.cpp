@@ -1,6 +1,8 @@
 /// precision MODEL: one run in every arithmetic, beside the enclosed orbit.
 #include <tbb/parallel_for.h>
 
+#include <mutex>
+
 #include "checks/program/precision.hpp"
 
 namespace overshoot::program {
@@ -17,6 +19,15 @@ struct TruthOfRun {
   bool converged = false;
   std::string by;
 };
+
+/// Whether the end quantities are known far better than the tolerance they are compared with.
+bool sharp(const Quantities<Ball>& final) {
+  return std::ranges::all_of(final, [](const auto& quantity) {
+    const Ends e = outward(quantity.second);
+    const bool may_be_zero = e.lo <= 0 && e.hi >= 0;
+    return e.hi - e.lo <= (may_be_zero ? 1e-12 : run_tolerance / 1000 * e.magnitude());
+  });
+}
 
 TruthOfRun by_enclosure(const Request& q) {
   TruthOfRun truth;
@@ -68,6 +79,10 @@ TruthOfRun by_balls(const Request& q) {
       trouble = fmt::format("balls of {} bits do not tell at every step whether the risk rises", bits);
       continue;
     }
+    if (!sharp(r.final)) {
+      trouble = fmt::format("balls of {} bits do not tell the end quantities well enough", bits);
+      continue;
+    }
     truth.columns = r.columns;
     truth.final = r.final;
     truth.converged = r.converged;
@@ -85,7 +100,7 @@ TruthOfRun truth_of(const Request& q) {
       // What is not known to have stopped is known not to have only if its coordinate is certainly not that small.
       const bool known =
           truth.converged || !q.has("until") || certainly(abs(truth.final.front().second) >= Ball(q.number("until")));
-      if (known) return truth;
+      if (known && sharp(truth.final)) return truth;
     } catch (const Undecided&) {  // chaotic: balls of many bits go further
     }
   }
@@ -104,7 +119,9 @@ Sensitivity sensitivity_of(const Request& q, long steps) {
   constexpr long bits = 1024, shift = 450;
   constexpr double largest = 300;  // beyond it the change is no longer small
   const PrecisionScope scope(bits);
-  Request run = q, changed = q;
+  Request run = q, changed;
+  run.quiet = true;
+  changed = run;
   const std::string name = step_parameter(q.model->name);
   run.values["steps"] = changed.values["steps"] = std::to_string(std::min(steps, 20'000L));
   changed.values[name] = print(q.number(name) * (1 + power(Rational(1, 2), shift)));
@@ -243,6 +260,7 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
   RungRecord record;
   record.rung = rung;
   Request run = q;
+  run.quiet = true;
   if (q.has("until"))  // a run that has not ended by then will be called one that does not
     run.values["steps"] = std::to_string(truth.converged ? 4 * truth.orbit.last() + 1000 : truth.orbit.last());
   Walker<T> walker(truth.orbit, run_tolerance, has_enclosure(q.model->name));
@@ -313,10 +331,15 @@ PrecisionRecord precision_of_run(const Request& q) {
   const Sensitivity sensitivity = sensitivity_of(q, truth.orbit.last());
   if (sensitivity.chaotic()) record.lyapunov = sensitivity.exponent();
   record.ladder.resize(rungs().size());
+  Progress progress("climbing the ladder");
+  std::size_t done = 0;
+  std::mutex reporting;
   tbb::parallel_for(std::size_t{0}, rungs().size(), [&](std::size_t i) {
     const Rung& rung = rungs()[i];
     record.ladder[i] =
         in_rung(rung, [&]<Real T>() { return climb<T>(q, rung, truth, record.truth_verdict, sensitivity); });
+    const std::lock_guard lock(reporting);
+    progress(++done, rungs().size());
   });
   record.notes.push_back(
       fmt::format("right: the verdict of the truth, and every end quantity within {:g} of itself", run_tolerance));

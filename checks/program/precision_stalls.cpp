@@ -2,6 +2,8 @@
 /// run.
 #include <tbb/parallel_for.h>
 
+#include <mutex>
+
 #include "checks/program/precision.hpp"
 #include "lib/dynamics/stall.hpp"
 
@@ -68,7 +70,8 @@ int stalls_command(const Request& q) {
   }
   {
     Progress progress("running");
-    std::atomic<std::size_t> done = 0;
+    std::size_t done = 0;
+    std::mutex reporting;
     with_loss(q.word("loss"), [&](const auto& loss) {
       if constexpr (!HasKnee<std::remove_cvref_t<decltype(loss)>>)
         tbb::parallel_for(std::size_t{0}, cells.size(), [&](std::size_t i) {
@@ -77,6 +80,7 @@ int stalls_command(const Request& q) {
           const PrecisionScope scope(c.p);
           const bool affordable = 4 / (c.eta * c.eta) <= static_cast<double>(budget);
           c.run = bounce_run<Mpfr>(loss, c.eta, delta, affordable ? budget : std::min(settling, budget));
+          const std::lock_guard lock(reporting);
           progress(++done, cells.size());
         });
     });

@@ -27,6 +27,7 @@ struct Request {
   const Model* model = nullptr;
   std::map<std::string, std::string> values;  ///< of the model's parameters, defaults filled in
   std::string scalar = "double", json, csv;
+  bool quiet = false;  ///< no progress line
 
   bool has(const std::string& name) const { return values.contains(name); }
   const std::string& word(const std::string& name) const { return values.at(name); }
@@ -119,7 +120,8 @@ struct Result {
 template <Real T, class State, class Step, class Stop, class Parts>
 State watched_run(Result<T>& result, const Request& request, State start, const Step& step, const Stop& stop,
                   const Parts& parts, long budget, long clock_every = 1024) {
-  Progress progress("simulating");
+  std::optional<Progress> progress;
+  if (!request.quiet) progress.emplace("simulating");
   long t = 0;
   bool ended = false;
   if (result.keeps_orbit(request)) result.orbit.add(0, parts(start));
@@ -128,7 +130,8 @@ State watched_run(Result<T>& result, const Request& request, State start, const 
       [&](const State& z) {
         State next = step(z);
         ++t;
-        if (t % clock_every == 0) progress(static_cast<std::size_t>(t), static_cast<std::size_t>(budget));
+        if (progress && t % clock_every == 0)
+          (*progress)(static_cast<std::size_t>(t), static_cast<std::size_t>(budget));
         if (std::same_as<T, Ball> && !result.useless_at)
           for (const T& x : parts(next))
             if (useless(x)) result.useless_at = t;

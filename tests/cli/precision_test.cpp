@@ -281,6 +281,7 @@ TEST(PrecisionBaseline, SaysWhatHasMoved) {
 TEST(Precision, BadInput) {
   expect_refused({"precision"}, {"precision", "required"});
   expect_refused({"precision", "nonsense"}, {"nonsense", "single_neuron"});
+  expect_refused({"precision", "cai2024.g66"}, {"cai2024.g66", "cai2024.g6"});
   expect_refused({"precision", "single_neuron", "--nonsense", "1"}, {"--nonsense"});
   expect_refused({"precision", "single_neuron", "--scalar", "double"}, {"--scalar"});
   expect_refused({"precision", "single_neuron", "--eta", "-1"}, {"--eta", "positive"});
