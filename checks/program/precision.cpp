@@ -82,13 +82,15 @@ void print_table(const PrecisionRecord& r) {
         *r.lyapunov, std::exp(*r.lyapunov), std::log(2.0) / *r.lyapunov);
   fmt::print("\n{}\n", from ? fmt::format("right from {} bits on", *from) : std::string("wrong even at the most bits"));
   for (const std::string& note : r.notes) fmt::print("{}\n", note);
-  bool wrong = false;
-  for (const RungRecord& x : r.ladder) {
-    if (x.because.empty()) continue;
-    if (!wrong) fmt::print("\nwhy\n");
-    wrong = true;
-    fmt::print("  {}: {}: {}\n", x.rung.scalar, x.why, x.because);
-  }
+  const auto seen = [&](Why w) {
+    return std::ranges::any_of(r.ladder,
+                               [&](const RungRecord& x) { return x.why.find(name_of(w)) != std::string::npos; });
+  };
+  if (std::ranges::any_of(every_why, seen)) fmt::print("\n");
+  for (const Why w : every_why)
+    if (seen(w)) fmt::print("{}: {}\n", name_of(w), meaning_of(w));
+  for (const RungRecord& x : r.ladder)
+    if (!x.because.empty()) fmt::print("  {}: {}\n", x.rung.scalar, x.because);
 }
 
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root) {

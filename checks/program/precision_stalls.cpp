@@ -35,6 +35,7 @@ struct Cell {
   long p;
   double eta;
   BounceEnd predicted;
+  bool may_pass;  ///< between the predicted line and the one below which a run stalls for certain
   BounceRun run;
 };
 
@@ -65,7 +66,7 @@ int stalls_command(const Request& q) {
     for (;; ++columns) {
       const double eta = nearest_double(eta_lo) * std::pow(10.0, static_cast<double>(columns) / per_decade);
       if (eta > nearest_double(eta_hi) * (1 + 1e-12)) break;
-      cells.push_back({p, eta, {}, {}});
+      cells.push_back({p, eta, {}, {}, {}});
     }
   }
   {
@@ -77,6 +78,7 @@ int stalls_command(const Request& q) {
         tbb::parallel_for(std::size_t{0}, cells.size(), [&](std::size_t i) {
           Cell& c = cells[i];
           c.predicted = predicted_end(loss, c.p, c.eta, delta);
+          c.may_pass = c.predicted == BounceEnd::stalls && last_loss_in_half_ulps(loss, c.p, c.eta) >= 0.5;
           const PrecisionScope scope(c.p);
           const bool affordable = 4 / (c.eta * c.eta) <= static_cast<double>(budget);
           c.run = bounce_run<Mpfr>(loss, c.eta, delta, affordable ? budget : std::min(settling, budget));
@@ -87,7 +89,7 @@ int stalls_command(const Request& q) {
   }
   std::string csv = "p,eta,predicted,observed,steps,eta_y2_minus_2\n";
   nlohmann::json series = {{"p", nlohmann::json::array()}};
-  std::size_t decided = 0, agreeing = 0;
+  std::size_t decided = 0, agreeing = 0, early = 0;
   for (const Cell& c : cells) {
     const std::string excess = decimal(c.run.excess);
     csv +=
@@ -101,6 +103,7 @@ int stalls_command(const Request& q) {
     if (c.run.end == BounceEnd::undecided) continue;
     ++decided;
     if (c.run.end == c.predicted) ++agreeing;
+    if (c.may_pass && c.run.end == BounceEnd::passes) ++early;
   }
   fmt::print("The bounce of {} in p bits, from eta y^2 = 2 + {}: where Theorem 6 looks false by rounding\n",
              q.word("loss"), q.word("delta"));
@@ -118,11 +121,29 @@ int stalls_command(const Request& q) {
     }
     fmt::print("{:>4}  |{}|\n", cells[row].p, line);
   }
-  fmt::print("\n{} cells, {} decided by a run, {} of them as predicted\n", cells.size(), decided, agreeing);
+  fmt::print(
+      "\n{} cells, {} decided by a run, {} of them as predicted; {} pass where the last update is between a quarter "
+      "and "
+      "half an ulp, as they may\n",
+      cells.size(), decided, agreeing, early);
+  nlohmann::json lines;
+  with_loss(q.word("loss"), [&](const auto& loss) {
+    if constexpr (!HasKnee<std::remove_cvref_t<decltype(loss)>>)
+      for (std::size_t row = 0; row < cells.size(); row += columns) {
+        const long p = cells[row].p;
+        const double frozen = frozen_below(loss, p, delta), stalls = stalls_below(loss, p);
+        lines["p"].push_back(p);
+        lines["frozen_below"].push_back(decimal(frozen));
+        lines["stalls_below"].push_back(decimal(stalls));
+        if (std::ranges::any_of(rungs(), [&](const Rung& r) { return r.p == p; }))
+          fmt::print("{:>4} bits: frozen for eta below {:.2g}, stalls below {:.2g}\n", p, frozen, stalls);
+      }
+  });
   if (!q.csv.empty()) write_whole(q.csv, csv);
   if (!q.json.empty()) {
-    const nlohmann::json j = {{"target", "stalls"}, {"parameters", q.values},   {"cells", cells.size()},
-                              {"decided", decided}, {"as_predicted", agreeing}, {"series", series}};
+    const nlohmann::json j = {
+        {"target", "stalls"},       {"parameters", q.values}, {"cells", cells.size()}, {"decided", decided},
+        {"as_predicted", agreeing}, {"early", early},         {"series", series},      {"lines", lines}};
     write_whole(q.json, j.dump(1) + "\n");
   }
   return 0;

@@ -67,6 +67,22 @@ double last_loss_in_half_ulps(const Loss& loss, long p, double eta) {
   return std::pow(eta, 4) / (8 * c * c) / half_spacing(std::sqrt(2 / eta), p);
 }
 
+/// The two lines: the largest eta <= 1/2 (to a thousandth) for which y is predicted to lose less than half an ulp a
+/// step. (Just below it there may be another eta for which it does not: half an ulp over y falls to a half where y
+/// passes a power of 2.)
+template <class Loss>
+double frozen_below(const Loss& loss, long p, double delta) {
+  double eta = 0.5;
+  while (loss_in_half_ulps(loss, p, eta, 2 + delta) >= 1) eta *= 0.999;
+  return eta;
+}
+template <class Loss>
+double stalls_below(const Loss& loss, long p) {
+  double eta = 0.5;
+  while (last_loss_in_half_ulps(loss, p, eta) >= 1) eta *= 0.999;
+  return eta;
+}
+
 /// What is to be expected in p bits from y0^2 = (2 + delta)/eta, x0 on the bounce: frozen or stalled where the loss is
 /// below half an ulp. (last_loss_in_half_ulps between 1/2 and 1 may pass as well.)
 template <class Loss>

@@ -52,6 +52,8 @@ enum class Why {
   inputs,        ///< the numbers given, rounded to p bits, are another question with another answer
   rounding       ///< none of these: errors that add up
 };
+constexpr Why every_why[] = {Why::overflow,   Why::underflow,    Why::landed, Why::chaos,   Why::stall,
+                             Why::absorption, Why::cancellation, Why::inputs, Why::rounding};
 std::string_view name_of(Why w);
 /// In a few words, for who sees it for the first time.
 std::string_view meaning_of(Why w);

@@ -193,6 +193,10 @@ TEST(Precision, PhaseDiagram) {
       EXPECT_TRUE(series["observed"][i] == "passes" && series["predicted"][i] == "stalls") << i;
     }
   EXPECT_EQ(j["decided"], cells);
+  EXPECT_EQ(j["as_predicted"].get<std::size_t>() + j["early"].get<std::size_t>(), cells);
+  EXPECT_EQ(j["lines"]["p"].size(), 17);
+  EXPECT_NEAR(std::stod(j["lines"]["stalls_below"].back().get<std::string>()), 0.0136,
+              0.0001);  // (8/9 2^-24 8/12.1)^(1/4)
   EXPECT_GT(j["as_predicted"].get<double>(), 0.95 * static_cast<double>(cells));
 }
 
@@ -281,7 +285,7 @@ TEST(PrecisionBaseline, SaysWhatHasMoved) {
 TEST(Precision, BadInput) {
   expect_refused({"precision"}, {"precision", "required"});
   expect_refused({"precision", "nonsense"}, {"nonsense", "single_neuron"});
-  expect_refused({"precision", "cai2024.g66"}, {"cai2024.g66", "cai2024.g6"});
+  expect_refused({"precision", "cai2024.g66"}, {"cai2024.g66", "unknown statement"});
   expect_refused({"precision", "single_neuron", "--nonsense", "1"}, {"--nonsense"});
   expect_refused({"precision", "single_neuron", "--scalar", "double"}, {"--scalar"});
   expect_refused({"precision", "single_neuron", "--eta", "-1"}, {"--eta", "positive"});

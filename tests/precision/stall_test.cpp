@@ -22,6 +22,21 @@ TEST(Stall, Shape) {
   }
 }
 
+TEST(Stall, Lines) {
+  for (const long p : {8L, 24L, 53L, 64L}) {
+    const double frozen = frozen_below(LogCosh(), p, 0.5), stalls = stalls_below(LogCosh(), p);
+    EXPECT_EQ(predicted_end(LogCosh(), p, frozen, 0.5), BounceEnd::frozen);
+    EXPECT_EQ(predicted_end(LogCosh(), p, stalls, 0.5), BounceEnd::stalls);
+    EXPECT_EQ(predicted_end(LogCosh(), p, stalls * 1.002, 0.5), BounceEnd::passes);
+    // eta^4 = 8 c^2 half, half between 2^-p-1 and 2^-p; 2 eta^2 s^2/K^2 = half.
+    const double K = 2.5, s = bounce_product(LogCosh(), K), one = std::ldexp(1.0, -static_cast<int>(p));
+    EXPECT_LE(stalls, std::pow(8.0 / 9 * one, 0.25));
+    EXPECT_GE(stalls, std::pow(8.0 / 9 * one / 2, 0.25) * 0.998);
+    EXPECT_LE(frozen, K / s * std::sqrt(one / 2));
+    EXPECT_GE(frozen, K / s * std::sqrt(one / 4) * 0.998);
+  }
+}
+
 /// Every run over a grid against the two lines. `frozen`: on its line the update is compared with half an ulp directly;
 /// the rounding of x0 and of the update itself move it by a few 2^-p, 5 % at 8 bits. `stalls`: a run may pass where the
 /// last loss is from 1/2 to 1 half ulps (rounded speeds), again to 5 %.
