@@ -10,7 +10,7 @@ namespace overshoot::program {
 namespace {
 
 /// Balls of more bits than this are not tried.
-constexpr long most_bits = 32768;
+constexpr long most_bits = 8192;
 
 struct TruthOfRun {
   EnclosedOrbit orbit{1};
@@ -54,6 +54,8 @@ TruthOfRun by_enclosure(const Request& q) {
 
 TruthOfRun by_balls(const Request& q) {
   std::string trouble;
+  Request run = q;
+  run.scalar = "ball";
   for (long bits = 256; bits <= most_bits; bits *= 2) {
     const PrecisionScope scope(bits);
     TruthOfRun truth;
@@ -65,7 +67,7 @@ TruthOfRun by_balls(const Request& q) {
       for (const Ball& x : row) ends.push_back(outward(x));
       truth.orbit.add(ends);
     };
-    const Result<Ball> r = simulated<Ball>(q, [&](long t, const std::vector<Ball>& row) {
+    const Result<Ball> r = simulated<Ball>(run, [&](long t, const std::vector<Ball>& row) {
       if (t == 1) add(std::vector<Ball>(row.size(), Ball(1L) / Ball(0L)));  // the start is not told: not known
       add(row);
       return true;
@@ -312,6 +314,7 @@ std::string shown_quantity(const std::string& model) {
 }  // namespace
 
 PrecisionRecord precision_of_run(const Request& q) {
+  q.count("steps", 1, 1'000'000'000);
   PrecisionRecord record;
   record.target = q.model->name;
   record.parameters = q.values;
