@@ -6,11 +6,11 @@
 namespace overshoot::program {
 
 template <Real T>
-Result<T> cubic_map(const Request& q) {
+Result<T> cubic_map(const Request& q, const Watch<T>& watch) {
   struct State {
     T z, log_growth;  ///< the sum of log |G'(z_t)|
   };
-  Result<T> result;
+  Result<T> result{watch};
   result.columns = {"z"};
   const T s = from<T>(q.positive("s"));
   const State last = watched_run<T>(
@@ -28,8 +28,8 @@ Result<T> cubic_map(const Request& q) {
 }
 
 template <Real T>
-Result<T> benign_single(const Request& q) {
-  Result<T> result;
+Result<T> benign_single(const Request& q, const Watch<T>& watch) {
+  Result<T> result{watch};
   result.columns = {"strong", "weak", "f"};
   const T s = from<T>(q.positive("s")), ratio = from<T>(q.positive("ratio"));
   const Eigen::Index m = q.count("m", 1, 1'000'000);
@@ -62,8 +62,8 @@ Result<T> benign_single(const Request& q) {
 }
 
 template <Real T>
-Result<T> benign_network(const Request& q) {
-  Result<T> result;
+Result<T> benign_network(const Request& q, const Watch<T>& watch) {
+  Result<T> result{watch};
   result.columns = {"strong_signal", "weak_signal"};
   const PatchTask task{
       q.count("d", 2, 100'000), q.count("n", 1, 100'000), q.count("m", 1, 100'000), q.count("patches", 2, 1000),
@@ -99,10 +99,10 @@ Result<T> benign_network(const Request& q) {
   return result;
 }
 
-#define OVERSHOOT_BENIGN(T)                            \
-  template Result<T> cubic_map<T>(const Request&);     \
-  template Result<T> benign_single<T>(const Request&); \
-  template Result<T> benign_network<T>(const Request&);
+#define OVERSHOOT_BENIGN(T)                                             \
+  template Result<T> cubic_map<T>(const Request&, const Watch<T>&);     \
+  template Result<T> benign_single<T>(const Request&, const Watch<T>&); \
+  template Result<T> benign_network<T>(const Request&, const Watch<T>&);
 OVERSHOOT_SIMULATED_TYPES(OVERSHOOT_BENIGN)
 #undef OVERSHOOT_BENIGN
 

@@ -38,6 +38,11 @@ std::string simulate_help();
 int enclose_command(const std::string& model, const std::vector<std::string>& arguments);
 std::string enclose_help();
 
+/// A run, a statement or a named effect in every arithmetic of the precision ladder beside rigorous truth. `words` are
+/// those after `precision`.
+int precision_command(std::vector<std::string> words, const std::filesystem::path& root);
+std::string precision_help();
+
 /// The attractor of cubic_map over a grid of s, as CSV: a row for each of its points, `period` of them, or `keep` where
 /// no period is seen (then `period` is 0).
 struct SweepArguments {

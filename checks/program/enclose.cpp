@@ -54,23 +54,27 @@ Ball to_ball(const Twofold& x) {
   return Ball::exactly(m.h) + Ball::exactly(m.l) + Ball::hull(Ball::exactly(-x.error()), Ball::exactly(x.error()));
 }
 
-/// What is known of the orbits of one box.
-struct Enclosed {
-  long steps = 0;
-  Quantities<Ball> final, limit;
+/// Who is told of the steps of an orbit.
+struct Watchers {
+  Progress& progress;
+  std::function<void(std::span<const Interval>)> box = {};
 };
 
 /// One side more than N: the parameter's, a coordinate of its own where it is a box.
 template <int N, class Start, class Step, class Stop, class Finish>
 Enclosed enclosed(const std::array<Side, N + 1>& sides, const Start& start, const Step& step, const Stop& stop,
-                  const Finish& finish, long budget, Progress& progress) {
-  const auto watch = [&](long t) { progress(static_cast<std::size_t>(t), static_cast<std::size_t>(budget)); };
+                  const Finish& finish, long budget, const Watchers& watchers) {
+  const auto watch = [&](long t) { watchers.progress(static_cast<std::size_t>(t), static_cast<std::size_t>(budget)); };
+  const auto watched_stop = [&](const auto& box) {
+    if (watchers.box) watchers.box(box);
+    return stop(box);
+  };
   const auto follow = [&]<int M>(const auto& map_of) {
     std::array<Twofold, M> balls;
     for (int i = 0; i < M; ++i) balls[i] = Twofold::between(sides[i].lo, sides[i].hi);
     LohnerSet<M> set(balls);
     set.advance(map_of(start), set.box());
-    return finish(enclosed_orbit<M>(EnclosedState<M>(set), map_of(step), stop, budget, watch));
+    return finish(enclosed_orbit<M>(EnclosedState<M>(set), map_of(step), watched_stop, budget, watch));
   };
   const Side& parameter = sides[N];
   if (!parameter.is_point())
@@ -88,6 +92,8 @@ struct AsGiven {
   }
 };
 
+constexpr const char* no_tail = "the tail lemma does not apply at the end of the orbit";
+
 Ball ball_of(const LimitEnclosure& e) { return Ball::hull(Ball::exactly(e.lo), Ball::exactly(e.hi)); }
 
 /// The last coordinate where the parameter is one, else the parameter.
@@ -96,60 +102,64 @@ T parameter_of(const std::array<T, N>& z, std::size_t variables, const Side& par
   return N > variables ? z.back() : from<T>(parameter.lo);
 }
 
-Enclosed enclose_neuron(const Request& q, const Sides& sides, Progress& progress) {
+Enclosed enclose_neuron(const Request& q, const Sides& sides, const Watchers& watchers) {
   return with_loss(q.word("loss"), [&](const auto& loss) {
     const Interval until{q.positive("until")};
     const Side eta = sides.at("eta");
     const auto finish = [&](const auto& r) {
-      Enclosed e{r.steps, {}, {}};
+      Enclosed e{r.steps, r.stopped};
       const auto& [set, box] = r.state;
       const auto gain = [&](const auto& z) { return parameter_of(z, 2, eta) * sqr(z[1]); };
       const Ball x = to_ball(set.coordinate(0)), y = to_ball(set.coordinate(1)), K = to_ball(set.value(gain, box));
       e.final = {{"x", x}, {"y", y}, {"eta_y2_minus_2", K - 2}};
-      if (!r.stopped) throw Undecided(fmt::format("|x| is not below --until after {} steps", r.steps));
-      const auto limit = neuron_limit(loss, Ball::hull(Ball(eta.lo), Ball(eta.hi)), x, y, K);
-      if (!limit) throw Undecided("the tail lemma does not apply at the end of the orbit");
-      e.limit = {{"eta_y2_minus_2", ball_of(*limit) - 2}};
+      if (!r.stopped)
+        e.trouble = fmt::format("|x| is not below --until after {} steps", r.steps);
+      else if (const auto limit = neuron_limit(loss, Ball::hull(Ball(eta.lo), Ball(eta.hi)), x, y, K))
+        e.limit = {{"eta_y2_minus_2", ball_of(*limit) - 2}};
+      else
+        e.trouble = no_tail;
       return e;
     };
     const auto stop = [&](const auto& box) { return certainly(abs(box[0]) < until); };
     const auto follow = [&](const char* second, const auto& start) {
       return enclosed<2>({sides.at("x0"), sides.at(second), eta}, start,
                          NeuronStep<std::remove_cvref_t<decltype(loss)>>{loss}, stop, finish,
-                         q.count("steps", 0, 1'000'000'000'000), progress);
+                         q.count("steps", 0, 1'000'000'000'000), watchers);
     };
     return q.has("y0") ? follow("y0", AsGiven()) : follow("delta", NeuronStart());
   });
 }
 
-Enclosed enclose_mean(const Request& q, const Sides& sides, Progress& progress) {
+Enclosed enclose_mean(const Request& q, const Sides& sides, const Watchers& watchers) {
   const Interval until{q.positive("until")};
   const Rational d = q.positive("d");
   const Side mult = sides.at("mult");
   const auto finish = [&](const auto& r) {
-    Enclosed e{r.steps, {}, {}};
+    Enclosed e{r.steps, r.stopped};
     const auto& set = r.state.set;
     const Ball A = to_ball(set.coordinate(0)), b = to_ball(set.coordinate(1));
     e.final = {{"A", A}, {"b", b}};
-    if (!r.stopped) throw Undecided(fmt::format("|A| is not below --until after {} steps", r.steps));
     const Ball eta = Ball::hull(Ball(mult.lo), Ball(mult.hi)) * pi<Ball>() / sqr(Ball(d));
-    const auto limit = mean_limit(Ball(d), eta, A, b);
-    if (!limit) throw Undecided("the tail lemma does not apply at the end of the orbit");
-    e.limit = {{"b", ball_of(*limit)}};
+    if (!r.stopped)
+      e.trouble = fmt::format("|A| is not below --until after {} steps", r.steps);
+    else if (const auto limit = mean_limit(Ball(d), eta, A, b))
+      e.limit = {{"b", ball_of(*limit)}};
+    else
+      e.trouble = no_tail;
     return e;
   };
   return enclosed<2>(
       {sides.at("A0"), sides.at("b0"), mult}, AsGiven(), MeanStep{Constant(d)},
       [&](const auto& box) { return certainly(abs(box[0]) < until); }, finish, q.count("steps", 0, 1'000'000'000'000),
-      progress);
+      watchers);
 }
 
 /// z -> 1 where |F'| < 1 on an interval around the fixed point 1 that is symmetric and holds the end of the orbit.
-Enclosed enclose_cubic(const Request& q, const Sides& sides, Progress& progress) {
+Enclosed enclose_cubic(const Request& q, const Sides& sides, const Watchers& watchers) {
   const Side s = sides.at("s");
   const auto finish = [&](const auto& r) {
     const Ball z = to_ball(r.state.set.coordinate(0));
-    Enclosed e{r.steps, {{"z", z}}, {}};
+    Enclosed e{r.steps, r.stopped, {{"z", z}}};
     const Ball distance = abs(z - 1), near = Ball::hull(1 - distance, 1 + distance);
     const Ball all_s = Ball::hull(Ball(s.lo), Ball(s.hi));
     const Ball slope = derivative([&]<Real J>(const J& t) { return cubic_step(t, J(all_s)); }, near);
@@ -158,7 +168,7 @@ Enclosed enclose_cubic(const Request& q, const Sides& sides, Progress& progress)
   };
   return enclosed<1>(
       {sides.at("z0"), s}, AsGiven(), CubicStep(), [](const auto&) { return false; }, finish,
-      q.count("steps", 0, 1'000'000'000), progress);
+      q.count("steps", 0, 1'000'000'000), watchers);
 }
 
 /// The two halves of a box, cut across its widest side in comparison with the whole; nothing if it is a point.
@@ -200,7 +210,34 @@ std::string text(const Sides& box) {
   return out;
 }
 
+/// The sides of a request: what may be a box is read as one.
+Sides sides_of(const Request& q) {
+  if (q.has("y0") && q.has("delta")) throw BadInput(fmt::format("{}: give y0 or delta, not both", q.model->name));
+  Sides whole;
+  for (const char* name : {"x0", "y0", "delta", "A0", "b0", "z0"})
+    if (q.has(name)) whole[name] = side(q, name);
+  for (const char* name : {"eta", "mult", "s"})
+    if (q.has(name)) whole[name] = positive_side(q, name);
+  return whole;
+}
+
+Enclosed enclose(const Request& q, const Sides& sides, const Watchers& watchers) {
+  const std::string model = q.model->name;
+  const auto f = model == "single_neuron" ? enclose_neuron : model == "mean_model" ? enclose_mean : enclose_cubic;
+  return f(q, sides, watchers);
+}
+
 }  // namespace
+
+bool has_enclosure(const std::string& model) {
+  return std::ranges::find(enclosed_models(), model, &Model::name) != enclosed_models().end();
+}
+
+Enclosed enclosed_run(const Request& q, const std::function<void(std::span<const Interval>)>& watch) {
+  const PrecisionScope scope(final_bits);
+  Progress progress("enclosing");
+  return enclose(q, sides_of(q), {progress, watch});
+}
 
 std::string enclose_help() {
   return help_of(enclosed_models()) +
@@ -210,13 +247,7 @@ std::string enclose_help() {
 int enclose_command(const std::string& model, const std::vector<std::string>& arguments) {
   const auto clock = std::chrono::steady_clock::now();
   const Request q = read_request("enclose", enclosed_models(), model, arguments, {"json"});
-  if (q.has("y0") && q.has("delta")) throw BadInput("enclose single_neuron: give y0 or delta, not both");
-  Sides whole;
-  for (const char* name : {"x0", "y0", "delta", "A0", "b0", "z0"})
-    if (q.has(name)) whole[name] = side(q, name);
-  for (const char* name : {"eta", "mult", "s"})
-    if (q.has(name)) whole[name] = positive_side(q, name);
-  const auto enclose = model == "single_neuron" ? enclose_neuron : model == "mean_model" ? enclose_mean : enclose_cubic;
+  const Sides whole = sides_of(q);
   const auto most = static_cast<std::size_t>(q.count("pieces", 1, 1'000'000));
   const PrecisionScope scope(final_bits);
   Progress progress("enclosing");
@@ -229,7 +260,8 @@ int enclose_command(const std::string& model, const std::vector<std::string>& ar
     const Sides box = std::move(open.front());
     open.pop_front();
     try {
-      const Enclosed e = enclose(q, box, progress);
+      const Enclosed e = enclose(q, box, {progress});
+      if (!e.trouble.empty()) throw Undecided(e.trouble);
       if (!all) {
         all = e;
       } else {

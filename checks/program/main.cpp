@@ -79,6 +79,14 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   with_model("simulate", "run a model in any arithmetic", simulate_help(), simulate_command);
   with_model("enclose", "enclose a model's orbits over a box of starts and parameters, and their limit", enclose_help(),
              enclose_command);
+  CLI::App* l = app.add_subcommand("precision", "a run or a statement in every arithmetic, beside rigorous truth");
+  l->prefix_command();
+  l->footer(precision_help());
+  l->callback([&] {
+    const std::vector<std::string> words = l->remaining();
+    if (std::ranges::find(words, "--help") != words.end()) throw CLI::CallForHelp();
+    code = precision_command(words, root());
+  });
 
   SweepArguments sweep;
   CLI::App* w = app.add_subcommand("sweep", "what a model settles to, over a grid of a parameter");

@@ -73,7 +73,8 @@ double seconds_of(const F& f) {
 
 /// GD from `start`; the margin is normalised by ||w||^degree.
 template <Real T, class Net, class Weights>
-Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights start, long degree) {
+Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights start, long degree,
+                const Watch<T>& watch) {
   const T H = from<T>(q.positive("step"));
   const long steps = q.count("steps", 0, 1'000'000'000);
   using State = Snapshot<T, Weights, decltype(forward(net, data.training, start))>;
@@ -90,7 +91,7 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
     }
   };
 
-  Result<T> result;
+  Result<T> result{watch};
   result.columns = {"loss", "margin"};
   result.series = true;
   if (data.test) result.columns.insert(result.columns.end(), {"test_accuracy", "sharpness"});
@@ -169,27 +170,27 @@ Matrix<T> two_layer_start(const Request& q, Eigen::Index m, Eigen::Index d) {
 }  // namespace
 
 template <Real T>
-Result<T> two_layer(const Request& q) {
+Result<T> two_layer(const Request& q, const Watch<T>& watch) {
   TwoLayer<T> net{activation(q.word("activation")), Vector<T>(q.count("m", 1, 1'000'000))};
   const std::string& a = q.word("a");
   if (a != "alternating" && a != "ones") throw BadInput("--a '" + a + "' is not one of alternating, ones");
   for (Eigen::Index j = 0; j < net.width(); ++j) net.a(j) = from<T>(a == "ones" || j % 2 == 0 ? 1 : -1);
   const Data<T> data = data_of<T>(q);
-  return train(q, net, data, two_layer_start<T>(q, net.width(), data.training.features()), 1);
+  return train(q, net, data, two_layer_start<T>(q, net.width(), data.training.features()), 1, watch);
 }
 
 template <Real T>
-Result<T> mlp(const Request& q) {
+Result<T> mlp(const Request& q, const Watch<T>& watch) {
   const Mlp net{activation(q.word("activation")), q.count("layers", 2, 1000), q.count("width", 1, 100'000)};
   const Data<T> data = data_of<T>(q);
   const Random random(static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000)), 2);
-  return train(q, net, data, mlp_start(net, data.training.features(), from<T>(q.positive("scale")), random),
-               net.layers);
+  return train(q, net, data, mlp_start(net, data.training.features(), from<T>(q.positive("scale")), random), net.layers,
+               watch);
 }
 
-#define OVERSHOOT_NETWORKS(T)                      \
-  template Result<T> two_layer<T>(const Request&); \
-  template Result<T> mlp<T>(const Request&);
+#define OVERSHOOT_NETWORKS(T)                                       \
+  template Result<T> two_layer<T>(const Request&, const Watch<T>&); \
+  template Result<T> mlp<T>(const Request&, const Watch<T>&);
 OVERSHOOT_SIMULATED_TYPES(OVERSHOOT_NETWORKS)
 #undef OVERSHOOT_NETWORKS
 

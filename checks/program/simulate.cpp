@@ -140,28 +140,28 @@ std::string help_of(const std::vector<Model>& models) {
   return help;
 }
 
+template <Real T>
+nlohmann::json decimal_text(const T& x) {
+  if constexpr (std::same_as<T, Ball>) {
+    const DecimalEnclosure d = decimal(x, 25);
+    return {d.lo, d.hi};
+  } else if constexpr (std::same_as<T, Mpfr>) {
+    return print(x);
+  } else if constexpr (std::same_as<T, float128>) {
+    char text[64];
+    quadmath_snprintf(text, sizeof text, "%.36Qg", x);
+    return text;
+  } else {
+    return fmt::format("{}", x);
+  }
+}
+
 namespace {
 
-/// The decimal text of a result: reads back exactly; an enclosure is [lo, hi].
-nlohmann::json decimal_text(const Ball& x) {
-  const DecimalEnclosure d = decimal(x, 25);
-  return {d.lo, d.hi};
-}
-nlohmann::json decimal_text(const Mpfr& x) { return print(x); }
-nlohmann::json decimal_text(float128 x) {
-  char text[64];
-  quadmath_snprintf(text, sizeof text, "%.36Qg", x);
-  return text;
-}
-template <class T>
-requires(std::floating_point<T> && !std::same_as<T, float128>) nlohmann::json decimal_text(T x) {
-  return fmt::format("{}", x);
-}
-
 template <Real T>
-Result<T> single_neuron(const Request& q) {
+Result<T> single_neuron(const Request& q, const Watch<T>& watch) {
   return with_loss(q.word("loss"), [&](const auto& loss) {
-    Result<T> result;
+    Result<T> result{watch};
     result.columns = {"x", "y"};
     const T eta = from<T>(q.positive("eta")), x0 = from<T>(q.number("x0")), until = from<T>(q.positive("until"));
     if (q.has("y0") && q.has("delta")) throw BadInput("simulate single_neuron: give y0 or delta, not both");
@@ -182,8 +182,8 @@ Result<T> single_neuron(const Request& q) {
 }
 
 template <Real T>
-Result<T> mean_model(const Request& q) {
-  Result<T> result;
+Result<T> mean_model(const Request& q, const Watch<T>& watch) {
+  Result<T> result{watch};
   result.columns = {"A", "b"};
   const T d = from<T>(q.positive("d")), eta = from<T>(q.positive("mult")) * pi<T>() / (d * d),
           until = from<T>(q.positive("until"));
@@ -200,8 +200,8 @@ Result<T> mean_model(const Request& q) {
 }
 
 template <Real T>
-Result<T> threshold_network(const Request& q) {
-  Result<T> result;
+Result<T> threshold_network(const Request& q, const Watch<T>& watch) {
+  Result<T> result{watch};
   result.columns = {"a_minus", "a_plus", "b"};
   const auto n = static_cast<std::size_t>(q.count("n", 1, 1'000'000)),
              d = static_cast<std::size_t>(q.count("d", 1, 1'000'000));
@@ -282,17 +282,32 @@ int report(const Request& q, const Result<T>& result) {
   return 0;
 }
 
+}  // namespace
+
+template <Real T>
+Result<T> simulated(const Request& q, const Watch<T>& watch) {
+  const std::map<std::string, Result<T> (*)(const Request&, const Watch<T>&)> runs = {
+      {"single_neuron", single_neuron<T>},
+      {"mean_model", mean_model<T>},
+      {"threshold_network", threshold_network<T>},
+      {"two_layer", two_layer<T>},
+      {"mlp", mlp<T>},
+      {"cubic_map", cubic_map<T>},
+      {"benign_single", benign_single<T>},
+      {"benign_network", benign_network<T>}};
+  return runs.at(q.model->name)(q, watch);
+}
+#define OVERSHOOT_SIMULATED(T)                                              \
+  template Result<T> simulated<T>(const Request& q, const Watch<T>& watch); \
+  template nlohmann::json decimal_text(const T& x);
+OVERSHOOT_SIMULATED_TYPES(OVERSHOOT_SIMULATED)
+#undef OVERSHOOT_SIMULATED
+
+namespace {
+
 template <Real T>
 int simulate_in(const Request& q) {
-  const std::map<std::string, Result<T> (*)(const Request&)> runs = {{"single_neuron", single_neuron<T>},
-                                                                     {"mean_model", mean_model<T>},
-                                                                     {"threshold_network", threshold_network<T>},
-                                                                     {"two_layer", two_layer<T>},
-                                                                     {"mlp", mlp<T>},
-                                                                     {"cubic_map", cubic_map<T>},
-                                                                     {"benign_single", benign_single<T>},
-                                                                     {"benign_network", benign_network<T>}};
-  return report(q, runs.at(q.model->name)(q));
+  return report(q, simulated<T>(q));
 }
 
 /// P of "mpfr:P" or "ball:P".

@@ -1,10 +1,13 @@
 #pragma once
 /// What the models of `simulate` and `enclose` share: their parameters, the watched run and its result.
+#include <functional>
 #include <set>
+#include <span>
 
 #include "checks/program/commands.hpp"
 #include "lib/dynamics/run.hpp"
 #include "lib/scalar/ball.hpp"
+#include "lib/scalar/interval.hpp"
 
 namespace overshoot::program {
 
@@ -24,6 +27,7 @@ struct Request {
   const Model* model = nullptr;
   std::map<std::string, std::string> values;  ///< of the model's parameters, defaults filled in
   std::string scalar = "double", json, csv;
+  bool quiet = false;  ///< no progress line
 
   bool has(const std::string& name) const { return values.contains(name); }
   const std::string& word(const std::string& name) const { return values.at(name); }
@@ -92,9 +96,14 @@ class Thinned {
 template <Real T>
 using Quantities = std::vector<std::pair<std::string, T>>;
 
+/// Told of the state's coordinates after every step; a run ends where it says false.
+template <Real T>
+using Watch = std::function<bool(long step, const std::vector<T>& coordinates)>;
+
 /// What a run gave.
 template <Real T>
 struct Result {
+  Watch<T> watch = {};
   long steps = 0;
   bool converged = false;
   std::optional<long> useless_at;
@@ -111,24 +120,28 @@ struct Result {
 template <Real T, class State, class Step, class Stop, class Parts>
 State watched_run(Result<T>& result, const Request& request, State start, const Step& step, const Stop& stop,
                   const Parts& parts, long budget, long clock_every = 1024) {
-  Progress progress("simulating");
+  std::optional<Progress> progress;
+  if (!request.quiet) progress.emplace("simulating");
   long t = 0;
+  bool ended = false;
   if (result.keeps_orbit(request)) result.orbit.add(0, parts(start));
   const auto r = run(
       std::move(start),
       [&](const State& z) {
         State next = step(z);
         ++t;
-        if (t % clock_every == 0) progress(static_cast<std::size_t>(t), static_cast<std::size_t>(budget));
+        if (progress && t % clock_every == 0)
+          (*progress)(static_cast<std::size_t>(t), static_cast<std::size_t>(budget));
         if (std::same_as<T, Ball> && !result.useless_at)
           for (const T& x : parts(next))
             if (useless(x)) result.useless_at = t;
         if (result.keeps_orbit(request)) result.orbit.add(t, parts(next));
+        if (result.watch) ended = !result.watch(t, parts(next));
         return next;
       },
-      [&](const State& z) { return result.useless_at.has_value() || certainly(stop(z)); }, budget);
+      [&](const State& z) { return ended || result.useless_at.has_value() || certainly(stop(z)); }, budget);
   result.steps = r.steps;
-  result.converged = r.stopped && !result.useless_at;
+  result.converged = r.stopped && !result.useless_at && !ended;
   return r.state;
 }
 
@@ -137,14 +150,35 @@ State watched_run(Result<T>& result, const Request& request, State start, const 
 
 /// The networks (networks.cpp) and the models of benign oscillation (benign.cpp), in each of these types.
 template <Real T>
-Result<T> two_layer(const Request& q);
+Result<T> two_layer(const Request& q, const Watch<T>& watch);
 template <Real T>
-Result<T> mlp(const Request& q);
+Result<T> mlp(const Request& q, const Watch<T>& watch);
 template <Real T>
-Result<T> cubic_map(const Request& q);
+Result<T> cubic_map(const Request& q, const Watch<T>& watch);
 template <Real T>
-Result<T> benign_single(const Request& q);
+Result<T> benign_single(const Request& q, const Watch<T>& watch);
 template <Real T>
-Result<T> benign_network(const Request& q);
+Result<T> benign_network(const Request& q, const Watch<T>& watch);
+
+/// One run of the request's model, `scalar` being T.
+template <Real T>
+Result<T> simulated(const Request& q, const Watch<T>& watch = {});
+
+/// What is known of the orbits of one box.
+struct Enclosed {
+  long steps = 0;
+  bool stopped = false;  ///< the model's stopping condition certainly held
+  Quantities<Ball> final = {}, limit = {};
+  std::string trouble = {};  ///< why a model that has a limit has none here
+};
+/// Whether the model has an enclosed orbit.
+bool has_enclosure(const std::string& model);
+/// The request's one orbit, enclosed as by `enclose`; `watch` is told of the box of every state, the start's first.
+/// Throws Undecided where the enclosure is lost.
+Enclosed enclosed_run(const Request& q, const std::function<void(std::span<const Interval>)>& watch);
+
+/// The decimal text of a result: reads back exactly; an enclosure is [lo, hi].
+template <Real T>
+nlohmann::json decimal_text(const T& x);
 
 }  // namespace overshoot::program

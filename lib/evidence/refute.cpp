@@ -377,6 +377,7 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
   if (report.refutation && s.structured() && options.stop_at_first_refutation) return report;
   // The worst samples again, in balls: a slack that was negative by rounding alone is put right here.
   if (!worst.all().empty()) report.worst_slack = INFINITY;
+  for (const Scored& w : worst.all()) report.worst_points.push_back(w.point);
   recorded = 0;
   for (const Scored& w : worst.all()) {
     if (s.structured() && (recorded > longest_recording || report.rechecked >= 24)) break;

@@ -48,6 +48,7 @@ struct SampleReport {
   double worst_slack = INFINITY;
   std::vector<double> worst_point;
   std::string worst_claim;
+  std::vector<std::vector<double>> worst_points;  ///< those of smallest slack in double, the worst first
   std::optional<std::vector<Rational>> counterexample;
   std::optional<Refutation> refutation;
 };

@@ -1,0 +1,307 @@
+/// precision: the known effects by command, the regression file, bad usage.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "tests/cli/program.hpp"
+
+namespace overshoot::cli {
+namespace {
+
+using nlohmann::json;
+
+json precision(Words words, int code = 0) {
+  const Scratch scratch;
+  words.insert(words.begin(), "precision");
+  words.insert(words.end(), {"--json", scratch / "r.json"});
+  const Outcome o = run(words);
+  EXPECT_EQ(o.code, code) << o.out << o.err;
+  EXPECT_EQ(o.err, "");
+  return read_json(scratch.path("r.json"));
+}
+const json& rung(const json& j, const std::string& scalar) {
+  for (const json& r : j.at("ladder"))
+    if (r.at("scalar") == scalar) return r;
+  throw std::out_of_range("no rung " + scalar);
+}
+double final_of(const json& r, const char* name) { return std::stod(r.at("final").at(name).get<std::string>()); }
+
+/// The issue's run: float and 24 bits stall with eta y^2 - 2 = +2.2e-4, the true limit being -1.5000450e-4.
+TEST(Precision, FloatRefutesTheorem6) {
+  const json j = precision({"single_neuron", "--loss", "log_cosh", "--eta", "1/100", "--delta", "1/2", "--x0", "1/10"});
+  EXPECT_EQ(j["truth_verdict"], "converges, eta y^2 <= 2");
+  const double lo = std::stod(j["truth"]["eta_y2_minus_2"][0].get<std::string>());
+  const double hi = std::stod(j["truth"]["eta_y2_minus_2"][1].get<std::string>());
+  EXPECT_LE(lo, hi);
+  EXPECT_NEAR(lo, -1.5000450e-4, 5e-12);
+  EXPECT_LT(hi - lo, 1e-15);
+  EXPECT_EQ(j["ladder"].size(), 12);
+  EXPECT_EQ(j["right_from"], 53);
+  for (const json& r : j["ladder"]) {
+    const bool enough = r["p"].get<long>() >= 53;
+    EXPECT_EQ(r["right"].get<bool>(), enough) << r;
+    EXPECT_EQ(r["verdict"], enough ? "converges, eta y^2 <= 2" : "repeats for ever, period 2, eta y^2 > 2") << r;
+    EXPECT_EQ(r.contains("parts_at"), !enough);
+    if (enough) continue;
+    EXPECT_EQ(r["why"], "stall");
+    EXPECT_NE(r["because"].get<std::string>().find("y stands still after step"), std::string::npos);
+  }
+  for (const char* scalar : {"float", "mpfr:24"}) {
+    const json& r = rung(j, scalar);
+    EXPECT_NEAR(final_of(r, "eta_y2_minus_2"), 2.2e-4, 0.05e-4);
+    // eta s^2/y with s^2 = 3 (1 - 2/K): what an exact step would take from y, under half of 2^-20.
+    const double update = 0.01 * 3 * (1 - 2 / (2 + final_of(r, "eta_y2_minus_2"))) / final_of(r, "y");
+    EXPECT_LT(update, 0x1p-21);
+    EXPECT_NE(r["because"].get<std::string>().find(fmt::format("a step should change y by {:.2g}", update)),
+              std::string::npos)
+        << r["because"];
+  }
+  EXPECT_NEAR(final_of(rung(j, "double"), "eta_y2_minus_2"), -1.5000450e-4, 5e-12);
+}
+
+/// eta = 1/1000 freezes at +5.9e-2 in float, and stays there.
+TEST(Precision, FloatAtOneThousandth) {
+  const Scratch scratch;
+  for (const char* steps : {"2000000", "2500001"}) {
+    const Outcome o = run({"simulate", "single_neuron", "--eta", "1/1000", "--scalar", "float", "--steps", steps,
+                           "--json", scratch / "r.json"});
+    ASSERT_EQ(o.code, 0) << o.err;
+    const json j = read_json(scratch.path("r.json"));
+    EXPECT_NEAR(std::stod(j["final"]["eta_y2_minus_2"].get<std::string>()), 5.9e-2, 0.05e-2);
+  }
+}
+
+/// A run that converges, to a limit that is off: y stands still below 2.
+TEST(Precision, AStallBelowTheEdgeIsNamedToo) {
+  const json j = precision({"single_neuron", "--loss", "sqrt", "--eta", "1/20"});
+  for (const char* scalar : {"float", "mpfr:24"}) {
+    EXPECT_EQ(rung(j, scalar)["verdict"], "converges, eta y^2 <= 2");
+    EXPECT_FALSE(rung(j, scalar)["right"].get<bool>());
+    EXPECT_EQ(rung(j, scalar)["why"], "stall");
+  }
+}
+
+/// lu2024's map at s = 0.39: a step loses lambda/log 2 bits, so that p bits last about (p log 2 - log 1000)/lambda
+/// steps. The exponent of so few steps scatters: a quarter, and eight steps. The step predicted from the amplification
+/// itself is kept to 12 steps: what the roundings add to one error of 2^-p is worth a few bits, at 1.2 steps a bit.
+TEST(Precision, Chaos) {
+  const json j = precision({"cubic_map", "--s", "39/100", "--steps", "300"});
+  const double lambda = std::stod(j["lyapunov"].get<std::string>());
+  EXPECT_NEAR(lambda, 0.55, 0.1);
+  for (const json& r : j["ladder"]) {
+    EXPECT_FALSE(r["right"].get<bool>());
+    EXPECT_EQ(r["why"], "chaos");
+    const double at = r["parts_at"].get<double>(), p = r["p"].get<double>();
+    EXPECT_NEAR(at, r["predicted_parts_at"].get<double>(), 12) << r;
+    const double by_exponent = (p * std::log(2.0) - std::log(1000.0)) / lambda;
+    EXPECT_NEAR(at, by_exponent, by_exponent / 4 + 8) << r;
+  }
+  EXPECT_FALSE(j.contains("right_from"));
+  // 40 steps are within double's reach; where the map is not chaotic, 1000 are within float's.
+  EXPECT_EQ(precision({"cubic_map", "--s", "39/100", "--steps", "40"})["right_from"], 53);
+  const json calm = precision({"cubic_map", "--s", "3/10"});
+  EXPECT_EQ(calm["right_from"], 24);
+  EXPECT_FALSE(calm.contains("lyapunov"));
+}
+
+TEST(Precision, TheStrongFeatureIsLostAtAnotherStep) {
+  const json j = precision({"benign_single", "--s", "2/5", "--steps", "100"});
+  EXPECT_EQ(j["truth_verdict"], "loses the strong feature at step 52");
+  EXPECT_EQ(rung(j, "double")["verdict"], "loses the strong feature at step 57");
+  EXPECT_EQ(rung(j, "double")["why"], "chaos");
+  EXPECT_EQ(rung(j, "mpfr:64")["verdict"], "loses the strong feature at step 52");
+  EXPECT_EQ(j["right_from"], 64);
+}
+
+/// |x| far below what an enclosure in doubles resolves: balls take over; float leaves its normal numbers on the way.
+TEST(Precision, BelowTheEnclosuresReach) {
+  const json j = precision({"single_neuron", "--eta", "1/10", "--delta", "-1/2", "--until", "1e-44"});
+  EXPECT_EQ(j["truth_verdict"], "converges, eta y^2 <= 2");
+  EXPECT_NE(j["truth_by"].get<std::string>().find("balls"), std::string::npos);
+  EXPECT_EQ(rung(j, "mpfr:24")["verdict"], "converges, eta y^2 <= 2");
+  EXPECT_TRUE(rung(j, "double")["right"].get<bool>());
+}
+
+TEST(Precision, TwoLayer) {
+  const json j = precision({"two_layer"});
+  EXPECT_EQ(j["truth_verdict"], "the risk never rises");
+  EXPECT_EQ(j["right_from"], 24);
+  EXPECT_NE(rung(j, "mpfr:8")["verdict"], "the risk never rises");
+}
+
+TEST(Precision, Effects) {
+  const json logistic = precision({"logistic"});
+  for (const char* native : {"float", "double", "longdouble", "float128"}) {  // e^20000 is beyond each
+    EXPECT_TRUE(std::isinf(final_of(rung(logistic, native), "naive(-20000)")));
+    EXPECT_EQ(rung(logistic, native)["why"], "overflow");
+  }
+  for (const char* name : {"mpfr:24", "mpfr:53"}) {
+    EXPECT_EQ(final_of(rung(logistic, name), "naive(-20000)"), 20000);
+    EXPECT_EQ(final_of(rung(logistic, name), "naive(40)"), 0);  // 1 + 4e-18 is 1
+    EXPECT_EQ(rung(logistic, name)["why"], "absorption");
+  }
+  for (const json& r : logistic["ladder"]) {
+    EXPECT_NEAR(final_of(r, "stable(-20000)"), 20000, 20000 * std::exp2(-r["p"].get<double>()));
+    EXPECT_NEAR(final_of(r, "stable(40)"), std::exp(-40.0), std::exp(-40.0) / 256);
+  }
+
+  const json denormals = precision({"denormals"});
+  EXPECT_EQ(rung(denormals, "float")["why"], "underflow");
+  EXPECT_TRUE(rung(denormals, "mpfr:24")["right"].get<bool>());
+  EXPECT_NEAR(final_of(rung(denormals, "float"), "loss(100)"), 27 * 0x1p-149, 0x1p-150);  // 26.5 of its last unit
+
+  const json summation = precision({"summation"});
+  EXPECT_LT(final_of(rung(summation, "mpfr:8"), "L_as_given"), 0.75);
+  EXPECT_EQ(rung(summation, "mpfr:8")["why"], "absorption");
+  EXPECT_NE(final_of(rung(summation, "mpfr:11"), "L_smallest_first"),
+            final_of(rung(summation, "mpfr:11"), "L_largest_first"));
+  EXPECT_EQ(summation["right_from"], 24);
+
+  const json fma = precision({"fma"});
+  EXPECT_EQ(rung(fma, "double")["verdict"], "two orbits");
+  EXPECT_NEAR(rung(fma, "double")["parts_at"].get<double>(), 45, 6);  // as double parts from the truth (Chaos)
+  EXPECT_EQ(rung(fma, "float128")["verdict"], "one orbit");
+  EXPECT_EQ(precision({"effects"}).size(), 4);
+}
+
+TEST(Precision, Statements) {
+  const json g6 = precision({"cai2024.g6"});
+  EXPECT_EQ(g6["truth_verdict"], "holds at all points");
+  EXPECT_EQ(rung(g6, "double")["verdict"], "undefined at some");  // 0 times infinity
+  EXPECT_EQ(rung(g6, "mpfr:53")["verdict"], "holds at all points");
+  const json bounded = precision({"lu2024.strong_bounded"});
+  EXPECT_EQ(bounded["truth_verdict"], "fails at some");
+  EXPECT_EQ(bounded["right_from"], 24);
+  EXPECT_EQ(rung(bounded, "mpfr:8")["why"].get<std::string>().substr(0, 12), "cancellation");
+}
+
+TEST(Precision, PhaseDiagram) {
+  const Scratch scratch;
+  const Outcome o = run({"precision", "stalls", "--p", "8:24", "--eta", "1/100:1/4", "--per_decade", "6", "--steps",
+                         "200000", "--json", scratch / "r.json", "--csv", scratch / "r.csv"});
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_EQ(o.err, "");
+  const json j = read_json(scratch.path("r.json"));
+  const json& series = j["series"];
+  const std::size_t cells = 17 * 9;  // 10^(-2 + k/6) <= 1/4
+  EXPECT_EQ(j["cells"], cells);
+  EXPECT_EQ(series["p"].size(), cells);
+  EXPECT_EQ(lines_of(read_file(scratch.path("r.csv"))).size(), cells + 1);
+  // Rounded speeds may let a run pass just before the predicted line (tests/precision/stall_test.cpp has the bound).
+  for (std::size_t i = 0; i < cells; ++i)
+    if (series["observed"][i] != series["predicted"][i]) {
+      EXPECT_TRUE(series["observed"][i] == "passes" && series["predicted"][i] == "stalls") << i;
+    }
+  EXPECT_EQ(j["decided"], cells);
+  EXPECT_EQ(j["as_predicted"].get<std::size_t>() + j["early"].get<std::size_t>(), cells);
+  EXPECT_EQ(j["lines"]["p"].size(), 17);
+  EXPECT_NEAR(std::stod(j["lines"]["stalls_below"].back().get<std::string>()), 0.0136,
+              0.0001);  // (8/9 2^-24 8/12.1)^(1/4)
+  EXPECT_GT(j["as_predicted"].get<double>(), 0.95 * static_cast<double>(cells));
+}
+
+const std::filesystem::path baseline =
+    std::filesystem::path(OVERSHOOT_SOURCE_DIR) / "tests" / "precision" / "baseline.json";
+
+/// A compiler, flag or library that alters a verdict, or moves an end state by more than its bound, is seen here.
+TEST(PrecisionBaseline, NothingHasMoved) {
+  const Outcome o = run({"precision", "--check", baseline.string()}, {.limit = std::chrono::minutes(5)});
+  EXPECT_EQ(o.code, 0) << o.out << o.err;
+}
+
+/// A C library whose tanhf is off by a thousandth: seen in float, and nowhere else.
+TEST(PrecisionBaseline, AWorseLibraryIsNamed) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer must be the first library";
+#endif
+  setenv("LD_PRELOAD", OVERSHOOT_WORSE_LIBRARY, 1);
+  const Outcome o = run({"precision", "single_neuron", "--eta", "1/100", "--check", baseline.string()});
+  unsetenv("LD_PRELOAD");
+  EXPECT_EQ(o.code, 1) << o.out << o.err;
+  EXPECT_NE(o.out.find("in float: eta_y2_minus_2 is"), std::string::npos) << o.out;
+  for (const char* other : {"in double", "in longdouble", "in float128", "in mpfr"})
+    EXPECT_EQ(o.out.find(other), std::string::npos) << o.out;
+}
+
+TEST(PrecisionBaseline, SaysWhatHasMoved) {
+  const Scratch scratch;
+  const Words run_words = {"cubic_map", "--s", "3/10", "--steps", "30"};
+  const auto with = [&](const char* option) {
+    Words words = {"precision"};
+    words.insert(words.end(), run_words.begin(), run_words.end());
+    words.insert(words.end(), {option, scratch / "b.json"});
+    return run(words);
+  };
+  ASSERT_EQ(with("--baseline").code, 0);
+  EXPECT_EQ(with("--check").code, 0);
+  EXPECT_EQ(with("--baseline").code, 0);  // in the place of itself
+  const json good = read_json(scratch.path("b.json"));
+  ASSERT_EQ(good["runs"].size(), 1);
+  const auto altered = [&](const auto& alter) {
+    json j = good;
+    for (json& r : j["runs"][0]["ladder"])
+      if (alter(r)) break;
+    write_file(scratch.path("b.json"), j.dump());
+    return with("--check");
+  };
+  const auto expect_said = [&](const Outcome& o, const Words& parts) {
+    EXPECT_EQ(o.code, 1) << o.out << o.err;
+    for (const std::string& part : parts) EXPECT_NE(o.out.find(part), std::string::npos) << part << " in " << o.out;
+  };
+  const auto moved = [](json& r, const char* scalar, double by) {
+    if (r["scalar"] != scalar) return false;
+    r["final"]["z"]["value"] = fmt::format("{}", std::stod(r["final"]["z"]["value"].get<std::string>()) + by);
+    return true;
+  };
+  expect_said(altered([](json& r) {
+                if (r["scalar"] != "float") return false;
+                r["verdict"] = "converges";
+                return true;
+              }),
+              {"cubic_map", "s=3/10", "in float", "the verdict is 'all steps', it was 'converges'"});
+  expect_said(altered([](json& r) {
+                if (r["scalar"] != "double") return false;
+                r["right"] = false;
+                return true;
+              }),
+              {"in double", "right now, it was wrong"});
+  expect_said(altered([&](json& r) { return moved(r, "mpfr:53", 1e-14); }), {"in mpfr:53", "z is", "bound 0"});
+  expect_said(altered([&](json& r) { return moved(r, "double", 1e-5); }), {"in double", "z is", "bound"});
+  EXPECT_EQ(altered([&](json& r) { return moved(r, "double", 1e-9); }).code, 0);  // within 1e-6 of it
+  json short_file = good;
+  short_file["runs"][0]["ladder"].erase(0);
+  write_file(scratch.path("b.json"), short_file.dump());
+  expect_said(with("--check"), {"missing"});
+  for (const char* broken : {"", "{}", "[1]", R"({"runs": 3})", R"({"runs": [{}]})"}) {
+    write_file(scratch.path("b.json"), broken);
+    expect_refused({"precision", "--check", scratch / "b.json"}, {"b.json"});
+  }
+  json nonsense = good;
+  nonsense["runs"][0]["ladder"][0]["final"]["z"]["value"] = "nonsense";
+  write_file(scratch.path("b.json"), nonsense.dump());
+  expect_refused({"precision", "--check", scratch / "b.json"}, {"cubic_map", "cannot be read"});
+}
+
+TEST(Precision, BadInput) {
+  expect_refused({"precision"}, {"precision", "required"});
+  expect_refused({"precision", "nonsense"}, {"nonsense", "single_neuron"});
+  expect_refused({"precision", "cai2024.g66"}, {"cai2024.g66", "unknown statement"});
+  expect_refused({"precision", "single_neuron", "--nonsense", "1"}, {"--nonsense"});
+  expect_refused({"precision", "single_neuron", "--scalar", "double"}, {"--scalar"});
+  expect_refused({"precision", "single_neuron", "--eta", "-1"}, {"--eta", "positive"});
+  expect_refused({"precision", "cai2024.g6", "--x", "1"}, {"cai2024.g6", "--x"});
+  expect_refused({"precision", "ahn2023.regime_eos"}, {"ahn2023.regime_eos", "runs", "single_neuron"});
+  expect_refused({"precision", "fma", "--json"}, {"--json", "file"});
+  expect_refused({"precision", "fma", "--json", "/nonexistent/r.json"}, {"/nonexistent/r.json"});
+  expect_refused({"precision", "fma", "--baseline", "a", "--check", "b"}, {"--baseline", "--check"});
+  expect_refused({"precision", "--check", "/nonexistent/b.json"}, {"/nonexistent/b.json"});
+  expect_refused({"precision", "fma", "--check", baseline.string() + ".none"}, {"baseline.json.none"});
+  expect_refused({"precision", "cubic_map", "--s", "7/20", "--check", baseline.string()},
+                 {"baseline.json", "cubic_map"});
+  expect_refused({"precision", "stalls", "--loss", "huber"}, {"--loss"});
+  expect_refused({"precision", "stalls", "--p", "2:8"}, {"--p"});
+  expect_refused({"precision", "stalls", "--eta", "1/4:1/8"}, {"--eta"});
+}
+
+}  // namespace
+}  // namespace overshoot::cli
