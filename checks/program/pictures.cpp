@@ -68,8 +68,8 @@ Picture neuron_orbits() {
   const LogCosh loss;
   const double eta = 0.1;
   Picture p{.title = "Gradient descent on log cosh(xy), below and above the edge",
-            .caption = "Step size eta = 1/10. The flow keeps y^2 - x^2 (dashed hyperbolas). Below the edge GD does nearly the same; above "
-                       "the line y^2 = 2/eta it bounces from side to side while y falls, until y^2 < 2/eta.",
+            .caption = "Step size η = 1/10. The flow keeps y² − x² (dashed hyperbolas). Below the edge GD does nearly the same; above "
+                       "the line y² = 2/η it bounces from side to side while y falls, until y² < 2/η.",
             .x = {"x"},
             .y = {"y"}};
   const std::vector<double> heights = evenly(3.2, 5.7, 60);
@@ -82,9 +82,9 @@ Picture neuron_orbits() {
     }
   for (const double delta : {-0.5, 1.0}) {
     const NeuronState<double> start = neuron_start(delta < 0 ? 1.0 : 0.35, eta, delta);
-    p.layers.push_back(graph(fmt::format("y^2 - x^2 = {}/eta", 2 + delta), Kind::curve, evenly(-1.2, 1.2, 81),
+    p.layers.push_back(graph(fmt::format("y² − x² = {}/η", 2 + delta), Kind::curve, evenly(-1.2, 1.2, 81),
                              [&](double x) { return neuron_start_y(x, eta, delta); }));
-    Layer orbit{fmt::format("GD from y0^2 - x0^2 = {}/eta", 2 + delta), Kind::orbit, {}, {}, {}};
+    Layer orbit{fmt::format("GD from y₀² − x₀² = {}/η", 2 + delta), Kind::orbit, {}, {}, {}};
     orbit.add(start.x, start.y);
     run(
         start,
@@ -96,7 +96,7 @@ Picture neuron_orbits() {
         [](const NeuronState<double>& z) { return std::fabs(z.x) < 1e-3; }, 300);
     p.layers.push_back(std::move(orbit));
   }
-  p.layers.push_back(rule_y("y^2 = 2/eta: the edge of stability", std::sqrt(2 / eta)));
+  p.layers.push_back(rule_y("y² = 2/η: the edge of stability", std::sqrt(2 / eta)));
   return p;
 }
 
@@ -113,10 +113,10 @@ double bounce_amplitude(const Loss& loss, double K) {
 
 Picture bounce() {
   const LogCosh loss;
-  const double eta = 0.05;
+  const double eta = 0.1;
   Picture p{.title = "The bounce, and how it ends",
-            .caption = "log cosh, eta = 1/20, from eta (y0^2 - x0^2) = 3. While K = eta y^2 > 2 the orbit follows the 2-periodic bounce "
-                       "x = +-s*/y, l'(s*)/s* = 2/K, of the current y; y falls slowly, and at K = 2 the bounce is gone.",
+            .caption = "log cosh, η = 1/10, from η (y₀² − x₀²) = 3. While K = η y² > 2 the orbit follows the 2-periodic bounce "
+                       "x = ±s*/y, l'(s*)/s* = 2/K, of the current y; y falls slowly, and at K = 2 the bounce is gone.",
             .x = {"step t"},
             .y = {"x"}};
   Layer orbit{"x_t of GD", Kind::dots, {}, {}, {}}, above{"bounce +s*/y_t", Kind::curve, {}, {}, {}},
@@ -132,14 +132,14 @@ Picture bounce() {
       edge = t;
     }
   }
-  p.layers = {orbit, above, below, rule_x("eta y_t^2 = 2", edge + 0.5)};
+  p.layers = {orbit, above, below, rule_x("η y_t² = 2", edge + 0.5)};
   return p;
 }
 
 Picture bounce_size() {
   Picture p{.title = "The bounce of each loss",
             .caption = "s* > 0 with l'(s*)/s* = 2/K: exactly one for every K > 2 (proved).",
-            .x = {"K = eta y^2"},
+            .x = {"K = η y²"},
             .y = {"s* = x y on the bounce"}};
   for_each_loss([&](const auto& loss) {
     p.layers.push_back(graph(loss.name(), Kind::line, evenly(2.001, 8, 90),
@@ -151,9 +151,9 @@ Picture bounce_size() {
 
 Picture bounce_multiplier() {
   Picture p{.title = "The bounce's multiplier",
-            .caption = "1 - K l''(s*): within (-1, 1) the bounce attracts. huber's is 1 exactly: neutral.",
-            .x = {"K = eta y^2"},
-            .y = {"multiplier 1 - K l''(s*)"}};
+            .caption = "1 − K l''(s*): within (-1, 1) the bounce attracts. huber's is 1 exactly: neutral.",
+            .x = {"K = η y²"},
+            .y = {"multiplier 1 − K l''(s*)"}};
   const auto add = [&](const auto& loss) {
     p.layers.push_back(graph(loss.name(), Kind::line, evenly(2.001, 8, 90), [&](double K) {
       return 1 - K * curvature(loss, bounce_amplitude(loss, K));
@@ -178,10 +178,10 @@ double limit_y(const Loss& loss, double eta, double x0, double delta) {
 
 Picture gap_above_edge() {
   Picture p{.title = "How far below the edge GD stops",
-            .caption = "From eta (y0^2 - x0^2) = 2.5, x0 = 1/10. Dashed: eta^(1/(beta-1)) through the first run of each loss with a "
-                       "finite beta: the gap falls so fast or faster. huber (beta = infinity): it does not vanish.",
-            .x = {"step size eta", true},
-            .y = {"2/eta - y_inf^2", true}};
+            .caption = "From η (y₀² − x₀²) = 2.5, x₀ = 1/10. Dashed: η^(1/(β-1)) through the first run of each loss with a "
+                       "finite β: the gap falls so fast or faster. huber (β = infinity): it does not vanish.",
+            .x = {"step size η", true},
+            .y = {"2/η − y∞²", true}};
   const std::vector<double> steps = by_magnitude(0.2, 0.005, 10);
   for_each_loss([&](const auto& loss) {
     Layer found = graph(loss.name(), Kind::dots, steps, [&](double eta) {
@@ -190,7 +190,7 @@ Picture gap_above_edge() {
     });
     if (const auto beta = loss.beta(); beta && !found.x.empty()) {
       const double exponent = 1 / (static_cast<double>(beta->num) / static_cast<double>(beta->den) - 1);
-      p.layers.push_back(graph(loss.name() + ": " + fmt::format("eta^{:.3g}", exponent), Kind::curve, steps, [&](double eta) {
+      p.layers.push_back(graph(loss.name() + ": " + fmt::format("η^{:.3g}", exponent), Kind::curve, steps, [&](double eta) {
         return found.y.front() * std::pow(eta / found.x.front(), exponent);
       }));
     }
@@ -202,25 +202,25 @@ Picture gap_above_edge() {
 Picture gap_below_edge() {
   const double x0 = 0.5, delta = 1;
   const std::vector<double> steps = by_magnitude(0.3, 1e-5, 16);
-  Picture p{.title = "Below the edge the gap falls like the root of eta",
-            .caption = "log cosh, delta = 1, x0 = 1/2. The theorem says O(1); the runs follow x0 sqrt((2-delta) eta).",
-            .x = {"step size eta", true},
-            .y = {"(2-delta)/eta - y_inf^2", true}};
+  Picture p{.title = "Below the edge the gap falls like the root of η",
+            .caption = "log cosh, δ = 1, x₀ = 1/2. The theorem says O(1); the runs follow x₀ √((2-δ) η).",
+            .x = {"step size η", true},
+            .y = {"(2-δ)/η − y∞²", true}};
   p.layers = {graph("GD", Kind::dots, steps,
                     [&](double eta) {
                       const double y = limit_y(LogCosh(), eta, x0, -delta);
                       return (2 - delta) / eta - y * y;
                     }),
-              graph("x0 sqrt((2-delta) eta)", Kind::curve, steps,
+              graph("x₀ √((2-δ) η)", Kind::curve, steps,
                     [&](double eta) { return x0 * std::sqrt((2 - delta) * eta); })};
   return p;
 }
 
 Picture mean_path(bool bias) {
   const double d = 100;
-  Picture p{.title = bias ? "Bias of the mean model below and above 8 pi/d^2"
-                          : "Signal of the mean model below and above 8 pi/d^2",
-            .caption = bias ? "d = 100, A_0 = 1/2, b_0 = 0. Below the threshold the bias stays near 0; above it A oscillates and "
+  Picture p{.title = bias ? "Bias of the mean model below and above 8π/d²"
+                          : "Signal of the mean model below and above 8π/d²",
+            .caption = bias ? "d = 100, A₀ = 1/2, b₀ = 0. Below the threshold the bias stays near 0; above it A oscillates and "
                               "pushes the bias down to where the multiplier is back at -1: a threshold neuron is learned."
                             : "The same runs: A = d (a- + a+). Below the threshold A dies at once; above it, it alternates in sign "
                               "with the bounce's size until the bias is low enough.",
@@ -229,7 +229,7 @@ Picture mean_path(bool bias) {
             .ordered = true};
   for (const double multiple : {4.0, 7.0, 9.0, 12.0}) {
     const double eta = multiple * pi_double / (d * d);
-    Layer l{fmt::format("eta = {:g} pi/d^2", multiple), bias ? Kind::line : Kind::dots, {}, {}, {}};
+    Layer l{fmt::format("η = {:g} π/d²", multiple), bias ? Kind::line : Kind::dots, {}, {}, {}};
     Spaced shown(bias ? 1 : 2);  // A alternates
     run(
         std::pair<long, MeanState<double>>{0, {0.5, 0}},
@@ -246,10 +246,10 @@ Picture mean_path(bool bias) {
 
 Picture limit_bias() {
   Picture p{.title = "Limit bias against the step size",
-            .caption = "A_0 = 1/2, b_0 = 0. Below 8 pi/d^2 the limit is 0 up to a multiple of 1/d^2; above, it is at most b*, the same "
-                       "for every d: g(b*) = 2/(d sqrt(eta)).",
-            .x = {"step size eta d^2/pi"},
-            .y = {"limit bias b_inf"},
+            .caption = "A₀ = 1/2, b₀ = 0. Below 8π/d² the limit is 0 up to a multiple of 1/d²; above, it is at most b*, the same "
+                       "for every d: g(b*) = 2/(d√η).",
+            .x = {"step size η d²/π"},
+            .y = {"limit bias b∞"},
             .ordered = true};
   for (const double d : {25.0, 100.0, 400.0})
     p.layers.push_back(graph(fmt::format("GD, d = {:g}", d), Kind::dots, evenly(2, 20, 37), [&](double multiple) {
@@ -263,7 +263,7 @@ Picture limit_bias() {
   for (const double b : evenly(0, -0.62, 120))  // eta d^2/pi = 4/(pi g(b*)^2)
     if (const double multiple = 4 / (pi_double * std::pow(mean_relu(b), 2)); multiple <= 20) curve.add(multiple, b);
   p.layers.push_back(std::move(curve));
-  p.layers.push_back(rule_x("8 pi/d^2", 8));
+  p.layers.push_back(rule_x("8π/d²", 8));
   return p;
 }
 
@@ -286,13 +286,13 @@ void run_xor(double H, long steps, const See& see) {
     w = descent_step(w, risk_gradient(net, data, seen), H);
   }
 }
-constexpr double xor_steps[] = {32, 128, 512, 2048};
+constexpr double xor_steps[] = {32, 256, 512, 1024, 2048};
 
 Picture risk() {
-  Picture p{.title = "Risk against time eta t, for a ladder of steps",
-            .caption = "xor, leaky softplus c = 1/2, m = 20, eta = H/m. Small steps descend along one curve; large ones oscillate first, "
+  Picture p{.title = "Risk against time η t, for a ladder of steps",
+            .caption = "xor, leaky softplus c = 1/2, m = 20, η = H/m. Small steps descend along one curve; large ones oscillate first, "
                        "then reach the stable phase and end lower after as many steps.",
-            .x = {"time eta t", true},
+            .x = {"time η t", true},
             .y = {"risk L(w_t)", true},
             .ordered = true};
   for (const double H : xor_steps) {
@@ -309,7 +309,7 @@ Picture margins() {
   Picture p{.title = "Margins on xor, for a ladder of steps",
             .caption = "The same runs as the risk's. In the stable phase the margin increases, or nearly so.",
             .x = {"step t", true},
-            .y = {"margin min_i q_i/||w_t||"},
+            .y = {"margin min_i q_i/‖w_t‖"},
             .ordered = true};
   for (const double H : xor_steps) {
     Layer l{fmt::format("H = {:g}", H), Kind::line, {}, {}, {}};
@@ -321,7 +321,7 @@ Picture margins() {
 
 Picture neuron_margins() {
   Picture p{.title = "A network separates what neither of its neurons does",
-            .caption = "Five points, half softplus, m = 2, H = 3, w_0 = 0: the network's smallest margin becomes positive at step 1218 "
+            .caption = "Five points, half softplus, m = 2, H = 3, w₀ = 0: the network's smallest margin becomes positive at step 1218 "
                        "and stays so; both neurons' stay negative.",
             .x = {"step t", true},
             .y = {"smallest margin min_i q_i"}};
@@ -355,13 +355,13 @@ Picture gelu_constant() {
   const double root = std::sqrt(2 * pi_double);
   const auto value = [&](double x) { return std::fabs(gelu.value(x) - x * gelu.slope(x)); };
   Picture p{.title = "The printed constant of GELU is passed",
-            .caption = "kappa must bound |phi(x) - x phi'(x)| = x^2 exp(-x^2/2)/sqrt(2 pi).",
+            .caption = "κ must bound |φ(x) − x φ'(x)| = x² exp(-x²/2)/√(2π).",
             .x = {"x"},
-            .y = {"|phi(x) - x phi'(x)|"}};
-  p.layers = {graph("|phi - x phi'|", Kind::line, evenly(-5, 5, 201), value),
+            .y = {"|φ(x) − x φ'(x)|"}};
+  p.layers = {graph("|φ − x φ'|", Kind::line, evenly(-5, 5, 201), value),
               {"witness x = -5/3", Kind::mark, {-5.0 / 3}, {value(-5.0 / 3)}, {}},
-              rule_y("printed: exp(-1/2)/sqrt(2 pi)", std::exp(-0.5) / root),
-              rule_y("what holds: 2/(e sqrt(2 pi))", 2 * std::exp(-1.0) / root)};
+              rule_y("printed: exp(-1/2)/√(2π)", std::exp(-0.5) / root),
+              rule_y("what holds: 2/(e √(2π))", 2 * std::exp(-1.0) / root)};
   return p;
 }
 
@@ -374,10 +374,10 @@ const double window_end = (3 * std::sqrt(3.0) - 2) / 8;
 
 Picture bifurcation() {
   Picture p{.title = "What the strong signal settles to",
-            .caption = "z' = z (1 + 4 s (1-z))^2 from z_0 = 1/2, after 5000 steps. Proved: the loss of the fixed point at 1/4, of the 2-cycle "
-                       "at (sqrt 5 - 1)/4, two more multipliers of -1, one of 1 (where a 3-cycle is born), and the end of the window, "
-                       "s* = (3 sqrt 3 - 2)/8, beyond which the interval below the dashed curve is left.",
-            .x = {"s = eta ||u||^2/m"},
+            .caption = "z' = z (1 + 4 s (1-z))² from z₀ = 1/2, after 5000 steps. Proved: the loss of the fixed point at 1/4, of the 2-cycle "
+                       "at (√5 − 1)/4, two more multipliers of -1, one of 1 (where a 3-cycle is born), and the end of the window, "
+                       "s* = (3 √3 − 2)/8, beyond which the interval below the dashed curve is left.",
+            .x = {"s = η ‖u‖²/m"},
             .y = {"strong signal z"}};
   Layer points{"attractor", Kind::dots, {}, {}, {}};
   for (const double s : evenly(0.2, window_end, 401)) {
@@ -388,7 +388,7 @@ Picture bifurcation() {
   p.layers = {points,
               graph("1 + 1/(4s)", Kind::curve, evenly(0.2, 0.41, 60), [](double s) { return cubic_end(s); }),
               rule_x("1/4", 0.25),
-              rule_x("(sqrt 5 - 1)/4", (std::sqrt(5.0) - 1) / 4),
+              rule_x("(√5 − 1)/4", (std::sqrt(5.0) - 1) / 4),
               rule_x("0.32201", 0.3220079386207106904885856),
               rule_x("0.32481", 0.3248069849125510235407943),
               rule_x("0.36261", 0.3626102411219687932038756),
@@ -399,8 +399,8 @@ Picture bifurcation() {
 Picture lyapunov() {
   Picture p{.title = "Lyapunov exponent of the strong signal",
             .caption = "The mean of log |G'(z)| over 2000 steps on the attractor, in double: above 0 errors grow exponentially. Enclosed in "
-                       "balls for one run of 50 steps at s = 0.39 from z_0 = 1/2 (lu2024.chaos).",
-            .x = {"s = eta ||u||^2/m"},
+                       "balls for one run of 50 steps at s = 0.39 from z₀ = 1/2 (lu2024.chaos).",
+            .x = {"s = η ‖u‖²/m"},
             .y = {"Lyapunov exponent per step"}};
   p.layers = {graph("in double", Kind::line, evenly(0.2, window_end, 401),
                     [](double s) {
@@ -415,7 +415,7 @@ Picture lyapunov() {
 
 Picture weak_signal() {
   Picture p{.title = "The weak feature is learned only by oscillation",
-            .caption = "Single datum, ||v|| = ||u||/10, m = 1, a_0 = 1/10, c_0 = 1/1000. With s = 0.2 the strong signal takes all of f = 1 at once and "
+            .caption = "Single datum, ‖v‖ = ‖u‖/10, m = 1, a₀ = 1/10, c₀ = 1/1000. With s = 0.2 the strong signal takes all of f = 1 at once and "
                        "the weak one stops; with s > 1/4 f oscillates and the weak signal grows on.",
             .x = {"step t", true},
             .y = {"signal", true}};
@@ -430,7 +430,7 @@ Picture weak_signal() {
         weak.add(static_cast<double>(t + 1), z.weak());
       }
     p.layers.push_back(std::move(weak));
-    p.layers.push_back(std::move(strong));
+    if (s == 0.3) p.layers.push_back(std::move(strong));
   }
   return p;
 }
@@ -438,9 +438,9 @@ Picture weak_signal() {
 Picture weak_limit() {
   const double r = 0.01;
   Picture p{.title = "Where the weak signal stops",
-            .caption = "Single datum, r = ||v||^2/||u||^2 = 1/100: the weak signal after 100,000 steps, and the least one at which f = 1 throws no "
+            .caption = "Single datum, r = ‖v‖²/‖u‖² = 1/100: the weak signal after 100,000 steps, and the least one at which f = 1 throws no "
                        "step off.",
-            .x = {"s = eta ||u||^2/m"},
+            .x = {"s = η ‖u‖²/m"},
             .y = {"weak signal W"}};
   const std::vector<double> steps = evenly(0.2, 0.39, 39);
   p.layers = {graph("GD", Kind::dots, steps,
@@ -449,7 +449,7 @@ Picture weak_limit() {
                       for (long t = 0; t < 100'000; ++t) z = single_datum_step<double>(z, s, r);
                       return z.weak();
                     }),
-              graph("(1 - 1/(4s))/(1-r)", Kind::curve, evenly(0.25, 0.39, 57),
+              graph("(1 − 1/(4s))/(1-r)", Kind::curve, evenly(0.25, 0.39, 57),
                     [&](double s) { return (1 - 1 / (4 * s)) / (1 - r); }),
               rule_x("1/4", 0.25)};
   return p;
