@@ -522,15 +522,27 @@ Slice slice_through(const Domain& domain, std::size_t i, double value, int n) {
   return {i, false, evenly(wide ? std::max(lo, value - reach) : lo, wide ? std::min(hi, value + reach) : hi, n)};
 }
 
-/// The claim's scaled slack at the point, and whether every hypothesis holds there in double.
-std::pair<double, bool> slack_at(const Statement& s, const std::vector<double>& point, const std::string& claim) {
-  const auto [hypotheses, claims] = s.in_double(point, {});
+/// A claim in double at one point: its slack, the same on refute's scale, and whether every hypothesis holds.
+struct Seen {
+  double plain = NAN, scaled = NAN;
+  bool side_is_zero = false;  ///< the scale is 1 there
   bool met = true;
-  for (const auto& h : hypotheses) met = met && h.slack() >= 0 && (!h.strict() || h.slack() > 0) &&
-                                         (h.relation != Relation::equal || h.slack() == 0);
-  for (const auto& c : claims)
-    if (c.label == claim) return {scaled_slack(c), met};
-  return {NAN, met};
+};
+
+Seen look(const Statement& s, const std::vector<double>& point, const std::string& claim) {
+  const auto [hypotheses, claims] = s.in_double(point, {});
+  Seen seen;
+  for (const auto& h : hypotheses) {
+    const double slack = h.slack();
+    seen.met = seen.met && (h.strict() ? slack > 0 : h.relation == Relation::equal ? slack == 0 : slack >= 0);
+  }
+  for (const auto& c : claims) {
+    if (c.label != claim) continue;
+    seen.plain = c.relation == Relation::equal ? -std::fabs(c.slack()) : c.slack();
+    seen.scaled = scaled_slack(c);
+    seen.side_is_zero = c.lhs == 0 || c.rhs == 0;
+  }
+  return seen;
 }
 
 /// Along the variable that moves the slack most, the others held.
@@ -546,11 +558,11 @@ std::optional<Picture> slack_picture(const Record& r) {
   }
   if (point.empty()) return std::nullopt;
   const auto along = [&](const Slice& slice) {
-    std::vector<std::pair<double, bool>> out;
+    std::vector<Seen> out;
     std::vector<double> x = point;
     for (const double at : slice.at) {
       x[slice.variable] = at;
-      out.push_back(slack_at(s, x, claim));
+      out.push_back(look(s, x, claim));
     }
     return out;
   };
@@ -559,10 +571,10 @@ std::optional<Picture> slack_picture(const Record& r) {
   for (std::size_t i = 0; i < s.domain.size(); ++i) {
     if (s.domain[i].structural || s.domain[i].integer || !s.domain[i].options.empty()) continue;
     double lo = INFINITY, hi = -INFINITY;
-    for (const auto& [slack, met] : along(slice_through(s.domain, i, point[i], 25)))
-      if (std::isfinite(slack)) {
-        lo = std::min(lo, slack);
-        hi = std::max(hi, slack);
+    for (const Seen& seen : along(slice_through(s.domain, i, point[i], 25)))
+      if (std::isfinite(seen.scaled)) {
+        lo = std::min(lo, seen.scaled);
+        hi = std::max(hi, seen.scaled);
       }
     if (hi - lo > most) {
       most = hi - lo;
@@ -572,23 +584,27 @@ std::optional<Picture> slack_picture(const Record& r) {
   if (!best) return std::nullopt;
   const Variable& v = s.domain[*best];
   const Slice slice = slice_through(s.domain, *best, point[*best], 121);
+  const std::vector<Seen> seen = along(slice);
+  // The scale jumps where a side passes through 0: there the plain slack is drawn.
+  const auto zeros = std::ranges::count_if(seen, [](const Seen& e) { return e.side_is_zero; });
+  const bool plain = zeros > 0 && zeros < std::ssize(seen);
   const bool refuted = r.verdict == Verdict::refuted;
   Picture p{.title = fmt::format("Slack of \"{}\" along {}", claim, v.name),
             .caption = fmt::format("Through {}, the other variables held. Negative: the claim fails. In double: a picture, not evidence.",
                                    refuted ? "the exact witness" : "the worst sample"),
             .x = {v.name, slice.logarithmic},
-            .y = {"slack, relative to the larger side"},
+            .y = {plain ? "slack" : "slack, relative to the larger side"},
             .about = {s.about.key}};
-  const auto values = along(slice);
   for (std::size_t i = 0; i < slice.at.size(); ++i) {  // one layer for each stretch: no line joins two
-    const bool met = values[i].second;
-    if (i == 0 || met != values[i - 1].second)
+    const bool met = seen[i].met;
+    if (i == 0 || met != seen[i - 1].met)
       p.layers.push_back({met ? "hypotheses hold" : "a hypothesis fails here", met ? Kind::line : Kind::level, {}, {}, {}});
-    p.layers.back().add(slice.at[i], values[i].first);
+    p.layers.back().add(slice.at[i], plain ? seen[i].plain : seen[i].scaled);
   }
   std::erase_if(p.layers, [](const Layer& l) { return l.x.empty(); });
   Layer mark{refuted ? "witness" : "worst sample", Kind::mark, {}, {}, {}};
-  mark.add(point[*best], slack_at(s, point, claim).first);
+  const Seen there = look(s, point, claim);
+  mark.add(point[*best], plain ? there.plain : there.scaled);
   if (!mark.x.empty()) p.layers.push_back(std::move(mark));
   p.layers.push_back(rule_y("0", 0));
   return p;
