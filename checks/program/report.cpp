@@ -1,6 +1,8 @@
 /// report: the records of check as one HTML file.
 #include <cstdio>
 #include <fstream>
+#include <set>
+#include <sstream>
 
 #include "checks/program/commands.hpp"
 #include "lib/report/page.hpp"
@@ -11,8 +13,10 @@ namespace {
 
 nlohmann::json read_records(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw BadInput(file + ": cannot be read");
-  nlohmann::json records = nlohmann::json::parse(in, nullptr, false);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in || !text) throw BadInput(file + ": cannot be read");
+  nlohmann::json records = nlohmann::json::parse(text.str(), nullptr, false);
   if (records.is_discarded()) throw BadInput(file + ": not JSON");
   require_records(records, file);
   return records;
