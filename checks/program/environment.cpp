@@ -39,8 +39,7 @@ std::string value_in(const char* file, const std::string& name, char separator) 
 std::string commit_of(const std::filesystem::path& root) {
   std::string quoted;
   for (const char c : root.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  const std::string command =
-      "git -C '" + quoted + "' describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null";
+  const std::string command = "git -C '" + quoted + "' describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null";
   std::FILE* git = popen(command.c_str(), "r");
   if (!git) return "";
   char text[128] = "";

@@ -43,7 +43,8 @@ Layer graph(std::string name, Kind kind, const std::vector<double>& at, const F&
 Layer rule_x(std::string name, double x) { return {std::move(name), Kind::rule_x, {x}, {}, {}}; }
 Layer rule_y(std::string name, double y) { return {std::move(name), Kind::rule_y, {}, {y}, {}}; }
 
-/// Steps worth drawing on a logarithmic axis of t: all of the first, then 40 a decade, with `together` successive ones each.
+/// Steps worth drawing on a logarithmic axis of t: all of the first, then 40 a decade, with `together` successive ones
+/// each.
 class Spaced {
  public:
   explicit Spaced(long together = 1) : together_(together) {}
@@ -60,16 +61,15 @@ class Spaced {
 
 // ahn2023
 
-NeuronState<double> neuron_start(double x0, double eta, double delta) {
-  return {x0, neuron_start_y(x0, eta, delta)};
-}
+NeuronState<double> neuron_start(double x0, double eta, double delta) { return {x0, neuron_start_y(x0, eta, delta)}; }
 
 Picture neuron_orbits() {
   const LogCosh loss;
   const double eta = 0.1;
   Picture p{.title = "Gradient descent on log cosh(xy), below and above the edge",
-            .caption = "Step size η = 1/10. The flow keeps y² − x² (dashed hyperbolas). Below the edge GD does nearly the same; above "
-                       "the line y² = 2/η it bounces from side to side while y falls, until y² < 2/η.",
+            .caption =
+                "Step size η = 1/10. The flow keeps y² − x² (dashed hyperbolas). Below the edge GD does nearly the "
+                "same; above the line y² = 2/η it bounces from side to side while y falls, until y² < 2/η.",
             .x = {"x"},
             .y = {"y"}};
   const std::vector<double> heights = evenly(3.2, 5.7, 60);
@@ -114,11 +114,13 @@ double bounce_amplitude(const Loss& loss, double K) {
 Picture bounce() {
   const LogCosh loss;
   const double eta = 0.1;
-  Picture p{.title = "The bounce, and how it ends",
-            .caption = "log cosh, η = 1/10, from η (y₀² − x₀²) = 3. While K = η y² > 2 the orbit follows the 2-periodic bounce "
-                       "x = ±s*/y, l'(s*)/s* = 2/K, of the current y; y falls slowly, and at K = 2 the bounce is gone.",
-            .x = {"step t"},
-            .y = {"x"}};
+  Picture p{
+      .title = "The bounce, and how it ends",
+      .caption =
+          "log cosh, η = 1/10, from η (y₀² − x₀²) = 3. While K = η y² > 2 the orbit follows the 2-periodic bounce x "
+          "= ±s*/y, l'(s*)/s* = 2/K, of the current y; y falls slowly, and at K = 2 the bounce is gone.",
+      .x = {"step t"},
+      .y = {"x"}};
   Layer orbit{"x_t of GD", Kind::dots, {}, {}, {}}, above{"bounce +s*/y_t", Kind::curve, {}, {}, {}},
       below{"bounce -s*/y_t", Kind::curve, {}, {}, {}};
   NeuronState<double> z = neuron_start(0.02, eta, 1);
@@ -142,8 +144,8 @@ Picture bounce_size() {
             .x = {"K = η y²"},
             .y = {"s* = x y on the bounce"}};
   for_each_loss([&](const auto& loss) {
-    p.layers.push_back(graph(loss.name(), Kind::line, evenly(2.001, 8, 90),
-                             [&](double K) { return bounce_amplitude(loss, K); }));
+    p.layers.push_back(
+        graph(loss.name(), Kind::line, evenly(2.001, 8, 90), [&](double K) { return bounce_amplitude(loss, K); }));
   });
   p.layers.push_back(rule_x("K = 2", 2));
   return p;
@@ -155,9 +157,8 @@ Picture bounce_multiplier() {
             .x = {"K = η y²"},
             .y = {"multiplier 1 − K l''(s*)"}};
   const auto add = [&](const auto& loss) {
-    p.layers.push_back(graph(loss.name(), Kind::line, evenly(2.001, 8, 90), [&](double K) {
-      return 1 - K * curvature(loss, bounce_amplitude(loss, K));
-    }));
+    p.layers.push_back(graph(loss.name(), Kind::line, evenly(2.001, 8, 90),
+                             [&](double K) { return 1 - K * curvature(loss, bounce_amplitude(loss, K)); }));
   };
   add(LogCosh());
   add(SquareRoot());
@@ -178,8 +179,10 @@ double limit_y(const Loss& loss, double eta, double x0, double delta) {
 
 Picture gap_above_edge() {
   Picture p{.title = "How far below the edge GD stops",
-            .caption = "From η (y₀² − x₀²) = 2.5, x₀ = 1/10. Dashed: η^(1/(β-1)) through the first run of each loss with a "
-                       "finite β: the gap falls so fast or faster. huber (β = infinity): it does not vanish.",
+            .caption =
+                "From η (y₀² − x₀²) = 2.5, x₀ = 1/10. Dashed: the theorem's order η^(1/(β-1)) through the run of the "
+                "smallest step. "
+                "huber (β = infinity): the gap does not vanish.",
             .x = {"step size η", true},
             .y = {"2/η − y∞²", true}};
   const std::vector<double> steps = by_magnitude(0.2, 0.005, 10);
@@ -190,9 +193,8 @@ Picture gap_above_edge() {
     });
     if (const auto beta = loss.beta(); beta && !found.x.empty()) {
       const double exponent = 1 / (static_cast<double>(beta->num) / static_cast<double>(beta->den) - 1);
-      p.layers.push_back(graph(loss.name() + ": " + fmt::format("η^{:.3g}", exponent), Kind::curve, steps, [&](double eta) {
-        return found.y.front() * std::pow(eta / found.x.front(), exponent);
-      }));
+      p.layers.push_back(graph(loss.name() + ": " + fmt::format("η^{:.3g}", exponent), Kind::curve, steps,
+                               [&](double eta) { return found.y.back() * std::pow(eta / found.x.back(), exponent); }));
     }
     p.layers.push_back(std::move(found));
   });
@@ -206,27 +208,28 @@ Picture gap_below_edge() {
             .caption = "log cosh, δ = 1, x₀ = 1/2. The theorem says O(1); the runs follow x₀ √((2-δ) η).",
             .x = {"step size η", true},
             .y = {"(2-δ)/η − y∞²", true}};
-  p.layers = {graph("GD", Kind::dots, steps,
-                    [&](double eta) {
-                      const double y = limit_y(LogCosh(), eta, x0, -delta);
-                      return (2 - delta) / eta - y * y;
-                    }),
-              graph("x₀ √((2-δ) η)", Kind::curve, steps,
-                    [&](double eta) { return x0 * std::sqrt((2 - delta) * eta); })};
+  p.layers = {
+      graph("GD", Kind::dots, steps,
+            [&](double eta) {
+              const double y = limit_y(LogCosh(), eta, x0, -delta);
+              return (2 - delta) / eta - y * y;
+            }),
+      graph("x₀ √((2-δ) η)", Kind::curve, steps, [&](double eta) { return x0 * std::sqrt((2 - delta) * eta); })};
   return p;
 }
 
 Picture mean_path(bool bias) {
   const double d = 100;
-  Picture p{.title = bias ? "Bias of the mean model below and above 8π/d²"
-                          : "Signal of the mean model below and above 8π/d²",
-            .caption = bias ? "d = 100, A₀ = 1/2, b₀ = 0. Below the threshold the bias stays near 0; above it A oscillates and "
-                              "pushes the bias down to where the multiplier is back at -1: a threshold neuron is learned."
-                            : "The same runs: A = d (a- + a+). Below the threshold A dies at once; above it, it alternates in sign "
-                              "with the bounce's size until the bias is low enough.",
-            .x = {"step t", true},
-            .y = {bias ? "bias b_t" : "A_t"},
-            .ordered = true};
+  Picture p{
+      .title = bias ? "Bias of the mean model below and above 8π/d²" : "Signal of the mean model below and above 8π/d²",
+      .caption =
+          bias ? "d = 100, A₀ = 1/2, b₀ = 0. Below the threshold the bias stays near 0; above it A oscillates and "
+                 "pushes the bias down to where the multiplier is back at -1: a threshold neuron is learned."
+               : "The same runs: A = d (a- + a+). Below the threshold A dies out; above it, it alternates in sign "
+                 "with the bounce's size until the bias is low enough.",
+      .x = {"step t + 1", true},
+      .y = {bias ? "bias b_t" : "A_t"},
+      .ordered = true};
   for (const double multiple : {4.0, 7.0, 9.0, 12.0}) {
     const double eta = multiple * pi_double / (d * d);
     Layer l{fmt::format("η = {:g} π/d²", multiple), bias ? Kind::line : Kind::dots, {}, {}, {}};
@@ -245,12 +248,14 @@ Picture mean_path(bool bias) {
 }
 
 Picture limit_bias() {
-  Picture p{.title = "Limit bias against the step size",
-            .caption = "A₀ = 1/2, b₀ = 0. Below 8π/d² the limit is 0 up to a multiple of 1/d²; above, it is at most b*, the same "
-                       "for every d: g(b*) = 2/(d√η).",
-            .x = {"step size η d²/π"},
-            .y = {"limit bias b∞"},
-            .ordered = true};
+  Picture p{
+      .title = "Limit bias against the step size",
+      .caption =
+          "A₀ = 1/2, b₀ = 0. Below 8π/d² the limit is 0 up to a multiple of 1/d²; above, it is at most b*, the same "
+          "for every d: g(b*) = 2/(d√η).",
+      .x = {"step size η d²/π"},
+      .y = {"limit bias b∞"},
+      .ordered = true};
   for (const double d : {25.0, 100.0, 400.0})
     p.layers.push_back(graph(fmt::format("GD, d = {:g}", d), Kind::dots, evenly(2, 20, 37), [&](double multiple) {
       const double eta = multiple * pi_double / (d * d);
@@ -290,8 +295,9 @@ constexpr double xor_steps[] = {32, 256, 512, 1024, 2048};
 
 Picture risk() {
   Picture p{.title = "Risk against time η t, for a ladder of steps",
-            .caption = "xor, leaky softplus c = 1/2, m = 20, η = H/m. Small steps descend along one curve; large ones oscillate first, "
-                       "then reach the stable phase and end lower after as many steps.",
+            .caption =
+                "xor, leaky softplus c = 1/2, m = 20, η = H/m. Small steps descend along one curve; large ones "
+                "oscillate first, then reach the stable phase and end lower after as many steps.",
             .x = {"time η t", true},
             .y = {"risk L(w_t)", true},
             .ordered = true};
@@ -308,7 +314,7 @@ Picture risk() {
 Picture margins() {
   Picture p{.title = "Margins on xor, for a ladder of steps",
             .caption = "The same runs as the risk's. In the stable phase the margin increases, or nearly so.",
-            .x = {"step t", true},
+            .x = {"step t + 1", true},
             .y = {"margin min_i q_i/‖w_t‖"},
             .ordered = true};
   for (const double H : xor_steps) {
@@ -321,16 +327,17 @@ Picture margins() {
 
 Picture neuron_margins() {
   Picture p{.title = "A network separates what neither of its neurons does",
-            .caption = "Five points, half softplus, m = 2, H = 3, w₀ = 0: the network's smallest margin becomes positive at step 1218 "
-                       "and stays so; both neurons' stay negative.",
+            .caption =
+                "Five points, half softplus, m = 2, H = 3, w₀ = 0: the network's smallest margin becomes positive at "
+                "step 1218 and stays so; both neurons' stay negative.",
             .x = {"step t", true},
             .y = {"smallest margin min_i q_i"}};
   const Dataset<double> data = small_dataset<double>("five_points", 0);
   TwoLayer<double> net{activation("half_softplus"), Vector<double>(2)};
   net.a << 1, -1;
   Matrix<double> w = Matrix<double>::Zero(2, 3);
-  Layer both{"network", Kind::line, {}, {}, {}}, neuron[2] = {{"neuron 1", Kind::line, {}, {}, {}},
-                                                             {"neuron 2", Kind::line, {}, {}, {}}};
+  Layer both{"network", Kind::line, {}, {}, {}},
+      neuron[2] = {{"neuron 1", Kind::line, {}, {}, {}}, {"neuron 2", Kind::line, {}, {}, {}}};
   Spaced shown;
   for (long t = 0; t <= 5000; ++t) {
     const TwoLayerForward<double> seen = forward(net, data, w);
@@ -373,12 +380,14 @@ Attractor cubic_attractor(double s, long keep) {
 const double window_end = (3 * std::sqrt(3.0) - 2) / 8;
 
 Picture bifurcation() {
-  Picture p{.title = "What the strong signal settles to",
-            .caption = "z' = z (1 + 4 s (1-z))² from z₀ = 1/2, after 5000 steps. Proved: the loss of the fixed point at 1/4, of the 2-cycle "
-                       "at (√5 − 1)/4, two more multipliers of -1, one of 1 (where a 3-cycle is born), and the end of the window, "
-                       "s* = (3 √3 − 2)/8, beyond which the interval below the dashed curve is left.",
-            .x = {"s = η ‖u‖²/m"},
-            .y = {"strong signal z"}};
+  Picture p{
+      .title = "What the strong signal settles to",
+      .caption =
+          "z' = z (1 + 4 s (1-z))² from z₀ = 1/2, after 5000 steps. Proved: the loss of the fixed point at 1/4, of "
+          "the 2-cycle at (√5 − 1)/4, two more multipliers of -1, one of 1 (of a 3-cycle), and the end of the "
+          "window, s* = (3 √3 − 2)/8, beyond which the interval below the dashed curve is left.",
+      .x = {"s = η ‖u‖²/m"},
+      .y = {"strong signal z"}};
   Layer points{"attractor", Kind::dots, {}, {}, {}};
   for (const double s : evenly(0.2, window_end, 401)) {
     const Attractor a = cubic_attractor(s, 64);
@@ -398,8 +407,9 @@ Picture bifurcation() {
 
 Picture lyapunov() {
   Picture p{.title = "Lyapunov exponent of the strong signal",
-            .caption = "The mean of log |G'(z)| over 2000 steps on the attractor, in double: above 0 errors grow exponentially. Enclosed in "
-                       "balls for one run of 50 steps at s = 0.39 from z₀ = 1/2 (lu2024.chaos).",
+            .caption =
+                "The mean of log |G'(z)| over 2000 steps on the attractor, in double: above 0 errors grow "
+                "exponentially. Enclosed in balls for one run of 50 steps at s = 0.39 from z₀ = 1/2 (lu2024.chaos).",
             .x = {"s = η ‖u‖²/m"},
             .y = {"Lyapunov exponent per step"}};
   p.layers = {graph("in double", Kind::line, evenly(0.2, window_end, 401),
@@ -407,17 +417,16 @@ Picture lyapunov() {
                       const double l = cubic_attractor(s, 2000).lyapunov;
                       return l < -3 ? NAN : l;  // superstable cycles: to minus infinity
                     }),
-              rule_y("0", 0),
-              rule_x("1/4", 0.25),
-              rule_x("s* = 0.39952", window_end)};
+              rule_y("0", 0), rule_x("1/4", 0.25), rule_x("s* = 0.39952", window_end)};
   return p;
 }
 
 Picture weak_signal() {
   Picture p{.title = "The weak feature is learned only by oscillation",
-            .caption = "Single datum, ‖v‖ = ‖u‖/10, m = 1, a₀ = 1/10, c₀ = 1/1000. With s = 0.2 the strong signal takes all of f = 1 at once and "
-                       "the weak one stops; with s > 1/4 f oscillates and the weak signal grows on.",
-            .x = {"step t", true},
+            .caption =
+                "Single datum, ‖v‖ = ‖u‖/10, m = 1, a₀ = 1/10, c₀ = 1/1000. With s = 0.2 the strong signal takes all "
+                "of f = 1 soon, and the weak one stops; with s > 1/4 f oscillates and the weak signal grows on.",
+            .x = {"step t + 1", true},
             .y = {"signal", true}};
   for (const double s : {0.2, 0.3, 0.35}) {
     SingleDatum<double> z{Vector<double>::Constant(1, 0.1), Vector<double>::Constant(1, 0.001)};
@@ -438,8 +447,9 @@ Picture weak_signal() {
 Picture weak_limit() {
   const double r = 0.01;
   Picture p{.title = "Where the weak signal stops",
-            .caption = "Single datum, r = ‖v‖²/‖u‖² = 1/100: the weak signal after 100,000 steps, and the least one at which f = 1 throws no "
-                       "step off.",
+            .caption =
+                "Single datum, r = ‖v‖²/‖u‖² = 1/100: the weak signal after 100,000 steps, and the least one at "
+                "which f = 1 throws no step off.",
             .x = {"s = η ‖u‖²/m"},
             .y = {"weak signal W"}};
   const std::vector<double> steps = evenly(0.2, 0.39, 39);
@@ -590,15 +600,17 @@ std::optional<Picture> slack_picture(const Record& r) {
   const bool plain = zeros > 0 && zeros < std::ssize(seen);
   const bool refuted = r.verdict == Verdict::refuted;
   Picture p{.title = fmt::format("Slack of \"{}\" along {}", claim, v.name),
-            .caption = fmt::format("Through {}, the other variables held. Negative: the claim fails. In double: a picture, not evidence.",
-                                   refuted ? "the exact witness" : "the worst sample"),
+            .caption = fmt::format(
+                "Through {}, the other variables held. Negative: the claim fails. In double: a picture, not evidence.",
+                refuted ? "the exact witness" : "the worst sample"),
             .x = {v.name, slice.logarithmic},
             .y = {plain ? "slack" : "slack, relative to the larger side"},
             .about = {s.about.key}};
   for (std::size_t i = 0; i < slice.at.size(); ++i) {  // one layer for each stretch: no line joins two
     const bool met = seen[i].met;
     if (i == 0 || met != seen[i - 1].met)
-      p.layers.push_back({met ? "hypotheses hold" : "a hypothesis fails here", met ? Kind::line : Kind::level, {}, {}, {}});
+      p.layers.push_back(
+          {met ? "hypotheses hold" : "a hypothesis fails here", met ? Kind::line : Kind::level, {}, {}, {}});
     p.layers.back().add(slice.at[i], plain ? seen[i].plain : seen[i].scaled);
   }
   std::erase_if(p.layers, [](const Layer& l) { return l.x.empty(); });
@@ -625,7 +637,8 @@ void add_pictures(nlohmann::json& statements, const std::vector<Record>& records
   for (const Entry& e : gallery())
     for (const std::string& key : e.about)
       if (index.contains(key)) {
-        jobs.push_back({index[key], e.name,
+        jobs.push_back({index[key],
+                        e.name,
                         [&e] {
                           Picture p = e.make();
                           p.about = e.about;

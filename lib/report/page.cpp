@@ -11,7 +11,8 @@ __asm__(
     ".global overshoot_page_begin\n"
     ".global overshoot_page_end\n"
     "overshoot_page_begin:\n"
-    ".incbin \"" OVERSHOOT_PAGE "\"\n"
+    ".incbin \"" OVERSHOOT_PAGE
+    "\"\n"
     "overshoot_page_end:\n"
     ".byte 0\n"
     ".previous\n");
@@ -90,11 +91,13 @@ void require_records(const nlohmann::json& records, const std::string& where) {
 }
 
 std::string report_page(const nlohmann::json& records) {
-  const std::string_view page(overshoot_page_begin, static_cast<std::size_t>(overshoot_page_end - overshoot_page_begin));
+  const std::string_view page(overshoot_page_begin,
+                              static_cast<std::size_t>(overshoot_page_end - overshoot_page_begin));
   std::string out;
   std::size_t at = 0;
-  for (const auto& [place, text] : {std::pair<std::string_view, std::string>{"<!--plain table-->", plain_table(records)},
-                                    {"<!--records-->", as_data(records)}}) {
+  for (const auto& [place, text] :
+       {std::pair<std::string_view, std::string>{"<!--plain table-->", plain_table(records)},
+        {"<!--records-->", as_data(records)}}) {
     const std::size_t found = page.find(place, at);
     if (found == std::string_view::npos) throw std::logic_error("page.html has no " + std::string(place));
     out += page.substr(at, found - at);

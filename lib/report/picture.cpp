@@ -41,7 +41,7 @@ void Layer::add(double at, double value) {
 }
 
 nlohmann::json to_json(const Picture& p) {
-  nlohmann::json j = {{"title", p.title}, {"caption", p.caption}, {"x", to_json(p.x)},
+  nlohmann::json j = {{"title", p.title},  {"caption", p.caption}, {"x", to_json(p.x)},
                       {"y", to_json(p.y)}, {"about", p.about},     {"layers", nlohmann::json::array()}};
   if (p.ordered) j["ordered"] = true;
   for (const Layer& l : p.layers) {

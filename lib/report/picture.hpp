@@ -35,11 +35,12 @@ struct Picture {
   std::string title, caption;
   Axis x, y;
   std::vector<Layer> layers;
-  bool ordered = false;             ///< the coloured layers are a ladder: colours in order
-  std::vector<std::string> about;   ///< keys of the statements that it explains
+  bool ordered = false;            ///< the coloured layers are a ladder: colours in order
+  std::vector<std::string> about;  ///< keys of the statements that it explains
 };
 
-/// {"title", "caption", "x": {"label", "log"}, "y", "ordered", "about", "layers": [{"name", "kind", "x", "y", "values"}]}
+/// {"title", "caption", "x": {"label", "log"}, "y", "ordered", "about", "layers": [{"name", "kind", "x", "y",
+/// "values"}]}
 nlohmann::json to_json(const Picture& p);
 
 }  // namespace overshoot

@@ -50,21 +50,25 @@ json reported(const Words& words, int code = 0) {
   return json::parse(data_of(read_file(scratch / "a.html")));
 }
 
-TEST(Page, EscapesHtml) { EXPECT_EQ(escaped_html(R"(<a b="c">'&'</a>)"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;"); }
+TEST(Page, EscapesHtml) {
+  EXPECT_EQ(escaped_html(R"(<a b="c">'&'</a>)"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
+}
 
 TEST(Page, HoldsTheRecordsAsTheyAre) {
   // The fixture has a statement that is not as recorded.
   EXPECT_EQ(reported({"--from", fixture}, 1), read_json(fixture));
 }
 
-/// Hostile texts add no element: the page has the tags that it has for no statement at all, and rows of the plain table.
+/// Hostile texts add no element: the page has the tags that it has for no statement at all, and rows of the plain
+/// table.
 TEST(Page, TextStaysText) {
   const json hostile = read_json(fixture);
   json none = hostile;
   none["statements"] = json::array();
   const std::string page = report_page(hostile), bare = report_page(none);
   EXPECT_EQ(data_of(page).find('<'), std::string::npos);
-  for (const char* part : {"<script", "</script", "<!--", "<img", "onerror=\""}) EXPECT_EQ(count(page, part), count(bare, part)) << part;
+  for (const char* part : {"<script", "</script", "<!--", "<img", "onerror=\""})
+    EXPECT_EQ(count(page, part), count(bare, part)) << part;
   EXPECT_EQ(count(page, "<tr>") - count(bare, "<tr>"), hostile["statements"].size());
 }
 
@@ -84,7 +88,9 @@ TEST(Page, RunsItsOwnProgramAndLoadsNothing) {
   EVP_EncodeBlock(base64.data(), digest.data(), digest.size());
   const std::string policy = between(page, "Content-Security-Policy\" content=\"", "\"");
   EXPECT_TRUE(policy.starts_with("default-src 'none'; ")) << policy;
-  EXPECT_NE(policy.find(fmt::format("script-src 'sha256-{}';", reinterpret_cast<const char*>(base64.data()))), std::string::npos) << policy;
+  EXPECT_NE(policy.find(fmt::format("script-src 'sha256-{}';", reinterpret_cast<const char*>(base64.data()))),
+            std::string::npos)
+      << policy;
   const std::string style = between(page, "<style>", "</style>");
   EXPECT_EQ(count(style, "url("), count(style, "url(data:"));
   EXPECT_EQ(count(style, "@import"), 0u);
@@ -165,9 +171,11 @@ TEST(Report, WritesWhole) {
 /// Without --from the statements are checked: the record says where, and has the slack around the witness.
 TEST(Report, ChecksByItself) {
   const json j = reported({"lu2024.strong_bounded"});
-  for (const char* name : {"overshoot", "compiler", "flags", "arb", "mpfr", "libraries", "threads", "system", "date", "seed"})
+  for (const char* name :
+       {"overshoot", "compiler", "flags", "arb", "mpfr", "libraries", "threads", "system", "date", "seed"})
     EXPECT_TRUE(j["environment"].contains(name)) << name;
-  EXPECT_TRUE(j["environment"]["command"].get<std::string>().starts_with("./overshoot report lu2024.strong_bounded -o "));
+  EXPECT_TRUE(
+      j["environment"]["command"].get<std::string>().starts_with("./overshoot report lu2024.strong_bounded -o "));
   ASSERT_EQ(j["statements"].size(), 3u);
   const json& s = j["statements"][0];
   EXPECT_EQ(s["key"], "lu2024.strong_bounded");
@@ -217,7 +225,8 @@ TEST(Pictures, LimitBiasIsBelowItsBound) {
   const auto g = [](double b) {  // phi(b) + b Phi(b), from libm
     return std::exp(-b * b / 2) / std::sqrt(2 * M_PI) + b * std::erfc(-b / std::sqrt(2.0)) / 2;
   };
-  for (const auto& [multiple, b] : layer(picture, "b*: the proved bound")) EXPECT_NEAR(g(b), 2 / std::sqrt(multiple * M_PI), 1e-12);
+  for (const auto& [multiple, b] : layer(picture, "b*: the proved bound"))
+    EXPECT_NEAR(g(b), 2 / std::sqrt(multiple * M_PI), 1e-12);
   for (const char* d : {"25", "100", "400"})
     for (const auto& [multiple, b] : layer(picture, std::string("GD, d = ") + d)) {
       EXPECT_LE(b, 0);
@@ -243,6 +252,18 @@ TEST(Pictures, OrbitsBounceAboveTheEdgeOnly) {
   }
   EXPECT_LT(std::pow(above.back().second, 2), edge);
   for (const auto& [x, y] : below) EXPECT_LT(y * y, edge);
+}
+
+/// README's table counts the registered statements.
+TEST(Registered, ReadmeCountsThem) {
+  std::map<std::string, std::map<Verdict, int>> counts;
+  for (const auto& [key, s] : registry()) ++counts[s.paper()][s.about.expected];
+  const std::string readme = read_file(OVERSHOOT_SOURCE_DIR "/README.md");
+  for (auto& [paper, n] : counts) {
+    const std::string row = fmt::format("\n| {} | {} | {} | {} | {} | ", paper, n[Verdict::proved],
+                                        n[Verdict::supported], n[Verdict::refuted], n[Verdict::undecided]);
+    EXPECT_EQ(count(readme, row), 1u) << "README.md, What we found, has no such row:" << row;
+  }
 }
 
 /// The records of all statements, unchecked: for the tests in a browser, which look at their mathematics.
