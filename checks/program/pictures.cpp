@@ -118,7 +118,7 @@ Picture bounce() {
       .title = "The bounce, and how it ends",
       .caption =
           "log cosh, η = 1/10, from η (y₀² − x₀²) = 3. While K = η y² > 2 the orbit follows the 2-periodic bounce x "
-          "= ±s*/y, l'(s*)/s* = 2/K, of the current y; y falls slowly, and at K = 2 the bounce is gone.",
+          "= ±s*/y, l'(s*)/s* = 2/K, of the current y, lagging behind it as K comes to 2, where the bounce is gone.",
       .x = {"step t"},
       .y = {"x"}};
   Layer orbit{"x_t of GD", Kind::dots, {}, {}, {}}, above{"bounce +s*/y_t", Kind::curve, {}, {}, {}},
@@ -181,8 +181,7 @@ Picture gap_above_edge() {
   Picture p{.title = "How far below the edge GD stops",
             .caption =
                 "From η (y₀² − x₀²) = 2.5, x₀ = 1/10. Dashed: the theorem's order η^(1/(β-1)) through the run of the "
-                "smallest step. "
-                "huber (β = infinity): the gap does not vanish.",
+                "smallest step. huber (β = infinity): the gap does not vanish.",
             .x = {"step size η", true},
             .y = {"2/η − y∞²", true}};
   const std::vector<double> steps = by_magnitude(0.2, 0.005, 10);

@@ -20,10 +20,12 @@ export function short(decimal) {
 
 export const duration = (seconds) => (Number(seconds) < 0.05 ? "< 0.1 s" : `${Number(seconds).toFixed(1)} s`);
 
-/// Calls `show(element)` once, when the element comes near the window, or before printing.
+/// Calls `show(element)` once, when the element comes near the window, or before printing. An observer is called before
+/// the browser paints: what is shown waits until it has, so that the first paint does not wait for it.
 const waiting = new Map();
 const nearby = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) if (isIntersecting) showNow(target);
+  const near = entries.filter((e) => e.isIntersecting).map((e) => e.target);
+  setTimeout(() => near.forEach(showNow));
 }, { rootMargin: "400px" });
 
 function showNow(element) {

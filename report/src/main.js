@@ -13,7 +13,7 @@ const environment = records.environment;
 const gallery = list.flatMap((s) => Object.entries(s.series ?? {}).filter(([name]) => name !== "slack").map(([name, p]) => [s.key, name, p]));
 const picturesAbout = (key) => gallery.filter(([owner, , p]) => owner !== key && p.about?.includes(key));
 
-const statementTable = table(list, statements, picturesAbout);
+let statementTable;
 const papers = [...new Set(list.map((s) => s.key.split(".")[0]))];
 const count = (some, verdict) => some.filter((s) => s.verdict === verdict).length;
 
@@ -104,13 +104,29 @@ function licences() {
   return h("footer", {}, h("details", {}, h("summary", {}, "Licences of the libraries in this page"), h("pre", {}, document.getElementById("licences").textContent.replace(/&lt;/g, "<"))));
 }
 
-document.getElementById("page").append(...[front(), refuted(), statementTable.element, pictures(), reproducibility(), licences()].filter(Boolean));
-document.title = `overshoot report: ${papers.join(", ")}`;
-
 function follow() {
   const target = decodeURIComponent(location.hash.slice(1));
   if (target.startsWith("s:")) statementTable.open(target.slice(2));
 }
-addEventListener("hashchange", follow);
-follow();
-addEventListener("beforeprint", () => showAll());
+
+/// The parts below the first window: made after it is painted, or when the page is printed before that.
+function complete() {
+  if (statementTable) return;
+  statementTable = table(list, statements, picturesAbout);
+  page.append(...[statementTable.element, pictures(), reproducibility(), licences()].filter(Boolean));
+  addEventListener("hashchange", follow);
+  addEventListener("click", (event) => {  // on a link to where the address already is
+    if (location.hash && event.target.closest?.("a")?.hash === location.hash) follow();
+  });
+  follow();
+  document.documentElement.dataset.complete = "";
+}
+
+const page = document.getElementById("page");
+document.title = `overshoot report: ${papers.join(", ")}`;
+page.append(...[front(), refuted()].filter(Boolean));
+requestAnimationFrame(() => setTimeout(complete));
+addEventListener("beforeprint", () => {
+  complete();
+  showAll();
+});

@@ -34,6 +34,7 @@ async function opened(file, options = {}) {
   page.on("pageerror", (e) => troubles.push(`error: ${e.message}`));
   page.on("request", (r) => !r.url().startsWith("file:") && !r.url().startsWith("data:") && !r.url().startsWith("blob:") && troubles.push(`request: ${r.url()}`));
   await page.goto(`file://${file}`);
+  await page.locator("html[data-complete]").waitFor();
   return { page, troubles, close: () => context.close() };
 }
 
@@ -120,6 +121,14 @@ test("a row opens by mouse, by keyboard and by address", async () => {
   assert.equal(await proved.locator(".detail").count(), 1);
   await row(page, "other.precision").locator(".domain").click();
   assert.equal(await row(page, "other.precision").locator(".detail").count(), 1);
+  const link = page.locator(".repaired a.key");
+  for (let i = 0; i < 2; ++i) {  // the second time the address stays what it is
+    await link.click();
+    await row(page, "demo.refuted.repaired").locator(".detail").waitFor();
+    await row(page, "demo.refuted.repaired").locator(".row .key").click();
+    assert.equal(await row(page, "demo.refuted.repaired").locator(".detail").count(), 0);
+  }
+  await page.evaluate(() => history.replaceState(null, "", location.pathname));
   await page.getByLabel("filter by text").fill("no such words");
   await page.evaluate(() => (location.hash = "s:demo.refuted.repaired"));
   await row(page, "demo.refuted.repaired").locator(".detail").waitFor();

@@ -4,10 +4,11 @@
 #   opened  the page in a real browser (needs Debian's chromium too)
 # Skipped, loudly, where these are missing; with OVERSHOOT_REQUIRE_BROWSER=1 that is a failure.
 set -euo pipefail
+declare -A what=([built]="COMPARED WITH ITS SOURCES" [opened]="OPENED IN A BROWSER")
 front=$(cd "$(dirname "$0")/../../report" && pwd)
 
 missing() {
-  echo "THE REPORT'S PAGE WAS NOT ${part^^}: $1 (Debian's nodejs, npm and chromium; OVERSHOOT_REQUIRE_BROWSER=1 ./overshoot test installs them)"
+  echo "THE REPORT'S PAGE WAS NOT ${what[$part]}: $1 (Debian's nodejs, npm and chromium; OVERSHOOT_REQUIRE_BROWSER=1 ./overshoot test installs them)"
   [ "${OVERSHOOT_REQUIRE_BROWSER:-}" = 1 ] && exit 1
   exit 77
 }
@@ -21,5 +22,5 @@ fi
 cd "$front"
 case $part in
   built) exec node build.mjs --check ;;
-  opened) OVERSHOOT_PROGRAM=$2 OVERSHOOT_REGISTERED=$3 exec node --test test/ ;;
+  opened) OVERSHOOT_PROGRAM=$2 OVERSHOOT_REGISTERED=$3 exec node --test test/page.test.mjs ;;
 esac
