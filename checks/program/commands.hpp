@@ -20,6 +20,22 @@ struct CheckArguments {
   std::string json;
 };
 int check_command(const CheckArguments& arguments, const std::filesystem::path& root);
+/// The records of check, in the order of find_statements.
+std::vector<Record> check_all(const CheckArguments& arguments, const std::filesystem::path& root);
+/// check's JSON: the environment, and each record with the pictures that explain it. `command` is what was asked for.
+nlohmann::json records_json(const std::vector<Record>& records, const CheckArguments& arguments,
+                            const std::string& command, const std::filesystem::path& root);
+/// Adds to the members of "statements" their "series": the pictures that explain them (see lib/report/picture.hpp).
+void add_pictures(nlohmann::json& statements, const std::vector<Record>& records);
+
+struct ReportArguments {
+  std::vector<std::string> keys;
+  std::string from;  ///< a file of check --json; empty: check now
+  std::string out = "report.html";
+};
+/// One HTML file of the records.
+int report_command(const ReportArguments& arguments, const std::filesystem::path& root);
+
 int list_command();
 int show_command(const std::string& key);
 int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root);
@@ -69,7 +85,8 @@ bool terminal();
 /// Finds out before long work that a result file can be written; throws BadInput otherwise.
 void require_writable(const std::string& file);
 
-/// Facts about this build and machine, for JSON records.
-nlohmann::json environment();
+/// Facts about this build, machine and moment, for JSON records. "commit" is that of the checkout, with "-dirty" where
+/// files of it are changed; absent where git does not say.
+nlohmann::json environment(const std::filesystem::path& root);
 
 }  // namespace overshoot::program

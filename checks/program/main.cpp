@@ -102,6 +102,13 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   w->add_option("--csv", sweep.csv, "the file")->required();
   w->callback([&] { code = sweep_command(sweep); });
 
+  ReportArguments report;
+  CLI::App* h = app.add_subcommand("report", "write the records of check as one HTML file, with pictures");
+  h->add_option("keys", report.keys, "keys or leading parts of keys; all if none");
+  h->add_option("--from", report.from, "a file of check --json, instead of checking now");
+  h->add_option("-o,--output", report.out, "the file")->capture_default_str();
+  h->callback([&] { code = report_command(report, root()); });
+
   try {
     if (const auto broken = broken_arithmetic())
       throw BadInput("this build's floating-point arithmetic is broken: " + *broken);

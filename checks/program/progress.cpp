@@ -3,11 +3,8 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <thread>
 
 #include "checks/program/commands.hpp"
-#include "lib/scalar/arb.hpp"
-#include "lib/scalar/mpfi.hpp"
 
 namespace overshoot::program {
 
@@ -46,17 +43,6 @@ void require_writable(const std::string& file) {
   if (!f) throw BadInput(fmt::format("{}: cannot be written ({})", file, std::generic_category().message(errno)));
   std::fclose(f);
   std::remove(probe.c_str());
-}
-
-nlohmann::json environment() {
-  return {{"overshoot", OVERSHOOT_VERSION},
-          {"compiler", "g++ " __VERSION__},
-          {"flags", OVERSHOOT_FLAGS},
-          {"arb", "FLINT " FLINT_VERSION},
-          {"mpfr", mpfr_get_version()},
-          {"mpfi", mpfi_get_version()},
-          {"gmp", gmp_version},
-          {"threads", std::thread::hardware_concurrency()}};
 }
 
 }  // namespace overshoot::program

@@ -32,19 +32,6 @@ std::string in_words(const Domain& domain, const Witness& w) {
   return out;
 }
 
-/// Whether the formula there depends on variable i (a choice: whether another one gives another formula).
-bool matters(const Statement& s, const Formula& f, const std::vector<Rational>& point, std::size_t i) {
-  const Variable& v = s.domain[i];
-  if (!v.structural) return f.tape().uses_variable(static_cast<int>(i));
-  if (v.options.empty()) return true;
-  std::vector<Rational> other = point;
-  for (Rational k = *v.lo; k <= *v.hi; k += 1) {
-    other[i] = k;
-    if (s.formula({}, other).hash(s.domain) != f.hash(s.domain)) return true;
-  }
-  return false;
-}
-
 /// What of a witness the formula depends on.
 std::string in_words(const Statement& s, const Formula& f, const std::vector<Rational>& point) {
   Domain domain;
@@ -111,20 +98,48 @@ void print_measured(const std::vector<Record>& records) {
 
 }  // namespace
 
-int check_command(const CheckArguments& arguments, const std::filesystem::path& root) {
+std::vector<Record> check_all(const CheckArguments& arguments, const std::filesystem::path& root) {
   const std::vector<const Statement*> statements = find_statements(arguments.keys);
-  if (!arguments.json.empty()) require_writable(arguments.json);
   std::vector<Record> records(statements.size());
-  {
-    Progress progress("checking");
-    std::atomic<std::size_t> done = 0;
-    std::mutex reporting;
-    tbb::parallel_for(std::size_t{0}, statements.size(), [&](std::size_t i) {
-      records[i] = check(*statements[i], {arguments.budget, arguments.seed, arguments.fresh, root, {}});
-      const std::lock_guard lock(reporting);
-      progress(++done, statements.size());
-    });
-  }
+  Progress progress("checking");
+  std::atomic<std::size_t> done = 0;
+  std::mutex reporting;
+  tbb::parallel_for(std::size_t{0}, statements.size(), [&](std::size_t i) {
+    records[i] = check(*statements[i], {arguments.budget, arguments.seed, arguments.fresh, root, {}});
+    const std::lock_guard lock(reporting);
+    progress(++done, statements.size());
+  });
+  return records;
+}
+
+nlohmann::json records_json(const std::vector<Record>& records, const CheckArguments& arguments,
+                            const std::string& command, const std::filesystem::path& root) {
+  nlohmann::json j = {{"environment", environment(root)}, {"statements", nlohmann::json::array()}};
+  j["environment"]["seed"] = arguments.seed;
+  j["environment"]["command"] = command;
+  for (const Record& r : records) j["statements"].push_back(to_json(r));
+  add_pictures(j["statements"], records);
+  return j;
+}
+
+namespace {
+
+/// The words that give these arguments again.
+std::string command_of(const CheckArguments& a) {
+  std::string command = "./overshoot check";
+  for (const std::string& key : a.keys) command += " " + key;
+  if (a.budget > 0) command += fmt::format(" --budget {}", a.budget);
+  command += fmt::format(" --seed {}", a.seed);
+  if (a.fresh) command += " --fresh";
+  if (!a.json.empty()) command += " --json " + a.json;
+  return command;
+}
+
+}  // namespace
+
+int check_command(const CheckArguments& arguments, const std::filesystem::path& root) {
+  if (!arguments.json.empty()) require_writable(arguments.json);
+  const std::vector<Record> records = check_all(arguments, root);
   print_table(records);
   std::map<Verdict, std::size_t> totals;
   std::size_t unexpected = 0;
@@ -147,12 +162,8 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
       fmt::print("\n{}: {}, recorded as {}: {}\n", r.statement->about.key, name_of(r.verdict),
                  name_of(r.statement->about.expected), r.trouble.empty() ? r.method : r.trouble);
   std::fflush(stdout);
-  if (!arguments.json.empty()) {
-    nlohmann::json j = {{"environment", environment()}, {"statements", nlohmann::json::array()}};
-    j["environment"]["seed"] = arguments.seed;
-    for (const Record& r : records) j["statements"].push_back(to_json(r));
-    write_whole(arguments.json, j.dump(1) + "\n");
-  }
+  if (!arguments.json.empty())
+    write_whole(arguments.json, records_json(records, arguments, command_of(arguments), root).dump(1) + "\n");
   return unexpected == 0 ? 0 : 1;
 }
 

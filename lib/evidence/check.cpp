@@ -165,6 +165,18 @@ Record check(const Statement& s, const CheckOptions& options) {
   return r;
 }
 
+bool matters(const Statement& s, const Formula& f, const std::vector<Rational>& point, std::size_t i) {
+  const Variable& v = s.domain[i];
+  if (!v.structural) return f.tape().uses_variable(static_cast<int>(i));
+  if (v.options.empty()) return true;
+  std::vector<Rational> other = point;
+  for (Rational k = *v.lo; k <= *v.hi; k += 1) {
+    other[i] = k;
+    if (s.formula({}, other).hash(s.domain) != f.hash(s.domain)) return true;
+  }
+  return false;
+}
+
 std::string decimal(double x) { return fmt::format("{}", x); }
 
 nlohmann::json to_json(const Record& r) {
@@ -184,6 +196,7 @@ nlohmann::json to_json(const Record& r) {
   if (!s.about.hypotheses.empty()) j["hypotheses"] = s.about.hypotheses;
   if (!s.about.deduction.empty()) j["deduction"] = s.about.deduction;
   if (!s.about.repaired.empty()) j["repaired"] = s.about.repaired;
+  if (!s.about.mutant.empty()) j["mutant"] = s.about.mutant;
   if (!r.trouble.empty()) j["trouble"] = r.trouble;
   const std::pair<const char*, std::size_t> counts[] = {
       {"hypothesis_not_met", r.not_met}, {"out_of_budget", r.out_of_budget},     {"undefined", r.undefined},
@@ -204,6 +217,12 @@ nlohmann::json to_json(const Record& r) {
     j["refuted_claim"] = r.refutation->claim;
     const auto side = [](const auto& bounds) { return nlohmann::json::array({bounds.first, bounds.second}); };
     j["both_sides"] = nlohmann::json::array({side(r.refutation->lhs), side(r.refutation->rhs)});
+    const std::vector<Rational> point = from_witness(s.domain, *r.witness);
+    const Formula f = s.formula({}, point);
+    for (const Comparison<Expr>& c : f.claims)
+      if (c.label == r.refutation->claim) j["relation"] = symbol(c.relation);
+    for (std::size_t i = 0; i < s.domain.size(); ++i)
+      if (matters(s, f, point, i)) j["matters"].push_back(s.domain[i].name);
   }
   if (!r.certificate.empty()) {
     j["certificate"] = r.certificate;

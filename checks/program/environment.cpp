@@ -1,0 +1,98 @@
+/// What a record says of the program, the libraries, the machine and the moment it was made.
+#include <CLI/Version.hpp>
+#include <Eigen/Core>
+#include <boost/version.hpp>
+#include <cblas.h>
+#include <nlopt.h>
+#include <openssl/crypto.h>
+#include <sys/utsname.h>
+#include <tbb/version.h>
+#include <zlib.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
+#include "checks/program/commands.hpp"
+#include "lib/scalar/arb.hpp"
+#include "lib/scalar/mpfi.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+/// The value of the first line "NAME<separator>VALUE" of a file of such lines, without quotes; empty if there is none.
+std::string value_in(const char* file, const std::string& name, char separator) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    const auto at = line.find(separator);
+    if (at == std::string::npos || !line.starts_with(name)) continue;
+    std::string value = line.substr(at + 1);
+    std::erase(value, '"');
+    return value.substr(std::min(value.find_first_not_of(' '), value.size()));
+  }
+  return "";
+}
+
+/// What git calls the checked-out commit; empty where it does not say (no git, no repository).
+std::string commit_of(const std::filesystem::path& root) {
+  std::string quoted;
+  for (const char c : root.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  const std::string command = "git -C '" + quoted + "' describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null";
+  std::FILE* git = popen(command.c_str(), "r");
+  if (!git) return "";
+  char text[128] = "";
+  const bool said = std::fgets(text, sizeof text, git) != nullptr;
+  const bool succeeded = pclose(git) == 0;
+  std::string commit = said && succeeded ? text : "";
+  std::erase(commit, '\n');
+  return commit;
+}
+
+std::string utc_now() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text;
+}
+
+}  // namespace
+
+nlohmann::json environment(const std::filesystem::path& root) {
+  utsname machine{};
+  uname(&machine);
+  nlohmann::json j = {
+      {"overshoot", OVERSHOOT_VERSION},
+      {"compiler", "g++ " __VERSION__},
+      {"flags", OVERSHOOT_FLAGS},
+      {"arb", "FLINT " FLINT_VERSION},
+      {"mpfr", mpfr_get_version()},
+      {"mpfi", mpfi_get_version()},
+      {"gmp", gmp_version},
+      {"threads", std::thread::hardware_concurrency()},
+      {"libraries",
+       {{"Boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
+        {"CLI11", CLI11_VERSION},
+        {"Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+        {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
+        {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
+                                      NLOHMANN_JSON_VERSION_PATCH)},
+        {"oneTBB", TBB_runtime_version()},
+        {"OpenBLAS", openblas_get_config()},
+        {"OpenSSL", OpenSSL_version(OPENSSL_VERSION)},
+        {"zlib", zlibVersion()}}},
+      {"system", fmt::format("{}, {} {} {}", value_in("/etc/os-release", "PRETTY_NAME", '='), machine.sysname,
+                             machine.release, machine.machine)},
+      {"date", utc_now()}};
+  int major = 0, minor = 0, patch = 0;
+  nlopt_version(&major, &minor, &patch);
+  j["libraries"]["NLopt"] = fmt::format("{}.{}.{}", major, minor, patch);
+  if (const std::string cpu = value_in("/proc/cpuinfo", "model name", ':'); !cpu.empty()) j["cpu"] = cpu;
+  if (const std::string commit = commit_of(root); !commit.empty()) j["commit"] = commit;
+  return j;
+}
+
+}  // namespace overshoot::program

@@ -1,0 +1,23 @@
+#pragma once
+/// The report: one self-contained HTML file, a function of the JSON that `check --json` writes. The page itself
+/// (style, program, fonts) is lib/report/page.html, built from report/ and compiled in; what is added here is the
+/// records, as data that the page's program reads, and a plain table for readers without JavaScript.
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace overshoot {
+
+/// Throws BadInput, naming `where`, unless the records are check's: an object with the object "environment" and the
+/// array "statements" of objects, each with the texts "key", "source", "says", "verdict" (one of the four) and
+/// "expected".
+void require_records(const nlohmann::json& records, const std::string& where);
+
+/// The file. Whatever the records' texts hold, it stays text: the data has no "<" in it, and the page's policy runs no
+/// program but its own and loads nothing.
+std::string report_page(const nlohmann::json& records);
+
+/// & < > " ' as character references.
+std::string escaped_html(std::string_view text);
+
+}  // namespace overshoot

@@ -1,0 +1,106 @@
+import { duration, h, short } from "./dom.js";
+import { math } from "./math.js";
+import { figure, ladderPicture } from "./picture.js";
+
+export const verdicts = ["PROVED", "SUPPORTED", "REFUTED", "UNDECIDED"];
+const signs = { PROVED: "\u2713", SUPPORTED: "\u2248", REFUTED: "\u2717", UNDECIDED: "?" };
+export const meanings = {
+  PROVED: "rigorous arithmetic over the whole stated domain, no box left undecided, hypotheses met somewhere; a certificate that overshoot verify re-checks in a second arithmetic",
+  SUPPORTED: "enough samples or runs, none against; the worst evaluated again in rigorous arithmetic. Not a proof",
+  REFUTED: "at an exact rational point every hypothesis certainly holds and the claim certainly fails",
+  UNDECIDED: "none of these: too few applicable samples, or an experiment that some runs contradict",
+};
+
+export const badge = (verdict) => h("span", { class: `badge ${verdict.toLowerCase()}`, title: meanings[verdict] }, h("span", { "aria-hidden": "true" }, signs[verdict]), ` ${verdict}`);
+
+export const rowId = (key) => `s:${key}`;
+export const asExpected = (s) => s.verdict === s.expected && !s.trouble;
+
+/// A link to a statement's row, or its key alone where the file does not have it.
+export const keyLink = (key, statements) => (statements.has(key) ? h("a", { href: `#${rowId(key)}`, class: "key" }, key) : h("span", { class: "key" }, key));
+
+const pointTable = (point, names = Object.keys(point)) =>
+  h("table", { class: "point" }, h("tbody", {}, names.map((name) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, String(point[name]))))));
+
+const enclosure = ([lo, hi]) => (lo === hi ? lo : `[${lo}, ${hi}]`);
+
+/// The refuted claim: where, and what its sides are there.
+export function witness(s) {
+  if (!s.witness) return null;
+  const names = s.matters ?? Object.keys(s.witness);
+  const rest = Object.keys(s.witness).filter((n) => !names.includes(n));
+  return h("div", { class: "witness" },
+    h("p", { class: "label" }, "Exact witness"), pointTable(s.witness, names),
+    rest.length ? h("details", {}, h("summary", {}, `${rest.length} coordinates that the formula does not depend on there`), pointTable(s.witness, rest)) : null,
+    s.both_sides ? [
+      h("p", { class: "label" }, "Claimed: ", h("code", {}, s.refuted_claim), s.relation ? `, that is left ${s.relation} right` : ""),
+      h("table", { class: "point sides" }, h("tbody", {},
+        h("tr", {}, h("th", { scope: "row" }, "left side"), h("td", {}, enclosure(s.both_sides[0]))),
+        h("tr", {}, h("th", { scope: "row" }, "right side"), h("td", {}, enclosure(s.both_sides[1]))))),
+    ] : null);
+}
+
+function samples(s) {
+  const what = ["regime", "experiment"].includes(s.kind) ? "runs" : "samples";
+  const counts = [[s.samples, `${what} drawn`], [s.applicable, "applicable"], [s.hypothesis_not_met, "hypothesis not met"], [s.out_of_budget, "out of budget"],
+    [s.undefined, "undefined"], [s.rechecked, "evaluated again"], [s.dismissed_as_rounding, "dismissed as rounding"], [s.unexamined, "unexamined"], [s.contradicted, "against"]];
+  return counts.filter(([n]) => n !== undefined).map(([n, name]) => `${n} ${name}`).join(", ");
+}
+
+function commands(s) {
+  const list = [`./overshoot check ${s.key}`, `./overshoot show ${s.key}`];
+  if (s.certificate) list.push(`./overshoot verify ${s.certificate}`, `./overshoot ${s.verdict === "REFUTED" ? "refute" : "prove"} ${s.key}`);
+  return h("pre", { class: "commands" }, list.join("\n"));
+}
+
+function measured(s) {
+  return h("table", { class: "measured" },
+    h("thead", {}, h("tr", {}, ["measured", "smallest", "mean", "largest"].map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, Object.entries(s.measured).map(([name, m]) =>
+      h("tr", {}, h("th", { scope: "row" }, name), ["smallest", "mean", "largest"].map((k) => h("td", { title: m[k] }, short(m[k])))))));
+}
+
+function ladder(s) {
+  const final = (f) => Object.entries(f ?? {}).map(([name, v]) => `${name} = ${Array.isArray(v) ? enclosure(v) : v}`).join(", ");
+  const picture = ladderPicture(s.key, s.ladder);
+  return [
+    h("table", { class: "ladder" },
+      h("thead", {}, h("tr", {}, ["number type", "bits", "verdict", "right", "parts at step", "why", "result"].map((t) => h("th", { scope: "col" }, t)))),
+      h("tbody", {}, s.ladder.map((r) => h("tr", { class: r.right ? "right" : "wrong" }, [r.scalar, r.p, r.verdict, r.right ? "right" : "wrong", r.parts_at, r.why, final(r.final)]
+        .map((v) => h("td", {}, v === undefined || v === null ? "" : String(v))))))),
+    picture ? figure(picture, `${s.key}.precision`) : null];
+}
+
+/// Everything of a statement that its row opens to. `elsewhere`: pictures kept with other statements that explain it.
+export function detail(s, statements, elsewhere) {
+  const rows = [];
+  const row = (name, ...content) => {
+    if (content.some((c) => c !== null && c !== undefined && c !== "")) rows.push(h("dt", {}, name), h("dd", {}, content));
+  };
+  row("Source", s.source);
+  row("Kind", s.kind);
+  row("Given", s.hypotheses);
+  row("Domain", s.domain);
+  row("How it was decided", s.method, s.trouble ? h("p", { class: "trouble" }, s.trouble) : null);
+  row("Samples", samples(s));
+  row("How the printed statement follows", s.deduction?.trim());
+  if (s.verdict !== s.expected) row("Recorded as", badge(s.expected));
+  if (s.worst_slack !== undefined) row("Smallest slack", `${s.worst_slack}, of "${s.worst_claim}", at`, pointTable(s.worst_point ?? {}));
+  if (s.witness) row("Counterexample", witness(s));
+  if (s.repaired) row("What holds instead", keyLink(s.repaired, statements));
+  if (s.certificate) {
+    row("Certificate", h("code", {}, s.certificate), h("p", {}, s.reverified ? "Re-verified for this report" : "Not re-verified for this report", `; costs about ${short(s.verify_cost)} s.`));
+  }
+  row("False mutant", s.mutant ? `${s.mutant} (the tests require that this is refuted)` : null);
+  if (s.notes) row("Notes", Object.entries(s.notes).map(([note, n]) => h("p", {}, `${note} (${n})`)));
+  row("Time", duration(s.seconds));
+  row("Commands", commands(s));
+  return [
+    h("p", { class: "says" }, s.says),
+    s.text ? math(s.text, { display: true }) : null,
+    h("dl", {}, rows),
+    s.measured ? measured(s) : null,
+    s.ladder ? [h("h4", {}, "Over number types"), ladder(s)] : null,
+    h("div", { class: "figures" }, Object.entries(s.series ?? {}).map(([name, p]) => figure(p, `${s.key}.${name}`))),
+    elsewhere.length ? h("p", {}, "See also: ", elsewhere.map(([owner, name, p], i) => [i ? ", " : "", h("a", { href: `#p:${owner}.${name}` }, p.title)])) : null];
+}
