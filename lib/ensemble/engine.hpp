@@ -101,6 +101,8 @@ class Engine {
       running_ += (idle ? 0 : 1) - (trajectory_[lane] < 0 ? 0 : 1);
       trajectory_[lane] = i;
       begun_[lane] = tick_;
+      on_[lane] = 0;
+      if (tick_ + job_.from + 1 < next_on_) next_on_ = tick_ + job_.from + 1;
       for (int c = 0; c < coordinates; ++c) z_[c][lane] = idle ? 1 + job_.until : job_.start[c][i];
       for (int c = 0; c < parameters; ++c) p_[c][lane] = idle ? 0 : job_.parameters[c][i];
       lowest_[lane] = std::numeric_limits<S>::infinity();
@@ -151,39 +153,50 @@ class Engine {
       if (trajectory_[lane] >= 0 && begun_[lane] + job_.budget < wake_) wake_ = begun_[lane] + job_.budget;
   }
 
-  /// The observers, over what the lanes have just reached.
+  /// The observers, over what the lanes have just reached. (An idle lane's part is never read.)
   [[gnu::noinline, gnu::flatten]] void observe() {
     if (job_.last) {
-      for (int lane = 0; lane < lanes; ++lane) ring_[ring_row_ * lanes + lane] = seen_[lane];
+      for (int k = 0; k < lanes; k += width) B::load(seen_ + k).store(ring_ + ring_row_ * lanes + k);
       ring_row_ = ring_row_ + 1 == job_.last_count ? 0 : ring_row_ + 1;
     }
-    bool all = true;
-    for (int lane = 0; lane < lanes; ++lane) {
-      on_[lane] = trajectory_[lane] >= 0 && tick_ - begun_[lane] > job_.from;
-      all = all && on_[lane];
+    if (tick_ >= next_on_) {
+      next_on_ = std::numeric_limits<long>::max();
+      for (int lane = 0; lane < lanes; ++lane) {
+        const long from = begun_[lane] + job_.from;
+        on_[lane] = trajectory_[lane] >= 0 && tick_ > from ? 1 : 0;
+        if (tick_ <= from && from + 1 < next_on_) next_on_ = from + 1;
+      }
     }
     if (job_.lowest) {
-      for (int lane = 0; lane < lanes; ++lane) {
-        const S x = seen_[lane];
-        lowest_[lane] = on_[lane] && !(x >= lowest_[lane]) ? x : lowest_[lane];
-        highest_[lane] = on_[lane] && !(x <= highest_[lane]) ? x : highest_[lane];
+      for (int k = 0; k < lanes; k += width) {
+        const B x = B::load(seen_ + k), lowest = B::load(lowest_ + k), highest = B::load(highest_ + k);
+        const auto on = B::load(on_ + k) > B(S(0));
+        select(on & !(x >= lowest), x, lowest).store(lowest_ + k);
+        select(on & !(x <= highest), x, highest).store(highest_ + k);
       }
     }
     if (job_.sum) {
-      for (int lane = 0; lane < lanes; ++lane) {
-        const S x = on_[lane] ? seen_[lane] : 0;
-        sum_[lane] += x;
-        sum_of_squares_[lane] += x * x;
+      for (int k = 0; k < lanes; k += width) {
+        const B x = select(B::load(on_ + k) > B(S(0)), B::load(seen_ + k), B(S(0)));
+        (B::load(sum_ + k) + x).store(sum_ + k);
+        (B::load(sum_of_squares_ + k) + x * x).store(sum_of_squares_ + k);
       }
     }
     if (job_.passage) {
-      for (int lane = 0; lane < lanes; ++lane)
-        if (on_[lane] && passage_[lane] < 0 && seen_[lane] <= job_.level) passage_[lane] = tick_ - begun_[lane];
+      for (int k = 0; k < lanes; k += width) {
+        unsigned below = bits((B::load(on_ + k) > B(S(0))) & (B::load(seen_ + k) <= B(job_.level)));
+        for (int i = 0; below != 0; ++i, below >>= 1)
+          if ((below & 1) != 0 && passage_[k + i] < 0) passage_[k + i] = tick_ - begun_[k + i];
+      }
     }
     if (histogram_) {
-      for (int lane = 0; lane < lanes; ++lane) {
-        const S at = (seen_[lane] - job_.bins_lo) * job_.bins_per_unit;
-        if (on_[lane] && at >= 0 && at < static_cast<S>(job_.bins)) ++histogram_[static_cast<int>(at)];
+      for (int k = 0; k < lanes; k += width) {
+        S bin[width];
+        const B at = (B::load(seen_ + k) - B(job_.bins_lo)) * B(job_.bins_per_unit);
+        unsigned in = bits((B::load(on_ + k) > B(S(0))) & (at >= B(S(0))) & (at < B(static_cast<S>(job_.bins))));
+        at.store(bin);
+        for (int i = 0; in != 0; ++i, in >>= 1)
+          if ((in & 1) != 0) ++histogram_[static_cast<int>(bin[i])];
       }
     }
   }
@@ -195,9 +208,9 @@ class Engine {
   std::uint64_t* const histogram_;
   S* const ring_;  ///< last_count rows of lanes
   int ring_row_ = 0, running_ = 0;
-  long tick_ = 0, wake_ = std::numeric_limits<long>::max(), taken_ = 0, taken_end_ = 0;
+  long tick_ = 0, wake_ = std::numeric_limits<long>::max(), next_on_ = 0, taken_ = 0, taken_end_ = 0;
   long trajectory_[lanes] = {}, begun_[lanes] = {}, passage_[lanes] = {};
-  bool on_[lanes] = {};
+  S on_[lanes] = {};  ///< 1 where it is observed now
   S z_[coordinates][lanes] = {}, p_[parameters][lanes] = {}, seen_[lanes] = {};
   S lowest_[lanes] = {}, highest_[lanes] = {}, sum_[lanes] = {}, sum_of_squares_[lanes] = {};
 };
