@@ -56,13 +56,13 @@ struct Axis {
   std::string name;
   bool by_magnitude;
   std::vector<Rational> values;
+  std::vector<double> numbers;  ///< nearest to them
 };
 
 /// VALUE, lin:A:B:N (N values from A to B, evenly, exact) or log:A:B:N (by magnitude, rounded to double but for the
 /// ends, which are exact).
-Axis grid(const std::string& text, const std::string& name) {
-  const std::string what = "--" + name;
-  if (!text.starts_with("lin:") && !text.starts_with("log:")) return {name, false, {read_rational(text, what)}};
+std::vector<Rational> grid(const std::string& text, const std::string& what) {
+  if (!text.starts_with("lin:") && !text.starts_with("log:")) return {read_rational(text, what)};
   std::vector<std::string> parts;
   for (std::size_t from = 4; from <= text.size();) {
     const std::size_t colon = std::min(text.find(':', from), text.size());
@@ -78,16 +78,15 @@ Axis grid(const std::string& text, const std::string& name) {
   if (by_magnitude && !(nearest_double(lo) > 0 && nearest_double(hi) > 0 && std::isfinite(nearest_double(hi / lo))))
     throw BadInput(what + " " + text + ": log needs positive ends within double's range");
   const auto n = static_cast<long>(numerator(count));
-  Axis axis{name, by_magnitude, {}};
+  std::vector<Rational> values;
   for (long i = 0; i < n; ++i) {
     const Rational share(i, n - 1);
     if (by_magnitude && i > 0 && i < n - 1)
-      axis.values.push_back(
-          exact_rational(nearest_double(lo) * std::pow(nearest_double(hi / lo), nearest_double(share))));
+      values.push_back(exact_rational(nearest_double(lo) * std::pow(nearest_double(hi / lo), nearest_double(share))));
     else
-      axis.values.push_back(lo + share * (hi - lo));
+      values.push_back(lo + share * (hi - lo));
   }
-  return axis;
+  return values;
 }
 
 /// A sweep: the grid (first axis slowest) and what is asked of every point of it.
@@ -114,10 +113,10 @@ struct Sweep {
   double at(const std::string& parameter, std::size_t point) const {
     for (std::size_t k = axes.size(); k-- > 0;) {
       const std::size_t n = axes[k].values.size();
-      if (axes[k].name == parameter) return nearest_double(axes[k].values[point % n]);
+      if (axes[k].name == parameter) return axes[k].numbers[point % n];
       point /= n;
     }
-    return nearest_double(grids.at(parameter).values[0]);
+    return grids.at(parameter).numbers[0];
   }
 };
 
@@ -143,10 +142,13 @@ Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) 
   Integer points = 1;
   for (const Parameter& p : q.model->parameters) {
     if (is_single(p.name) || !q.has(p.name)) continue;
-    Axis axis = grid(q.word(p.name), p.name);
-    for (const Rational& v : axis.values)
-      if (!std::isfinite(nearest_double(v)))
+    const std::string& text = q.word(p.name);
+    Axis axis{p.name, text.starts_with("log:"), grid(text, std::string("--") + p.name), {}};
+    for (const Rational& v : axis.values) {
+      axis.numbers.push_back(nearest_double(v));
+      if (!std::isfinite(axis.numbers.back()))
         throw BadInput(fmt::format("--{}: {} is beyond double's range", p.name, print(v)));
+    }
     s.grids[p.name] = axis;
     points *= axis.values.size();
     if (axis.values.size() > 1) s.axes.push_back(std::move(axis));
@@ -315,11 +317,7 @@ Picture picture_of(const Sweep& s, const std::vector<double>& rows) {
   for (const auto& [name, value] : s.request.values)
     if (std::ranges::none_of(s.axes, [&](const Axis& a) { return a.name == name; }))
       p.title += fmt::format(", {} = {}", name, value);
-  for (const Axis& a : s.axes) {
-    std::vector<double> values;
-    for (const Rational& v : a.values) values.push_back(nearest_double(v));
-    p.axes.push_back({a.name, a.by_magnitude, std::move(values)});
-  }
+  for (const Axis& a : s.axes) p.axes.push_back({a.name, a.by_magnitude, a.numbers});
   const auto panel = [&](const char* quantity, const char* label, bool log = false) {
     const auto column = static_cast<std::size_t>(std::ranges::find(s.quantities, quantity) - s.quantities.begin());
     Panel of{label, log, {}};
@@ -392,6 +390,12 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
     require_gnuplot();
   }
 
+  const std::size_t n = s.points();
+  const bool in_float = s.request.scalar == "float";
+  for (std::size_t first = 0; first < n; first += chunk)  // throws where a start does not exist
+    in_float ? (void)starts<float>(s, first, std::min(chunk, n - first))
+             : (void)starts<double>(s, first, std::min(chunk, n - first));
+
   // Chunks already done are in a log beside the first file; its header says which sweep, by which instructions.
   const std::filesystem::path log_file = files[0] + ".sweep";
   nlohmann::json header = {{"model", s.name()},
@@ -407,7 +411,6 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
     throw BadInput(log_file.string() +
                    ": --resume cannot go on from it: it is of another sweep or program, in use, or cannot be written");
   }
-  const std::size_t n = s.points();
   std::vector<double> rows;
   rows.reserve(n * s.width());
   const auto size_of = [&](std::size_t first) { return std::min(chunk, n - first) * s.width() * sizeof(double); };
@@ -423,8 +426,7 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
   Progress progress("sweeping");
   for (; done < n; done += std::min(chunk, n - done)) {
     const std::size_t count = std::min(chunk, n - done);
-    const std::vector<double> next =
-        s.request.scalar == "float" ? rows_of<float>(s, done, count) : rows_of<double>(s, done, count);
+    const std::vector<double> next = in_float ? rows_of<float>(s, done, count) : rows_of<double>(s, done, count);
     rows.insert(rows.end(), next.begin(), next.end());
     log->append(std::string(reinterpret_cast<const char*>(next.data()), next.size() * sizeof(double)));
     progress(done + count - found, n - found);

@@ -119,14 +119,18 @@ TEST(Sweep, Picture) {
 /// Interrupted and resumed it gives the file of one go.
 TEST(Sweep, Resume) {
   const Scratch scratch;
-  const Words words{"sweep", "cubic_map", "--s", "lin:1/5:2/5:120000", "--discard", "150000", "--keep", "2"};
+  const Words words{"sweep", "cubic_map", "--s", "lin:1/5:2/5:60000", "--discard", "60000", "--keep", "2"};
   const auto with = [&](const Words& more) {
     Words all = words;
     all.insert(all.end(), more.begin(), more.end());
     return all;
   };
-  const Outcome r = run(with({"--csv", scratch / "a.csv"}), {.interrupt_after = std::chrono::milliseconds(2000)});
-  ASSERT_TRUE(r.signal == SIGINT || r.code == 130) << "done before the signal?";
+  // A chunk of 16384 points takes from 0.1 s on, as the machine is: interrupted later until the log has one.
+  const std::filesystem::path log = scratch.path("a.csv.sweep");
+  for (int wait = 200; !std::filesystem::exists(log) || std::filesystem::file_size(log) < 16384 * 8; wait += wait / 3) {
+    const Outcome r = run(with({"--csv", scratch / "a.csv"}), {.interrupt_after = std::chrono::milliseconds(wait)});
+    ASSERT_TRUE(r.signal == SIGINT || r.code == 130) << "done before the signal";
+  }
   EXPECT_EQ(scratch.files(), Words{"a.csv.sweep"});
   // Not of another sweep.
   expect_refused({"sweep", "cubic_map", "--s", "lin:1/5:2/5:11", "--csv", scratch / "a.csv", "--resume"},
