@@ -26,6 +26,7 @@ class Engine {
   }
 
   OVERSHOOT_IN_LANES void run() {
+    const Map map = map_;  // a copy that nothing else can change: its constants leave the loop
     B z[batches][coordinates], p[batches][parameters];
     for (int lane = 0; lane < lanes; ++lane) refill(lane);
     each([&]<int k>() __attribute__((always_inline)) { reload<k>(z[k], p[k]); });
@@ -34,7 +35,7 @@ class Engine {
     while (running_ > 0) {
       unsigned stopped[batches];
       do {
-        each([&]<int k>() __attribute__((always_inline)) { map_.step(z[k], p[k]); });
+        each([&]<int k>() __attribute__((always_inline)) { map.step(z[k], p[k]); });
         ++tick_;
         unsigned any = 0;
         each([&]<int k>() __attribute__((always_inline)) {
