@@ -1,14 +1,12 @@
 /// Boxes per second of the prover on one-variable inequalities, on one core and on two. The tree is checked before it
 /// is timed: the same for any number of threads, and its leaves accepted by the verifier.
-///
-///     cmake --preset release -DOVERSHOOT_BENCH=ON && cmake --build --preset release --target overshoot_bench_boxes
-///     build/release/overshoot_bench_boxes
 #include <benchmark/benchmark.h>
 #include <tbb/global_control.h>
 
 #include <cstdio>
 #include <cstdlib>
 
+#include "bench/bench.hpp"
 #include "lib/evidence/branch.hpp"
 
 namespace overshoot {
@@ -62,9 +60,10 @@ void verify(const char* name, const Narrow& n) {
   std::exit(1);
 }
 
-void add(const char* name, const Narrow& n) {
+void add_search(const char* name, const Narrow& n) {
+  if (!bench::wanted("boxes/" + std::string(name))) return;
   verify(name, n);
-  benchmark::RegisterBenchmark(name,
+  benchmark::RegisterBenchmark(("boxes/" + std::string(name)).c_str(),
                                [n](benchmark::State& state) {
                                  long boxes = 0;
                                  for (auto _ : state) {
@@ -74,8 +73,8 @@ void add(const char* name, const Narrow& n) {
                                    tree.reset();
                                    state.ResumeTiming();
                                  }
-                                 state.counters["boxes"] =
-                                     benchmark::Counter(static_cast<double>(boxes), benchmark::Counter::kIsRate);
+                                 state.counters["steps"] =
+                                     static_cast<double>(boxes) / static_cast<double>(state.iterations());
                                })
       ->ArgName("threads")
       ->Arg(1)
@@ -86,12 +85,10 @@ void add(const char* name, const Narrow& n) {
 }
 
 }  // namespace
-}  // namespace overshoot
 
-int main(int argc, char** argv) {
-  using namespace overshoot;
-  benchmark::Initialize(&argc, argv);
-  add("cai2024.a11_phi_convex", {"cai2024.a11_phi_convex", "u", Q(3, 1), Q(20, 1), Q(1, 100'000'000)});
-  add("cai2024.a5_iota", {"cai2024.a5_iota", "u", Q(1, 1), Q(20, 1), Q(1, 100'000'000)});
-  benchmark::RunSpecifiedBenchmarks();
+void bench::add_boxes() {
+  add_search("cai2024.a11_phi_convex", {"cai2024.a11_phi_convex", "u", Q(3, 1), Q(20, 1), Q(1, 100'000'000)});
+  add_search("cai2024.a5_iota", {"cai2024.a5_iota", "u", Q(1, 1), Q(20, 1), Q(1, 100'000'000)});
 }
+
+}  // namespace overshoot

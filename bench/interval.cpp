@@ -1,7 +1,4 @@
 /// What Interval's operations cost. Each is verified against MPFR before it is timed: a wrong result is never fast.
-///
-///     cmake --preset release -DOVERSHOOT_BENCH=ON && cmake --build --preset release --target overshoot_bench_interval
-///     build/release/overshoot_bench_interval
 #include <benchmark/benchmark.h>
 #include <mpfr.h>
 
@@ -10,6 +7,7 @@
 #include <random>
 #include <vector>
 
+#include "bench/bench.hpp"
 #include "lib/scalar/interval.hpp"
 #include "lib/scalar/jet.hpp"
 
@@ -51,10 +49,11 @@ void verify(const char* name, const F& f, int (*exact)(mpfr_ptr, mpfr_srcptr, mp
 }
 
 template <class F>
-void add(const char* name, const F& f, int (*exact)(mpfr_ptr, mpfr_srcptr, mpfr_srcptr), double lo, double hi) {
+void add_operation(const char* name, const F& f, int (*exact)(mpfr_ptr, mpfr_srcptr, mpfr_srcptr), double lo,
+                   double hi) {
   const auto xs = operands(lo, hi, 1), ys = operands(lo, hi, 2);
   verify(name, f, exact, xs, ys);
-  benchmark::RegisterBenchmark(name, [=](benchmark::State& state) {
+  benchmark::RegisterBenchmark(("interval/" + std::string(name)).c_str(), [=](benchmark::State& state) {
     std::size_t i = 0;
     for (auto _ : state) {
       benchmark::DoNotOptimize(f(xs[i], ys[i]));
@@ -64,11 +63,11 @@ void add(const char* name, const F& f, int (*exact)(mpfr_ptr, mpfr_srcptr, mpfr_
 }
 
 #define BINARY(name, expression, mpfr, lo, hi)                               \
-  add(                                                                       \
+  add_operation(                                                             \
       name, [](const Interval& x, const Interval& y) { return expression; }, \
       [](mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr y) { return mpfr(r, x, y, MPFR_RNDN); }, lo, hi)
 #define UNARY(name, lo, hi)                                              \
-  add(                                                                   \
+  add_operation(                                                         \
       #name, [](const Interval& x, const Interval&) { return name(x); }, \
       [](mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr) { return mpfr_##name(r, x, MPFR_RNDN); }, lo, hi)
 
@@ -89,10 +88,8 @@ void single_neuron(benchmark::State& state, const T& x0, const T& y0) {
 }
 
 }  // namespace
-}  // namespace overshoot
 
-int main(int argc, char** argv) {
-  using namespace overshoot;
+void bench::add_intervals() {
   BINARY("add", x + y, mpfr_add, -3, 3);
   BINARY("mul", x * y, mpfr_mul, -3, 3);
   BINARY("div", x / y, mpfr_div, 0.1, 4);
@@ -105,14 +102,14 @@ int main(int argc, char** argv) {
   UNARY(sinh, -3, 3);
   UNARY(cosh, -3, 3);
   UNARY(erf, -3, 3);
-  add(
+  add_operation(
       "sech2", [](const Interval& x, const Interval&) { return sech2(x); },
       [](mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr) {
         mpfr_sech(r, x, MPFR_RNDN);
         return mpfr_sqr(r, r, MPFR_RNDN);
       },
       -3, 3);
-  add(
+  add_operation(
       "tanh and sech2 (sum)",
       [](const Interval& x, const Interval&) {
         const auto [t, s] = tanh_and_sech2(x);
@@ -130,11 +127,11 @@ int main(int argc, char** argv) {
       -3, 3);
   using J = Jet<Interval, 2>;
   const Interval x0 = from<Interval>(Q(1, 10)), y0 = from<Interval>(Q(71, 5));
-  benchmark::RegisterBenchmark("single neuron step", [=](benchmark::State& s) { single_neuron<Interval>(s, x0, y0); });
-  benchmark::RegisterBenchmark("single neuron step, Jet<Interval, 2>", [=](benchmark::State& s) {
+  benchmark::RegisterBenchmark("interval/single neuron step",
+                               [=](benchmark::State& s) { single_neuron<Interval>(s, x0, y0); });
+  benchmark::RegisterBenchmark("interval/single neuron step, Jet<Interval, 2>", [=](benchmark::State& s) {
     single_neuron<J>(s, J::variable(x0, 0), J::variable(y0, 1));
   });
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  benchmark::RunSpecifiedBenchmarks();
 }
+
+}  // namespace overshoot

@@ -59,13 +59,9 @@ std::string enclose_help();
 int precision_command(std::vector<std::string> words, const std::filesystem::path& root);
 std::string precision_help();
 
-/// The attractor of cubic_map over a grid of s, as CSV: a row for each of its points, `period` of them, or `keep` where
-/// no period is seen (then `period` is 0).
-struct SweepArguments {
-  std::string model, s = "lin:1/5:2/5:401", z0 = "1/2", csv;
-  long discard = 5000, keep = 128;
-};
-int sweep_command(const SweepArguments& arguments);
+/// What a model settles to at every point of a grid of its parameters: CSV, NumPy's .npy, a picture.
+int sweep_command(const std::string& model, const std::vector<std::string>& arguments);
+std::string sweep_help();
 
 /// A progress line on stderr, only when that is a terminal: what, how far, time left.
 class Progress {

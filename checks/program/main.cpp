@@ -79,6 +79,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   with_model("simulate", "run a model in any arithmetic", simulate_help(), simulate_command);
   with_model("enclose", "enclose a model's orbits over a box of starts and parameters, and their limit", enclose_help(),
              enclose_command);
+  with_model("sweep", "what a model settles to, over a grid of its parameters", sweep_help(), sweep_command);
   CLI::App* l = app.add_subcommand("precision", "a run or a statement in every arithmetic, beside rigorous truth");
   l->prefix_command();
   l->footer(precision_help());
@@ -87,20 +88,6 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
     if (std::ranges::find(words, "--help") != words.end()) throw CLI::CallForHelp();
     code = precision_command(words, root());
   });
-
-  SweepArguments sweep;
-  CLI::App* w = app.add_subcommand("sweep", "what a model settles to, over a grid of a parameter");
-  w->add_option("model", sweep.model, "cubic_map")->required();
-  w->add_option("--s", sweep.s, "VALUE, lin:A:B:N or log:A:B:N")->capture_default_str();
-  w->add_option("--z0", sweep.z0, "start")->capture_default_str();
-  w->add_option("--discard", sweep.discard, "steps before the attractor is taken as reached")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 100'000'000));
-  w->add_option("--keep", sweep.keep, "points of the orbit kept then")
-      ->capture_default_str()
-      ->check(CLI::Range(2, 100'000));
-  w->add_option("--csv", sweep.csv, "the file")->required();
-  w->callback([&] { code = sweep_command(sweep); });
 
   ReportArguments report;
   CLI::App* h = app.add_subcommand("report", "write the records of check as one HTML file, with pictures");

@@ -1,20 +1,66 @@
-/// sweep: a model over a grid of one parameter. Here: the attractor of the cubic map, its bifurcation diagram.
+/// sweep: what a model settles to at every point of a grid of its parameters, by ensembles of SIMD trajectories.
 #include <tbb/parallel_for.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <cstring>
 
-#include "checks/program/commands.hpp"
+#include "checks/program/picture.hpp"
+#include "checks/program/simulate.hpp"
 #include "lib/certificate/certificate.hpp"
 #include "lib/dynamics/attractor.hpp"
+#include "lib/ensemble/ensemble.hpp"
+#include "lib/evidence/log.hpp"
 #include "lib/model/cubic_map.hpp"
+#include "lib/model/single_neuron.hpp"
 
 namespace overshoot::program {
 
 namespace {
 
-constexpr long most_points = 10'000'000;
+constexpr long most_points = 20'000'000;
+/// So many points are run, and logged, at a time.
+constexpr std::size_t chunk = 16384;
 
-/// VALUE, lin:A:B:N (N values from A to B, evenly, exact) or log:A:B:N (by magnitude, rounded to double).
+const std::vector<Model>& swept_models() {
+  static const std::vector<Model> all = {
+      {"single_neuron",
+       {{"loss", "log_cosh", "log_cosh, sqrt, huber or power:BETA"},
+        {"eta", "1/100", "step size"},
+        {"x0", "1/10", "start"},
+        {"y0", nullptr, "start; or give delta"},
+        {"delta", nullptr, "y0 > 0 from y0^2 - x0^2 = (2+delta)/eta (1/2 when y0 is not given)"},
+        {"until", "1e-13", "converged when |x| < until"},
+        {"steps", "1000000", "at most so many steps"}}},
+      {"mean_model",
+       {{"d", "100", "dimension"},
+        {"mult", "9", "eta = mult pi/d^2"},
+        {"A0", "1/2", "start"},
+        {"b0", "0", "start"},
+        {"until", "1e-13", "converged when |A| < until"},
+        {"steps", "1000000", "at most so many steps"}}},
+      {"cubic_map",
+       {{"s", "lin:1/5:2/5:401", "eta ||u||^2/m of z' = z (1 + 4 s (1-z))^2"},
+        {"z0", "1/2", "start"},
+        {"discard", "5000", "steps before the attractor is taken as reached"},
+        {"keep", "128", "points of the orbit kept then"}}}};
+  return all;
+}
+
+/// Parameters that are words or counts for the whole sweep; every other one may be a grid.
+bool is_single(const std::string& name) {
+  return name == "loss" || name == "until" || name == "steps" || name == "discard" || name == "keep";
+}
+
+struct Axis {
+  std::string name;
+  bool by_magnitude;
+  std::vector<Rational> values;
+  std::vector<double> numbers;  ///< nearest to them
+};
+
+/// VALUE, lin:A:B:N (N values from A to B, evenly, exact) or log:A:B:N (by magnitude, rounded to double but for the
+/// ends, which are exact).
 std::vector<Rational> grid(const std::string& text, const std::string& what) {
   if (!text.starts_with("lin:") && !text.starts_with("log:")) return {read_rational(text, what)};
   std::vector<std::string> parts;
@@ -35,37 +81,363 @@ std::vector<Rational> grid(const std::string& text, const std::string& what) {
   std::vector<Rational> values;
   for (long i = 0; i < n; ++i) {
     const Rational share(i, n - 1);
-    values.push_back(by_magnitude
-                         ? exact_rational(nearest_double(lo) * std::pow(nearest_double(hi / lo), nearest_double(share)))
-                         : lo + share * (hi - lo));
+    if (by_magnitude && i > 0 && i < n - 1)
+      values.push_back(exact_rational(nearest_double(lo) * std::pow(nearest_double(hi / lo), nearest_double(share))));
+    else
+      values.push_back(lo + share * (hi - lo));
   }
   return values;
 }
 
+/// A sweep: the grid (first axis slowest) and what is asked of every point of it.
+struct Sweep {
+  Request request;
+  EnsembleMap map;
+  std::vector<Axis> axes;             ///< of more than one value
+  std::map<std::string, Axis> grids;  ///< all, by parameter
+  std::vector<std::string> quantities;
+  int keep;  ///< last values of the first coordinate looked at, and written for cubic_map
+  double until = 0;
+  long steps = 0;
+
+  std::string name() const { return request.model->name; }
+  bool is_cubic() const { return map.model == EnsembleModel::cubic_map; }
+  std::size_t points() const {
+    std::size_t n = 1;
+    for (const Axis& a : axes) n *= a.values.size();
+    return n;
+  }
+  /// Numbers written per point: the quantities, then cubic_map's attractor.
+  std::size_t width() const { return quantities.size() + (is_cubic() ? static_cast<std::size_t>(keep) : 0); }
+  /// The parameter at a point.
+  double at(const std::string& parameter, std::size_t point) const {
+    for (std::size_t k = axes.size(); k-- > 0;) {
+      const std::size_t n = axes[k].values.size();
+      if (axes[k].name == parameter) return axes[k].numbers[point % n];
+      point /= n;
+    }
+    return grids.at(parameter).numbers[0];
+  }
+};
+
+EnsembleMap map_of(const Request& q) {
+  const std::string name = q.model->name;
+  if (name == "cubic_map") return {EnsembleModel::cubic_map, {}};
+  if (name == "mean_model") return {EnsembleModel::mean_model, {}};
+  return with_loss(q.word("loss"), []<class Loss>(const Loss& loss) -> EnsembleMap {
+    if constexpr (std::same_as<Loss, LogCosh>) return {EnsembleModel::neuron_log_cosh, {}};
+    if constexpr (std::same_as<Loss, SquareRoot>) return {EnsembleModel::neuron_sqrt, {}};
+    if constexpr (std::same_as<Loss, Huber>) return {EnsembleModel::neuron_huber, {}};
+    if constexpr (std::same_as<Loss, Power>) return {EnsembleModel::neuron_power, loss.exponent};
+  });
+}
+
+Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) {
+  Sweep s;
+  s.request = read_request("sweep", swept_models(), model, words, {"scalar", "csv"});
+  const Request& q = s.request;
+  if (q.scalar != "double" && q.scalar != "float")
+    throw BadInput("--scalar '" + q.scalar + "' is not one of double, float");
+  s.map = map_of(q);
+  Integer points = 1;
+  for (const Parameter& p : q.model->parameters) {
+    if (is_single(p.name) || !q.has(p.name)) continue;
+    const std::string& text = q.word(p.name);
+    Axis axis{p.name, text.starts_with("log:"), grid(text, std::string("--") + p.name), {}};
+    for (const Rational& v : axis.values) {
+      axis.numbers.push_back(nearest_double(v));
+      if (!std::isfinite(axis.numbers.back()))
+        throw BadInput(fmt::format("--{}: {} is beyond double's range", p.name, print(v)));
+    }
+    s.grids[p.name] = axis;
+    points *= axis.values.size();
+    if (axis.values.size() > 1) s.axes.push_back(std::move(axis));
+  }
+  if (points > most_points)
+    throw BadInput(fmt::format("sweep: the grid has {} points, at most {} are swept", points.str(), most_points));
+  const auto require_positive = [&](const char* name) {
+    for (const Rational& v : s.grids.at(name).values)
+      if (!(nearest_double(v) > 0)) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(v)));
+  };
+  if (s.is_cubic()) {
+    require_positive("s");
+    s.keep = static_cast<int>(q.count("keep", 2, 100'000));
+    s.steps = q.count("discard", 0, 100'000'000) + s.keep;
+    s.quantities = {"period", "lyapunov"};
+    if (points * s.keep > 50'000'000) throw BadInput("--keep: more than 5 10^7 numbers to keep; keep fewer");
+    return s;
+  }
+  s.keep = 64;
+  s.until = nearest_double(q.positive("until"));
+  s.steps = q.count("steps", 0, 1'000'000'000'000);
+  if (model == "mean_model") {
+    require_positive("d");
+    require_positive("mult");
+    s.quantities = {"steps", "converged", "period", "A", "b"};
+    return s;
+  }
+  if (q.has("y0") && q.has("delta")) throw BadInput("sweep single_neuron: give y0 or delta, not both");
+  require_positive("eta");
+  s.quantities = {"steps", "converged", "period", "x", "y", "sharpness", "eta_y2_minus_2"};
+  return s;
+}
+
+/// The starts and parameters of points first, first+1, ...
+template <class S>
+EnsembleStart<S> starts(const Sweep& s, std::size_t first, std::size_t count) {
+  EnsembleStart<S> start;
+  start.coordinates.assign(static_cast<std::size_t>(coordinates_of(s.map.model)), std::vector<S>(count));
+  start.parameters.assign(static_cast<std::size_t>(parameters_of(s.map.model)), std::vector<S>(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto at = [&](const char* name) { return static_cast<S>(s.at(name, first + i)); };
+    if (s.is_cubic()) {
+      start.coordinates[0][i] = at("z0");
+      start.parameters[0][i] = at("s");
+    } else if (s.map.model == EnsembleModel::mean_model) {
+      const S d = at("d");
+      start.coordinates[0][i] = at("A0");
+      start.coordinates[1][i] = at("b0");
+      start.parameters[0][i] = d;
+      start.parameters[1][i] = at("mult") * pi<S>() / (d * d);
+    } else {
+      const S x0 = at("x0"), eta = at("eta");
+      const S y0 = s.request.has("y0") ? at("y0") : neuron_start_y(x0, eta, at("delta"));
+      if (y0 != y0)
+        throw BadInput("--delta: y0^2 = x0^2 + (2+delta)/eta would be negative at delta = " +
+                       fmt::format("{}", at("delta")));
+      start.coordinates[0][i] = x0;
+      start.coordinates[1][i] = y0;
+      start.parameters[0][i] = eta;
+    }
+  }
+  return start;
+}
+
+/// What is written of points first, first+1, ..., `width` numbers each. The period is -1 where the orbit diverges and 0
+/// where none is seen.
+template <class S>
+std::vector<double> rows_of(const Sweep& s, std::size_t first, std::size_t count) {
+  const EnsembleStart<S> start = starts<S>(s, first, count);
+  const EnsembleRun<S> run = run_ensemble<S>(s.map, start, static_cast<S>(s.until), s.steps, {.last = s.keep});
+  const auto keep = static_cast<std::size_t>(s.keep);
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> rows(count * s.width());
+  tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
+    const std::vector<double> last(run.last.begin() + static_cast<std::ptrdiff_t>(i * keep),
+                                   run.last.begin() + static_cast<std::ptrdiff_t>((i + 1) * keep));
+    const bool converged = run.ending[i] == Ending::converged, diverged = run.ending[i] == Ending::diverged;
+    double* row = rows.data() + i * s.width();
+    if (s.is_cubic()) {
+      const double step = start.parameters[0][i];
+      const Attractor a = attractor_of([step]<Real T>(const T& z) { return cubic_step(z, T(step)); }, last,
+                                       sizeof(S) == 4 ? 1e-4 : 1e-9);
+      row[0] = diverged ? -1 : a.period;
+      row[1] = diverged ? nan : a.lyapunov;
+      for (std::size_t k = 0; k < keep; ++k) row[2 + k] = diverged ? nan : last[k];
+      return;
+    }
+    // A bounce between two sides repeats but for the drift of y.
+    double largest = 0;
+    for (const double x : last)
+      if (std::fabs(x) > largest) largest = std::fabs(x);
+    const double period = diverged ? -1 : converged ? 1 : seen_period(last, 1e-3 * largest);
+    row[0] = static_cast<double>(run.steps[i]);
+    row[1] = converged ? 1 : 0;
+    row[2] = period;
+    const double second = run.final[1][i];
+    row[3] = run.final[0][i];
+    row[4] = second;
+    if (s.map.model == EnsembleModel::mean_model) return;
+    // At the minimum (0, y) the Hessian of l(x y) is diag(y^2, 0).
+    row[5] = converged ? second * second : nan;
+    row[6] = converged ? start.parameters[0][i] * second * second - 2 : nan;
+  });
+  return rows;
+}
+
+std::string csv_of(const Sweep& s, const std::vector<double>& rows) {
+  std::string csv;
+  for (const Axis& a : s.axes) csv += a.name + ",";
+  if (s.axes.empty() && s.is_cubic()) csv += "s,";
+  for (const std::string& q : s.quantities) csv += q + ",";
+  if (s.is_cubic()) csv += "z,";
+  csv.back() = '\n';
+  for (std::size_t i = 0; i < s.points(); ++i) {
+    const double* row = rows.data() + i * s.width();
+    std::string head;
+    for (const Axis& a : s.axes) head += fmt::format("{},", s.at(a.name, i));
+    if (s.axes.empty() && s.is_cubic()) head += fmt::format("{},", s.at("s", i));
+    for (std::size_t k = 0; k < s.quantities.size(); ++k) head += fmt::format("{},", row[k]);
+    if (!s.is_cubic()) {
+      head.back() = '\n';
+      csv += head;
+      continue;
+    }
+    // A row for each point of the attractor: its period, or all that were kept; one where it diverges.
+    const auto keep = static_cast<std::size_t>(s.keep);
+    const std::size_t n = row[0] > 0 ? static_cast<std::size_t>(row[0]) : row[0] < 0 ? 1 : keep;
+    for (std::size_t k = keep - n; k < keep; ++k) csv += head + fmt::format("{}\n", row[2 + k]);
+  }
+  return csv;
+}
+
+/// NumPy's format 1.0: an array of the grid's shape, each entry a record of doubles, the axes' values first.
+std::string npy_of(const Sweep& s, const std::vector<double>& rows) {
+  std::string fields, shape;
+  for (const Axis& a : s.axes) {
+    fields += fmt::format("('{}', '<f8'), ", a.name);
+    shape += fmt::format("{}, ", a.values.size());
+  }
+  for (const std::string& q : s.quantities) fields += fmt::format("('{}', '<f8'), ", q);
+  if (s.is_cubic()) fields += fmt::format("('z', '<f8', ({},)), ", s.keep);
+  std::string header = fmt::format("{{'descr': [{}], 'fortran_order': False, 'shape': ({}), }}", fields, shape);
+  header.append(63 - (10 + header.size()) % 64, ' ').append("\n");  // 10 bytes before it; a multiple of 64 in all
+  if (header.size() > 65535) throw BadInput("sweep: too many axes for an .npy header");
+  std::string npy = "\x93NUMPY";
+  npy.append({'\x01', '\x00', static_cast<char>(header.size() & 255), static_cast<char>(header.size() >> 8)});
+  npy += header;
+  const auto add = [&](const double* x, std::size_t n) {
+    npy.append(reinterpret_cast<const char*>(x), n * sizeof(double));
+  };
+  for (std::size_t i = 0; i < s.points(); ++i) {
+    for (const Axis& a : s.axes) {
+      const double x = s.at(a.name, i);
+      add(&x, 1);
+    }
+    add(rows.data() + i * s.width(), s.width());
+  }
+  return npy;
+}
+
+Picture picture_of(const Sweep& s, const std::vector<double>& rows) {
+  if (s.axes.empty() || s.axes.size() > 2)
+    throw BadInput("--png: needs one or two parameters with more than one value");
+  Picture p;
+  p.title = fmt::format("{}: {} points", s.name(), s.points());
+  for (const auto& [name, value] : s.request.values)
+    if (std::ranges::none_of(s.axes, [&](const Axis& a) { return a.name == name; }))
+      p.title += fmt::format(", {} = {}", name, value);
+  for (const Axis& a : s.axes) p.axes.push_back({a.name, a.by_magnitude, a.numbers});
+  const auto panel = [&](const char* quantity, const char* label, bool log = false) {
+    const auto column = static_cast<std::size_t>(std::ranges::find(s.quantities, quantity) - s.quantities.begin());
+    Panel of{label, log, {}};
+    for (std::size_t i = 0; i < s.points(); ++i) of.values.push_back(rows[i * s.width() + column]);
+    p.panels.push_back(std::move(of));
+  };
+  if (s.is_cubic()) {
+    if (s.axes.size() == 1) {
+      p.cloud_label = "z";
+      for (std::size_t i = 0; i < s.points(); ++i)
+        p.cloud.emplace_back(rows.data() + i * s.width() + 2, rows.data() + (i + 1) * s.width());
+    }
+    panel("period", "period (0: none seen, -1: diverges)");
+    panel("lyapunov", "Lyapunov exponent");
+  } else if (s.map.model == EnsembleModel::mean_model) {
+    panel("b", "bias b at the end");
+    panel("steps", "steps", true);
+    panel("period", "period (0: none seen, -1: diverges)");
+  } else {
+    panel("eta_y2_minus_2", "eta times limit sharpness, minus 2");
+    panel("steps", "steps", true);
+    panel("period", "period (0: none seen, -1: diverges)");
+  }
+  return p;
+}
+
+/// The value of --NAME among the words, which are then without it; empty if absent.
+std::string taken(std::vector<std::string>& words, const std::string& name) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string value;
+    std::size_t used = 1;
+    if (words[i].starts_with(name + "=")) {
+      value = words[i].substr(name.size() + 1);
+    } else if (words[i] == name) {
+      if (i + 1 < words.size()) value = words[i + 1];
+      used = 2;
+    } else {
+      continue;
+    }
+    if (value.empty() || value.starts_with("--")) throw BadInput("sweep: " + name + " needs a value");
+    const auto at = words.begin() + static_cast<std::ptrdiff_t>(i);
+    words.erase(at, at + static_cast<std::ptrdiff_t>(used));
+    return value;
+  }
+  return {};
+}
+
 }  // namespace
 
-int sweep_command(const SweepArguments& q) {
-  if (q.model != "cubic_map") throw BadInput("sweep: unknown model '" + q.model + "' (cubic_map)");
-  const std::vector<Rational> steps = grid(q.s, "--s");
-  for (const Rational& s : steps)
-    if (const double x = nearest_double(s); !(x > 0) || std::isinf(x))
-      throw BadInput("--s: must be positive and within double's range, got " + print(s));
-  const double z0 = nearest_double(read_rational(q.z0, "--z0"));
-  require_writable(q.csv);
-  std::vector<Attractor> found(steps.size());
-  tbb::parallel_for(std::size_t{0}, steps.size(), [&](std::size_t i) {
-    const double s = nearest_double(steps[i]);
-    found[i] = attractor([s]<Real T>(const T& z) { return cubic_step(z, T(s)); }, z0, q.discard, q.keep);
-  });
-  std::string csv = "s,period,lyapunov,z\n";
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const Attractor& a = found[i];
-    const std::size_t rows = a.period > 0 ? static_cast<std::size_t>(a.period) : a.points.size();
-    for (std::size_t k = a.points.size() - rows; k < a.points.size(); ++k)
-      csv += fmt::format("{},{},{},{}\n", nearest_double(steps[i]), a.period, a.lyapunov, a.points[k]);
+std::string sweep_help() {
+  return help_of(swept_models()) +
+         "  Any of them but loss, until, steps, discard and keep may be a grid: lin:A:B:N or log:A:B:N\n"
+         "  all: --csv FILE, --npy FILE (NumPy), --png FILE (gnuplot): at least one; --resume, --scalar double|float";
+}
+
+int sweep_command(const std::string& model, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = arguments;
+  const std::string npy = taken(words, "--npy"), png = taken(words, "--png");
+  const bool resume = std::erase(words, "--resume") > 0;
+  const Sweep s = sweep_of(model, words);
+  const std::string& csv = s.request.csv;
+  std::vector<std::string> files;
+  for (const std::string& file : {csv, npy, png})
+    if (!file.empty()) files.push_back(file);
+  if (files.empty()) throw BadInput("sweep: nowhere to write to: give --csv, --npy or --png FILE");
+  for (const std::string& file : files) require_writable(file);
+  if (!png.empty()) {
+    if (s.axes.empty() || s.axes.size() > 2)
+      throw BadInput("--png: needs one or two parameters with more than one value");
+    require_gnuplot();
   }
-  write_whole(q.csv, csv);
-  fmt::print("cubic_map: {} values of s, wrote {}\n", steps.size(), q.csv);
+
+  const std::size_t n = s.points();
+  const bool in_float = s.request.scalar == "float";
+  for (std::size_t first = 0; first < n; first += chunk)  // throws where a start does not exist
+    in_float ? (void)starts<float>(s, first, std::min(chunk, n - first))
+             : (void)starts<double>(s, first, std::min(chunk, n - first));
+
+  // Chunks already done are in a log beside the first file; its header says which sweep, by which instructions.
+  const std::filesystem::path log_file = files[0] + ".sweep";
+  nlohmann::json header = {{"model", s.name()},
+                           {"parameters", s.request.values},
+                           {"scalar", s.request.scalar},
+                           {"instructions", name_of(widest_instruction_set())},
+                           {"program", environment()}};
+  std::optional<ProofLog> log;
+  try {
+    log.emplace(log_file, header.dump(), resume);
+  } catch (const BadInput&) {
+    if (!resume) throw;
+    throw BadInput(log_file.string() +
+                   ": --resume cannot go on from it: it is of another sweep or program, in use, or cannot be written");
+  }
+  std::vector<double> rows;
+  rows.reserve(n * s.width());
+  const auto size_of = [&](std::size_t first) { return std::min(chunk, n - first) * s.width() * sizeof(double); };
+  std::size_t done = 0;
+  while (const std::optional<std::string> record = log->next()) {
+    if (done >= n || record->size() != size_of(done))
+      throw BadInput(log_file.string() + ": is damaged: sweep without --resume");
+    rows.resize(rows.size() + record->size() / sizeof(double));
+    std::memcpy(rows.data() + done * s.width(), record->data(), record->size());
+    done += std::min(chunk, n - done);
+  }
+  const std::size_t found = done;
+  Progress progress("sweeping");
+  for (; done < n; done += std::min(chunk, n - done)) {
+    const std::size_t count = std::min(chunk, n - done);
+    const std::vector<double> next = in_float ? rows_of<float>(s, done, count) : rows_of<double>(s, done, count);
+    rows.insert(rows.end(), next.begin(), next.end());
+    log->append(std::string(reinterpret_cast<const char*>(next.data()), next.size() * sizeof(double)));
+    progress(done + count - found, n - found);
+  }
+  if (!csv.empty()) write_whole(csv, csv_of(s, rows));
+  if (!npy.empty()) write_whole(npy, npy_of(s, rows));
+  if (!png.empty()) draw(picture_of(s, rows), png);
+  log.reset();
+  std::filesystem::remove(log_file);
+  fmt::print("{}: {} points{}, wrote {}\n", s.name(), n, found > 0 ? fmt::format(" ({} of them before)", found) : "",
+             fmt::join(files, ", "));
   return 0;
 }
 

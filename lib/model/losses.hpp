@@ -57,31 +57,28 @@ struct Huber {
 /// l'(s) = s (1 - c|s|^b) up to the knee r = (b+1)/b, +-1 beyond, c = (1/(b+1)) r^-b. Written through v = clamp(s/r,
 /// -1, 1): l'(s) = r (v - sign(v)|v|^(b+1)/(b+1)), continuous by construction.
 struct Power {
-  Q exponent;  ///< b > 1
+  Q exponent;                                                    ///< b > 1
+  Q exponent_1 = exponent + Q(1, 1), r = exponent_1 / exponent;  ///< b + 1; the knee
 
   std::string name() const {
     return "power_" + std::to_string(exponent.num) + (exponent.den == 1 ? "" : "_" + std::to_string(exponent.den));
   }
   std::optional<Q> beta() const { return exponent; }
-  Q knee() const { return (exponent + Q(1, 1)) / exponent; }
+  Q knee() const { return r; }
   /// l'(r v)/r for |v| <= 1.
   template <Real T>
   T shape(const T& v) const {
-    const Q b1 = exponent + Q(1, 1);
-    return v - signed_pow(v, b1) / b1;
+    return v - signed_pow(v, exponent_1) / exponent_1;
   }
   template <Real T>
   T slope(const T& s) const {
-    return knee() * shape(clamp(s / knee(), -1, 1));
+    return r * shape(clamp(s / r, -1, 1));
   }
   template <Real T>
   T ratio(const T& s) const {
-    const T v = clamp(s / knee(), -1, 1);
-    return (one() - abs_pow(v, exponent) / (exponent + Q(1, 1))) / max(from<T>(1), abs(s) / knee());
+    const T v = clamp(s / r, -1, 1);
+    return (Q(1, 1) - abs_pow(v, exponent) / exponent_1) / max(from<T>(1), abs(s) / r);
   }
-
- private:
-  static constexpr Q one() { return Q(1, 1); }
 };
 
 /// Power with its exponent in the type, for statements about one of them.

@@ -9,6 +9,7 @@
 
 #include "lib/scalar/arb.hpp"
 #include "lib/scalar/functions.hpp"
+#include "lib/scalar/spares.hpp"
 
 namespace overshoot {
 
@@ -46,10 +47,7 @@ class Ball {
     arb_union(r.x_, lo.x_, hi.x_, working_precision());
     return r;
   }
-  Ball(const Ball& o) : tainted_(o.tainted_) {
-    arb_init(x_);
-    arb_set(x_, o.x_);
-  }
+  Ball(const Ball& o) : Ball(o, o) { arb_set(x_, o.x_); }
   Ball(Ball&& o) noexcept : tainted_(o.tainted_) {
     arb_init(x_);
     arb_swap(x_, o.x_);
@@ -64,7 +62,11 @@ class Ball {
     tainted_ = o.tainted_;
     return *this;
   }
-  ~Ball() { arb_clear(x_); }
+  ~Ball() {
+    // A short midpoint has no memory of its own to keep.
+    const arf_srcptr m = arb_midref(x_);
+    if (!ARF_HAS_PTR(m) || ARF_PTR_ALLOC(m) > longest_spare || !Spare::keep(*x_)) arb_clear(x_);
+  }
 
   arb_ptr raw() { return x_; }
   arb_srcptr raw() const { return x_; }
@@ -138,8 +140,12 @@ class Ball {
   static bool decides_nothing(const Ball& a, const Ball& b) {
     return a.tainted_ || b.tainted_ || arf_is_nan(arb_midref(a.x_)) || arf_is_nan(arb_midref(b.x_));
   }
-  /// Zero, tainted as either operand is: where a result will be put.
-  Ball(const Ball& a, const Ball& b) : tainted_(a.tainted_ || b.tainted_) { arb_init(x_); }
+  using Spare = Spares<arb_struct, arb_clear>;
+  static constexpr long longest_spare = 1024;  ///< limbs
+  /// Of any value, tainted as either operand is: where a result will be put.
+  Ball(const Ball& a, const Ball& b) : tainted_(a.tainted_ || b.tainted_) {
+    if (!Spare::take(*x_)) arb_init(x_);
+  }
   template <class F>
   static Ball apply(F f, const Ball& a) {
     Ball r(a, a);

@@ -5,6 +5,7 @@
 #include <mpfr.h>
 
 #include "lib/scalar/functions.hpp"
+#include "lib/scalar/spares.hpp"
 
 namespace overshoot {
 
@@ -20,10 +21,7 @@ struct Arithmetic<Mpfr> {
 
 class Mpfr {
  public:
-  Mpfr() {
-    mpfr_init2(x_, working_precision());
-    mpfr_set_zero(x_, 1);
-  }
+  Mpfr() : Mpfr(Unset(), working_precision()) { mpfr_set_zero(x_, 1); }
   /// Exact when n fits the working precision, else the nearest.
   explicit Mpfr(long n) : Mpfr() { mpfr_set_si(x_, n, MPFR_RNDN); }
   /// The nearest value to a double: approximate types may take one.
@@ -32,10 +30,7 @@ class Mpfr {
     mpfr_set_d(r.x_, d, MPFR_RNDN);
     return r;
   }
-  Mpfr(const Mpfr& o) {
-    mpfr_init2(x_, mpfr_get_prec(o.x_));
-    mpfr_set(x_, o.x_, MPFR_RNDN);
-  }
+  Mpfr(const Mpfr& o) : Mpfr(Unset(), mpfr_get_prec(o.x_)) { mpfr_set(x_, o.x_, MPFR_RNDN); }
   Mpfr(Mpfr&& o) noexcept : Mpfr() { mpfr_swap(x_, o.x_); }
   Mpfr& operator=(const Mpfr& o) {
     if (this != &o) {
@@ -48,7 +43,9 @@ class Mpfr {
     mpfr_swap(x_, o.x_);
     return *this;
   }
-  ~Mpfr() { mpfr_clear(x_); }
+  ~Mpfr() {
+    if (mpfr_get_prec(x_) > longest_spare || !Spare::keep(*x_)) mpfr_clear(x_);
+  }
 
   mpfr_ptr raw() { return x_; }
   mpfr_srcptr raw() const { return x_; }
@@ -89,9 +86,19 @@ class Mpfr {
   friend double to_double(const Mpfr& a) { return mpfr_get_d(a.x_, MPFR_RNDN); }
 
  private:
+  using Spare = Spares<__mpfr_struct, mpfr_clear>;
+  static constexpr mpfr_prec_t longest_spare = 65536;
+  /// Of so many bits and no value yet: where a result will be put.
+  struct Unset {};
+  Mpfr(Unset, mpfr_prec_t precision) {
+    if (!Spare::take(*x_))
+      mpfr_init2(x_, precision);
+    else if (mpfr_get_prec(x_) != precision)
+      mpfr_set_prec(x_, precision);
+  }
   template <class F, class... A>
   static Mpfr apply(F f, const A&... a) {
-    Mpfr r;
+    Mpfr r(Unset(), working_precision());
     f(r.x_, a.x_..., MPFR_RNDN);
     return r;
   }

@@ -83,7 +83,14 @@ TEST(Usage, Sweep) {
   const Scratch scratch;
   const std::string file = scratch / "f.csv";
   expect_refused({"sweep", "cubic_map"}, {"--csv"});
-  expect_refused({"sweep", "mean_model", "--csv", file}, {"'mean_model'"});
+  expect_refused({"sweep", "perceptron", "--csv", file}, {"'perceptron'", "single_neuron", "mean_model", "cubic_map"});
+  expect_refused({"sweep", "mean_model", "--loss", "sqrt", "--csv", file}, {"--loss"});
+  expect_refused({"sweep", "mean_model", "--scalar", "ball:53", "--csv", file}, {"--scalar", "ball:53"});
+  expect_refused({"sweep", "mean_model", "--csv", file, "--npy"}, {"--npy"});
+  expect_refused({"sweep", "single_neuron", "--delta", "lin:-300:1:3", "--csv", file}, {"--delta", "negative"});
+  expect_refused({"sweep", "single_neuron", "--steps", "lin:1:5:3", "--csv", file}, {"--steps"});
+  expect_refused({"sweep", "single_neuron", "--eta", "lin:1:2:5000", "--delta", "lin:1:2:5000", "--csv", file},
+                 {"25000000 points"});
   for (const std::string bad : {"lin:1/5:2/5", "lin:1/5:2/5:1", "lin:1/5:2/5:5/2", "lin:1/5:2/5:5:6",
                                 "lin:", "log:0:1:5", "0", "lin:-1:1:5", "abc", "lin:1/5:2/5:99999999999"})
     expect_refused({"sweep", "cubic_map", "--s", bad, "--csv", file}, {"--s"});

@@ -1,0 +1,127 @@
+/// Steps of an ensemble on one core and on two, with and without observers, and of the same map in scalar double.
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+#include <tbb/global_control.h>
+
+#include <cmath>
+
+#include "bench/bench.hpp"
+#include "lib/ensemble/ensemble.hpp"
+#include "lib/ensemble/maps.hpp"
+
+namespace overshoot::bench {
+
+namespace {
+
+constexpr std::size_t trajectories = 2048;
+constexpr long steps = 500;
+
+template <class S>
+EnsembleStart<S> starts(EnsembleModel model) {
+  EnsembleStart<S> s;
+  s.coordinates.resize(static_cast<std::size_t>(coordinates_of(model)));
+  s.parameters.resize(static_cast<std::size_t>(parameters_of(model)));
+  for (std::size_t i = 0; i < trajectories; ++i) {
+    const S u = (S(i) + S(0.5)) / S(trajectories);
+    if (model == EnsembleModel::cubic_map) {
+      s.coordinates[0].push_back(S(0.5));
+      s.parameters[0].push_back(S(0.05) + S(0.19) * u);
+    } else if (model == EnsembleModel::mean_model) {  // above the threshold 8: A bounces
+      s.coordinates[0].push_back(S(0.5));
+      s.coordinates[1].push_back(0);
+      s.parameters[0].push_back(100);
+      s.parameters[1].push_back((S(10) + u) * S(3.14159265) / S(1e4));
+    } else {  // at the edge of stability: x bounces
+      const S eta = S(1e-3);
+      s.coordinates[0].push_back(S(0.1));
+      s.coordinates[1].push_back(std::sqrt(S(0.01) + (S(2.1) + u) / eta));
+      s.parameters[0].push_back(eta);
+    }
+  }
+  return s;
+}
+
+/// The last coordinate of some trajectories is that of the template in double; the error of 500 steps of a few ulp.
+template <class S, class Map>
+void verify(const std::string& name, const Map& map, const EnsembleStart<S>& start, const EnsembleRun<S>& run) {
+  for (std::size_t i = 0; i < trajectories; i += 100) {
+    double z[2] = {}, p[2] = {};
+    for (std::size_t c = 0; c < start.coordinates.size(); ++c) z[c] = start.coordinates[c][i];
+    for (std::size_t c = 0; c < start.parameters.size(); ++c) p[c] = start.parameters[c][i];
+    for (long t = 0; t < run.steps[i]; ++t) {
+      if constexpr (Map::coordinates == 1) {
+        double z1[1] = {z[0]}, p1[1] = {p[0]};
+        map.step(z1, p1);
+        z[0] = z1[0];
+      } else if constexpr (Map::parameters == 1) {
+        double p1[1] = {p[0]};
+        map.step(z, p1);
+      } else {
+        map.step(z, p);
+      }
+    }
+    const double found = run.final[Map::coordinates - 1][i], right = z[Map::coordinates - 1];
+    require(std::fabs(found - right) <= (sizeof(S) == 4 ? 1e-3 : 1e-9) * std::fabs(right),
+            fmt::format("{}: trajectory {} ends at {}, not at {}", name, i, found, right));
+  }
+}
+
+template <class S, class Map>
+void add_ensemble(const std::string& name, const EnsembleMap& map, const Map& of, double flops,
+                  const Observed& observed = {}, const std::string& baseline = {}) {
+  if (!wanted(name)) return;
+  const EnsembleStart<S> start = starts<S>(map.model);
+  const S until = map.model == EnsembleModel::mean_model ? S(1e-30) : S(0);
+  const EnsembleRun<S> run = run_ensemble<S>(map, start, until, steps, observed);
+  verify<S>(name, of, start, run);
+  double done = 0;
+  for (const long t : run.steps) done += static_cast<double>(t);
+  add(name, {.steps = done, .flops = flops, .roof = "fma", .baseline = baseline}, [=] {
+    const tbb::global_control one(tbb::global_control::max_allowed_parallelism, 1);
+    run_ensemble<S>(map, start, until, steps, observed);
+  });
+}
+
+}  // namespace
+
+void add_ensembles() {
+  const EnsembleMap log_cosh{EnsembleModel::neuron_log_cosh, {}};
+  // The flops are those of the AVX-512 kernels of batch.hpp and of the step.
+  add_ensemble<double>("ensemble/log_cosh", log_cosh, NeuronMap<LogCosh>{}, 44);
+  add_ensemble<double>("ensemble/sqrt", {EnsembleModel::neuron_sqrt, {}}, NeuronMap<SquareRoot>{}, 23);
+  add_ensemble<double>("ensemble/huber", {EnsembleModel::neuron_huber, {}}, NeuronMap<Huber>{}, 6);
+  add_ensemble<double>("ensemble/power:3/2", {EnsembleModel::neuron_power, Q(3, 2)}, NeuronMap<Power>{{Q(3, 2)}}, 0);
+  add_ensemble<double>("ensemble/power:4", {EnsembleModel::neuron_power, Q(4, 1)}, NeuronMap<Power>{{Q(4, 1)}}, 0);
+  add_ensemble<double>("ensemble/mean_model", {EnsembleModel::mean_model, {}}, MeanMap{}, 152);
+  add_ensemble<double>("ensemble/cubic_map", {EnsembleModel::cubic_map, {}}, CubicMap{}, 6);
+  add_ensemble<float>("ensemble/log_cosh/float", log_cosh, NeuronMap<LogCosh>{}, 0);
+  const auto observing = [&](const std::string& what, const Observed& observed) {
+    add_ensemble<double>("ensemble/log_cosh/" + what, log_cosh, NeuronMap<LogCosh>{}, 0, observed, "ensemble/log_cosh");
+  };
+  observing("extremes", {.extremes = true});
+  observing("sums", {.sums = true});
+  observing("last 64", {.last = 64});
+  observing("passage", {.passage_below = -1e9});
+  observing("histogram", {.histogram = Bins{-1, 1, 64}});
+
+  for (const std::size_t threads : {1u, 2u}) {
+    EnsembleStart<double> start = starts<double>(EnsembleModel::neuron_log_cosh);
+    const std::string name = fmt::format("ensemble/log_cosh/threads {}", threads);
+    add(name,
+        {.steps = double(trajectories) * 4 * steps,
+         .baseline = threads == 2 ? "ensemble/log_cosh/threads 1" : "",
+         .real_time = true},
+        [=] {
+          const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+          run_ensemble<double>({EnsembleModel::neuron_log_cosh, {}}, start, 0.0, 4 * steps);
+        });
+  }
+
+  add("scalar/log_cosh", {.steps = steps}, [] {
+    NeuronState<double> z{0.1, 50};
+    for (long t = 0; t < steps; ++t) z = neuron_step(LogCosh{}, z, 1e-3);
+    benchmark::DoNotOptimize(z.x);
+  });
+}
+
+}  // namespace overshoot::bench

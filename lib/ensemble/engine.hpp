@@ -1,0 +1,218 @@
+#pragma once
+/// The ensemble's loop for one instruction set A per translation unit (kernels_*.cpp). See batch.hpp for what such a
+/// unit must not do; `flatten` on its entries inlines the rest.
+#include <limits>
+
+#include "lib/ensemble/kernel.hpp"
+#include "lib/ensemble/maps.hpp"
+#include "lib/scalar/batch.hpp"
+
+namespace overshoot {
+
+/// Eight registers of trajectories at once, so that one's arithmetic fills the other's waiting: a step of tanh waits
+/// for some 110 cycles, and its operations take 19 per register.
+template <class S, class A, class Map>
+class Engine {
+  using B = Batch<S, A>;
+  static constexpr int batches = 8;
+  static constexpr int width = B::size, lanes = batches * width;
+  static constexpr int coordinates = Map::coordinates, parameters = Map::parameters;
+  static_assert(lanes <= most_lanes);
+
+ public:
+  OVERSHOOT_IN_LANES Engine(const Map& map, const EnsembleJob<S>& job, std::uint64_t* histogram, S* ring)
+      : map_(map), job_(job), histogram_(histogram), ring_(ring) {
+    for (int lane = 0; lane < lanes; ++lane) trajectory_[lane] = -1;
+  }
+
+  OVERSHOOT_IN_LANES void run() {
+    const Map map = map_;  // a copy that nothing else can change: its constants leave the loop
+    B z[batches][coordinates], p[batches][parameters];
+    for (int lane = 0; lane < lanes; ++lane) refill(lane);
+    each([&]<int k>() __attribute__((always_inline)) { reload<k>(z[k], p[k]); });
+    const B until(job_.until), infinity(std::numeric_limits<S>::infinity());
+    const bool observing = job_.lowest || job_.sum || job_.last || job_.passage || histogram_;
+    while (running_ > 0) {
+      unsigned stopped[batches];
+      do {
+        each([&]<int k>() __attribute__((always_inline)) { map.step(z[k], p[k]); });
+        ++tick_;
+        unsigned any = 0;
+        each([&]<int k>() __attribute__((always_inline)) {
+          const B size = abs(z[k][0]);
+          stopped[k] = ~bits((size >= until) & (size < infinity)) & ((1U << width) - 1);
+          any |= stopped[k];
+        });
+        if (observing) {
+          each([&]<int k>() __attribute__((always_inline)) {
+            (coordinates == 1 || job_.coordinate == 0 ? z[k][0] : z[k][coordinates - 1]).store(seen_ + k * width);
+          });
+          observe();
+        }
+        if (any != 0) break;
+      } while (tick_ != wake_);
+      const bool woken = tick_ == wake_;
+      each([&]<int k>() __attribute__((always_inline)) {
+        if (stopped[k] == 0 && !woken) return;
+        for (int c = 0; c < coordinates; ++c) z[k][c].store(z_[c] + k * width);
+        for (int i = 0; i < width; ++i) {
+          const int lane = k * width + i;
+          if (trajectory_[lane] < 0) continue;
+          const bool out = tick_ - begun_[lane] == job_.budget;
+          if (!out && (stopped[k] >> i & 1) == 0) continue;
+          retire(lane, tick_ - begun_[lane]);
+          refill(lane);
+        }
+        reload<k>(z[k], p[k]);
+      });
+      if (woken) set_wake();
+    }
+  }
+
+ private:
+  template <class F>
+  OVERSHOOT_IN_LANES static void each(const F& f) {
+    [&]<int... k>(std::integer_sequence<int, k...>) __attribute__((always_inline)) {
+      (f.template operator()<k>(), ...);
+    }
+    (std::make_integer_sequence<int, batches>());
+  }
+  template <int k>
+  OVERSHOOT_IN_LANES void reload(B (&z)[coordinates], B (&p)[parameters]) const {
+    for (int c = 0; c < coordinates; ++c) z[c] = B::load(z_[c] + k * width);
+    for (int c = 0; c < parameters; ++c) p[c] = B::load(p_[c] + k * width);
+  }
+
+  OVERSHOOT_IN_LANES static bool stops(S x, S until) {
+    const S size = x < 0 ? -x : x;
+    return !(size >= until && size < std::numeric_limits<S>::infinity());
+  }
+
+  /// The next trajectory into a lane; one whose start already stops is done at once. With none left the lane idles at a
+  /// rest point of every map: parameters 0.
+  [[gnu::noinline, gnu::flatten]] void refill(int lane) {
+    for (;;) {
+      if (taken_ == taken_end_) {
+        taken_ = __atomic_fetch_add(job_.next, share, __ATOMIC_RELAXED);
+        taken_end_ = taken_ + share < job_.count ? taken_ + share : job_.count;
+        if (taken_ >= job_.count) taken_ = taken_end_;
+      }
+      const bool idle = taken_ == taken_end_;
+      const long i = idle ? -1 : taken_++;
+      running_ += (idle ? 0 : 1) - (trajectory_[lane] < 0 ? 0 : 1);
+      trajectory_[lane] = i;
+      begun_[lane] = tick_;
+      on_[lane] = 0;
+      if (tick_ + job_.from + 1 < next_on_) next_on_ = tick_ + job_.from + 1;
+      for (int c = 0; c < coordinates; ++c) z_[c][lane] = idle ? 1 + job_.until : job_.start[c][i];
+      for (int c = 0; c < parameters; ++c) p_[c][lane] = idle ? 0 : job_.parameters[c][i];
+      lowest_[lane] = std::numeric_limits<S>::infinity();
+      highest_[lane] = -std::numeric_limits<S>::infinity();
+      sum_[lane] = sum_of_squares_[lane] = 0;
+      passage_[lane] = -1;
+      if (idle) return;
+      if (job_.budget > 0 && !stops(z_[0][lane], job_.until)) {
+        if (tick_ + job_.budget < wake_) wake_ = tick_ + job_.budget;
+        return;
+      }
+      retire(lane, 0);
+    }
+  }
+
+  [[gnu::noinline, gnu::flatten]] void retire(int lane, long steps) {
+    const long i = trajectory_[lane];
+    const S size = z_[0][lane] < 0 ? -z_[0][lane] : z_[0][lane];
+    for (int c = 0; c < coordinates; ++c) job_.final[c][i] = z_[c][lane];
+    job_.steps[i] = steps;
+    job_.ending[i] = !(size < std::numeric_limits<S>::infinity()) ? Ending::diverged
+                     : size < job_.until                          ? Ending::converged
+                                                                  : Ending::out_of_steps;
+    constexpr S none = std::numeric_limits<S>::quiet_NaN();
+    const long observed = steps > job_.from ? steps - job_.from : 0;
+    if (job_.lowest) {
+      job_.lowest[i] = observed > 0 ? lowest_[lane] : none;
+      job_.highest[i] = observed > 0 ? highest_[lane] : none;
+    }
+    if (job_.sum) {
+      job_.sum[i] = sum_[lane];
+      job_.sum_of_squares[i] = sum_of_squares_[lane];
+    }
+    if (job_.passage) job_.passage[i] = passage_[lane];
+    if (!job_.last) return;
+    const int n = job_.last_count;
+    int row = ring_row_;  // the oldest
+    for (int k = 0; k < n; ++k) {
+      job_.last[i * n + k] = n - k <= observed ? ring_[row * lanes + lane] : none;
+      row = row + 1 == n ? 0 : row + 1;
+    }
+  }
+
+  /// The next tick at which a lane runs out of steps.
+  [[gnu::noinline, gnu::flatten]] void set_wake() {
+    wake_ = std::numeric_limits<long>::max();
+    for (int lane = 0; lane < lanes; ++lane)
+      if (trajectory_[lane] >= 0 && begun_[lane] + job_.budget < wake_) wake_ = begun_[lane] + job_.budget;
+  }
+
+  /// The observers, over what the lanes have just reached. (An idle lane's part is never read.)
+  [[gnu::noinline, gnu::flatten]] void observe() {
+    if (job_.last) {
+      for (int k = 0; k < lanes; k += width) B::load(seen_ + k).store(ring_ + ring_row_ * lanes + k);
+      ring_row_ = ring_row_ + 1 == job_.last_count ? 0 : ring_row_ + 1;
+    }
+    if (tick_ >= next_on_) {
+      next_on_ = std::numeric_limits<long>::max();
+      for (int lane = 0; lane < lanes; ++lane) {
+        const long from = begun_[lane] + job_.from;
+        on_[lane] = trajectory_[lane] >= 0 && tick_ > from ? 1 : 0;
+        if (tick_ <= from && from + 1 < next_on_) next_on_ = from + 1;
+      }
+    }
+    if (job_.lowest) {
+      for (int k = 0; k < lanes; k += width) {
+        const B x = B::load(seen_ + k), lowest = B::load(lowest_ + k), highest = B::load(highest_ + k);
+        const auto on = B::load(on_ + k) > B(S(0));
+        select(on & !(x >= lowest), x, lowest).store(lowest_ + k);
+        select(on & !(x <= highest), x, highest).store(highest_ + k);
+      }
+    }
+    if (job_.sum) {
+      for (int k = 0; k < lanes; k += width) {
+        const B x = select(B::load(on_ + k) > B(S(0)), B::load(seen_ + k), B(S(0)));
+        (B::load(sum_ + k) + x).store(sum_ + k);
+        (B::load(sum_of_squares_ + k) + x * x).store(sum_of_squares_ + k);
+      }
+    }
+    if (job_.passage) {
+      for (int k = 0; k < lanes; k += width) {
+        unsigned below = bits((B::load(on_ + k) > B(S(0))) & (B::load(seen_ + k) <= B(job_.level)));
+        for (int i = 0; below != 0; ++i, below >>= 1)
+          if ((below & 1) != 0 && passage_[k + i] < 0) passage_[k + i] = tick_ - begun_[k + i];
+      }
+    }
+    if (histogram_) {
+      for (int k = 0; k < lanes; k += width) {
+        S bin[width];
+        const B at = (B::load(seen_ + k) - B(job_.bins_lo)) * B(job_.bins_per_unit);
+        unsigned in = bits((B::load(on_ + k) > B(S(0))) & (at >= B(S(0))) & (at < B(static_cast<S>(job_.bins))));
+        at.store(bin);
+        for (int i = 0; in != 0; ++i, in >>= 1)
+          if ((in & 1) != 0) ++histogram_[static_cast<int>(bin[i])];
+      }
+    }
+  }
+
+  static constexpr long share = 64;  ///< trajectories taken at once from those that all workers share
+
+  const Map map_;
+  const EnsembleJob<S>& job_;
+  std::uint64_t* const histogram_;
+  S* const ring_;  ///< last_count rows of lanes
+  int ring_row_ = 0, running_ = 0;
+  long tick_ = 0, wake_ = std::numeric_limits<long>::max(), next_on_ = 0, taken_ = 0, taken_end_ = 0;
+  long trajectory_[lanes] = {}, begun_[lanes] = {}, passage_[lanes] = {};
+  S on_[lanes] = {};  ///< 1 where it is observed now
+  S z_[coordinates][lanes] = {}, p_[parameters][lanes] = {}, seen_[lanes] = {};
+  S lowest_[lanes] = {}, highest_[lanes] = {}, sum_[lanes] = {}, sum_of_squares_[lanes] = {};
+};
+}  // namespace overshoot

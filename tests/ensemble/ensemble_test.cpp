@@ -1,0 +1,287 @@
+/// Ensembles against the same maps in double, one trajectory at a time; threads, instruction sets, observers.
+#include "lib/ensemble/ensemble.hpp"
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+
+#include <cmath>
+#include <numeric>
+#include <random>
+
+#include "lib/dynamics/run.hpp"
+#include "lib/ensemble/maps.hpp"
+
+namespace overshoot {
+namespace {
+
+std::vector<InstructionSet> instruction_sets() {
+  std::vector<InstructionSet> all;
+  for (const InstructionSet set : {InstructionSet::sse2, InstructionSet::avx2, InstructionSet::avx512})
+    if (set <= widest_instruction_set()) all.push_back(set);
+  return all;
+}
+
+const std::vector<EnsembleMap> maps = {{EnsembleModel::neuron_log_cosh, {}},   {EnsembleModel::neuron_sqrt, {}},
+                                       {EnsembleModel::neuron_huber, {}},      {EnsembleModel::neuron_power, Q(3, 2)},
+                                       {EnsembleModel::neuron_power, Q(4, 1)}, {EnsembleModel::neuron_power, Q(7, 3)},
+                                       {EnsembleModel::mean_model, {}},        {EnsembleModel::cubic_map, {}}};
+
+/// The map as its template in S.
+template <class S, class F>
+auto with_map(const EnsembleMap& map, const F& f) {
+  switch (map.model) {
+    case EnsembleModel::neuron_log_cosh:
+      return f(NeuronMap<LogCosh>{});
+    case EnsembleModel::neuron_sqrt:
+      return f(NeuronMap<SquareRoot>{});
+    case EnsembleModel::neuron_huber:
+      return f(NeuronMap<Huber>{});
+    case EnsembleModel::neuron_power:
+      return f(NeuronMap<Power>{{map.exponent}});
+    case EnsembleModel::mean_model:
+      return f(MeanMap{});
+    case EnsembleModel::cubic_map:
+      return f(CubicMap{});
+  }
+  throw std::logic_error("a map of no model");
+}
+
+template <class S>
+EnsembleStart<S> starts(EnsembleModel model, std::size_t n, std::uint64_t seed = 7) {
+  std::mt19937_64 engine(seed);
+  const auto uniform = [&](double lo, double hi) {
+    return static_cast<S>(std::uniform_real_distribution<double>(lo, hi)(engine));
+  };
+  EnsembleStart<S> start;
+  start.coordinates.resize(static_cast<std::size_t>(coordinates_of(model)));
+  start.parameters.resize(static_cast<std::size_t>(parameters_of(model)));
+  for (std::size_t i = 0; i < n; ++i) {
+    if (model == EnsembleModel::cubic_map) {
+      start.coordinates[0].push_back(uniform(0.1, 1));
+      start.parameters[0].push_back(uniform(0.05, 0.3));
+    } else if (model == EnsembleModel::mean_model) {
+      start.coordinates[0].push_back(uniform(-1, 1));
+      start.coordinates[1].push_back(uniform(-0.1, 0.1));
+      start.parameters[0].push_back(100);
+      start.parameters[1].push_back(uniform(7, 9) * S(3.14159265) / S(1e4));
+    } else {
+      const S eta = uniform(0.01, 0.1), x = uniform(-0.5, 0.5);
+      start.coordinates[0].push_back(x);
+      start.coordinates[1].push_back(std::sqrt(x * x + (2 + uniform(-1, 1)) / eta));
+      start.parameters[0].push_back(eta);
+    }
+  }
+  return start;
+}
+
+template <class S, class Map>
+struct Alone {
+  S z[static_cast<std::size_t>(Map::coordinates)];
+};
+/// Trajectory i in S, one step after the other.
+template <class S, class Map>
+auto alone(const Map& map, const EnsembleStart<S>& start, std::size_t i, S until, long budget) {
+  Alone<S, Map> z{};
+  S p[static_cast<std::size_t>(Map::parameters)] = {};
+  for (std::size_t c = 0; c < start.coordinates.size(); ++c) z.z[c] = start.coordinates[c][i];
+  for (std::size_t c = 0; c < start.parameters.size(); ++c) p[c] = start.parameters[c][i];
+  return run(
+      z,
+      [&](Alone<S, Map> s) {
+        map.step(s.z, p);
+        return s;
+      },
+      [&](const Alone<S, Map>& s) { return !(std::fabs(s.z[0]) >= until && std::isfinite(s.z[0])); }, budget);
+}
+
+template <class S>
+void expect_same(const std::vector<S>& a, const std::vector<S>& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i)
+    EXPECT_TRUE(a[i] == b[i] || (a[i] != a[i] && b[i] != b[i])) << i << ": " << +a[i] << " and " << +b[i];
+}
+template <class S>
+void expect_same(const EnsembleRun<S>& a, const EnsembleRun<S>& b) {
+  for (std::size_t c = 0; c < a.final.size(); ++c) expect_same(a.final[c], b.final[c]);
+  EXPECT_EQ(a.steps, b.steps);
+  EXPECT_EQ(a.ending, b.ending);
+  expect_same(a.lowest, b.lowest);
+  expect_same(a.highest, b.highest);
+  expect_same(a.sum, b.sum);
+  expect_same(a.sum_of_squares, b.sum_of_squares);
+  expect_same(a.last, b.last);
+  EXPECT_EQ(a.passage, b.passage);
+  EXPECT_EQ(a.histogram, b.histogram);
+}
+
+/// One step from many states is the template's own in double, to the few ulp of the function in it: of the step's
+/// parts, x and g y for the neuron, with 8 ulp for the function (batch_test.cpp) and 2 for the rest. The powers of
+/// exponent 7/3 go through e^(b log v), |b log v| ulp worse: |v| >= 1e-3 here, so 30.
+template <class S>
+void expect_one_step_right() {
+  for (const EnsembleMap& map : maps) {
+    const EnsembleStart<S> start = starts<S>(map.model, 501);
+    for (const InstructionSet set : instruction_sets()) {
+      SCOPED_TRACE(testing::Message() << name_of(set) << ", model " << static_cast<int>(map.model));
+      const EnsembleRun<S> found = run_ensemble<S>(map, start, S(0), 1, {}, set);
+      with_map<S>(map, [&](const auto& of) {
+        for (std::size_t i = 0; i < 501; ++i) {
+          const auto right = alone<S>(of, start, i, S(0), 1);
+          for (std::size_t c = 0; c < found.final.size(); ++c) {
+            const S before = start.coordinates[c][i], after = right.state.z[c];
+            const double size = std::max({std::fabs(before), std::fabs(after), std::fabs(after - before)});
+            EXPECT_NEAR(found.final[c][i], after, 40 * size * std::numeric_limits<S>::epsilon() / 2) << i << ", " << c;
+          }
+        }
+      });
+    }
+  }
+}
+TEST(Ensemble, OneStepInDouble) { expect_one_step_right<double>(); }
+TEST(Ensemble, OneStepInFloat) { expect_one_step_right<float>(); }
+
+/// Whole runs that converge end where the scalar run does: rounding is contracted, and near a limit that depends on the
+/// start (the neuron's y, the mean model's b) an error of one step is carried on, some 1e4 steps of 1e-16 relative.
+TEST(Ensemble, RunsEndWhereTheScalarOnesDo) {
+  for (const EnsembleMap& map : maps) {
+    const EnsembleStart<double> start = starts<double>(map.model, 40);
+    for (const InstructionSet set : instruction_sets()) {
+      SCOPED_TRACE(testing::Message() << name_of(set) << ", model " << static_cast<int>(map.model));
+      const EnsembleRun<double> found = run_ensemble<double>(map, start, 1e-13, 20'000, {}, set);
+      with_map<double>(map, [&](const auto& of) {
+        for (std::size_t i = 0; i < 40; ++i) {
+          const auto right = alone<double>(of, start, i, 1e-13, 20'000);
+          // Stopped or not is the same but for |x| within rounding of `until`.
+          EXPECT_NEAR(static_cast<double>(found.steps[i]), static_cast<double>(right.steps), 1) << i;
+          EXPECT_EQ(found.ending[i], right.stopped ? Ending::converged : Ending::out_of_steps) << i;
+          const std::size_t slow = found.final.size() - 1;
+          if (map.model == EnsembleModel::cubic_map && start.parameters[0][i] > 0.245)
+            continue;  // a cycle, or near one
+          EXPECT_NEAR(found.final[slow][i], right.state.z[slow], 1e-10 * std::fabs(right.state.z[slow])) << i;
+        }
+      });
+    }
+  }
+}
+
+Observed everything() {
+  return {.coordinate = 0,
+          .from = 5,
+          .extremes = true,
+          .sums = true,
+          .last = 4,
+          .passage_below = 0.01,
+          .histogram = Bins{-1, 1, 32}};
+}
+
+TEST(Ensemble, TheSameForAnyNumberOfThreads) {
+  for (const EnsembleMap& map : maps) {
+    const EnsembleStart<double> start = starts<double>(map.model, 3000);
+    std::optional<EnsembleRun<double>> first;
+    for (const std::size_t threads : {1u, 2u, 5u}) {
+      const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+      const EnsembleRun<double> found = run_ensemble<double>(map, start, 1e-13, 700, everything());
+      if (!first) first = found;
+      expect_same(*first, found);
+    }
+  }
+}
+
+/// A trajectory does not feel its neighbours, nor how many there are.
+TEST(Ensemble, TheSameAlone) {
+  for (const EnsembleMap& map : maps) {
+    const EnsembleStart<float> start = starts<float>(map.model, 333);
+    const EnsembleRun<float> all = run_ensemble<float>(map, start, 1e-5F, 300);
+    for (const std::size_t i : {0u, 1u, 200u, 332u}) {
+      EnsembleStart<float> one;
+      for (const auto& c : start.coordinates) one.coordinates.push_back({c[i]});
+      for (const auto& c : start.parameters) one.parameters.push_back({c[i]});
+      const EnsembleRun<float> found = run_ensemble<float>(map, one, 1e-5F, 300);
+      EXPECT_EQ(found.steps[0], all.steps[i]);
+      for (std::size_t c = 0; c < one.coordinates.size(); ++c) EXPECT_EQ(found.final[c][0], all.final[c][i]);
+    }
+  }
+}
+
+TEST(Ensemble, Endings) {
+  const double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  const EnsembleMap cubic{EnsembleModel::cubic_map, {}};
+  // z: rests at 0 (below until at once), rests at 1, escapes from 6, and what is no number.
+  const EnsembleStart<double> start{{{0, 1, 6, infinity, nan}}, {{0.3, 0.3, 0.3, 0.3, 0.3}}};
+  for (const InstructionSet set : instruction_sets()) {
+    SCOPED_TRACE(name_of(set));
+    const EnsembleRun<double> run = run_ensemble<double>(cubic, start, 1e-9, 1000, {}, set);
+    using enum Ending;
+    EXPECT_EQ(run.ending, (std::vector{converged, out_of_steps, diverged, diverged, diverged}));
+    EXPECT_EQ(run.steps[0], 0);
+    EXPECT_EQ(run.steps[1], 1000);
+    EXPECT_EQ(run.final[0][1], 1);
+    EXPECT_GT(run.steps[2], 2);
+    EXPECT_LT(run.steps[2], 20);
+    EXPECT_EQ(run.steps[3], 0);
+    EXPECT_EQ(run.steps[4], 0);
+    const EnsembleRun<double> none = run_ensemble<double>(cubic, start, 1e-9, 0, {}, set);
+    EXPECT_EQ(none.ending, (std::vector{converged, out_of_steps, out_of_steps, diverged, diverged}));
+    EXPECT_EQ(none.steps, std::vector<long>(5, 0));
+  }
+  EXPECT_TRUE(run_ensemble<double>(cubic, {{{}}, {{}}}, 0, 10).steps.empty());
+  EXPECT_THROW(run_ensemble<double>(cubic, {{{1}}, {{1, 2}}}, 0, 10), std::invalid_argument);
+  EXPECT_THROW(run_ensemble<double>(cubic, {{{1}, {1}}, {{1}}}, 0, 10), std::invalid_argument);
+}
+
+/// The observers, from whole orbits kept by one of them.
+TEST(Ensemble, Observers) {
+  constexpr long budget = 60, from = 7;
+  for (const EnsembleMap& map : maps) {
+    for (int coordinate = 0; coordinate < coordinates_of(map.model); ++coordinate) {
+      SCOPED_TRACE(testing::Message() << "model " << static_cast<int>(map.model) << ", coordinate " << coordinate);
+      const EnsembleStart<double> start = starts<double>(map.model, 100);
+      const EnsembleRun<double> orbit =
+          run_ensemble<double>(map, start, 1e-2, budget, {.coordinate = coordinate, .last = budget});
+      // Levels within the orbits' range, so that some pass and some do not.
+      double lo = 1e300, hi = -1e300;
+      for (const double x : orbit.last) {
+        if (x < lo) lo = x;
+        if (x > hi) hi = x;
+      }
+      const double level = lo + 0.3 * (hi - lo);
+      Observed observed = everything();
+      observed.coordinate = coordinate;
+      observed.from = from;
+      observed.passage_below = level;
+      observed.histogram = Bins{lo, lo + 0.7 * (hi - lo), 16};
+      const EnsembleRun<double> run = run_ensemble<double>(map, start, 1e-2, budget, observed);
+      std::vector<std::uint64_t> histogram(16);
+      std::vector<double> last;
+      for (std::size_t i = 0; i < 100; ++i) {
+        const long steps = run.steps[i];
+        ASSERT_EQ(steps, orbit.steps[i]);
+        const auto state = [&](long t) {
+          return orbit.last[i * budget + static_cast<std::size_t>(budget - steps + t - 1)];
+        };
+        double lowest = std::nan(""), highest = lowest, sum = 0, squares = 0;
+        long passage = -1;
+        for (long t = from + 1; t <= steps; ++t) {
+          const double x = state(t);
+          if (!(x >= lowest)) lowest = x;
+          if (!(x <= highest)) highest = x;
+          sum += x;
+          squares += x * x;
+          if (passage < 0 && x <= level) passage = t;
+          const double at = (x - lo) * (16 / (lo + 0.7 * (hi - lo) - lo));
+          if (at >= 0 && at < 16) ++histogram[static_cast<std::size_t>(at)];
+        }
+        for (long t = steps - 3; t <= steps; ++t) last.push_back(t > from ? state(t) : std::nan(""));
+        expect_same<double>({run.lowest[i], run.highest[i], run.sum[i], run.sum_of_squares[i]},
+                            {lowest, highest, sum, squares});
+        EXPECT_EQ(run.passage[i], passage);
+      }
+      expect_same(run.last, last);
+      EXPECT_EQ(run.histogram, histogram);
+      EXPECT_GT(std::accumulate(histogram.begin(), histogram.end(), std::uint64_t{0}), 0u);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace overshoot
