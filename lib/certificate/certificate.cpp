@@ -61,6 +61,11 @@ json numbers_to_json(const std::vector<Rational>& v) {
   for (const Rational& q : v) j.push_back(written(q));
   return j;
 }
+json rows_to_json(const std::vector<std::vector<Rational>>& rows) {
+  json j = json::array();
+  for (const std::vector<Rational>& row : rows) j.push_back(numbers_to_json(row));
+  return j;
+}
 
 json tree_to_json(const BoxTree& t) {
   switch (t.kind) {
@@ -69,16 +74,15 @@ json tree_to_json(const BoxTree& t) {
     case BoxTree::Kind::touch:
       return {"touch", t.variable, t.at ? print(*t.at) : t.infinite > 0 ? "inf" : "-inf", t.order, t.precision};
     case BoxTree::Kind::orbit: {
+      if (t.checkpoints.empty()) return t.steps;
       json checkpoints = json::array();
-      for (const Checkpoint& c : t.checkpoints) {
-        json frame = json::array();
-        for (const std::vector<Rational>& row : c.frame) frame.push_back(numbers_to_json(row));
+      for (const Checkpoint& c : t.checkpoints)
         checkpoints.push_back({{"at", c.at},
                                {"centre", numbers_to_json(c.centre)},
-                               {"frame", frame},
+                               {"spread", rows_to_json(c.spread)},
+                               {"frame", rows_to_json(c.frame)},
                                {"radius", numbers_to_json(c.radius)}});
-      }
-      return {{"precision", t.precision}, {"steps", t.steps}, {"checkpoints", checkpoints}};
+      return {{"steps", t.steps}, {"checkpoints", checkpoints}};
     }
     case BoxTree::Kind::split:
       break;
@@ -136,21 +140,30 @@ std::vector<Rational> numbers_from_json(const Reader& r) {
   return v;
 }
 
-BoxTree orbit_from_json(const Reader& r) {
-  r.only({"precision", "steps", "checkpoints"});
-  BoxTree t = BoxTree::leaf(r.at("precision").integer(2, highest_precision));
+std::vector<std::vector<Rational>> rows_from_json(const Reader& r) {
+  std::vector<std::vector<Rational>> rows;
+  const std::size_t n = r.array(1, most_coordinates);
+  for (std::size_t i = 0; i < n; ++i) rows.push_back(numbers_from_json(r.at(i)));
+  return rows;
+}
+
+BoxTree orbit_from_json(const Reader& r, long precision) {
+  BoxTree t = BoxTree::leaf(precision);
   t.kind = BoxTree::Kind::orbit;
+  if (!r.raw().is_object()) {
+    t.steps = r.integer(0, most_steps);
+    return t;
+  }
+  r.only({"steps", "checkpoints"});
   t.steps = r.at("steps").integer(0, most_steps);
   const Reader checkpoints = r.at("checkpoints");
-  const std::size_t n = checkpoints.array(0, 100'000);
+  const std::size_t n = checkpoints.array(1, 100'000);
   for (std::size_t i = 0; i < n; ++i) {
     const Reader p = checkpoints.at(i);
-    p.only({"at", "centre", "frame", "radius"});
-    Checkpoint c{p.at("at").integer(1, most_steps), numbers_from_json(p.at("centre")), {},
-                 numbers_from_json(p.at("radius"))};
-    const std::size_t rows = p.at("frame").array(1, most_coordinates);
-    for (std::size_t k = 0; k < rows; ++k) c.frame.push_back(numbers_from_json(p.at("frame").at(k)));
-    t.checkpoints.push_back(std::move(c));
+    p.only({"at", "centre", "spread", "frame", "radius"});
+    t.checkpoints.push_back({p.at("at").integer(1, most_steps), numbers_from_json(p.at("centre")),
+                             rows_from_json(p.at("spread")), rows_from_json(p.at("frame")),
+                             numbers_from_json(p.at("radius"))});
   }
   return t;
 }
@@ -221,6 +234,9 @@ json to_json(const Certificate& c) {
                        {"rhs", {c.refutation->rhs.first, c.refutation->rhs.second}}};
   } else if (c.orbits) {
     j["steps"] = c.orbits->all_steps();
+    const BoxTree* leaf = &*c.orbits;
+    while (leaf->kind == BoxTree::Kind::split) leaf = leaf->left.get();
+    j["precision"] = leaf->precision;  // the same for all
     j["orbits"] = tree_to_json(*c.orbits);
   } else {
     j["claims"] = json::array();
@@ -268,7 +284,7 @@ Certificate from_json(const json& j, const std::string& where) {
   const bool by_orbits = c.verdict == Verdict::proved && j.contains("orbits");
   std::set<std::string> fields = {"format", "version", "key", "verdict", "text", "formula", "boxes", "checksum", point};
   if (by_orbits)
-    fields.insert({"orbits", "steps"});
+    fields.insert({"orbits", "steps", "precision"});
   else
     fields.insert({"seconds", c.verdict == Verdict::proved ? "claims" : "refutation"});
   r.only(fields);
@@ -282,7 +298,8 @@ Certificate from_json(const json& j, const std::string& where) {
     c.refutation = Refutation{f.at("claim").string(), f.at("precision").integer(2, highest_precision),
                               decimals_from_json(f.at("lhs")), decimals_from_json(f.at("rhs"))};
   } else if (by_orbits) {
-    c.orbits = tree_from_json(r.at("orbits"), 0, orbit_from_json);
+    const long precision = r.at("precision").integer(2, highest_precision);
+    c.orbits = tree_from_json(r.at("orbits"), 0, [&](const Reader& leaf) { return orbit_from_json(leaf, precision); });
     if (r.at("steps").integer(0, most_steps) != c.orbits->all_steps())
       r.at("steps").reject("is not the number of steps of its orbits");
   } else {
@@ -374,7 +391,8 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
 }
 
 void write_certificate(const Certificate& c, const std::filesystem::path& file) {
-  write_whole(file, to_json(c).dump(1) + "\n");
+  // Trees of thousands of orbits on one line: indented they would be mostly blanks.
+  write_whole(file, to_json(c).dump(c.orbits ? -1 : 1) + "\n");
 }
 
 std::filesystem::path certificate_path(const std::filesystem::path& root, const std::string& key) {

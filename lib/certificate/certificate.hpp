@@ -12,11 +12,12 @@
 
 namespace overshoot {
 
-/// A set on an orbit's way, at step `at`: all c + B r with |r_j| <= radius_j, c, B and the radii as exact numbers.
+/// Where the orbits of a box are at step `at`: for the one from its middle + p, at c + C p + B r for some r with |r_j|
+/// <= radius_j. All are exact numbers.
 struct Checkpoint {
   long at = 0;
   std::vector<Rational> centre;
-  std::vector<std::vector<Rational>> frame;  ///< the rows of B
+  std::vector<std::vector<Rational>> spread, frame;  ///< the rows of C and of B
   std::vector<Rational> radius;
 };
 

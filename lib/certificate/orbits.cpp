@@ -77,80 +77,87 @@ Square<Mpfi, N> inverse(Square<Mpfi, N> A) {
   return R;
 }
 
-/// A nearly orthogonal matrix of doubles: the columns of A, those with the largest share in A r first, with unit vectors
-/// where they depend on each other. (Nothing rests on what it is.)
+/// A frame of doubles for all A r + x with x in the box `rest`. Nothing rests on what it is, but the widths: of the
+/// columns of A and the unit vectors those with the largest shares, unless they nearly depend on each other.
 template <int N>
-Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Vector<Mpfi, N>& r) {
-  std::vector<std::pair<double, Vector<double, N>>> candidates;
-  for (int j = 0; j < N; ++j) {
-    Vector<double, N> column;
-    double square = 0;
-    for (int i = 0; i < N; ++i) {
-      column[i] = mpfr_get_d(middle(A[i][j]).lo(), MPFR_RNDN);
-      square += column[i] * column[i];
-    }
-    candidates.emplace_back(std::sqrt(square) * magnitude(r[j]), column);
-  }
-  std::ranges::stable_sort(candidates, std::greater(), [](const auto& c) { return c.first; });
-  for (int j = 0; j < N; ++j) {
-    Vector<double, N> unit{};
-    unit[j] = 1;
-    candidates.emplace_back(0, unit);
-  }
-  std::vector<Vector<double, N>> columns;
-  const auto norm = [](const Vector<double, N>& v) {
+Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Vector<Mpfi, N>& r, const Vector<Mpfi, N>& rest) {
+  using Column = Vector<double, N>;
+  const auto norm = [](const Column& v) {
     double square = 0;
     for (const double x : v) square += x * x;
     return std::sqrt(square);
   };
-  for (auto& [share, v] : candidates) {
-    if (columns.size() == N) break;
-    const double before = norm(v);
-    for (int twice = 0; twice < 2; ++twice)
-      for (const Vector<double, N>& q : columns) {
+  std::vector<std::pair<double, Column>> candidates;
+  for (int j = 0; j < N; ++j) {
+    Column column, unit{};
+    for (int i = 0; i < N; ++i) column[i] = mpfr_get_d(middle(A[i][j]).lo(), MPFR_RNDN);
+    const double length = norm(column);
+    if (length > 0)
+      for (double& x : column) x /= length;
+    unit[j] = 1;
+    candidates.emplace_back(length * magnitude(r[j]), column);
+    candidates.emplace_back(magnitude(rest[j]), unit);
+  }
+  std::ranges::stable_sort(candidates, std::greater(), [](const auto& c) { return c.first; });
+  std::vector<Column> chosen, orthonormal;
+  for (const bool second : {false, true})
+    for (const auto& [share, column] : candidates) {
+      if (chosen.size() == N) break;
+      Column v = column;
+      for (const Column& q : orthonormal) {
         double dot = 0;
         for (int i = 0; i < N; ++i) dot += q[i] * v[i];
         for (int i = 0; i < N; ++i) v[i] -= dot * q[i];
       }
-    const double after = norm(v);
-    if (!(after > 1e-9 * before)) continue;
-    for (double& x : v) x /= after;
-    columns.push_back(v);
-  }
-  if (columns.size() < N) throw Undecided("no frame was found");
-  Square<Mpfi, N> Q;
+      const double sine = norm(v);
+      if (!(sine > (second ? 1e-3 : 0.2))) continue;
+      for (double& x : v) x /= sine;
+      orthonormal.push_back(v);
+      chosen.push_back(second ? v : column);
+    }
+  if (chosen.size() < N) throw Undecided("no frame was found");
+  Square<Mpfi, N> B;
   for (int i = 0; i < N; ++i)
-    for (int j = 0; j < N; ++j) Q[i][j] = exactly(columns[static_cast<std::size_t>(j)][i]);
-  return Q;
+    for (int j = 0; j < N; ++j) B[i][j] = exactly(chosen[static_cast<std::size_t>(j)][i]);
+  return B;
 }
 
-/// All c + B r with r in the given intervals; c and B are numbers, not intervals.
+/// Where the orbits from the points p of a box are: at c + C p + B r with some r in the given intervals; c, C and B are
+/// numbers, not intervals.
 template <int N>
-struct Parallelepiped {
+struct States {
+  Vector<Mpfi, N> p;
   Vector<Mpfi, N> centre;
-  Square<Mpfi, N> frame;
+  Square<Mpfi, N> spread, frame;
   Vector<Mpfi, N> radius;
 
-  /// Encloses all c + A r with c and A in these intervals: with numbers c' in c and Q,
-  /// c + A r = c' + Q (Q^-1 A r + Q^-1 (c - c')).
-  Parallelepiped(const Vector<Mpfi, N>& c, const Square<Mpfi, N>& A, const Vector<Mpfi, N>& r)
-      : frame(frame_of<N>(A, r)) {
+  /// Encloses all c + C p + A r with c, C and A in these intervals: with numbers c', C' and B,
+  /// c + C p + A r = c' + C' p + B (B^-1 A r + B^-1 ((c - c') + (C - C') p)).
+  States(const Vector<Mpfi, N>& p_, const Vector<Mpfi, N>& c, const Square<Mpfi, N>& C, const Square<Mpfi, N>& A,
+         const Vector<Mpfi, N>& r)
+      : p(p_) {
     Vector<Mpfi, N> rest;
     for (int i = 0; i < N; ++i) {
       centre[i] = middle(c[i]);
       rest[i] = c[i] - centre[i];
+      for (int j = 0; j < N; ++j) {
+        spread[i][j] = middle(C[i][j]);
+        rest[i] = rest[i] + (C[i][j] - spread[i][j]) * p[j];
+      }
     }
+    frame = frame_of<N>(A, r, rest);
     const Square<Mpfi, N> back = inverse<N>(frame);
     radius = product<N>(product<N>(back, A), r);
     const Vector<Mpfi, N> shift = product<N>(back, rest);
     for (int i = 0; i < N; ++i) radius[i] = radius[i] + shift[i];
   }
 
-  /// A box that holds the set and its centre.
+  /// A box that holds the states and the centre.
   Vector<Mpfi, N> box() const {
-    Vector<Mpfi, N> x = product<N>(frame, radius);
-    for (int i = 0; i < N; ++i) x[i] = hull(centre[i], centre[i] + x[i]);
-    return x;
+    const Vector<Mpfi, N> x = product<N>(spread, p), y = product<N>(frame, radius);
+    Vector<Mpfi, N> all;
+    for (int i = 0; i < N; ++i) all[i] = hull(centre[i], centre[i] + x[i] + y[i]);
+    return all;
   }
 };
 
@@ -184,9 +191,9 @@ class Map {
   std::vector<Jet<Mpfi, N>> slope_room_;
 };
 
-/// The image of a set X of centre c, by the mean value theorem: F(c + B r) = F(c) + J B r with J in F'([X]).
+/// The images of the states X, by the mean value theorem: F(c + C p + B r) = F(c) + J C p + J B r with J in F'([X]).
 template <int N>
-Parallelepiped<N> image(Map<N>& F, const Parallelepiped<N>& X) {
+States<N> image(Map<N>& F, const States<N>& X) {
   F.over(X.box());
   F.at(X.centre);
   Vector<Mpfi, N> centre;
@@ -196,7 +203,7 @@ Parallelepiped<N> image(Map<N>& F, const Parallelepiped<N>& X) {
     centre[i] = F.at(i);
     J[i] = F.over(i).slopes;
   }
-  return Parallelepiped<N>(centre, product<N>(J, X.frame), X.radius);
+  return States<N>(X.p, centre, product<N>(J, X.spread), product<N>(J, X.frame), X.radius);
 }
 
 /// One way from a set to the next.
@@ -248,7 +255,8 @@ class OrbitCheck {
     for (const Checkpoint& c : tree.checkpoints) {
       const auto is_n = [](const auto& v) { return v.size() == N; };
       if (c.at <= last || c.at > tree.steps) throw Flaw{"checkpoints are not in order"};
-      if (!is_n(c.centre) || !is_n(c.radius) || !is_n(c.frame) || !std::ranges::all_of(c.frame, is_n))
+      if (!is_n(c.centre) || !is_n(c.radius) || !is_n(c.spread) || !std::ranges::all_of(c.spread, is_n) ||
+          !is_n(c.frame) || !std::ranges::all_of(c.frame, is_n))
         throw Flaw{"a checkpoint has not the state's dimension"};
       if (std::ranges::any_of(c.radius, [](const Rational& r) { return r < 0; })) throw Flaw{"a radius is negative"};
       last = c.at;
@@ -260,7 +268,7 @@ class OrbitCheck {
 
   void follow(const Way& w) const {
     const std::vector<Checkpoint>& checkpoints = w.leaf->checkpoints;
-    Parallelepiped<N> X = w.from == 0 ? start(*w.box) : at(checkpoints[w.from - 1]);
+    States<N> X = w.from == 0 ? start(*w.box) : at(checkpoints[w.from - 1], *w.box);
     const bool last = w.from == checkpoints.size();
     const long end = last ? w.leaf->steps : checkpoints[w.from].at;
     Map<N> step(f_.step);
@@ -271,42 +279,54 @@ class OrbitCheck {
       inside(X, checkpoints[w.from]);
   }
 
-  /// z_0 of the box: the map of as many variables as the state has coordinates, of which it takes the first.
-  Parallelepiped<N> start(const Box& box) const {
-    Vector<Mpfi, N> centre, radius;
+  /// The points p of a box: what they are apart from its middle. (Coordinates that the domain has not are 0.)
+  static Vector<Mpfi, N> apart(const Box& box) {
+    Vector<Mpfi, N> p;
     for (std::size_t i = 0; i < box.size(); ++i) {
-      const Mpfi side = Mpfi::between(*box[i].lo, *box[i].hi);
-      centre[i] = middle(side);
-      radius[i] = side - centre[i];
+      const Rational half = (*box[i].hi - *box[i].lo) / 2;
+      p[i] = Mpfi::between(-half, half);
     }
+    return p;
+  }
+
+  /// z_0 = start(middle + p): a map of as many variables as the state has coordinates, of which it takes the first.
+  States<N> start(const Box& box) const {
+    Vector<Mpfi, N> centre;
+    for (std::size_t i = 0; i < box.size(); ++i) centre[i] = Mpfi(Rational((*box[i].lo + *box[i].hi) / 2));
     Map<N> first(f_.start);
-    return image(first, Parallelepiped<N>(centre, identity<N>(), radius));
+    return image(first, States<N>(apart(box), centre, identity<N>(), identity<N>(), {}));
   }
 
   struct Read {
     Vector<Mpfi, N> centre, radius;
-    Square<Mpfi, N> frame;
+    Square<Mpfi, N> spread, frame;
   };
   static Read read(const Checkpoint& c) {
     Read r;
     for (std::size_t i = 0; i < N; ++i) {
       r.centre[i] = Mpfi(c.centre[i]);
       r.radius[i] = Mpfi::between(-c.radius[i], c.radius[i]);
-      for (std::size_t j = 0; j < N; ++j) r.frame[i][j] = Mpfi(c.frame[i][j]);
+      for (std::size_t j = 0; j < N; ++j) {
+        r.spread[i][j] = Mpfi(c.spread[i][j]);
+        r.frame[i][j] = Mpfi(c.frame[i][j]);
+      }
     }
     return r;
   }
-  static Parallelepiped<N> at(const Checkpoint& c) {
+  static States<N> at(const Checkpoint& c, const Box& box) {
     const Read r = read(c);
-    return Parallelepiped<N>(r.centre, r.frame, r.radius);
+    return States<N>(apart(box), r.centre, r.spread, r.frame, r.radius);
   }
 
-  /// X lies in the checkpoint's set of centre c and frame B: B^-1 (z - c) has its radii for all z in X.
-  static void inside(const Parallelepiped<N>& X, const Checkpoint& c) {
+  /// X is what the checkpoint of c, C and B says: for each p, B^-1 (z - c - C p) has its radii for all states z.
+  static void inside(const States<N>& X, const Checkpoint& c) {
     const Read set = read(c);
     const Square<Mpfi, N> back = inverse<N>(set.frame);
     Vector<Mpfi, N> shift;
-    for (int i = 0; i < N; ++i) shift[i] = X.centre[i] - set.centre[i];
+    for (int i = 0; i < N; ++i) {
+      shift[i] = X.centre[i] - set.centre[i];
+      for (int j = 0; j < N; ++j) shift[i] = shift[i] + (X.spread[i][j] - set.spread[i][j]) * X.p[j];
+    }
     const Vector<Mpfi, N> turned = product<N>(product<N>(back, X.frame), X.radius), moved = product<N>(back, shift);
     for (std::size_t i = 0; i < N; ++i)
       if (!certainly(abs(turned[i] + moved[i]) <= Mpfi(c.radius[i])))
@@ -314,7 +334,7 @@ class OrbitCheck {
   }
 
   /// Each claim over the whole set, by the enclosure over its box or by the mean value theorem.
-  void claims_hold(const Parallelepiped<N>& X) const {
+  void claims_hold(const States<N>& X) const {
     Map<N> slacks(slacks_);
     slacks.over(X.box());
     slacks.at(X.centre);
@@ -328,9 +348,12 @@ class OrbitCheck {
       if (decided(over.value)) continue;
       Mpfi sum = slacks.at(static_cast<int>(k));
       for (int j = 0; j < N; ++j) {
-        Mpfi slope;
-        for (int i = 0; i < N; ++i) slope = slope + over.slopes[i] * X.frame[i][j];
-        sum = sum + slope * X.radius[j];
+        Mpfi of_p, of_r;
+        for (int i = 0; i < N; ++i) {
+          of_p = of_p + over.slopes[i] * X.spread[i][j];
+          of_r = of_r + over.slopes[i] * X.frame[i][j];
+        }
+        sum = sum + of_p * X.p[j] + of_r * X.radius[j];
       }
       if (!is_finite(over) || !decided(sum)) throw Flaw{"'" + claim.label + "' is not seen to hold at the last step"};
     }

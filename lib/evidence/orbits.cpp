@@ -6,7 +6,7 @@
 #include <atomic>
 #include <cmath>
 
-#include "lib/dynamics/lohner.hpp"
+#include "lib/dynamics/doubleton.hpp"
 #include "lib/evidence/branch.hpp"
 
 namespace overshoot {
@@ -125,17 +125,22 @@ Rational rounded_up(double x) { return read_rational(fmt::format("{:.2e}", x * 1
 /// Makes the set a little larger, so that it can be written in decimals and the verifier's enclosures fit inside, and
 /// gives it in them.
 template <int N>
-Checkpoint checkpoint(LohnerSet<N>& set, long at) {
+Checkpoint checkpoint(Doubleton<N>& set, long at) {
   Checkpoint c;
   c.at = at;
-  const double largest = std::ranges::max(set.radius);
-  double least = INFINITY;
+  double largest = 0, least = INFINITY;
+  for (int i = 0; i < N; ++i) largest = std::max(largest, set.half_width(i));
   for (int i = 0; i < N; ++i) {
-    // The frame's entries are rounded to 17 digits.
-    c.radius.push_back(rounded_up(1.03125 * set.radius[i] + 1e-15 * largest + 1e-40));
+    // C and B are rounded to 17 digits.
+    c.radius.push_back(rounded_up(1.03125 * set.radius[i] + 1e-14 * largest + 1e-40));
     set.radius[i] = nearest_double(c.radius.back());
     least = std::min(least, set.radius[i]);
   }
+  const auto row = [](const std::array<double, N>& v) {
+    std::vector<Rational> r;
+    for (const double x : v) r.push_back(read_rational(fmt::format("{:.17g}", x), "a matrix"));
+    return r;
+  };
   // Multiples of a unit far below the least radius.
   const long digits = 5 - std::lround(std::floor(std::log10(least)));
   Rational unit = 1;
@@ -146,9 +151,8 @@ Checkpoint checkpoint(LohnerSet<N>& set, long at) {
     c.centre.push_back(Rational(numerator(multiples) / denominator(multiples)) * unit);
     const Twofold centre(c.centre.back());
     set.centre[i] = centre.midpoint_sum();
-    c.frame.emplace_back();
-    for (int j = 0; j < N; ++j)
-      c.frame.back().push_back(read_rational(fmt::format("{:.17g}", set.frame[i][j]), "a frame"));
+    c.spread.push_back(row(set.spread[i]));
+    c.frame.push_back(row(set.frame[i]));
   }
   return c;
 }
@@ -163,17 +167,19 @@ class OrbitSearch {
     const long n = ++examined_;
     if (options_.progress) options_.progress(n);
     std::string why;
+    std::vector<double> influence(box.size());
     if (n > options_.box_budget) {
       out_of_budget_ = true;
       why = "the budget of boxes is spent";
     } else {
       try {
-        return way(box);
+        return way(box, influence);
       } catch (const Undecided& u) {
         why = u.what();
+        if (getenv("ORBIT_DEBUG")) fmt::print("{}: {}\n", text(box), why);
       }
     }
-    const auto i = widest(box);
+    const auto i = where_to_cut(box, influence);
     if (depth == deepest_cut || !i || out_of_budget_) throw Undecided(fmt::format("{}: {}", text(box), why));
     const Rational at = cut(box, *i);
     const auto [left, right] = split(domain_, box, *i, at);
@@ -196,7 +202,8 @@ class OrbitSearch {
 
  private:
   /// The orbits of one box, all enclosed at once.
-  BoxTree way(const Box& box) const {
+  /// What each variable adds to the set's width on the way is added to `influence`, squared.
+  BoxTree way(const Box& box, std::vector<double>& influence) const {
     std::vector<double> middle;
     std::array<Twofold, N> sides;
     for (std::size_t i = 0; i < box.size(); ++i) {
@@ -207,7 +214,7 @@ class OrbitSearch {
     if (!quick.arrived) throw Undecided("in double the claims hold at no step");
     BoxTree leaf = BoxTree::leaf(verified_bits);
     leaf.kind = BoxTree::Kind::orbit;
-    LohnerSet<N> set(sides);
+    Doubleton<N> set(sides);
     set.advance(RecordedMap<N>(f_.start), set.box());
     const RecordedMap<N> step(f_.step);
     std::vector<RecordedNumber<N>> slacks;
@@ -226,12 +233,14 @@ class OrbitSearch {
         if (!(set.half_width(i) <= std::max(1.0, std::fabs(set.centre[i].h)) / 8))
           throw Undecided(fmt::format("the enclosure is lost at step {}", t));
       if (t > 0 && t % spacing == 0) leaf.checkpoints.push_back(checkpoint(set, t));
+      for (std::size_t j = 0; j < box.size(); ++j)
+        for (int i = 0; i < N; ++i) influence[j] += pown(set.spread[i][j] * set.start[j], 2);
       set.advance(step, set.box());
     }
     throw Undecided(fmt::format("the claims are not certain within {} steps", last));
   }
 
-  bool claims_hold(const LohnerSet<N>& set, const std::vector<RecordedNumber<N>>& slacks) const {
+  bool claims_hold(const Doubleton<N>& set, const std::vector<RecordedNumber<N>>& slacks) const {
     const std::array<Interval, N> box = set.box();
     for (std::size_t k = 0; k < slacks.size(); ++k) {
       const Twofold slack = set.value(slacks[k], box);
@@ -240,31 +249,26 @@ class OrbitSearch {
     return true;
   }
 
-  /// The variable with the largest share of its range, by magnitude where it is sampled so; none at a point.
-  std::optional<std::size_t> widest(const Box& box) const {
+  /// The variable that the set's width came from, or the widest before the first step; none at a point.
+  static std::optional<std::size_t> where_to_cut(const Box& box, const std::vector<double>& influence) {
     std::optional<std::size_t> best;
-    double largest = 0;
+    std::pair<double, Rational> most;
     for (std::size_t i = 0; i < box.size(); ++i) {
-      const Variable& v = domain_[i];
-      if (*box[i].lo == *box[i].hi) continue;
-      const auto width = [&](const Rational& lo, const Rational& hi) {
-        return v.logarithmic && *v.lo > 0 ? std::log(nearest_double(hi / lo)) : nearest_double(hi - lo);
-      };
-      const double share = width(*box[i].lo, *box[i].hi) / width(*v.lo, *v.hi);
-      if (share > largest) {
+      const std::pair<double, Rational> share(influence[i], *box[i].hi - *box[i].lo);
+      if (share.second > 0 && (!best || share > most)) {
         best = i;
-        largest = share;
+        most = share;
       }
     }
     return best;
   }
 
-  /// The middle of a side, to 20 binary digits more than it takes to be inside.
+  /// The middle of a side, to a few binary digits of its width.
   Rational cut(const Box& box, std::size_t i) const {
     const Rational lo = *box[i].lo, width = *box[i].hi - lo;
     const double lo_ = nearest_double(lo), hi_ = nearest_double(*box[i].hi);
     const double middle = domain_[i].logarithmic && lo > 0 ? std::sqrt(lo_ * hi_) : (lo_ + hi_) / 2;
-    const double unit = std::exp2(std::floor(std::log2(nearest_double(width))) - 20);
+    const double unit = std::exp2(std::floor(std::log2(nearest_double(width))) - 6);
     const Rational at = exact_rational(std::round(middle / unit) * unit);
     return at > lo && at < *box[i].hi ? at : Rational(lo + width / 2);
   }
