@@ -1,4 +1,5 @@
 /// ahn2023, Theorem 6 at eta = 1/100, log cosh: one orbit of 181,568 steps, and all those of a box of starts.
+#include "lib/model/maps.hpp"
 #include "proofs-numeric/neuron_orbits.hpp"
 
 namespace overshoot {
@@ -14,11 +15,12 @@ struct AtOneHundredth {
   }
   template <Real T>
   static Comparisons<T> limit_within(const std::array<T, 2>& z, const T& close, Q lo, Q hi) {
-    const orbits::NeuronEnd<T> end(LogCosh(), from<T>(eta), z[0], z[1]);
-    Comparisons<T> claims = end.tail.conditions();
+    const T gain = from<T>(eta);
+    const NeuronTail<T> tail(LogCosh(), z[0] * z[1], gain * sqr(z[1]), gain * sqr(z[0]));
+    Comparisons<T> claims = tail.conditions();
     claims.push_back(compare("|x| < 1e-13", abs(z[0]), Relation::less, close));
-    claims.push_back(compare("eta y_inf^2 - 2 >= lo", end.tail.K_low - 2, Relation::at_least, from<T>(lo)));
-    claims.push_back(compare("eta y_inf^2 - 2 <= hi", end.K - 2, Relation::at_most, from<T>(hi)));
+    claims.push_back(compare("eta y_inf^2 - 2 >= lo", tail.K_low - 2, Relation::at_least, from<T>(lo)));
+    claims.push_back(compare("eta y_inf^2 - 2 <= hi", tail.K - 2, Relation::at_most, from<T>(hi)));
     return claims;
   }
 };
