@@ -75,11 +75,12 @@ struct RegimeGfBoxes {
   static About about() {
     return {.key = "ahn2023.regime_gf.boxes." + Loss().name(),
             .source = "Theorem 5",
-            .says = "below the edge GD converges and eta y_inf^2 <= 2 - delta, for every step and start of a box",
-            .text = R"(y_0^2-x_0^2=(2-\delta)/\eta\ \Rightarrow\ y_\infty^2\le(2-\delta)/\eta)",
-            .deduction = std::string(by_the_tail_lemma) + in_scaled_coordinates,
+            .says = "below the edge GD converges, y_inf^2 within [(2-delta)/eta - 1, (2-delta)/eta], for every start of a box",
+            .text = R"(y_0^2-x_0^2=(2-\delta)/\eta\ \Rightarrow\ (2-\delta)/\eta-1\le y_\infty^2\le(2-\delta)/\eta)",
+            .deduction = std::string(by_the_tail_lemma) + in_scaled_coordinates +
+                         " The upper bound follows from x -> 0, as y^2 - x^2 does not grow (balancedness_recursion).",
             .kind = Kind::orbit,
-            .mutant = "eta y_inf^2 <= 0.95 (2 - delta)",
+            .mutant = "the gap is at most 1/4",
             .minimum_samples = 100};
   }
   static Domain domain() {
@@ -103,7 +104,8 @@ struct RegimeGfBoxes {
   static Comparisons<T> claims(const std::array<T, 4>& z, Variant v) {
     const NeuronTail<T> tail = scaled_tail(Loss(), Scaled<T>{z[0], z[1]}, z[2]);
     Comparisons<T> claims = tail.conditions();
-    claims.push_back(compare("eta y_inf^2 <= 2 - delta", tail.K, Relation::at_most, v.pick(Q(1, 1), Q(19, 20)) * (2 - z[3])));
+    claims.push_back(compare("2 - delta - eta y_inf^2 <= eta", 2 - z[3] - tail.K_low, Relation::at_most,
+                             v.pick(Q(1, 1), Q(1, 4)) * z[2]));
     return claims;
   }
 };
