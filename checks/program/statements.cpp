@@ -46,7 +46,8 @@ std::string evidence(const Record& r) {
   if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(r.statement->domain, *r.witness);
   if (r.contradicted > 0) return r.method;
   if (r.worst_slack)
-    return fmt::format("{} {}, worst slack {:.3g}", r.applicable, r.statement->about_runs() ? "runs" : "samples",
+    return fmt::format("{} {}, worst slack {:.3g}", r.applicable,
+                       r.statement->about_runs() || r.statement->about_orbits() ? "runs" : "samples",
                        *r.worst_slack + 0.0);
   return r.method;
 }
@@ -222,6 +223,11 @@ int show_command(const std::string& key) {
   std::vector<std::string> names;
   for (const Variable& v : s.domain) names.push_back(v.name);
   const Formula f = s.record({});
+  for (std::size_t i = 0; i < f.start.size(); ++i)
+    fmt::print("{}{:<32}{}\n", i ? "  " : "start\n  ", s.state[i], infix(f.start[i], names));
+  if (s.about_orbits()) names = s.state;
+  for (std::size_t i = 0; i < f.step.size(); ++i)
+    fmt::print("{}{:<32}{}\n", i ? "  " : "step\n  ", s.state[i], infix(f.step[i], names));
   const auto formulas = [&](const char* title, const Comparisons<Expr>& list) {
     if (!list.empty()) fmt::print("{}, as computed\n", title);
     for (const Comparison<Expr>& c : list) fmt::print("  {:<32}{}\n", c.label, written(c, names));
@@ -247,6 +253,7 @@ int refute_command(const std::string& key, std::size_t budget, std::uint64_t see
   const Statement& s = find_statement(key);
   if (s.about_runs()) throw BadInput(key + ": a statement about runs has no exact witness; use check");
   if (s.existence()) throw BadInput(key + ": a point does not refute that some point exists; use prove");
+  if (s.about_orbits()) throw BadInput(key + ": a point does not refute that orbits arrive; use prove");
   Progress progress("refuting " + key);
   const RefuteAttempt attempt = refute(s, {}, {.samples = budget, .seed = seed, .progress = progress});
   if (!attempt.certificate) {

@@ -30,11 +30,12 @@ long ClaimProof::leaves() const {
 long Certificate::boxes() const {
   long n = 1;
   for (const ClaimProof& c : claims) n += c.leaves();
-  return n;
+  return orbits ? n + orbits->leaves() : n;
 }
 
 double verification_seconds(const Certificate& c) {
-  return static_cast<double>(c.seconds.value_or(0)) + 0.01 + 1e-4 * static_cast<double>(c.boxes());
+  const long work = c.boxes() + (c.orbits ? c.orbits->all_steps() : 0);
+  return static_cast<double>(c.seconds.value_or(0)) + 0.01 + 1e-4 * static_cast<double>(work);
 }
 
 namespace {
@@ -45,6 +46,26 @@ constexpr int deepest_tree = 2000;
 constexpr long highest_precision = 4096;
 constexpr long highest_run_precision = 65536;
 constexpr long longest_seconds = 86400;
+constexpr long most_steps = 100'000'000;  ///< of all orbits of a certificate: some hours
+constexpr std::size_t most_coordinates = 16;
+
+/// As a decimal where it is a short one: "124e-19".
+std::string written(const Rational& q) {
+  Rational digits = q;
+  for (int k = 0; k < 60; ++k, digits *= 10)
+    if (denominator(digits) == 1) return k == 0 ? print(digits) : fmt::format("{}e-{}", print(digits), k);
+  return print(q);
+}
+json numbers_to_json(const std::vector<Rational>& v) {
+  json j = json::array();
+  for (const Rational& q : v) j.push_back(written(q));
+  return j;
+}
+json rows_to_json(const std::vector<std::vector<Rational>>& rows) {
+  json j = json::array();
+  for (const std::vector<Rational>& row : rows) j.push_back(numbers_to_json(row));
+  return j;
+}
 
 json tree_to_json(const BoxTree& t) {
   switch (t.kind) {
@@ -52,6 +73,17 @@ json tree_to_json(const BoxTree& t) {
       return t.precision;
     case BoxTree::Kind::touch:
       return {"touch", t.variable, t.at ? print(*t.at) : t.infinite > 0 ? "inf" : "-inf", t.order, t.precision};
+    case BoxTree::Kind::orbit: {
+      if (t.checkpoints.empty()) return t.steps;
+      json checkpoints = json::array();
+      for (const Checkpoint& c : t.checkpoints)
+        checkpoints.push_back({{"at", c.at},
+                               {"centre", numbers_to_json(c.centre)},
+                               {"spread", rows_to_json(c.spread)},
+                               {"frame", rows_to_json(c.frame)},
+                               {"radius", numbers_to_json(c.radius)}});
+      return {{"steps", t.steps}, {"checkpoints", checkpoints}};
+    }
     case BoxTree::Kind::split:
       break;
   }
@@ -101,15 +133,56 @@ class Reader {
   std::string where_;
 };
 
-BoxTree tree_from_json(const Reader& r, int depth) {
+std::vector<Rational> numbers_from_json(const Reader& r) {
+  std::vector<Rational> v;
+  const std::size_t n = r.array(1, most_coordinates);
+  for (std::size_t i = 0; i < n; ++i) v.push_back(r.at(i).rational());
+  return v;
+}
+
+std::vector<std::vector<Rational>> rows_from_json(const Reader& r) {
+  std::vector<std::vector<Rational>> rows;
+  const std::size_t n = r.array(1, most_coordinates);
+  for (std::size_t i = 0; i < n; ++i) rows.push_back(numbers_from_json(r.at(i)));
+  return rows;
+}
+
+BoxTree orbit_from_json(const Reader& r, long precision) {
+  BoxTree t = BoxTree::leaf(precision);
+  t.kind = BoxTree::Kind::orbit;
+  if (!r.raw().is_object()) {
+    t.steps = r.integer(0, most_steps);
+    return t;
+  }
+  r.only({"steps", "checkpoints"});
+  t.steps = r.at("steps").integer(0, most_steps);
+  const Reader checkpoints = r.at("checkpoints");
+  const std::size_t n = checkpoints.array(1, 100'000);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Reader p = checkpoints.at(i);
+    p.only({"at", "centre", "spread", "frame", "radius"});
+    t.checkpoints.push_back({p.at("at").integer(1, most_steps), numbers_from_json(p.at("centre")),
+                             rows_from_json(p.at("spread")), rows_from_json(p.at("frame")),
+                             numbers_from_json(p.at("radius"))});
+  }
+  return t;
+}
+
+/// A tree of boxes, with leaves of that reader.
+template <class Leaf>
+BoxTree tree_from_json(const Reader& r, int depth, const Leaf& leaf) {
   if (depth > deepest_tree) r.reject("is nested too deeply");
+  if (!r.raw().is_array() || r.raw().empty() || r.at(0u).raw() != "split") return leaf(r);
+  r.array(5, 5);
+  return BoxTree::split_at(static_cast<std::size_t>(r.at(1u).integer(0, 1000)), r.at(2u).rational(),
+                           tree_from_json(r.at(3u), depth + 1, leaf), tree_from_json(r.at(4u), depth + 1, leaf));
+}
+
+BoxTree sign_leaf_from_json(const Reader& r) {
   if (!r.raw().is_array()) return BoxTree::leaf(r.integer(2, highest_precision));
   r.array(5, 5);
   const std::string kind = r.at(0u).string();
   const auto variable = static_cast<std::size_t>(r.at(1u).integer(0, 1000));
-  if (kind == "split")
-    return BoxTree::split_at(variable, r.at(2u).rational(), tree_from_json(r.at(3u), depth + 1),
-                             tree_from_json(r.at(4u), depth + 1));
   if (kind != "touch") r.reject("is neither a split nor a touch");
   BoxTree t = BoxTree::leaf(r.at(4u).integer(2, highest_precision));
   t.kind = BoxTree::Kind::touch;
@@ -122,6 +195,7 @@ BoxTree tree_from_json(const Reader& r, int depth) {
     t.at = r.at(2u).rational();
   return t;
 }
+BoxTree signs_from_json(const Reader& r) { return tree_from_json(r, 0, sign_leaf_from_json); }
 
 json point_to_json(const Witness& point) {
   json j = json::object();
@@ -158,6 +232,12 @@ json to_json(const Certificate& c) {
                        {"precision", c.refutation->precision},
                        {"lhs", {c.refutation->lhs.first, c.refutation->lhs.second}},
                        {"rhs", {c.refutation->rhs.first, c.refutation->rhs.second}}};
+  } else if (c.orbits) {
+    j["steps"] = c.orbits->all_steps();
+    const BoxTree* leaf = &*c.orbits;
+    while (leaf->kind == BoxTree::Kind::split) leaf = leaf->left.get();
+    j["precision"] = leaf->precision;  // the same for all
+    j["orbits"] = tree_to_json(*c.orbits);
   } else {
     j["claims"] = json::array();
     for (const ClaimProof& p : c.claims) {
@@ -201,8 +281,13 @@ Certificate from_json(const json& j, const std::string& where) {
   if (verdict != "PROVED" && verdict != "REFUTED") r.reject("its verdict is neither PROVED nor REFUTED");
   c.verdict = verdict == "PROVED" ? Verdict::proved : Verdict::refuted;
   const std::string point = c.verdict == Verdict::proved ? "inhabited" : "witness";
-  r.only({"format", "version", "key", "verdict", "text", "formula", "boxes", "checksum", "seconds", point,
-          c.verdict == Verdict::proved ? "claims" : "refutation"});
+  const bool by_orbits = c.verdict == Verdict::proved && j.contains("orbits");
+  std::set<std::string> fields = {"format", "version", "key", "verdict", "text", "formula", "boxes", "checksum", point};
+  if (by_orbits)
+    fields.insert({"orbits", "steps", "precision"});
+  else
+    fields.insert({"seconds", c.verdict == Verdict::proved ? "claims" : "refutation"});
+  r.only(fields);
   if (j.contains("seconds")) c.seconds = r.at("seconds").integer(0, longest_seconds);
   const Reader named = r.at(point);
   if (!named.raw().is_object()) named.reject("is not an object");
@@ -212,6 +297,11 @@ Certificate from_json(const json& j, const std::string& where) {
     f.only({"claim", "precision", "lhs", "rhs"});
     c.refutation = Refutation{f.at("claim").string(), f.at("precision").integer(2, highest_precision),
                               decimals_from_json(f.at("lhs")), decimals_from_json(f.at("rhs"))};
+  } else if (by_orbits) {
+    const long precision = r.at("precision").integer(2, highest_precision);
+    c.orbits = tree_from_json(r.at("orbits"), 0, [&](const Reader& leaf) { return orbit_from_json(leaf, precision); });
+    if (r.at("steps").integer(0, most_steps) != c.orbits->all_steps())
+      r.at("steps").reject("is not the number of steps of its orbits");
   } else {
     const Reader claims = r.at("claims");
     const std::size_t n = claims.array(1, 1000);
@@ -225,7 +315,7 @@ Certificate from_json(const json& j, const std::string& where) {
         proof.method = ClaimProof::Method::identity;
       } else if (method == "boxes") {
         p.only({"claim", "method", "slack"});
-        proof.slack = tree_from_json(p.at("slack"), 0);
+        proof.slack = signs_from_json(p.at("slack"));
       } else if (method == "point") {
         p.only({"claim", "method", "precision"});
         proof.method = ClaimProof::Method::point;
@@ -233,11 +323,11 @@ Certificate from_json(const json& j, const std::string& where) {
       } else if (method == "form") {
         p.only({"claim", "method", "factor", "remainder", "multipliers"});
         proof.method = ClaimProof::Method::form;
-        proof.factor = tree_from_json(p.at("factor"), 0);
-        proof.remainder = tree_from_json(p.at("remainder"), 0);
+        proof.factor = signs_from_json(p.at("factor"));
+        proof.remainder = signs_from_json(p.at("remainder"));
         const Reader multipliers = p.at("multipliers");
         const std::size_t m = multipliers.array(0, 1000);
-        for (std::size_t k = 0; k < m; ++k) proof.multipliers.push_back(tree_from_json(multipliers.at(k), 0));
+        for (std::size_t k = 0; k < m; ++k) proof.multipliers.push_back(signs_from_json(multipliers.at(k)));
       } else {
         p.reject("has an unknown method");
       }
@@ -301,7 +391,8 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
 }
 
 void write_certificate(const Certificate& c, const std::filesystem::path& file) {
-  write_whole(file, to_json(c).dump(1) + "\n");
+  // Trees of thousands of orbits on one line: indented they would be mostly blanks.
+  write_whole(file, to_json(c).dump(c.orbits ? -1 : 1) + "\n");
 }
 
 std::filesystem::path certificate_path(const std::filesystem::path& root, const std::string& key) {

@@ -12,10 +12,20 @@
 
 namespace overshoot {
 
+/// Where the orbits of a box are at step `at`: for the one from its middle + p, at c + C p + B r for some r with |r_j|
+/// <= radius_j. All are exact numbers.
+struct Checkpoint {
+  long at = 0;
+  std::vector<Rational> centre;
+  std::vector<std::vector<Rational>> spread, frame;  ///< the rows of C and of B
+  std::vector<Rational> radius;
+};
+
 struct BoxTree {
   enum class Kind {
     enclosure,  ///< the enclosure over the box decides (natural or mean-value form), at `precision` bits
     touch,      ///< exact zero at an end of the box in `variable`; the sign of the derivative of that `order` decides
+    orbit,      ///< the orbits that start in the box, enclosed for `steps` steps by way of the checkpoints
     split       ///< left and right part of the box, cut at `at`
   };
   Kind kind = Kind::enclosure;
@@ -24,20 +34,27 @@ struct BoxTree {
   std::optional<Rational> at;  ///< of a split or touch; absent for a touch at infinity
   int infinite = 0;
   int order = 1;
+  long steps = 0;
+  std::vector<Checkpoint> checkpoints;
   std::unique_ptr<BoxTree> left, right;
 
-  static BoxTree leaf(long precision) { return {Kind::enclosure, precision, 0, {}, 0, 1, {}, {}}; }
+  static BoxTree leaf(long precision) {
+    BoxTree t;
+    t.precision = precision;
+    return t;
+  }
   static BoxTree split_at(std::size_t variable, Rational at, BoxTree l, BoxTree r) {
-    return {Kind::split,
-            0,
-            variable,
-            std::move(at),
-            0,
-            1,
-            std::make_unique<BoxTree>(std::move(l)),
-            std::make_unique<BoxTree>(std::move(r))};
+    BoxTree t;
+    t.kind = Kind::split;
+    t.variable = variable;
+    t.at = std::move(at);
+    t.left = std::make_unique<BoxTree>(std::move(l));
+    t.right = std::make_unique<BoxTree>(std::move(r));
+    return t;
   }
   long leaves() const { return kind == Kind::split ? left->leaves() + right->leaves() : 1; }
+  /// Of all its orbits together.
+  long all_steps() const { return kind == Kind::split ? left->all_steps() + right->all_steps() : steps; }
 };
 
 /// How one claim is proved.
@@ -72,6 +89,7 @@ struct Certificate {
   /// PROVED: a point where all hypotheses certainly hold (the statement is not vacuous). REFUTED: the witness.
   Witness point;
   std::vector<ClaimProof> claims;        ///< PROVED: one for each claim
+  std::optional<BoxTree> orbits;         ///< PROVED, in place of those: all claims at the ends of these orbits
   std::optional<Refutation> refutation;  ///< REFUTED
   std::optional<long> seconds;           ///< existence: what its verification took, rounded down
 
@@ -79,7 +97,8 @@ struct Certificate {
   long boxes() const;
 };
 
-/// Seconds of re-verification: as stated, or what so many boxes cost, roughly (measured: 20 to 200 microseconds a box).
+/// Seconds of re-verification: as stated, or what so many boxes and steps cost, roughly (measured: 20 to 200
+/// microseconds a box or step).
 double verification_seconds(const Certificate& c);
 
 nlohmann::json to_json(const Certificate& c);

@@ -472,6 +472,8 @@ class Exporter {
   CoqExport run() {
     if (f_.tape().steps.size() > longest_formula)
       out_.left_out.emplace_back("every claim", "the formula is too long");
+    else if (c_.orbits)
+      out_.left_out.emplace_back("every claim", "it is proved by enclosed orbits");
     else if (c_.verdict == Verdict::refuted) {
       attempt(c_.refutation->claim, [&] { refuted(); });
     } else {

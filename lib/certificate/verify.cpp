@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/certificate/orbits.hpp"
 #include "lib/evidence/identity.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/mpfi.hpp"
@@ -9,11 +10,6 @@
 namespace overshoot {
 
 namespace {
-
-/// Raised with the reason why a certificate does not prove what it says.
-struct Flaw {
-  std::string what;
-};
 
 enum class Need { nonnegative, positive };
 
@@ -64,11 +60,7 @@ class SignCheck {
   void check(const Box& box, const BoxTree& tree) const {
     switch (tree.kind) {
       case BoxTree::Kind::split: {
-        if (tree.variable >= domain_.size()) throw Flaw{"a split names a variable that is not there"};
-        const Side& side = box[tree.variable];
-        if ((side.lo && *tree.at <= *side.lo) || (side.hi && *tree.at >= *side.hi))
-          throw Flaw{"a split lies outside its box"};
-        const auto [left, right] = split(domain_, box, tree.variable, *tree.at);
+        const auto [left, right] = halves(domain_, box, tree);
         check(left, *tree.left);
         check(right, *tree.right);
         return;
@@ -80,6 +72,8 @@ class SignCheck {
       case BoxTree::Kind::touch:
         touch(box, tree);
         return;
+      case BoxTree::Kind::orbit:
+        throw Flaw{"an orbit decides no sign"};
     }
   }
 
@@ -234,7 +228,11 @@ class Verifier {
     for (const Comparison<Expr>& h : f_.hypotheses)
       if (!holds(h, point)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
     if (c_.verdict == Verdict::refuted && s_.existence()) throw Flaw{"a point does not refute that some point exists"};
-    if (c_.verdict == Verdict::refuted)
+    if (s_.about_orbits() && c_.verdict == Verdict::refuted) throw Flaw{"a point does not refute that orbits arrive"};
+    if (s_.about_orbits() != c_.orbits.has_value()) throw Flaw{"orbits prove statements about orbits, and nothing else"};
+    if (c_.orbits)
+      check_orbits(s_.domain, f_, *c_.orbits);
+    else if (c_.verdict == Verdict::refuted)
       refuted(point);
     else if (s_.existence())
       exhibited(point);

@@ -12,10 +12,10 @@ namespace overshoot {
 namespace {
 
 /// Whether a certificate that costs more than is affordable may be left to `verify --all`: a proof of many boxes, or a
-/// run that shows existence. Nothing else costs much, whatever it states: a refutation is one point.
+/// run that shows existence, or orbits. Nothing else costs much, whatever it states: a refutation is one point.
 bool may_wait(const Certificate& c, const Statement& s) {
   if (c.verdict != Verdict::proved) return false;
-  return s.existence() || (!s.structured() && !c.seconds);
+  return s.existence() || s.about_orbits() || (!s.structured() && !c.seconds);
 }
 
 /// The verdict of a certificate if it holds, the reason in r.trouble if not.
@@ -129,7 +129,10 @@ void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
     r.worst_claim = seen.worst_claim;
     r.worst_point = seen.worst_point;
   }
-  if (seen.contradicted > 0) {
+  if (r.verdict == Verdict::proved) {
+    if (seen.contradicted > 0)
+      r.trouble = fmt::format("{} of {} runs in double contradict the proof", seen.contradicted, seen.applicable);
+  } else if (seen.contradicted > 0) {
     r.method = fmt::format("contradicted by {} of {}", seen.contradicted, seen.applicable);
   } else if (seen.applicable < s.about.minimum_samples) {
     r.method =
@@ -159,7 +162,10 @@ Record check(const Statement& s, const CheckOptions& options) {
   } else {
     by_certificate(s, options, r);
     if (r.verdict == Verdict::undecided && r.trouble.empty() && options.fresh) search_anew(s, options, r);
-    if (!s.existence()) sample_into(s, options, r);
+    if (s.about_orbits())
+      observe_into(s, options, r);
+    else if (!s.existence())
+      sample_into(s, options, r);
   }
   r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return r;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <mutex>
 
+#include "lib/evidence/orbits.hpp"
 #include "lib/evidence/refute.hpp"
 
 namespace overshoot {
@@ -60,7 +61,7 @@ ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& optio
   std::atomic<std::size_t> done = 0;
   std::mutex reporting;
   tbb::parallel_for(std::size_t{0}, points.size(), [&](std::size_t i) {
-    seen[i] = s.observe(points[i], v);
+    seen[i] = s.about_orbits() ? run_orbit(s, points[i], v) : s.observe(points[i], v);
     const std::size_t n = ++done;
     if (options.progress) {
       const std::lock_guard lock(reporting);

@@ -1,5 +1,5 @@
 #pragma once
-/// Statements about runs: observed over many points of the domain.
+/// Statements about runs and about orbits: observed over many points of the domain.
 #include "lib/statement/statement.hpp"
 
 namespace overshoot {

@@ -6,6 +6,7 @@
 
 #include "lib/evidence/branch.hpp"
 #include "lib/evidence/identity.hpp"
+#include "lib/evidence/orbits.hpp"
 #include "lib/evidence/refute.hpp"
 #include "lib/scalar/range.hpp"
 
@@ -179,6 +180,30 @@ ProofAttempt exhibit(const Statement& s, Variant v) {
 
 }  // namespace
 
+namespace {
+
+/// Proves a statement about orbits by following them all.
+ProofAttempt follow(const Statement& s, Variant v, const ProveOptions& options) {
+  ProofAttempt attempt;
+  Certificate c;
+  c.key = s.about.key;
+  c.text = s.about.text;
+  c.formula = s.record(v).hash(s.domain);
+  std::vector<Rational> middle;
+  for (const Variable& x : s.domain) middle.push_back((*x.lo + *x.hi) / 2);
+  c.point = to_witness(s.domain, middle);
+  try {
+    c.orbits = enclose_orbits(s, v, options);
+    attempt.certificate = std::move(c);
+  } catch (const Undecided& u) {
+    attempt.why_not = u.what();
+    attempt.out_of_budget = dynamic_cast<const OutOfBudget*>(&u) != nullptr;
+  }
+  return attempt;
+}
+
+}  // namespace
+
 ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
   ProofAttempt attempt;
   if (s.about_runs()) {
@@ -186,6 +211,7 @@ ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
     return attempt;
   }
   if (s.existence()) return exhibit(s, v);
+  if (s.about_orbits()) return follow(s, v, options);
   if (s.structured()) {
     attempt.why_not = "its formula depends on sizes and choices: there is none to prove for all of them";
     return attempt;

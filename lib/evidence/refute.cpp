@@ -438,7 +438,7 @@ struct Descent {
 
 RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options) {
   RefuteAttempt attempt;
-  if (s.about_runs() || s.existence()) return attempt;
+  if (s.about_runs() || s.existence() || s.about_orbits()) return attempt;
   Worst worst(static_cast<std::size_t>(options.local_searches));
   attempt.report =
       sample_keeping(s, v, {.samples = options.samples, .applicable = options.samples, .seed = options.seed}, worst);

@@ -27,11 +27,17 @@ T mean_step_A(const T& A, const T& g, const T& d, const T& eta) {
   return A - 2 * (d * d * eta) * symmetric_logistic_slope(A * g) * g;
 }
 
+/// What b falls by, for a frozen value g of g(b): eta l_sym'(A g) A g'(b).
+template <Real T>
+T mean_drift(const MeanState<T>& z, const T& g, const T& eta) {
+  return eta * symmetric_logistic_slope(z.A * g) * z.A * normal_cdf(z.b);
+}
+
 /// One GD step: A' as above, b' = b - eta l_sym'(A g(b)) A g'(b).
 template <Real T>
 MeanState<T> mean_step(const MeanState<T>& z, const T& d, const T& eta) {
   const T g = mean_relu(z.b);
-  return {mean_step_A(z.A, g, d, eta), z.b - eta * symmetric_logistic_slope(z.A * g) * z.A * normal_cdf(z.b)};
+  return {mean_step_A(z.A, g, d, eta), z.b - mean_drift(z, g, eta)};
 }
 
 /// The multiplier's K: across the rest points (0, b) the step multiplies A by 1 - K, K = d^2 eta g(b)^2/2.

@@ -16,6 +16,7 @@
 #include "lib/scalar/mpfr.hpp"
 #include "lib/scalar/program.hpp"
 #include "lib/scalar/range.hpp"
+#include "lib/scalar/twofold.hpp"
 
 namespace overshoot {
 
@@ -471,10 +472,18 @@ void Program<T>::run(std::span<const T> variables, std::vector<T>& values) const
   }
 }
 
+template class Program<double>;
+template class Program<Twofold>;
 template class Program<Interval>;
+template class Program<Mpfi>;
 template class Program<Jet<Interval, 1>>;
 template class Program<Jet<Interval, 2>>;
 template class Program<Jet<Interval, 3>>;
+template class Program<Jet<Interval, 4>>;
+template class Program<Jet<Mpfi, 1>>;
+template class Program<Jet<Mpfi, 2>>;
+template class Program<Jet<Mpfi, 3>>;
+template class Program<Jet<Mpfi, 4>>;
 
 #define OVERSHOOT_EVALUATE(...) \
   template std::vector<__VA_ARGS__> evaluate_steps<__VA_ARGS__>(const Tape&, std::span<const __VA_ARGS__>);

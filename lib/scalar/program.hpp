@@ -5,7 +5,7 @@
 
 namespace overshoot {
 
-/// Instantiated for Interval and jets of it.
+/// Instantiated for double, Twofold, Interval, Mpfi, and jets of the last two.
 template <Real T>
 class Program {
  public:

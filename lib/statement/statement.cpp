@@ -30,6 +30,8 @@ std::string_view name_of(Kind k) {
       return "induction";
     case Kind::existence:
       return "existence";
+    case Kind::orbit:
+      return "orbit";
     case Kind::regime:
       return "regime";
     case Kind::experiment:
@@ -93,7 +95,9 @@ std::string Formula::hash(const Domain& domain) const {
   for (const Comparison<Expr>& c : hypotheses)
     all += "hypothesis " + c.label + " " + std::string(symbol(c.relation)) + "\n";
   for (const Comparison<Expr>& c : claims) all += "claim " + c.label + " " + std::string(symbol(c.relation)) + "\n";
-  return sha256(all + tape().text());
+  all += tape().text();
+  if (!step.empty()) all += "\nstart\n" + Tape(start).text() + "\nstep\n" + Tape(step).text();
+  return sha256(all);
 }
 
 namespace {

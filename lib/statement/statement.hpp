@@ -20,10 +20,22 @@
 /// A statement that some point has the claimed property says `static constexpr bool existence = true`: its one variable
 /// is a size, the smallest at which the claims hold is looked for in double, and shown to be one in balls and in MPFI.
 ///
+/// A statement about orbits says that from every point of its domain the orbit of a map comes to a state at which the
+/// claims hold:
+///
+///     static constexpr std::array state{"x", "y", "eta"};                       // names of the coordinates, at most 4
+///     template <Real T> static std::array<T, 3> start(const Point<T>& p);       // z_0
+///     template <Real T> static std::array<T, 3> step(const std::array<T, 3>& z);
+///     template <Real T> static Comparisons<T> claims(const std::array<T, 3>& z, Variant v);
+///
+/// A parameter that the domain varies is a coordinate that the step leaves as it is. Domains are bounded boxes of at
+/// most as many variables as the state has coordinates.
+///
 /// A statement about runs defines `static Observation observe(const Point<double>& p, Variant v)` in place of the
 /// templates, or the same as a template over the number type of the run, so that its worst runs can be repeated in
 /// MPFR. Every statement carries its false mutant: Variant::pick(true_constant, false_constant).
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <string>
 #include <vector>
@@ -43,6 +55,7 @@ enum class Kind {
   inequality,  ///< inequalities and identities in finitely many variables
   induction,   ///< the same, being base and step of an induction over the steps of GD; `deduction` says how
   existence,   ///< some point of the domain has the claimed property: proved by exhibiting it (a run of GD, enclosed)
+  orbit,       ///< from every point of the domain the orbit comes to a state with the claimed property
   regime,      ///< a statement about the limit of runs
   experiment   ///< what is seen in an experiment
 };
@@ -138,7 +151,9 @@ using Plans = std::vector<Plan>;
 /// A statement's formula, recorded.
 struct Formula {
   Comparisons<Expr> hypotheses, claims;
-  /// SHA-256 of the domain and of the recorded steps of every hypothesis and claim.
+  /// About orbits: z_0 in the variables of the domain; one step, and the claims above, in the coordinates of z.
+  std::vector<Expr> start, step;
+  /// SHA-256 of the domain and of the recorded steps of every hypothesis and claim, and of start and step.
   std::string hash(const Domain& domain) const;
   /// The comparison of that label which a proof of `claim` may use: a hypothesis, or a claim that stands before it.
   const Comparison<Expr>* known(const std::string& label, const std::string& claim) const;
@@ -173,10 +188,12 @@ struct Statement {
   /// Statements about runs; `observe_again` repeats a run in MPFR at the working precision, where the statement offers
   /// that.
   std::function<Observation(const std::vector<double>&, Variant)> observe, observe_again;
+  std::vector<std::string> state;  ///< about orbits: names of the coordinates
 
   bool about_runs() const { return static_cast<bool>(observe); }
   bool existence() const { return static_cast<bool>(in_balls); }
   bool structured() const { return static_cast<bool>(record_at); }
+  bool about_orbits() const { return !state.empty(); }
   /// The formula at a point of the domain; without structural variables it is the same at each.
   Formula formula(Variant v, const std::vector<Rational>& point) const {
     return structured() ? record_at(v, point) : record(v);
@@ -228,6 +245,15 @@ bool register_as_statement() {
     };
   } else if constexpr (requires(const Point<double>& p) { S::observe(p, Variant{}); }) {
     s.observe = [d = s.domain](const std::vector<double>& x, Variant v) { return S::observe(Point<double>(d, x), v); };
+  } else if constexpr (requires { S::state; }) {
+    s.state.assign(S::state.begin(), S::state.end());
+    s.record = remembered([d = s.domain](Variant v) {
+      std::array<Expr, S::state.size()> z;
+      for (std::size_t i = 0; i < z.size(); ++i) z[i] = Expr::variable(static_cast<int>(i));
+      const auto start = S::template start<Expr>(symbolic_point(d)), next = S::template step<Expr>(z);
+      return Formula{{}, S::template claims<Expr>(z, v), {start.begin(), start.end()}, {next.begin(), next.end()}};
+    });
+    s.plans = [] { return Plans(); };
   } else {
     const auto hypotheses = []<Real T>(const Point<T>& p, Variant v) -> Comparisons<T> {
       if constexpr (requires { S::template hypotheses<T>(p, v); })

@@ -1,0 +1,104 @@
+/// ahn2023, Theorems 7 and 8 over boxes of (delta, A0).
+#include "checks/ahn2023/tail.hpp"
+#include "lib/statement/statement.hpp"
+
+namespace overshoot {
+namespace {
+
+constexpr const char* by_the_tail_lemma =
+    "Every orbit of the domain is enclosed up to a step t at which the claims hold, box by box. From there "
+    "axis_absorbing.mean gives the limit: A goes to 0 and d^2 b_inf is in [c_low, d^2 b_t].";
+
+/// One step of (A, c), c = d^2 b, for eta = mu/d^2.
+template <Real T>
+std::pair<T, T> scaled_mean_step(const T& A, const T& c, const T& mu, const T& inverse_d2) {
+  const MeanState<T> z{A, c * inverse_d2};
+  const T g = mean_relu(z.b);
+  return {mean_step_A(A, g, from<T>(1), mu), c - mean_drift(z, g, mu)};
+}
+
+/// Theorem 8 for a number d of coordinates. b_inf <= b* says K(b_inf) <= 2, as g increases (mean_eos_bias).
+template <int d>
+struct MeanEosBoxes {
+  static constexpr std::array state{"A", "c", "delta"};
+  static constexpr Q inverse_d2{1, d * d};
+  static About about() {
+    return {.key = "ahn2023.mean_eos_bias.boxes.d" + std::to_string(d),
+            .source = "Theorem 8, d = " + std::to_string(d),
+            .says = "above 8 pi/d^2 the bias goes down to b* or below, for every delta and A0 of a box",
+            .text = R"(\eta=(8+\delta)\pi/d^2\ \Rightarrow\ b_\infty\le b^*,\ g(b^*)=2/(d\sqrt\eta))",
+            .deduction = std::string(by_the_tail_lemma) + " b_inf <= b* because K(b_inf) <= K(b_t) <= 2 and g increases.",
+            .kind = Kind::orbit,
+            .mutant = "K(b_inf) <= 1.5",
+            .minimum_samples = 50};
+  }
+  static Domain domain() {
+    const char* e = getenv("ORBIT_BOX");
+    long a[4] = {10000, 12000, 2500, 40000};
+    if (e) sscanf(e, "%ld %ld %ld %ld", a, a + 1, a + 2, a + 3);
+    return {within("delta", Q(a[0], 10000), Q(a[1], 10000)), within("A0", Q(a[2], 10000), Q(a[3], 10000)).by_magnitude()};
+  }
+  template <Real T>
+  static std::array<T, 3> start(const Point<T>& p) {
+    return {p("A0"), from<T>(0), p("delta")};
+  }
+  template <Real T>
+  static std::array<T, 3> step(const std::array<T, 3>& z) {
+    const auto [A, c] = scaled_mean_step(z[0], z[1], T((8 + z[2]) * pi<T>()), from<T>(inverse_d2));
+    return {A, c, z[2]};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const std::array<T, 3>& z, Variant v) {
+    const MeanTail<T> tail(T((8 + z[2]) * pi<T>()), from<T>(inverse_d2), z[0], z[1]);
+    Comparisons<T> claims = tail.conditions();
+    claims.push_back(compare("K(b_inf) <= 2", tail.K, Relation::at_most, from<T>(v.pick(Q(2, 1), Q(3, 2)))));
+    return claims;
+  }
+};
+
+/// Theorem 7 for every d >= 10 at once: 1/d^2 is a variable of the domain.
+struct MeanGfBoxes {
+  static constexpr std::array state{"A", "c", "delta", "inverse_d2"};
+  static About about() {
+    return {.key = "ahn2023.mean_gf_bias.boxes",
+            .source = "Theorem 7",
+            .says = "below 8 pi/d^2: d^2 |b_inf| <= C for every d >= 10, and every delta and A0 of a box",
+            .text = R"(\eta=(8-\delta)\pi/d^2\ \Rightarrow\ b_\infty\in[-C/d^2,0])",
+            .deduction = std::string(by_the_tail_lemma) + " The state is (A, c) with c = d^2 b.",
+            .kind = Kind::orbit,
+            .mutant = "C = 20",
+            .minimum_samples = 200};
+  }
+  static Domain domain() {
+    const char* e = getenv("ORBIT_BOX");
+    long a[4] = {10000, 70000, 2500, 40000};
+    if (e) sscanf(e, "%ld %ld %ld %ld", a, a + 1, a + 2, a + 3);
+    return {within("delta", Q(a[0], 10000), Q(a[1], 10000)), within("A0", Q(a[2], 10000), Q(a[3], 10000)).by_magnitude(),
+            within("inverse_d2", Q(0, 1), Q(1, 100))};
+  }
+  template <Real T>
+  static std::array<T, 4> start(const Point<T>& p) {
+    return {p("A0"), from<T>(0), p("delta"), p("inverse_d2")};
+  }
+  template <Real T>
+  static std::array<T, 4> step(const std::array<T, 4>& z) {
+    const auto [A, c] = scaled_mean_step(z[0], z[1], T((8 - z[2]) * pi<T>()), z[3]);
+    return {A, c, z[2], z[3]};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const std::array<T, 4>& z, Variant v) {
+    const MeanTail<T> tail(T((8 - z[2]) * pi<T>()), z[3], z[0], z[1]);
+    Comparisons<T> claims = tail.conditions();
+    claims.push_back(compare("d^2 b_inf >= -C", tail.c_low, Relation::at_least, from<T>(-v.pick(Q(getenv("ORBIT_C") ? atoi(getenv("ORBIT_C")) : 60, 10), Q(20, 10)))));
+    return claims;
+  }
+};
+
+}  // namespace
+
+OVERSHOOT_STATEMENT(MeanEosBoxes<10>)
+OVERSHOOT_STATEMENT(MeanEosBoxes<100>)
+OVERSHOOT_STATEMENT(MeanEosBoxes<1000>)
+OVERSHOOT_STATEMENT(MeanGfBoxes)
+
+}  // namespace overshoot
