@@ -37,6 +37,8 @@ struct ReportArguments {
 int report_command(const ReportArguments& arguments, const std::filesystem::path& root);
 
 int list_command();
+/// The catalogue of the statements, in Markdown.
+int print_catalogue();
 int show_command(const std::string& key);
 int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root);
 /// `resume`: goes on with the boxes that an interrupted run has logged.

@@ -27,7 +27,10 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   c->add_option("--json", check.json, "write the records to this file");
   c->callback([&] { code = check_command(check, root()); });
 
-  app.add_subcommand("list", "list the statements")->callback([&] { code = list_command(); });
+  bool markdown = false;
+  CLI::App* l = app.add_subcommand("list", "list the statements");
+  l->add_flag("--markdown", markdown, "as docs/catalogue.md has them");
+  l->callback([&] { code = markdown ? print_catalogue() : list_command(); });
 
   std::string key;
   const auto with_key = [&](CLI::App* sub) { sub->add_option("key", key, "the statement's key")->required(); };
