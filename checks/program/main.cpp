@@ -28,9 +28,9 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   c->callback([&] { code = check_command(check, root()); });
 
   bool markdown = false;
-  CLI::App* l = app.add_subcommand("list", "list the statements");
-  l->add_flag("--markdown", markdown, "as docs/catalogue.md has them");
-  l->callback([&] { code = markdown ? print_catalogue() : list_command(); });
+  CLI::App* listing = app.add_subcommand("list", "list the statements");
+  listing->add_flag("--markdown", markdown, "as docs/catalogue.md has them");
+  listing->callback([&] { code = markdown ? print_catalogue() : list_command(); });
 
   std::string key;
   const auto with_key = [&](CLI::App* sub) { sub->add_option("key", key, "the statement's key")->required(); };

@@ -11,7 +11,6 @@ namespace {
 TEST(Tutorial, CommandsPrintWhatItShows) {
   const Scratch scratch;
   const std::filesystem::path root = scratch.path("checkout"), file = root / "checks/tutorial/one_step.cpp";
-  std::filesystem::create_directories(root / "docs");
   int stage = 0, commands = 0;
   for (const Block& block : blocks(read_file(page("tutorial.md")))) {
     if (block.language == "cpp" || block.language == "diff") {
