@@ -17,6 +17,26 @@ std::pair<T, T> scaled_mean_step(const T& A, const T& c, const T& mu, const T& i
   return {mean_step_A(A, g, from<T>(1), mu), c - mean_drift(z, g, mu)};
 }
 
+/// That it is a step of mean_step: c' = d^2 b', for every A, c, d and mu.
+struct ScaledMean {
+  static About about() {
+    return {.key = "ahn2023.scaled_mean",
+            .source = "explicit",
+            .says = "in c = d^2 b the mean model depends on d through b = c/d^2 alone",
+            .text = R"(c=d^2b,\ \eta=\mu/d^2:\ A'=A-2\mu\,\ell_{sym}'(Ag)g,\ c'=c-\mu\,\ell_{sym}'(Ag)A\Phi)",
+            .mutant = "c' with mu/2"};
+  }
+  static Domain domain() { return {real("A"), real("c"), positive("d"), positive("mu")}; }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const T d = p("d"), mu = p("mu"), inverse_d2 = 1 / sqr(d);
+    const MeanState<T> next = mean_step(MeanState<T>{p("A"), p("c") * inverse_d2}, d, T(mu * inverse_d2));
+    return {compare("A'", next.A, Relation::equal, scaled_mean_step(p("A"), p("c"), mu, inverse_d2).first),
+            compare("c' = d^2 b'", sqr(d) * next.b, Relation::equal,
+                    scaled_mean_step(p("A"), p("c"), T(v.pick(Q(1, 1), Q(1, 2)) * mu), inverse_d2).second)};
+  }
+};
+
 /// Theorem 8 for a number d of coordinates. b_inf <= b* says K(b_inf) <= 2, as g increases (mean_eos_bias).
 template <int d>
 struct MeanEosBoxes {
@@ -92,6 +112,7 @@ struct MeanGfBoxes {
 
 }  // namespace
 
+OVERSHOOT_STATEMENT(ScaledMean)
 OVERSHOOT_STATEMENT(MeanEosBoxes<10>)
 OVERSHOOT_STATEMENT(MeanEosBoxes<100>)
 OVERSHOOT_STATEMENT(MeanEosBoxes<1000>)
