@@ -6,7 +6,8 @@
 namespace overshoot::orbits {
 
 inline const char* const by_the_tail_lemma =
-    "Every orbit of the domain is enclosed up to a step t at which the claims hold, box by box. From there axis_absorbing "
+    "Every orbit of the domain is enclosed up to a step t at which the claims hold, box by box. From there "
+    "axis_absorbing "
     "gives the limit: GD converges to (0, y_inf), eta y_inf^2 in [K_low, K_t], K_t = eta y_t^2.";
 inline const char* const in_scaled_coordinates =
     " The state is (w, u) = (x/sqrt(eta), sqrt(eta) y), in which GD is w' = w - l'(w u) u, u' = u - eta^2 l'(w u) w "

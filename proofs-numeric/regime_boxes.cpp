@@ -44,11 +44,9 @@ struct RegimeEosBoxes {
             .minimum_samples = 100};
   }
   static Domain domain() {
-    const char* e = getenv("ORBIT_BOX");
-    long a[6] = {1000, 1100, 5000, 6000, 2000, 2200};
-    if (e) sscanf(e, "%ld %ld %ld %ld %ld %ld", a, a + 1, a + 2, a + 3, a + 4, a + 5);
-    return {within("eta", Q(a[0], 10000), Q(a[1], 10000)).by_magnitude(), within("delta", Q(a[2], 10000), Q(a[3], 10000)),
-            within("x0", Q(a[4], 10000), Q(a[5], 10000)).by_magnitude()};
+    return {within("eta", Loss::name() == "sqrt" ? Q(3, 10) : Q(1, 5), Q(1, 2)).by_magnitude(),
+            within("delta", Loss::name() == "sqrt" ? Q(1, 2) : Q(3, 10), Q(1, 1)),
+            within("x0", Q(1, 20), Q(3, 20)).by_magnitude()};
   }
   template <Real T>
   static std::array<T, 3> start(const Point<T>& p) {
@@ -73,22 +71,21 @@ template <class Loss>
 struct RegimeGfBoxes {
   static constexpr std::array state{"w", "u", "eta", "delta"};
   static About about() {
-    return {.key = "ahn2023.regime_gf.boxes." + Loss().name(),
-            .source = "Theorem 5",
-            .says = "below the edge GD converges, y_inf^2 within [(2-delta)/eta - 1, (2-delta)/eta], for every start of a box",
-            .text = R"(y_0^2-x_0^2=(2-\delta)/\eta\ \Rightarrow\ (2-\delta)/\eta-1\le y_\infty^2\le(2-\delta)/\eta)",
-            .deduction = std::string(by_the_tail_lemma) + in_scaled_coordinates +
-                         " The upper bound follows from x -> 0, as y^2 - x^2 does not grow (balancedness_recursion).",
-            .kind = Kind::orbit,
-            .mutant = "the gap is at most 1/4",
-            .minimum_samples = 100};
+    return {
+        .key = "ahn2023.regime_gf.boxes." + Loss().name(),
+        .source = "Theorem 5",
+        .says =
+            "below the edge GD converges, y_inf^2 within [(2-delta)/eta - 1, (2-delta)/eta], for every start of a box",
+        .text = R"(y_0^2-x_0^2=(2-\delta)/\eta\ \Rightarrow\ (2-\delta)/\eta-1\le y_\infty^2\le(2-\delta)/\eta)",
+        .deduction = std::string(by_the_tail_lemma) + in_scaled_coordinates +
+                     " The upper bound follows from x -> 0, as y^2 - x^2 does not grow (balancedness_recursion).",
+        .kind = Kind::orbit,
+        .mutant = "the gap is at most 1/4",
+        .minimum_samples = 100};
   }
   static Domain domain() {
-    const char* e = getenv("ORBIT_BOX");
-    long a[6] = {1000, 1100, 5000, 6000, 2000, 2200};
-    if (e) sscanf(e, "%ld %ld %ld %ld %ld %ld", a, a + 1, a + 2, a + 3, a + 4, a + 5);
-    return {within("eta", Q(a[0], 10000), Q(a[1], 10000)).by_magnitude(), within("delta", Q(a[2], 10000), Q(a[3], 10000)),
-            within("x0", Q(a[4], 10000), Q(a[5], 10000)).by_magnitude()};
+    return {within("eta", Q(1, 20), Q(1, 2)).by_magnitude(), within("delta", Q(1, 5), Q(9, 5)),
+            within("x0", Q(1, 10), Q(1, 1)).by_magnitude()};
   }
   template <Real T>
   static std::array<T, 4> start(const Point<T>& p) {

@@ -48,8 +48,36 @@ struct RegimeEosOrbit : AtOneHundredth {
   }
 };
 
+/// The starts x0 = 1/10 +- 1e-4, y0 = sqrt(250.01) +- 1e-4 (no delta: y0 is free).
+struct RegimeEosOrbitBox : AtOneHundredth {
+  static About about() {
+    return {
+        .key = "ahn2023.regime_eos.orbit.box",
+        .source = "Theorem 6, log cosh at eta = 1/100, x0 = 1/10 +- 1e-4, y0 = sqrt(250.01) +- 1e-4",
+        .says = "all orbits of a box converge, and all to eta y_inf^2 - 2 = -1.5000450e-4",
+        .text =
+            R"(\eta=1/100,\ |x_0-1/10|,|y_0-\sqrt{250.01}|\le10^{-4}:\ \eta y_\infty^2-2\in[-1.50004505,-1.50004495]\cdot10^{-4})",
+        .deduction = orbits::by_the_tail_lemma,
+        .kind = Kind::orbit,
+        .mutant = "eta y_inf^2 - 2 <= -1.5001e-4",
+        .minimum_samples = 4};
+  }
+  static Domain domain() {
+    return {within("x0", Q(999, 10'000), Q(1001, 10'000)), within("dy", Q(-1, 10'000), Q(1, 10'000))};
+  }
+  template <Real T>
+  static std::array<T, 2> start(const Point<T>& p) {
+    return {p("x0"), sqrt(from<T>(Q(25001, 100))) + p("dy")};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const std::array<T, 2>& z, Variant v) {
+    return RegimeEosOrbit::claims<T>(z, v);
+  }
+};
+
 }  // namespace
 
 OVERSHOOT_STATEMENT(RegimeEosOrbit)
+OVERSHOOT_STATEMENT(RegimeEosOrbitBox)
 
 }  // namespace overshoot

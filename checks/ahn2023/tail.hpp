@@ -30,8 +30,8 @@ bool certain(const Comparisons<T>& claims) {
 
 /// axis_absorbing at a state with s = x y, K = eta y^2 and E = eta x^2, with rho = l'(s)/s and q = max(K - 1, 1 - K
 /// rho/2). Where its conditions hold, K_low >= K/2, and so |1 - K' rho'| <= q < 1 for all K' in [K_low, K] and rho' in
-/// [rho, 1]: what occurs from here on, as |s| does not grow and l'(s)/s falls with |s| (l' is concave on s >= 0). Then GD
-/// converges to (0, y_inf) with eta y_inf^2 in [K_low, K].
+/// [rho, 1]: what occurs from here on, as |s| does not grow and l'(s)/s falls with |s| (ratio_falls). Then
+/// GD converges to (0, y_inf) with eta y_inf^2 in [K_low, K].
 template <Real T>
 struct NeuronTail {
   T E, K, q, K_low;
@@ -45,9 +45,9 @@ struct NeuronTail {
 };
 
 /// axis_absorbing.mean at a state (A, b) for eta = mu/d^2, with c = d^2 b, K = mu g(b)^2/2, rho = 4 l_sym'(s)/s =
-/// tanh(s/2)/(s/2) at s = A g(b), q = max(K - 1, 1 - K rho/2). Where its conditions hold, K(b_low) >= K/2, and so |1 - K'
-/// rho'| <= q < 1 for all K' in [K(b_low), K] and rho' in [rho, 1] (|A| and b do not grow, and rho falls with |s|). Then
-/// A goes to 0 and d^2 b_inf is in [c_low, c].
+/// tanh(s/2)/(s/2) at s = A g(b), q = max(K - 1, 1 - K rho/2). Where its conditions hold, K(b_low) >= K/2, and so |1 -
+/// K' rho'| <= q < 1 for all K' in [K(b_low), K] and rho' in [rho, 1] (|A| and b do not grow, and rho falls with |s|).
+/// Then A goes to 0 and d^2 b_inf is in [c_low, c].
 template <Real T>
 struct MeanTail {
   T K, q, c_low, K_low;

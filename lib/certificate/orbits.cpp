@@ -173,7 +173,10 @@ template <int N>
 class Map {
  public:
   explicit Map(const std::vector<Expr>& expressions)
-      : point_(Tape(expressions)), slopes_(Tape(expressions)), point_room_(point_.room()), slope_room_(slopes_.room()) {}
+      : point_(Tape(expressions)),
+        slopes_(Tape(expressions)),
+        point_room_(point_.room()),
+        slope_room_(slopes_.room()) {}
   /// Over a box: values and slopes (Undecided across a jump).
   void over(const Vector<Mpfi, N>& box) {
     Vector<Jet<Mpfi, N>, N> x;
@@ -199,7 +202,8 @@ States<N> image(Map<N>& F, const States<N>& X) {
   Vector<Mpfi, N> centre;
   Square<Mpfi, N> J;
   for (int i = 0; i < N; ++i) {
-    if (!is_finite(F.over(i)) || !is_finite(F.at(i))) throw Undecided("the map may be undefined, or its slopes unbounded");
+    if (!is_finite(F.over(i)) || !is_finite(F.at(i)))
+      throw Undecided("the map may be undefined, or its slopes unbounded");
     centre[i] = F.at(i);
     J[i] = F.over(i).slopes;
   }
@@ -239,7 +243,8 @@ class OrbitCheck {
       }
     });
     for (std::size_t i = 0; i < ways.size(); ++i)
-      if (!flaws[i].empty()) throw Flaw{fmt::format("{}, from step {}: {}", text(*ways[i].box), begin(ways[i]), flaws[i])};
+      if (!flaws[i].empty())
+        throw Flaw{fmt::format("{}, from step {}: {}", text(*ways[i].box), begin(ways[i]), flaws[i])};
   }
 
  private:

@@ -229,7 +229,8 @@ class Verifier {
       if (!holds(h, point)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
     if (c_.verdict == Verdict::refuted && s_.existence()) throw Flaw{"a point does not refute that some point exists"};
     if (s_.about_orbits() && c_.verdict == Verdict::refuted) throw Flaw{"a point does not refute that orbits arrive"};
-    if (s_.about_orbits() != c_.orbits.has_value()) throw Flaw{"orbits prove statements about orbits, and nothing else"};
+    if (s_.about_orbits() != c_.orbits.has_value())
+      throw Flaw{"orbits prove statements about orbits, and nothing else"};
     if (c_.orbits)
       check_orbits(s_.domain, f_, *c_.orbits);
     else if (c_.verdict == Verdict::refuted)

@@ -3,9 +3,9 @@
 ///
 /// A set is c + C p + B r: a centre c of two doubles a coordinate, for each p of a box of starts (|p_j| <= start_j) the
 /// numbers C p, and all r with |r_j| <= radius_j. A LohnerSet is put into a turned box at every step, and loses what
-/// the points of a long set have to do with each other; here the share C p that is linear in the start is carried along,
-/// and only what the slopes' widths and the rounding add to it goes into the frame B. With X the set, [X] its box and J
-/// in F'([X]),
+/// the points of a long set have to do with each other; here the share C p that is linear in the start is carried
+/// along, and only what the slopes' widths and the rounding add to it goes into the frame B. With X the set, [X] its
+/// box and J in F'([X]),
 ///
 ///     F(c + C p + B r) = F(c) + J (C p + B r) = c' + C' p + w,     w = (F(c) - c') + (J C - C') p + J B r,
 ///

@@ -55,6 +55,12 @@ struct QuickRun {
   long steps = 0;
   bool arrived = false, at_rest = false;
 };
+
+/// There is a point in the box whose orbit does not arrive, as far as double can tell: cutting is of no use.
+struct Hopeless : Undecided {
+  using Undecided::Undecided;
+};
+
 QuickRun quick_run(const Formula& f, const std::vector<double>& point, long budget) {
   Quick start(f.start), step(f.step), slacks(slacks_of(f));
   QuickRun r{start(point)};
@@ -66,7 +72,8 @@ QuickRun quick_run(const Formula& f, const std::vector<double>& point, long budg
       r.arrived = r.arrived && (f.claims[k].strict() ? slack[k] > 0 : slack[k] >= 0);
     if (r.arrived) break;
     step.into(r.state, next);
-    r.at_rest = next == r.state || next == before;
+    const bool lost = !std::ranges::all_of(next, [](double x) { return std::isfinite(x); });
+    r.at_rest = lost || next == r.state || next == before;
     if (r.at_rest) break;
     before.swap(r.state);
     r.state = next;
@@ -103,7 +110,10 @@ template <int N>
 class RecordedNumber {
  public:
   explicit RecordedNumber(const Expr& e)
-      : jets_(Tape(std::span(&e, 1))), fine_(Tape(std::span(&e, 1))), jet_room_(jets_.room()), fine_room_(fine_.room()) {}
+      : jets_(Tape(std::span(&e, 1))),
+        fine_(Tape(std::span(&e, 1))),
+        jet_room_(jets_.room()),
+        fine_room_(fine_.room()) {}
   Jet<Interval, N> operator()(const std::array<Jet<Interval, N>, N>& z) const {
     jets_.run(z, jet_room_);
     return jets_.output(jet_room_);
@@ -186,13 +196,16 @@ class OrbitSearch {
     } else {
       try {
         return way(box, influence);
+      } catch (const Hopeless& u) {
+        hopeless_ = true;
+        why = u.what();
       } catch (const Undecided& u) {
         why = u.what();
-        if (getenv("ORBIT_DEBUG")) fmt::print("{}: {}\n", text(box), why);
       }
     }
     const auto i = where_to_cut(box, influence);
-    if (depth == deepest_cut || !i || out_of_budget_) throw Undecided(fmt::format("{}: {}", text(box), why));
+    if (depth == deepest_cut || !i || out_of_budget_ || hopeless_)
+      throw Undecided(fmt::format("{}: {}", text(box), why));
     const Rational at = cut(box, *i);
     const auto [left, right] = split(domain_, box, *i, at);
     std::optional<BoxTree> parts[2];
@@ -210,7 +223,7 @@ class OrbitSearch {
     return BoxTree::split_at(*i, at, std::move(*parts[0]), std::move(*parts[1]));
   }
 
-  bool out_of_budget() const { return out_of_budget_; }
+  bool out_of_budget() const { return out_of_budget_ && !hopeless_; }
 
  private:
   /// The orbits of one box, all enclosed at once.
@@ -223,7 +236,7 @@ class OrbitSearch {
       middle.push_back(nearest_double((*box[i].lo + *box[i].hi) / 2));
     }
     const QuickRun quick = quick_run(f_, middle, longest_orbit);
-    if (!quick.arrived) throw Undecided("in double the claims hold at no step");
+    if (!quick.arrived) throw Hopeless("in double the claims hold at no step");
     BoxTree leaf = BoxTree::leaf(coarse_bits);
     leaf.kind = BoxTree::Kind::orbit;
     Doubleton<N> set(sides);
@@ -301,7 +314,7 @@ class OrbitSearch {
   const std::vector<Expr> slacks_;
   const ProveOptions& options_;
   std::atomic<long> examined_ = 0;
-  std::atomic<bool> out_of_budget_ = false;
+  std::atomic<bool> out_of_budget_ = false, hopeless_ = false;
 };
 
 }  // namespace

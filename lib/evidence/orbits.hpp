@@ -9,8 +9,8 @@ namespace overshoot {
 /// cycle of two states, before the claims hold contradicts the statement.
 Observation run_orbit(const Statement& s, const std::vector<double>& point, Variant v, long budget = 20'000'000);
 
-/// The tree of boxes with the ways of their orbits. Throws Undecided, naming the first box that was not decided and why,
-/// and OutOfBudget after `box_budget` boxes. The tree does not depend on the number of threads.
+/// The tree of boxes with the ways of their orbits. Throws Undecided, naming the first box that was not decided and
+/// why, and OutOfBudget after `box_budget` boxes. The tree does not depend on the number of threads.
 BoxTree enclose_orbits(const Statement& s, Variant v, const ProveOptions& options);
 
 }  // namespace overshoot

@@ -48,7 +48,14 @@ inline long leaves_of(const json& tree) {
   return 1;
 }
 
-/// Makes the number of boxes and the checksum fit again, as a forger would.
+/// Steps of a tree of orbits.
+inline long steps_of(const json& tree) {
+  if (tree.is_array() && tree.size() == 5 && tree[0] == "split") return steps_of(tree[3]) + steps_of(tree[4]);
+  const json& steps = tree.is_object() && tree.contains("steps") ? tree["steps"] : tree;
+  return steps.is_number_integer() ? std::clamp(steps.get<long>(), -1'000'000'000L, 1'000'000'000L) : 0;
+}
+
+/// Makes the numbers of boxes and steps and the checksum fit again, as a forger would.
 inline void reseal(json& j) {
   if (!j.is_object()) return;
   long boxes = 1;
@@ -66,6 +73,10 @@ inline void reseal(json& j) {
         boxes += 1;
       }
     }
+  if (j.contains("orbits")) {
+    boxes += leaves_of(j["orbits"]);
+    if (j.contains("steps") && j["steps"].is_number_integer()) j["steps"] = steps_of(j["orbits"]);
+  }
   if (j.contains("boxes") && j["boxes"].is_number_integer()) j["boxes"] = boxes;
   j.erase("checksum");
   j["checksum"] = sha256(j.dump());

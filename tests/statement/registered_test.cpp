@@ -11,18 +11,20 @@ namespace {
 
 constexpr Variant mutant{true};
 
-/// The four kinds of statement as they are decided.
+/// The kinds of statement as they are decided.
 enum class Decided {
   by_formula,    ///< one formula for the whole domain: proved or refuted
   by_instances,  ///< a formula for each structure: refuted or supported
   by_a_point,    ///< existence
+  by_orbits,     ///< the orbits of a map, all enclosed
   by_runs
 };
 Decided decided(const Statement& s) {
-  return s.about_runs()   ? Decided::by_runs
-         : s.existence()  ? Decided::by_a_point
-         : s.structured() ? Decided::by_instances
-                          : Decided::by_formula;
+  return s.about_runs()     ? Decided::by_runs
+         : s.existence()    ? Decided::by_a_point
+         : s.structured()   ? Decided::by_instances
+         : s.about_orbits() ? Decided::by_orbits
+                            : Decided::by_formula;
 }
 std::vector<const Statement*> statements(Decided how) {
   std::vector<const Statement*> out;
@@ -63,7 +65,7 @@ TEST(Registered, KeysAndRecordsAreWellFormed) {
         EXPECT_TRUE(labels.insert(c.label).second) << "two comparisons called " << c.label;
     std::set<std::string> names;
     for (const Variable& v : s.domain) EXPECT_TRUE(names.insert(v.name).second);
-    EXPECT_LE(stated.tape().variable_count(), static_cast<int>(s.domain.size()));
+    EXPECT_LE(stated.tape().variable_count(), static_cast<int>(s.about_orbits() ? s.state.size() : s.domain.size()));
   }
 }
 
@@ -170,6 +172,33 @@ TEST(Registered, ExistenceIsShownByItsPoint) {
     c = committed(*s);
     c.claims.back().method = ClaimProof::Method::boxes;
     EXPECT_TRUE(flaw(c, *s));
+  }
+}
+
+TEST(Registered, OrbitsArrive) {
+  const auto all = statements(Decided::by_orbits);
+  ASSERT_GE(all.size(), 10U);
+  for (const Statement* s : all) {
+    SCOPED_TRACE(s->about.key + ": " + s->about.mutant);
+    Certificate c = committed(*s);
+    EXPECT_EQ(c.verdict, Verdict::proved);
+    EXPECT_EQ(s->about.expected, Verdict::proved);
+    EXPECT_FALSE(refute(*s, {}).certificate);
+    EXPECT_EQ(observe(*s, {}, {.samples = 8}).contradicted, 0U);
+    std::size_t contradicted = 0;
+    for (const std::size_t samples : {4, 16, 64, 256}) {
+      if (contradicted > 0) break;
+      contradicted = observe(*s, mutant, {.samples = samples}).contradicted;
+    }
+    EXPECT_GT(contradicted, 0U) << "the mutant is not contradicted";
+    EXPECT_FALSE(prove(*s, mutant, {.box_budget = 100}).certificate) << "the mutant is proved";
+    if (verification_seconds(c) > 1) continue;  // program.verify-all does it
+    EXPECT_EQ(flaw(c, *s).value_or(""), "");
+    Statement as_mutant = *s;
+    as_mutant.record = [record = s->record](Variant) { return record(mutant); };
+    EXPECT_TRUE(flaw(c, as_mutant));
+    c.formula = as_mutant.record({}).hash(s->domain);
+    EXPECT_TRUE(flaw(c, as_mutant));
   }
 }
 
