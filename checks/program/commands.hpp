@@ -42,6 +42,9 @@ std::string enclose_help();
 /// those after `precision`.
 int precision_command(std::vector<std::string> words, const std::filesystem::path& root);
 std::string precision_help();
+/// The ladder of a statement in finitely many variables at its witness and its worst sample, for check's JSON: null
+/// where it has neither, or nothing there to judge.
+nlohmann::json ladder_json(const Record& r);
 
 /// The attractor of cubic_map over a grid of s, as CSV: a row for each of its points, `period` of them, or `keep` where
 /// no period is seen (then `period` is 0).

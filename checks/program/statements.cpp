@@ -150,7 +150,11 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
   if (!arguments.json.empty()) {
     nlohmann::json j = {{"environment", environment()}, {"statements", nlohmann::json::array()}};
     j["environment"]["seed"] = arguments.seed;
-    for (const Record& r : records) j["statements"].push_back(to_json(r));
+    for (const Record& r : records) {
+      j["statements"].push_back(to_json(r));
+      if (nlohmann::json ladder = ladder_json(r); !ladder.is_null())
+        j["statements"].back()["ladder"] = std::move(ladder);
+    }
     write_whole(arguments.json, j.dump(1) + "\n");
   }
   return unexpected == 0 ? 0 : 1;
