@@ -93,6 +93,41 @@ void print_table(const PrecisionRecord& r) {
     if (!x.because.empty()) fmt::print("  {}: {}\n", x.rung.scalar, x.because);
 }
 
+namespace {
+
+std::vector<Rational> exact_point(const std::vector<double>& x) {
+  std::vector<Rational> point;
+  for (const double c : x) point.push_back(exact_rational(c));
+  return point;
+}
+
+std::string verdict_at_points(std::size_t against, std::size_t undefined) {
+  return against > 0 ? "fails at some" : undefined > 0 ? "undefined at some" : "holds at all points";
+}
+
+}  // namespace
+
+nlohmann::json ladder_json(const Record& r) {
+  const Statement& s = *r.statement;
+  if (s.about_runs() || s.existence() || s.structured()) return nullptr;
+  std::vector<std::vector<Rational>> points;
+  if (r.witness) points.push_back(from_witness(s.domain, *r.witness));
+  if (!r.worst_point.empty() && contains(s.domain, exact_point(r.worst_point)))
+    points.push_back(exact_point(r.worst_point));
+  const StatementLadder found = statement_ladder(s, points);
+  nlohmann::json ladder;
+  for (const StatementRung& rung : found.ladder) {
+    if (rung.judged == 0) return nullptr;
+    nlohmann::json x = {{"scalar", rung.rung.scalar},
+                        {"p", rung.rung.p},
+                        {"verdict", verdict_at_points(rung.points_against, rung.undefined)},
+                        {"right", rung.right}};
+    if (!rung.why.empty()) x["why"] = name_of(rung.why.begin()->first);
+    ladder.push_back(std::move(x));
+  }
+  return ladder;
+}
+
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root) {
   const Statement& s = find_statement(key);
   if (s.about_runs())
@@ -111,9 +146,7 @@ PrecisionRecord precision_of_statement(const std::string& key, const std::filesy
   const SampleReport report =
       sample(s, {}, {.samples = s.structured() ? 400U : 4000U, .stop_at_first_refutation = false});
   const auto add = [&](const std::vector<double>& x) {
-    std::vector<Rational> point;
-    for (const double c : x) point.push_back(exact_rational(c));
-    if (contains(s.domain, point)) points.push_back(std::move(point));
+    if (std::vector<Rational> point = exact_point(x); contains(s.domain, point)) points.push_back(std::move(point));
   };
   for (const std::vector<double>& x : report.worst_points)
     if (points.size() < worst) add(x);
@@ -123,10 +156,7 @@ PrecisionRecord precision_of_statement(const std::string& key, const std::filesy
   PrecisionRecord record;
   record.target = key;
   record.shown = {"wrong"};
-  const auto text = [&](std::size_t against, std::size_t undefined) -> std::string {
-    return against > 0 ? "fails at some" : undefined > 0 ? "undefined at some" : "holds at all points";
-  };
-  record.truth_verdict = text(found.against, 0);
+  record.truth_verdict = verdict_at_points(found.against, 0);
   record.truth_by = fmt::format("balls, {} exact points{}, {} within the hypotheses", points.size(),
                                 witness ? ", the first being the witness" : "", found.applicable);
   for (const StatementRung& r : found.ladder) {
@@ -135,7 +165,7 @@ PrecisionRecord precision_of_statement(const std::string& key, const std::filesy
     x.final = {{"wrong", fmt::format("{}", r.wrong)},
                {"against", fmt::format("{}", r.points_against)},
                {"undefined", fmt::format("{}", r.undefined)}};
-    x.verdict = text(r.points_against, r.undefined);
+    x.verdict = verdict_at_points(r.points_against, r.undefined);
     x.right = r.right;
     for (const auto& [why, n] : r.why) x.why += fmt::format("{}{} {}", x.why.empty() ? "" : ", ", name_of(why), n);
     x.because = r.because;

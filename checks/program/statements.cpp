@@ -118,7 +118,10 @@ nlohmann::json records_json(const std::vector<Record>& records, const CheckArgum
   nlohmann::json j = {{"environment", environment(root)}, {"statements", nlohmann::json::array()}};
   j["environment"]["seed"] = arguments.seed;
   j["environment"]["command"] = command;
-  for (const Record& r : records) j["statements"].push_back(to_json(r));
+  for (const Record& r : records) {
+    j["statements"].push_back(to_json(r));
+    if (nlohmann::json ladder = ladder_json(r); !ladder.is_null()) j["statements"].back()["ladder"] = std::move(ladder);
+  }
   add_pictures(j["statements"], records);
   return j;
 }

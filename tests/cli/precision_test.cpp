@@ -175,6 +175,26 @@ TEST(Precision, Statements) {
   EXPECT_EQ(rung(bounded, "mpfr:8")["why"].get<std::string>().substr(0, 12), "cancellation");
 }
 
+/// check's records have the ladder at the witness and the worst sample.
+TEST(Precision, LadderInChecksRecords) {
+  const Scratch scratch;
+  ASSERT_EQ(run({"check", "lu2024.strong_bounded", "cai2024.g6", "ahn2023.regime_eos_gap.huber", "--json",
+                 scratch / "r.json"})
+                .code,
+            0);
+  std::map<std::string, json> records;
+  for (const json& s : read_json(scratch.path("r.json"))["statements"]) records[s["key"]] = s;
+  EXPECT_FALSE(records.at("ahn2023.regime_eos_gap.huber").contains("ladder"));
+  for (const char* key : {"lu2024.strong_bounded", "cai2024.g6"}) {
+    ASSERT_EQ(records.at(key)["ladder"].size(), 12) << key;
+    const json& fine = rung(records.at(key), "mpfr:256");
+    EXPECT_TRUE(fine["right"].get<bool>());
+    EXPECT_EQ(fine["p"], 256);
+  }
+  EXPECT_EQ(rung(records.at("lu2024.strong_bounded"), "double")["verdict"], "fails at some");
+  EXPECT_EQ(rung(records.at("cai2024.g6"), "mpfr:256")["verdict"], "holds at all points");
+}
+
 TEST(Precision, PhaseDiagram) {
   const Scratch scratch;
   const Outcome o = run({"precision", "stalls", "--p", "8:24", "--eta", "1/100:1/4", "--per_decade", "6", "--steps",
