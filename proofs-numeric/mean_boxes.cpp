@@ -54,8 +54,8 @@ struct MeanEosBoxes {
         .minimum_samples = 50};
   }
   static Domain domain() {
-    const Q least = Q(1, 1), most = d <= 10 ? Q(10, 1) : d <= 100 ? Q(3, 2) : Q(101, 100);
-    return {within("delta", least, most), within("A0", Q(1, 4), Q(4, 1)).by_magnitude()};
+    if (d == 1000) return {within("delta", Q(1, 1), Q(1001, 1000)), within("A0", Q(1, 1), Q(2, 1)).by_magnitude()};
+    return {within("delta", Q(1, 1), d == 10 ? Q(10, 1) : Q(3, 2)), within("A0", Q(1, 4), Q(4, 1)).by_magnitude()};
   }
   template <Real T>
   static std::array<T, 3> start(const Point<T>& p) {
