@@ -184,7 +184,7 @@ Picture gap_above_edge() {
                 "smallest step. huber (β = infinity): the gap does not vanish.",
             .x = {"step size η", true},
             .y = {"2/η − y∞²", true}};
-  const std::vector<double> steps = by_magnitude(0.2, 0.005, 10);
+  const std::vector<double> steps = by_magnitude(0.2, 0.01, 9);
   for_each_loss([&](const auto& loss) {
     Layer found = graph(loss.name(), Kind::dots, steps, [&](double eta) {
       const double y = limit_y(loss, eta, 0.1, 0.5), gap = 2 / eta - y * y;
