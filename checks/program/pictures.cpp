@@ -633,7 +633,10 @@ void add_pictures(nlohmann::json& statements, const std::vector<Record>& records
     std::optional<Picture> made;
   };
   std::vector<Job> jobs;
-  for (const Entry& e : gallery())
+  for (const Entry& e : gallery()) {
+    for (const std::string& key : e.about)
+      if (!registry().contains(key))
+        throw std::logic_error("picture " + std::string(e.name) + " is about the unknown " + key);
     for (const std::string& key : e.about)
       if (index.contains(key)) {
         jobs.push_back({index[key],
@@ -646,6 +649,7 @@ void add_pictures(nlohmann::json& statements, const std::vector<Record>& records
                         {}});
         break;
       }
+  }
   for (std::size_t i = 0; i < records.size(); ++i)
     jobs.push_back({i, "slack", [&records, i] { return slack_picture(records[i]); }, {}});
   tbb::parallel_for(std::size_t{0}, jobs.size(), [&](std::size_t i) { jobs[i].made = jobs[i].make(); });
