@@ -35,12 +35,13 @@ std::string value_in(const char* file, const std::string& name, char separator) 
   return "";
 }
 
-/// What git calls the checked-out commit; empty where it does not say (no git, no repository).
+/// What git calls the checked-out commit; empty where it does not say (no git, no repository). It goes through the
+/// shell with the path quoted.
 std::string commit_of(const std::filesystem::path& root) {
   std::string quoted;
   for (const char c : root.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   const std::string command = "git -C '" + quoted + "' describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null";
-  std::FILE* git = popen(command.c_str(), "r");
+  std::FILE* git = popen(command.c_str(), "r");  // NOLINT(cert-env33-c): see above
   if (!git) return "";
   char text[128] = "";
   const bool said = std::fgets(text, sizeof text, git) != nullptr;

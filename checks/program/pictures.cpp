@@ -184,7 +184,7 @@ Picture gap_above_edge() {
                 "smallest step. huber (β = infinity): the gap does not vanish.",
             .x = {"step size η", true},
             .y = {"2/η − y∞²", true}};
-  const std::vector<double> steps = by_magnitude(0.2, 0.005, 10);
+  const std::vector<double> steps = by_magnitude(0.2, 0.01, 9);
   for_each_loss([&](const auto& loss) {
     Layer found = graph(loss.name(), Kind::dots, steps, [&](double eta) {
       const double y = limit_y(loss, eta, 0.1, 0.5), gap = 2 / eta - y * y;
@@ -633,7 +633,10 @@ void add_pictures(nlohmann::json& statements, const std::vector<Record>& records
     std::optional<Picture> made;
   };
   std::vector<Job> jobs;
-  for (const Entry& e : gallery())
+  for (const Entry& e : gallery()) {
+    for (const std::string& key : e.about)
+      if (!registry().contains(key))
+        throw std::logic_error("picture " + std::string(e.name) + " is about the unknown " + key);
     for (const std::string& key : e.about)
       if (index.contains(key)) {
         jobs.push_back({index[key],
@@ -646,6 +649,7 @@ void add_pictures(nlohmann::json& statements, const std::vector<Record>& records
                         {}});
         break;
       }
+  }
   for (std::size_t i = 0; i < records.size(); ++i)
     jobs.push_back({i, "slack", [&records, i] { return slack_picture(records[i]); }, {}});
   tbb::parallel_for(std::size_t{0}, jobs.size(), [&](std::size_t i) { jobs[i].made = jobs[i].make(); });

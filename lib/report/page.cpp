@@ -1,6 +1,8 @@
 #include "lib/report/page.hpp"
 
+#include <algorithm>
 #include <array>
+#include <set>
 #include <stdexcept>
 
 #include "lib/scalar/arithmetic.hpp"
@@ -80,9 +82,11 @@ void require_records(const nlohmann::json& records, const std::string& where) {
   if (!records.is_object() || !records.contains("environment") || !records["environment"].is_object())
     refuse("it has no object \"environment\"");
   if (!records.contains("statements") || !records["statements"].is_array()) refuse("it has no list \"statements\"");
+  std::set<std::string> keys;
   for (const nlohmann::json& s : records["statements"]) {
     if (!s.is_object() || !s.contains("key") || !s["key"].is_string()) refuse("a statement has no \"key\"");
     const std::string key = s["key"];
+    if (!keys.insert(key).second) refuse(key + " is there twice");
     for (const char* name : {"source", "says", "verdict", "expected"})
       if (!s.contains(name) || !s[name].is_string()) refuse(key + " has no text \"" + name + "\"");
     if (std::ranges::find(verdicts, s["verdict"].get<std::string>()) == verdicts.end())

@@ -149,6 +149,7 @@ TEST(Report, RefusesInOneLine) {
   refused(altered([](json& j) { j.erase("environment"); }), {"b.json", "environment"});
   refused(altered([](json& j) { j["statements"] = 3; }), {"b.json", "statements"});
   refused(altered([](json& j) { j["statements"][1].erase("key"); }), {"b.json", "key"});
+  refused(altered([](json& j) { j["statements"].push_back(j["statements"][1]); }), {"demo.refuted", "twice"});
   refused(altered([](json& j) { j["statements"][1]["says"] = 1; }), {"demo.refuted", "says"});
   refused(altered([](json& j) { j["statements"][1]["verdict"] = "TRUE"; }), {"demo.refuted", "TRUE"});
   refused(fixture, {"records.json", "demo.refute"}, {"demo.refute"});
