@@ -51,6 +51,7 @@ void verify(const char* name, const F& f, int (*exact)(mpfr_ptr, mpfr_srcptr, mp
 template <class F>
 void add_operation(const char* name, const F& f, int (*exact)(mpfr_ptr, mpfr_srcptr, mpfr_srcptr), double lo,
                    double hi) {
+  if (!bench::wanted("interval/" + std::string(name))) return;
   const auto xs = operands(lo, hi, 1), ys = operands(lo, hi, 2);
   verify(name, f, exact, xs, ys);
   benchmark::RegisterBenchmark(("interval/" + std::string(name)).c_str(), [=](benchmark::State& state) {
@@ -127,11 +128,14 @@ void bench::add_intervals() {
       -3, 3);
   using J = Jet<Interval, 2>;
   const Interval x0 = from<Interval>(Q(1, 10)), y0 = from<Interval>(Q(71, 5));
-  benchmark::RegisterBenchmark("interval/single neuron step",
-                               [=](benchmark::State& s) { single_neuron<Interval>(s, x0, y0); });
-  benchmark::RegisterBenchmark("interval/single neuron step, Jet<Interval, 2>", [=](benchmark::State& s) {
-    single_neuron<J>(s, J::variable(x0, 0), J::variable(y0, 1));
-  });
+  for (const std::string name : {"interval/single neuron step", "interval/single neuron step, Jet<Interval, 2>"}) {
+    if (!bench::wanted(name)) continue;
+    if (name.ends_with("step"))
+      benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& s) { single_neuron<Interval>(s, x0, y0); });
+    else
+      benchmark::RegisterBenchmark(
+          name.c_str(), [=](benchmark::State& s) { single_neuron<J>(s, J::variable(x0, 0), J::variable(y0, 1)); });
+  }
 }
 
 }  // namespace overshoot

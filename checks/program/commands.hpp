@@ -86,8 +86,10 @@ bool terminal();
 /// Finds out before long work that a result file can be written; throws BadInput otherwise.
 void require_writable(const std::string& file);
 
-/// Facts about this build, machine and moment, for JSON records. "commit" is that of the checkout, with "-dirty" where
-/// files of it are changed; absent where git does not say.
+/// Facts about this build, its libraries and this machine, for JSON records: the same at every call.
+nlohmann::json program_facts();
+/// The same, with "date" and the checkout's "commit", which has "-dirty" where files of it are changed and is absent
+/// where git does not say.
 nlohmann::json environment(const std::filesystem::path& root);
 
 }  // namespace overshoot::program

@@ -62,7 +62,7 @@ std::string utc_now() {
 
 }  // namespace
 
-nlohmann::json environment(const std::filesystem::path& root) {
+nlohmann::json program_facts() {
   utsname machine{};
   uname(&machine);
   nlohmann::json j = {
@@ -86,12 +86,17 @@ nlohmann::json environment(const std::filesystem::path& root) {
         {"OpenSSL", OpenSSL_version(OPENSSL_VERSION)},
         {"zlib", zlibVersion()}}},
       {"system", fmt::format("{}, {} {} {}", value_in("/etc/os-release", "PRETTY_NAME", '='), machine.sysname,
-                             machine.release, machine.machine)},
-      {"date", utc_now()}};
+                             machine.release, machine.machine)}};
   int major = 0, minor = 0, patch = 0;
   nlopt_version(&major, &minor, &patch);
   j["libraries"]["NLopt"] = fmt::format("{}.{}.{}", major, minor, patch);
   if (const std::string cpu = value_in("/proc/cpuinfo", "model name", ':'); !cpu.empty()) j["cpu"] = cpu;
+  return j;
+}
+
+nlohmann::json environment(const std::filesystem::path& root) {
+  nlohmann::json j = program_facts();
+  j["date"] = utc_now();
   if (const std::string commit = commit_of(root); !commit.empty()) j["commit"] = commit;
   return j;
 }

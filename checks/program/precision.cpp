@@ -326,7 +326,7 @@ bool same_run(const nlohmann::json& entry, const PrecisionRecord& r) {
 int write_baseline(const std::string& file, const std::vector<PrecisionRecord>& records) {
   nlohmann::json j = {{"runs", nlohmann::json::array()}};
   if (std::filesystem::exists(file)) j = read_baseline(file);
-  j["environment"] = environment();
+  j["environment"] = program_facts();
   j["bounds"] =
       "how far an end state may move: 0 in MPFR, whose functions are correctly rounded; in native types 4 times its "
       "distance from the truth or 1e-6 of the truth, the larger; `any` where chaos makes it any number";

@@ -402,7 +402,7 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
                            {"parameters", s.request.values},
                            {"scalar", s.request.scalar},
                            {"instructions", name_of(widest_instruction_set())},
-                           {"program", environment()}};
+                           {"program", program_facts()}};
   std::optional<ProofLog> log;
   try {
     log.emplace(log_file, header.dump(), resume);

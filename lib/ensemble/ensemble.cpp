@@ -3,6 +3,7 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
+#include <cmath>
 #include <limits>
 
 #include "lib/ensemble/kernel.hpp"
@@ -12,18 +13,6 @@ namespace overshoot {
 
 int coordinates_of(EnsembleModel model) { return model == EnsembleModel::cubic_map ? 1 : 2; }
 int parameters_of(EnsembleModel model) { return model == EnsembleModel::mean_model ? 2 : 1; }
-
-const char* name_of(InstructionSet set) {
-  return set == InstructionSet::sse2 ? "sse2" : set == InstructionSet::avx2 ? "avx2" : "avx512";
-}
-
-InstructionSet widest_instruction_set() {
-#ifdef __x86_64__
-  if (__builtin_cpu_supports("avx512f")) return InstructionSet::avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return InstructionSet::avx2;
-#endif
-  return InstructionSet::sse2;
-}
 
 EnsembleKernels kernels_of(InstructionSet set) {
   if (set > widest_instruction_set())

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "lib/scalar/instruction_set.hpp"
 #include "lib/scalar/rational.hpp"
 
 namespace overshoot {
@@ -24,11 +25,6 @@ struct EnsembleMap {
 /// How many coordinates and parameters the map has.
 int coordinates_of(EnsembleModel model);
 int parameters_of(EnsembleModel model);
-
-enum class InstructionSet { sse2, avx2, avx512 };
-const char* name_of(InstructionSet set);
-/// The widest that this machine has.
-InstructionSet widest_instruction_set();
 
 enum class Ending : std::uint8_t {
   out_of_steps,

@@ -1,16 +1,21 @@
 #include "lib/model/activate.hpp"
 
 #include "lib/model/lanes.hpp"
+#include "lib/scalar/instruction_set.hpp"
 
 namespace overshoot {
 
 namespace {
 
 LaneKernels best_lanes() {
-#ifdef __x86_64__
-  if (__builtin_cpu_supports("avx512f")) return avx512_lanes();
-  if (__builtin_cpu_supports("avx2")) return avx2_lanes();
-#endif
+  switch (widest_instruction_set()) {
+    case InstructionSet::avx512:
+      return avx512_lanes();
+    case InstructionSet::avx2:
+      return avx2_lanes();
+    case InstructionSet::sse2:
+      break;
+  }
   return baseline_lanes();
 }
 

@@ -1,5 +1,5 @@
 #include "lib/model/lanes.hpp"
 
 namespace overshoot {
-LaneKernels avx2_lanes() { return Lanes<xsimd::avx2>::kernels(); }
+LaneKernels avx2_lanes() { return Lanes<xsimd::fma3<xsimd::avx2>>::kernels(); }
 }  // namespace overshoot

@@ -230,14 +230,14 @@ TEST(Ensemble, Endings) {
 }
 
 /// The observers, from whole orbits kept by one of them.
-TEST(Ensemble, Observers) {
+void expect_observed(InstructionSet set) {
   constexpr long budget = 60, from = 7;
   for (const EnsembleMap& map : maps) {
     for (int coordinate = 0; coordinate < coordinates_of(map.model); ++coordinate) {
       SCOPED_TRACE(testing::Message() << "model " << static_cast<int>(map.model) << ", coordinate " << coordinate);
       const EnsembleStart<double> start = starts<double>(map.model, 100);
       const EnsembleRun<double> orbit =
-          run_ensemble<double>(map, start, 1e-2, budget, {.coordinate = coordinate, .last = budget});
+          run_ensemble<double>(map, start, 1e-2, budget, {.coordinate = coordinate, .last = budget}, set);
       // Levels within the orbits' range, so that some pass and some do not.
       double lo = 1e300, hi = -1e300;
       for (const double x : orbit.last) {
@@ -250,7 +250,7 @@ TEST(Ensemble, Observers) {
       observed.from = from;
       observed.passage_below = level;
       observed.histogram = Bins{lo, lo + 0.7 * (hi - lo), 16};
-      const EnsembleRun<double> run = run_ensemble<double>(map, start, 1e-2, budget, observed);
+      const EnsembleRun<double> run = run_ensemble<double>(map, start, 1e-2, budget, observed, set);
       std::vector<std::uint64_t> histogram(16);
       std::vector<double> last;
       for (std::size_t i = 0; i < 100; ++i) {
@@ -280,6 +280,12 @@ TEST(Ensemble, Observers) {
       EXPECT_EQ(run.histogram, histogram);
       EXPECT_GT(std::accumulate(histogram.begin(), histogram.end(), std::uint64_t{0}), 0u);
     }
+  }
+}
+TEST(Ensemble, Observers) {
+  for (const InstructionSet set : instruction_sets()) {
+    SCOPED_TRACE(name_of(set));
+    expect_observed(set);
   }
 }
 
