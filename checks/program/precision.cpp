@@ -114,7 +114,7 @@ nlohmann::json ladder_json(const Record& r) {
   if (r.witness) points.push_back(from_witness(s.domain, *r.witness));
   if (!r.worst_point.empty() && contains(s.domain, exact_point(r.worst_point)))
     points.push_back(exact_point(r.worst_point));
-  const StatementLadder found = statement_ladder(s, points);
+  const StatementLadder found = statement_ladder(s, points, 1);
   nlohmann::json ladder;
   for (const StatementRung& rung : found.ladder) {
     if (rung.judged == 0) return nullptr;

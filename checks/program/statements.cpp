@@ -115,12 +115,14 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
   const std::vector<const Statement*> statements = find_statements(arguments.keys);
   if (!arguments.json.empty()) require_writable(arguments.json);
   std::vector<Record> records(statements.size());
+  std::vector<nlohmann::json> ladders(statements.size());
   {
     Progress progress("checking");
     std::atomic<std::size_t> done = 0;
     std::mutex reporting;
     tbb::parallel_for(std::size_t{0}, statements.size(), [&](std::size_t i) {
       records[i] = check(*statements[i], {arguments.budget, arguments.seed, arguments.fresh, root, {}});
+      if (!arguments.json.empty()) ladders[i] = ladder_json(records[i]);
       const std::lock_guard lock(reporting);
       progress(++done, statements.size());
     });
@@ -150,10 +152,9 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
   if (!arguments.json.empty()) {
     nlohmann::json j = {{"environment", environment()}, {"statements", nlohmann::json::array()}};
     j["environment"]["seed"] = arguments.seed;
-    for (const Record& r : records) {
-      j["statements"].push_back(to_json(r));
-      if (nlohmann::json ladder = ladder_json(r); !ladder.is_null())
-        j["statements"].back()["ladder"] = std::move(ladder);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      j["statements"].push_back(to_json(records[i]));
+      if (!ladders[i].is_null()) j["statements"].back()["ladder"] = std::move(ladders[i]);
     }
     write_whole(arguments.json, j.dump(1) + "\n");
   }

@@ -182,8 +182,9 @@ TEST(Precision, LadderInChecksRecords) {
                  scratch / "r.json"})
                 .code,
             0);
+  const json all = read_json(scratch.path("r.json"));
   std::map<std::string, json> records;
-  for (const json& s : read_json(scratch.path("r.json"))["statements"]) records[s["key"]] = s;
+  for (const json& s : all["statements"]) records[s["key"]] = s;
   EXPECT_FALSE(records.at("ahn2023.regime_eos_gap.huber").contains("ladder"));
   for (const char* key : {"lu2024.strong_bounded", "cai2024.g6"}) {
     ASSERT_EQ(records.at(key)["ladder"].size(), 12) << key;
