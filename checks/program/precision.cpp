@@ -76,9 +76,8 @@ void print_table(const PrecisionRecord& r) {
   const auto from = right_from(r.right());
   if (r.lyapunov)
     fmt::print(
-        "\nLyapunov exponent {0:.3f}: an error is multiplied by {1:.3f} a step, so that each further bit keeps the "
-        "orbit "
-        "for {2:.2f} steps\n",
+        "\nLyapunov exponent {0:.3f}: an error is multiplied by {1:.3f} a step, so that a bit more keeps the orbit for "
+        "{2:.2f} steps more\n",
         *r.lyapunov, std::exp(*r.lyapunov), std::log(2.0) / *r.lyapunov);
   fmt::print("\n{}\n", from ? fmt::format("right from {} bits on", *from) : std::string("wrong even at the most bits"));
   for (const std::string& note : r.notes) fmt::print("{}\n", note);
@@ -114,7 +113,7 @@ nlohmann::json ladder_json(const Record& r) {
   if (r.witness) points.push_back(from_witness(s.domain, *r.witness));
   if (!r.worst_point.empty() && contains(s.domain, exact_point(r.worst_point)))
     points.push_back(exact_point(r.worst_point));
-  const StatementLadder found = statement_ladder(s, points);
+  const StatementLadder found = statement_ladder(s, points, 1);
   nlohmann::json ladder;
   for (const StatementRung& rung : found.ladder) {
     if (rung.judged == 0) return nullptr;
@@ -295,7 +294,7 @@ nlohmann::json read_baseline(const std::string& file) {
   if (!in) throw BadInput(file + ": cannot be read");
   try {
     nlohmann::json j = nlohmann::json::parse(in);
-    if (j.at("runs").is_array()) return j;
+    if (j.at("runs").is_array() && !j.at("runs").empty()) return j;
   } catch (const nlohmann::json::exception&) {  // said below
   }
   throw BadInput(file + ": not a file of `precision --baseline`");

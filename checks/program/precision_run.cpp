@@ -265,12 +265,14 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
   run.quiet = true;
   if (q.has("until"))  // a run that has not ended by then will be called one that does not
     run.values["steps"] = std::to_string(truth.converged ? 4 * truth.orbit.last() + 1000 : truth.orbit.last());
+  const bool ends = q.has("until") && truth.converged;
   Walker<T> walker(truth.orbit, run_tolerance, has_enclosure(q.model->name));
   const Result<T> r = simulated<T>(run, [&](long t, const std::vector<T>& state) {
     walker(t, state);
-    return !(q.has("until") && walker.repeats());
+    return !(ends && walker.repeats());
   });
-  const Walk walk = walker.walk();
+  Walk walk = walker.walk();
+  if (!ends) walk.period.reset();  // the truth was still on its way as well
   record.verdict = verdict(q, r, walk);
   record.right = true_verdict == undecided || record.verdict == true_verdict;
   std::optional<double> until;

@@ -118,9 +118,11 @@ nlohmann::json records_json(const std::vector<Record>& records, const CheckArgum
   nlohmann::json j = {{"environment", environment(root)}, {"statements", nlohmann::json::array()}};
   j["environment"]["seed"] = arguments.seed;
   j["environment"]["command"] = command;
-  for (const Record& r : records) {
-    j["statements"].push_back(to_json(r));
-    if (nlohmann::json ladder = ladder_json(r); !ladder.is_null()) j["statements"].back()["ladder"] = std::move(ladder);
+  std::vector<nlohmann::json> ladders(records.size());
+  tbb::parallel_for(std::size_t{0}, records.size(), [&](std::size_t i) { ladders[i] = ladder_json(records[i]); });
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    j["statements"].push_back(to_json(records[i]));
+    if (!ladders[i].is_null()) j["statements"].back()["ladder"] = std::move(ladders[i]);
   }
   add_pictures(j["statements"], records);
   return j;

@@ -245,7 +245,8 @@ Fault fault(const Comparison<Expr>& c, const Seen& seen, bool truth, const Rung&
 
 }  // namespace
 
-StatementLadder statement_ladder(const Statement& s, const std::vector<std::vector<Rational>>& points) {
+StatementLadder statement_ladder(const Statement& s, const std::vector<std::vector<Rational>>& points,
+                                 std::size_t explained) {
   StatementLadder out;
   out.points = points;
   for (const Rung& rung : rungs()) out.ladder.push_back({.rung = rung});
@@ -278,7 +279,7 @@ StatementLadder statement_ladder(const Statement& s, const std::vector<std::vect
         ++r.judged;
         if (seen[k].undefined) ++r.undefined;
         if (seen[k].holds == certainly(truth[k])) continue;
-        ++r.wrong;
+        if (++r.wrong > explained) continue;
         Fault found = fault(all[k], seen[k], certainly(truth[k]), r.rung, point);
         ++r.why[found.why];
         if (r.wrong == 1) r.because = std::move(found.because);

@@ -228,7 +228,7 @@ struct StatementRung {
   std::size_t points_against = 0;  ///< points at which the hypotheses seem to hold and a claim seems to fail
   std::size_t undefined = 0;       ///< comparisons with NaN, which count as neither
   bool right = false;              ///< no comparison is wrong
-  std::map<Why, std::size_t> why;  ///< of how many wrong comparisons
+  std::map<Why, std::size_t> why;  ///< of how many wrong comparisons, of those looked into
   std::string because;             ///< the first of them as a sentence
 };
 struct StatementLadder {
@@ -236,7 +236,9 @@ struct StatementLadder {
   std::size_t applicable = 0, against = 0, undecided = 0;  ///< points in truth; comparisons not decided in truth
   std::vector<StatementRung> ladder;
 };
-/// Equations count as holding where the sides agree to half of the bits.
-StatementLadder statement_ladder(const Statement& s, const std::vector<std::vector<Rational>>& points);
+/// Equations count as holding where the sides agree to half of the bits. Why a comparison is wrong is looked into for
+/// the first `explained` of each rung.
+StatementLadder statement_ladder(const Statement& s, const std::vector<std::vector<Rational>>& points,
+                                 std::size_t explained = 1000);
 
 }  // namespace overshoot
