@@ -284,6 +284,29 @@ TEST(Orbits, UndefinedMapsAreRejected) {
   EXPECT_NE(why.find("undefined"), std::string::npos) << why;
 }
 
+/// What is true to first order at the middle of a box, and false: of the step, and of a claim.
+TEST(Orbits, TheBoxCountsNotItsMiddle) {
+  const auto rejected = [](const Variable& of_y, const std::vector<Expr>& step, const Expr& below_half, long steps) {
+    const Statement s =
+        about_orbits({within("x", Q(-1, 1), Q(1, 1)), of_y}, step, [&](const std::vector<Expr>&, Variant) {
+          return Comparisons<Expr>{compare("below 1/2", below_half, Relation::less, from<Expr>(Q(1, 2)))};
+        });
+    EXPECT_FALSE(prove(s, {}, {.box_budget = 300}).certificate);
+    Certificate c;
+    c.key = s.about.key;
+    c.text = s.about.text;
+    c.formula = s.record({}).hash(s.domain);
+    c.point = {{"x", 0}, {"y", *of_y.lo}};
+    c.orbits = BoxTree::leaf(80);
+    c.orbits->kind = BoxTree::Kind::orbit;
+    c.orbits->steps = steps;
+    const std::string why = flaw(c, s).value_or("");
+    EXPECT_NE(why.find("'below 1/2' is not seen to hold"), std::string::npos) << why;
+  };
+  rejected(within("y", Q(3, 5), Q(7, 10)), {x, x * x}, y, 1);
+  rejected(within("y", Q(0, 1), Q(1, 10)), {x, y}, x * x + y, 0);
+}
+
 /// The orbits of a half of the domain escape: not proved, and a run in double says so.
 TEST(Orbits, WhatDoesNotArriveIsNotProved) {
   const Statement s = about_orbits({within("x", Q(-1, 1), Q(1, 1)), within("y", Q(0, 1), Q(1, 1))}, {x, y / 2},
