@@ -83,7 +83,8 @@ struct MeanGfBoxes {
             .source = "Theorem 7",
             .says = "below 8 pi/d^2: d^2 |b_inf| <= 50 for every d >= 10, and every delta and A0 of a box",
             .text = R"(\eta=(8-\delta)\pi/d^2\ \Rightarrow\ b_\infty\in[-50/d^2,0])",
-            .deduction = std::string(by_the_tail_lemma) + " The state is (A, c) with c = d^2 b.",
+            .deduction = std::string(by_the_tail_lemma) +
+                         " The state is (A, c) with c = d^2 b. b_inf <= 0 as b falls (mean_b_monotone).",
             .kind = Kind::orbit,
             .mutant = "d^2 |b_inf| <= 5",
             .minimum_samples = 200};
