@@ -514,11 +514,17 @@ const std::vector<Entry>& gallery() {
 
 // The slack around a witness or a worst sample.
 
-/// A range of one variable to look along from the point.
+/// A range of one variable to look along from the point: n values of it, those outside the domain (open ends) left out.
 struct Slice {
-  std::size_t variable;
-  bool logarithmic;
+  std::size_t variable = 0;
+  bool logarithmic = false;
   std::vector<double> at;
+
+  static Slice between(const Domain& domain, std::size_t i, bool logarithmic, double lo, double hi, int n) {
+    Slice slice{i, logarithmic, logarithmic ? by_magnitude(lo, hi, n) : evenly(lo, hi, n)};
+    std::erase_if(slice.at, [&](double x) { return !domain[i].contains(exact_rational(x)); });
+    return slice;
+  }
 };
 
 Slice slice_through(const Domain& domain, std::size_t i, double value, int n) {
@@ -526,9 +532,10 @@ Slice slice_through(const Domain& domain, std::size_t i, double value, int n) {
   const double lo = v.lo ? nearest_double(*v.lo) : -INFINITY, hi = v.hi ? nearest_double(*v.hi) : INFINITY;
   const bool wide = !(hi - lo <= 100);
   if (value > 0 && lo >= 0 && (v.logarithmic || wide))
-    return {i, true, by_magnitude(std::max(value / 30, lo > 0 ? lo : 0.0), std::min(value * 30, hi), n)};
+    return Slice::between(domain, i, true, std::max(value / 30, lo), std::min(value * 30, hi), n);
   const double reach = 2 * std::max(1.0, std::fabs(value));
-  return {i, false, evenly(wide ? std::max(lo, value - reach) : lo, wide ? std::min(hi, value + reach) : hi, n)};
+  return Slice::between(domain, i, false, wide ? std::max(lo, value - reach) : lo,
+                        wide ? std::min(hi, value + reach) : hi, n);
 }
 
 /// A claim in double at one point: its slack, the same on refute's scale, and whether every hypothesis holds.
@@ -592,8 +599,22 @@ std::optional<Picture> slack_picture(const Record& r) {
   }
   if (!best) return std::nullopt;
   const Variable& v = s.domain[*best];
-  const Slice slice = slice_through(s.domain, *best, point[*best], 121);
-  const std::vector<Seen> seen = along(slice);
+  constexpr int drawn = 121;
+  Slice slice = slice_through(s.domain, *best, point[*best], drawn);
+  std::vector<Seen> seen = along(slice);
+  // Where the hypotheses hold in a small part of it only, that part and some of its surroundings.
+  const auto met = [](const Seen& e) { return e.met; };
+  const auto first = std::ranges::find_if(seen, met) - seen.begin(), kept = std::ranges::count_if(seen, met);
+  if (kept > 0 && kept < drawn / 4) {
+    const auto last = std::ssize(seen) - 1 - (std::find_if(seen.rbegin(), seen.rend(), met) - seen.rbegin());
+    const auto around = std::max<std::ptrdiff_t>(2, (last - first) / 2);
+    const auto at = [&](std::ptrdiff_t i) {
+      return slice.at[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(i, 0, std::ssize(seen) - 1))];
+    };
+    slice = Slice::between(s.domain, *best, slice.logarithmic, std::min(at(first - around), point[*best]),
+                           std::max(at(last + around), point[*best]), drawn);
+    seen = along(slice);
+  }
   // The scale jumps where a side passes through 0: there the plain slack is drawn.
   const auto zeros = std::ranges::count_if(seen, [](const Seen& e) { return e.side_is_zero; });
   const bool plain = zeros > 0 && zeros < std::ssize(seen);
@@ -606,10 +627,12 @@ std::optional<Picture> slack_picture(const Record& r) {
             .y = {plain ? "slack" : "slack, relative to the larger side"},
             .about = {s.about.key}};
   for (std::size_t i = 0; i < slice.at.size(); ++i) {  // one layer for each stretch: no line joins two
-    const bool met = seen[i].met;
-    if (i == 0 || met != seen[i - 1].met)
-      p.layers.push_back(
-          {met ? "hypotheses hold" : "a hypothesis fails here", met ? Kind::line : Kind::level, {}, {}, {}});
+    if (i == 0 || seen[i].met != seen[i - 1].met)
+      p.layers.push_back({seen[i].met ? "hypotheses hold" : "a hypothesis fails here",
+                          seen[i].met ? Kind::line : Kind::level,
+                          {},
+                          {},
+                          {}});
     p.layers.back().add(slice.at[i], plain ? seen[i].plain : seen[i].scaled);
   }
   std::erase_if(p.layers, [](const Layer& l) { return l.x.empty(); });

@@ -84,9 +84,14 @@ function logTick(few) {
   };
 }
 
+function linearTick(x) {
+  const rounded = Number(x.toPrecision(6)), size = Math.abs(rounded);  // 0.30000000000000004
+  return (size !== 0 && (size < 1e-3 || size >= 1e5) ? rounded.toExponential() : String(rounded)).replace("-", "\u2212");
+}
+
 function scale(axis, values) {
   const common = { label: axis.label, labelAnchor: "center", labelArrow: "none" };
-  if (!axis.log) return { ...common, type: "linear", nice: true };
+  if (!axis.log) return { ...common, type: "linear", nice: true, tickFormat: linearTick };
   const finite = values.filter((v) => v > 0);
   return { ...common, type: "log", tickFormat: logTick(Math.max(...finite) < 30 * Math.min(...finite)) };
 }
