@@ -111,7 +111,7 @@ void draw(const Picture& picture, const std::string& png) {
               file_of(transposed), nx, ny, x0, y0, dx, dy);
     }
     script += "unset multiplot\n";
-    std::FILE* gnuplot = popen("gnuplot 2>&1 >/dev/null", "w");
+    std::FILE* gnuplot = popen("gnuplot >/dev/null 2>&1", "w");
     if (!gnuplot) throw BadInput("--png: gnuplot could not be started");
     std::fwrite(script.data(), 1, script.size(), gnuplot);
     if (pclose(gnuplot) != 0 || !std::filesystem::exists(part)) throw BadInput(png + ": gnuplot could not draw it");

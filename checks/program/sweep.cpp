@@ -309,9 +309,8 @@ std::string npy_of(const Sweep& s, const std::vector<double>& rows) {
   return npy;
 }
 
+/// Of a sweep of one or two axes.
 Picture picture_of(const Sweep& s, const std::vector<double>& rows) {
-  if (s.axes.empty() || s.axes.size() > 2)
-    throw BadInput("--png: needs one or two parameters with more than one value");
   Picture p;
   p.title = fmt::format("{}: {} points", s.name(), s.points());
   for (const auto& [name, value] : s.request.values)
