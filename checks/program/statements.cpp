@@ -278,6 +278,7 @@ int refute_command(const std::string& key, std::size_t budget, std::uint64_t see
 
 int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root) {
   const Statement& s = find_statement(key);
+  if (resume && s.about_orbits()) throw BadInput(key + ": the search over orbits keeps no log to go on from");
   Progress progress("proving " + key);
   const ProveOptions options{
       .box_budget = budget,
@@ -292,7 +293,7 @@ int prove_command(const std::string& key, long budget, bool resume, const std::f
   };
   if (!attempt.certificate) {
     fmt::print("{}: not proved: {}\n", key, attempt.why_not);
-    if (attempt.out_of_budget)
+    if (attempt.out_of_budget && std::filesystem::exists(options.log))
       fmt::print("its boxes are kept in {}: go on with --resume and a larger --budget\n", options.log.string());
     else
       remove_log();

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <mutex>
 
 #include "lib/dynamics/doubleton.hpp"
 #include "lib/evidence/branch.hpp"
@@ -187,7 +188,10 @@ class OrbitSearch {
 
   BoxTree decide(const Box& box, int depth) {
     const long n = ++examined_;
-    if (options_.progress) options_.progress(n);
+    if (options_.progress) {
+      const std::lock_guard lock(reporting_);
+      options_.progress(n);
+    }
     std::string why;
     std::vector<double> influence(box.size());
     if (n > options_.box_budget) {
@@ -313,6 +317,7 @@ class OrbitSearch {
   const Formula& f_;
   const std::vector<Expr> slacks_;
   const ProveOptions& options_;
+  std::mutex reporting_;
   std::atomic<long> examined_ = 0;
   std::atomic<bool> out_of_budget_ = false, hopeless_ = false;
 };
