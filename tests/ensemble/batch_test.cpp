@@ -50,18 +50,19 @@ struct Accuracy {
 };
 
 /// Bounds in ulp of the exact value (normal_cdf_integral: of normal_pdf there, as it cancels for x < 0 in any
-/// arithmetic). Each is above the largest error seen in 3 10^7 points over all three instruction sets.
+/// arithmetic). They are measured, not proved: a fifth or more above the largest error seen over all three instruction
+/// sets with OVERSHOOT_TEST_EFFORT=10, 30000 points each (sqrt, sin and cos are rounded).
 constexpr Accuracy table[] = {
-    {"exp", -750, 709.7, 1, 1},       {"tanh", -22, 22, 3, 3},
-    {"sin_atan", -1e9, 1e9, 2, 3},    {"normal_pdf", -39, 39, 2, 2},
-    {"normal_cdf", -38.5, 10, 7, 7},  {"normal_cdf_integral", -37, 38, 9, 9},  // further down normal_cdf is denormal
-    {"erfc", -7, 27, 8, 8},           {"erf", -7, 7, 30, 4},                   // xsimd's below 1
-    {"sech2", -43, 43, 5, 5},         {"tanhc", -22, 22, 3, 3},
-    {"log1pc", -0.99, 1e10, 3, 3},    {"cos_atan", -1e9, 1e9, 2, 2},
+    {"exp", -750, 709.7, 1.5, 1.5},   {"tanh", -22, 22, 3.5, 3.5},
+    {"sin_atan", -1e9, 1e9, 3, 3},    {"normal_pdf", -39, 39, 3, 3},
+    {"normal_cdf", -38.5, 10, 8, 8},  {"normal_cdf_integral", -37, 38, 9, 9},  // further down normal_cdf is denormal
+    {"erfc", -7, 27, 9, 9},           {"erf", -7, 7, 30, 4},                   // xsimd's below 1
+    {"sech2", -43, 43, 6, 6},         {"tanhc", -22, 22, 4, 4},
+    {"log1pc", -0.99, 1e10, 3, 3},    {"cos_atan", -1e9, 1e9, 2.5, 2.5},
     {"softplus", -700, 700, 2, 2},    {"sigmoid", -700, 700, 3, 3},
     {"log", 1e-300, 1e300, 1, 1},     {"log1p", -0.999, 1e10, 1, 1},
-    {"expm1", -40, 80, 2, 2},  // xsimd's; in float it overflows from 88.38 on, a little early
-    {"sinh", -700, 700, 2, 2},        {"cosh", -700, 700, 2, 2},
+    {"expm1", -40, 80, 3, 3},  // xsimd's; in float it overflows from 88.38 on, a little early
+    {"sinh", -700, 700, 3, 3},        {"cosh", -700, 700, 3, 3},
     {"sqrt", 0, 1e300, 0.5, 0.51},  // rounded; the reference in float is of the double nearest to it
     {"sin", -1000, 1000, 0.52, 0.52}, {"cos", -1000, 1000, 0.52, 0.52},
 };
