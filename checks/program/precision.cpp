@@ -108,7 +108,7 @@ std::string verdict_at_points(std::size_t against, std::size_t undefined) {
 
 nlohmann::json ladder_json(const Record& r) {
   const Statement& s = *r.statement;
-  if (s.about_runs() || s.existence() || s.structured()) return nullptr;
+  if (s.about_runs() || s.about_orbits() || s.existence() || s.structured()) return nullptr;
   std::vector<std::vector<Rational>> points;
   if (r.witness) points.push_back(from_witness(s.domain, *r.witness));
   if (!r.worst_point.empty() && contains(s.domain, exact_point(r.worst_point)))
@@ -129,7 +129,7 @@ nlohmann::json ladder_json(const Record& r) {
 
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root) {
   const Statement& s = find_statement(key);
-  if (s.about_runs())
+  if (s.about_runs() || s.about_orbits())
     throw BadInput(key +
                    ": a statement about runs: run its model instead, precision single_neuron (see precision --help)");
   if (s.existence()) throw BadInput(key + ": a statement that some step exists is shown by balls alone");

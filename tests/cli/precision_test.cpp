@@ -320,6 +320,7 @@ TEST(Precision, BadInput) {
   expect_refused({"precision", "single_neuron", "--eta", "-1"}, {"--eta", "positive"});
   expect_refused({"precision", "cai2024.g6", "--x", "1"}, {"cai2024.g6", "--x"});
   expect_refused({"precision", "ahn2023.regime_eos"}, {"ahn2023.regime_eos", "runs", "single_neuron"});
+  expect_refused({"precision", "ahn2023.regime_eos.orbit"}, {"ahn2023.regime_eos.orbit", "runs", "single_neuron"});
   expect_refused({"precision", "fma", "--json"}, {"--json", "file"});
   expect_refused({"precision", "fma", "--json", "/nonexistent/r.json"}, {"/nonexistent/r.json"});
   expect_refused({"precision", "fma", "--baseline", "a", "--check", "b"}, {"--baseline", "--check"});
