@@ -1,4 +1,5 @@
-/// The pictures that explain the statements, computed in double by the models that the statements are about.
+/// The pictures that explain the statements, computed in double (one in MPFR) by the models that the statements are
+/// about.
 #include <tbb/parallel_for.h>
 
 #include <cmath>
@@ -6,6 +7,7 @@
 #include "checks/program/commands.hpp"
 #include "lib/dynamics/attractor.hpp"
 #include "lib/dynamics/run.hpp"
+#include "lib/dynamics/stall.hpp"
 #include "lib/model/datasets.hpp"
 #include "lib/model/mean_model.hpp"
 #include "lib/model/random.hpp"
@@ -464,6 +466,34 @@ Picture weak_limit() {
   return p;
 }
 
+/// Runs in MPFR, of p bits. One that would take more than 20,000 steps to pass or stall is not drawn.
+Picture who_is_wrong() {
+  const LogCosh loss;
+  const double delta = 0.5;
+  Picture p{.title = "Which precision gets the bounce right",
+            .caption =
+                "log cosh, δ = 1/2, in p bits. Wrong: y stands still by rounding above η y² = 2 and the bounce never "
+                "ends, as if Theorem 6 failed. The lines are where that is predicted.",
+            .x = {"step size η", true},
+            .y = {"precision p (bits of significand)"}};
+  Layer runs{"runs", Kind::cells, {}, {}, {}}, stalls{"stalls on its way, left of here", Kind::curve, {}, {}, {}},
+      frozen{"never moves, left of here", Kind::curve, {}, {}, {}};
+  for (long bits = 8; bits <= 24; ++bits) {
+    const auto at = static_cast<double>(bits);
+    stalls.add(stalls_below(loss, bits), at);
+    frozen.add(frozen_below(loss, bits, delta), at);
+    const PrecisionScope scope(bits);
+    for (const double eta : by_magnitude(1e-4, 0.25, 25)) {
+      const BounceRun run = bounce_run<Mpfr>(loss, eta, delta, 4 / (eta * eta) <= 20'000 ? 20'000 : 4'000);
+      if (run.end == BounceEnd::undecided) continue;
+      runs.add(eta, at);
+      runs.values.emplace_back(run.end == BounceEnd::passes ? "right" : "wrong");
+    }
+  }
+  p.layers = {std::move(runs), std::move(stalls), std::move(frozen)};
+  return p;
+}
+
 /// A picture and the statements it explains; it is kept with the first of them that is asked for.
 struct Entry {
   const char* name;
@@ -475,6 +505,7 @@ const std::vector<Entry>& gallery() {
       {"orbits",
        {"ahn2023.regime_eos", "ahn2023.regime_gf", "ahn2023.flow_conservation", "ahn2023.balancedness_drift"},
        neuron_orbits},
+      {"who_is_wrong", {"ahn2023.regime_eos", "ahn2023.regime_eos.theorem"}, who_is_wrong},
       {"bounce", {"ahn2023.bounce_exists.log_cosh", "ahn2023.bounce_alternates", "ahn2023.axis_absorbing"}, bounce},
       {"bounce_size",
        {"ahn2023.bounce_exists.sqrt", "ahn2023.bounce_exists.huber", "ahn2023.bounce_exists.power_3_2",
