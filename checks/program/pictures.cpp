@@ -473,7 +473,8 @@ Picture who_is_wrong() {
   Picture p{.title = "Which precision gets the bounce right",
             .caption =
                 "log cosh, δ = 1/2, in p bits. Wrong: y stands still by rounding above η y² = 2 and the bounce never "
-                "ends, as if Theorem 6 failed. The lines are where that is predicted.",
+                "ends, as if Theorem 6 failed. The lines are where that is predicted. Blank: runs of more than 20,000 "
+                "steps.",
             .x = {"step size η", true},
             .y = {"precision p (bits of significand)"}};
   Layer runs{"runs", Kind::cells, {}, {}, {}}, stalls{"stalls on its way, left of here", Kind::curve, {}, {}, {}},
