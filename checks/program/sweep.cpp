@@ -22,28 +22,25 @@ constexpr long most_points = 20'000'000;
 /// So many points are run, and logged, at a time.
 constexpr std::size_t chunk = 16384;
 
+/// single_neuron and mean_model are simulate's, with fewer steps: a sweep has many runs.
 const std::vector<Model>& swept_models() {
-  static const std::vector<Model> all = {
-      {"single_neuron",
-       {{"loss", "log_cosh", "log_cosh, sqrt, huber or power:BETA"},
-        {"eta", "1/100", "step size"},
-        {"x0", "1/10", "start"},
-        {"y0", nullptr, "start; or give delta"},
-        {"delta", nullptr, "y0 > 0 from y0^2 - x0^2 = (2+delta)/eta (1/2 when y0 is not given)"},
-        {"until", "1e-13", "converged when |x| < until"},
-        {"steps", "1000000", "at most so many steps"}}},
-      {"mean_model",
-       {{"d", "100", "dimension"},
-        {"mult", "9", "eta = mult pi/d^2"},
-        {"A0", "1/2", "start"},
-        {"b0", "0", "start"},
-        {"until", "1e-13", "converged when |A| < until"},
-        {"steps", "1000000", "at most so many steps"}}},
-      {"cubic_map",
-       {{"s", "lin:1/5:2/5:401", "eta ||u||^2/m of z' = z (1 + 4 s (1-z))^2"},
-        {"z0", "1/2", "start"},
-        {"discard", "5000", "steps before the attractor is taken as reached"},
-        {"keep", "128", "points of the orbit kept then"}}}};
+  static const std::vector<Model> all = [] {
+    std::vector<Model> chosen;
+    for (Model m : simulated_models()) {
+      const std::string name = m.name;
+      if (name != "single_neuron" && name != "mean_model") continue;
+      std::ranges::find(m.parameters, std::string("steps"), &Parameter::name)->value = "1000000";
+      std::ranges::find(m.parameters, std::string("until"), &Parameter::name)->help =
+          name == "single_neuron" ? "converged when |x| < until" : "converged when |A| < until";
+      chosen.push_back(std::move(m));
+    }
+    chosen.push_back({"cubic_map",
+                      {{"s", "lin:1/5:2/5:401", "eta ||u||^2/m of z' = z (1 + 4 s (1-z))^2"},
+                       {"z0", "1/2", "start"},
+                       {"discard", "5000", "steps before the attractor is taken as reached"},
+                       {"keep", "128", "points of the orbit kept then"}}});
+    return chosen;
+  }();
   return all;
 }
 

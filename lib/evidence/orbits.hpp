@@ -1,6 +1,6 @@
 #pragma once
-/// Statements about orbits: runs in double, and the search for a proof: every orbit of a box enclosed by lohner.hpp to
-/// a step at which all claims hold, boxes that are too wide for that cut in two.
+/// Statements about orbits: runs in double, and the search for a proof: every orbit of a box enclosed by
+/// lib/dynamics/doubleton.hpp to a step at which all claims hold, boxes that are too wide for that cut in two.
 #include "lib/evidence/prove.hpp"
 
 namespace overshoot {
