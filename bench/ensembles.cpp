@@ -76,7 +76,7 @@ void add_ensemble(const std::string& name, const EnsembleMap& map, const Map& of
   verify<S>(name, of, start, run);
   double done = 0;
   for (const long t : run.steps) done += static_cast<double>(t);
-  add(name, {.steps = done, .flops = flops, .roof = "fma", .baseline = baseline}, [=] {
+  add(name, {.steps = done, .flops = flops, .roof = sizeof(S) == 8 ? "fma" : "", .baseline = baseline}, [=] {
     const tbb::global_control one(tbb::global_control::max_allowed_parallelism, 1);
     run_ensemble<S>(map, start, until, steps, observed);
   });
@@ -86,15 +86,15 @@ void add_ensemble(const std::string& name, const EnsembleMap& map, const Map& of
 
 void add_ensembles() {
   const EnsembleMap log_cosh{EnsembleModel::neuron_log_cosh, {}};
-  // The flops are those of the AVX-512 kernels of batch.hpp and of the step.
+  // The flops are those of the AVX-512 kernels of batch.hpp and of the step. (roofline/fma is of doubles.)
   add_ensemble<double>("ensemble/log_cosh", log_cosh, NeuronMap<LogCosh>{}, 44);
   add_ensemble<double>("ensemble/sqrt", {EnsembleModel::neuron_sqrt, {}}, NeuronMap<SquareRoot>{}, 23);
   add_ensemble<double>("ensemble/huber", {EnsembleModel::neuron_huber, {}}, NeuronMap<Huber>{}, 6);
-  add_ensemble<double>("ensemble/power:3/2", {EnsembleModel::neuron_power, Q(3, 2)}, NeuronMap<Power>{{Q(3, 2)}}, 0);
-  add_ensemble<double>("ensemble/power:4", {EnsembleModel::neuron_power, Q(4, 1)}, NeuronMap<Power>{{Q(4, 1)}}, 0);
+  add_ensemble<double>("ensemble/power:3/2", {EnsembleModel::neuron_power, Q(3, 2)}, NeuronMap<Power>{{Q(3, 2)}}, 14);
+  add_ensemble<double>("ensemble/power:4", {EnsembleModel::neuron_power, Q(4, 1)}, NeuronMap<Power>{{Q(4, 1)}}, 13);
   add_ensemble<double>("ensemble/mean_model", {EnsembleModel::mean_model, {}}, MeanMap{}, 152);
   add_ensemble<double>("ensemble/cubic_map", {EnsembleModel::cubic_map, {}}, CubicMap{}, 6);
-  add_ensemble<float>("ensemble/log_cosh/float", log_cosh, NeuronMap<LogCosh>{}, 0);
+  add_ensemble<float>("ensemble/log_cosh/float", log_cosh, NeuronMap<LogCosh>{}, 36);
   const auto observing = [&](const std::string& what, const Observed& observed) {
     add_ensemble<double>("ensemble/log_cosh/" + what, log_cosh, NeuronMap<LogCosh>{}, 0, observed, "ensemble/log_cosh");
   };

@@ -16,7 +16,7 @@ template <class Net, class Weights, class Moved>
 void verify(const std::string& name, const Net& net, const Dataset<double>& data, const Weights& w,
             const Moved& moved) {
   const auto risk = [&](const Weights& at) { return logistic_risk(forward(net, data, at).margins); };
-  const Weights gradient = risk_gradient(net, data, w, forward(net, data, w));
+  const Weights gradient = risk_gradient(net, data, w);
   const double right = squared_norm(gradient), h = 1e-3 / std::sqrt(right),
                slope = (risk(moved(gradient, h)) - risk(moved(gradient, -h))) / (2 * h);
   require(std::fabs(slope - right) <= 1e-4 * right, name + ": the gradient is not the slope of the risk");
@@ -30,15 +30,15 @@ void add_network(const std::string& name, const Net& net, const Dataset<double>&
   struct State {
     Net net;
     Dataset<double> data;
-    Weights w;
+    GradientDescent<Net, double> descent;
     StepProducts products;
-    State(const Net& n, const Dataset<double>& d, const Weights& s) : net(n), data(d), w(s), products(net, data) {}
+    State(const Net& n, const Dataset<double>& d, const Weights& w)
+        : net(n), data(d), descent(net, data, w), products(net, data) {}
   };
   const auto state = std::make_shared<State>(net, data, start);
   add(name + "/products", {.flops = flops, .roof = "dgemm"}, [state] { state->products(); });
   add(name, {.flops = flops, .roof = "dgemm", .baseline = name + "/products"}, [state] {
-    State& s = *state;
-    s.w = descent_step(s.w, risk_gradient(s.net, s.data, s.w, forward(s.net, s.data, s.w)), 1e-3);
+    state->descent.step(1e-3);
   });
 }
 

@@ -36,7 +36,7 @@ Matrix<T> after(const TwoLayer<T>& net, const Dataset<T>& data, Matrix<T> w, con
     for (long t = 0; t < steps; ++t) now = enclosed_step<N>(net, data, now, H);
     return now.box();
   } else {
-    for (long t = 0; t < steps; ++t) w = descent_step(w, risk_gradient(net, data, forward(net, data, w)), H);
+    for (long t = 0; t < steps; ++t) w = descent_step(w, risk_gradient(net, data, w), H);
     return w;
   }
 }

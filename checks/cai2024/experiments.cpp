@@ -41,9 +41,10 @@ struct Xor {
     const double S = stable_threshold(model_constants(net.phi, m, std::sqrt(2.0)), data.points(), H);
     long increases = 0, last_increase = 0, stable_since = -1;
     double previous = INFINITY, half_way = 0, worst_margin_change = 0, margin = 0;
+    GradientDescent<TwoLayer<double>, double> descent(net, data, std::move(w));
     for (long t = 0; t <= steps; ++t) {
-      const TwoLayerForward<double> seen = forward(net, data, w);
-      const double risk = logistic_risk(seen.margins), next_margin = smallest(seen.margins) / w.norm();
+      const double risk = logistic_risk(descent.margins()),
+                   next_margin = smallest(descent.margins()) / descent.weights().norm();
       if (risk > previous) {
         ++increases;
         last_increase = t;
@@ -53,7 +54,7 @@ struct Xor {
       if (t == steps / 2) half_way = H * static_cast<double>(t) * risk;
       previous = risk;
       margin = next_margin;
-      w = descent_step(w, risk_gradient(net, data, seen), H);
+      descent.step(H);
     }
     const double flat = H * static_cast<double>(steps) * previous / half_way;
     Observation o;
@@ -102,7 +103,7 @@ struct SingleNeuronMargins {
     TwoLayer<T> net{activation("half_softplus"), Vector<T>(2)};
     net.a(0) = from<T>(1);
     net.a(1) = from<T>(-1);
-    Matrix<T> w = Matrix<T>::Constant(2, 3, from<T>(0));
+    GradientDescent<TwoLayer<T>, T> descent(net, data, Matrix<T>::Constant(2, 3, from<T>(0)));
     const auto least = [&](const auto& margin) {
       T q = margin(0);
       for (Eigen::Index i = 1; i < data.points(); ++i) q = min(q, T(margin(i)));
@@ -110,16 +111,15 @@ struct SingleNeuronMargins {
     };
     double before = 0, after = INFINITY, best_neuron = -INFINITY;
     for (long t = 0; t <= steps; ++t) {
-      const TwoLayerForward<T> seen = forward(net, data, w);
-      const double q = least(seen.margins);
+      const double q = least(descent.margins());
       if (t == v.pick(separated, separated - 1) - 1) before = q;
       if (t >= v.pick(separated, separated - 1)) after = std::min(after, q);
-      const Matrix<T> inputs = product(data.x, w.transpose());
+      const Matrix<T> inputs = product(data.x, descent.weights().transpose());
       if (t > 0)
         for (Eigen::Index j = 0; j < 2; ++j)
           best_neuron = std::max(
               best_neuron, least([&](Eigen::Index i) { return data.y(i) * net.a(j) * net.phi.value(inputs(i, j)); }));
-      w = descent_step(w, risk_gradient(net, data, seen), from<T>(3));
+      descent.step(from<T>(3));
     }
     T along = data.y(0) * data.x(0, 0), off = from<T>(0);
     const long weights[5] = {3, 2, 0, 1, 3};

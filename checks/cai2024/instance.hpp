@@ -65,7 +65,7 @@ inline Domain instance_domain(Data data, std::vector<Variable> more = {}) {
 template <Real T>
 struct Moment {
   Matrix<T> w;
-  TwoLayerForward<T> seen;
+  Vector<T> margins;
   T risk;
   Matrix<T> gradient;
 
@@ -73,11 +73,11 @@ struct Moment {
   /// v = <grad L, -w>.
   T v() const { return -inner_product(gradient, w); }
   T smallest_margin() const {
-    T q = seen.margins(0);
-    for (Eigen::Index i = 1; i < seen.margins.size(); ++i) q = min(q, seen.margins(i));
+    T q = margins(0);
+    for (Eigen::Index i = 1; i < margins.size(); ++i) q = min(q, margins(i));
     return q;
   }
-  T G() const { return gradient_potential(seen.margins); }
+  T G() const { return gradient_potential(margins); }
 };
 
 template <Real T>
@@ -94,8 +94,9 @@ struct Instance {
   Moment<T> moment(Matrix<T> w) const {
     TwoLayerForward<T> seen = forward(net, data, w);
     const T risk = logistic_risk(seen.margins);
-    Matrix<T> gradient = risk_gradient(net, data, seen);
-    return {std::move(w), std::move(seen), risk, std::move(gradient)};
+    Matrix<T> gradient;
+    risk_gradient(net, data, w, seen, gradient);
+    return {std::move(w), std::move(seen.margins), risk, std::move(gradient)};
   }
   Moment<T> first() const { return moment(start); }
   Moment<T> after(const Moment<T>& now) const { return moment(descent_step(now.w, now.gradient, H)); }

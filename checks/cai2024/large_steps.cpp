@@ -144,7 +144,7 @@ struct Potentials : OnSeparableData {
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const Instance<T> z = at(p);
     const Moment<T> now = z.first();
-    const T G = now.G(), F = exponential_potential(now.seen.margins);
+    const T G = now.G(), F = exponential_potential(now.margins);
     const T slope = sqrt(from<T>(z.m) * squared_norm(now.gradient));
     return {compare("G <= L", G, Relation::at_most, now.risk), compare("L <= F", now.risk, Relation::at_most, F),
             compare("alpha gamma G <= sqrt(m)||grad L||", z.c.alpha * z.gamma * G, Relation::at_most, slope),

@@ -35,11 +35,9 @@ Data<T> data_of(const Request& q) {
   }
 }
 
-/// The weights along a run, what the network makes of them, and what is measured at some steps only (images).
-template <Real T, class Weights, class Forward>
+/// What is measured of a network along a run, some of it at some steps only (images).
+template <Real T>
 struct Snapshot {
-  Weights weights;
-  Forward seen;
   T loss, margin;
   double accuracy = std::numeric_limits<double>::quiet_NaN(), sharpness = accuracy;
 };
@@ -77,18 +75,17 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
                 const Watch<T>& watch) {
   const T H = from<T>(q.positive("step"));
   const long steps = q.count("steps", 0, 1'000'000'000);
-  using State = Snapshot<T, Weights, decltype(forward(net, data.training, start))>;
-  const auto snapshot = [&](Weights w) {
-    auto seen = forward(net, data.training, w);
-    const T loss = logistic_risk(seen.margins), margin = normalised_margin(seen.margins, w, degree);
-    return State{std::move(w), std::move(seen), loss, margin};
-  };
-  const auto measure = [&](State& s, long t) {
+  using State = Snapshot<T>;
+  GradientDescent<Net, T> descent(net, data.training, std::move(start));
+  const auto snapshot = [&](long t) {
+    State s{logistic_risk(descent.margins()), normalised_margin(descent.margins(), descent.weights(), degree)};
     if constexpr (std::same_as<T, double>) {
-      if (!data.test || !measured_at(t, steps)) return;
-      s.accuracy = accuracy_of(forward(net, *data.test, s.weights).margins);
-      s.sharpness = sharpness(net, data.training, s.weights);
+      if (data.test && measured_at(t, steps)) {
+        s.accuracy = accuracy_of(forward(net, *data.test, descent.weights()).margins);
+        s.sharpness = sharpness(net, data.training, descent.weights());
+      }
     }
+    return s;
   };
 
   Result<T> result{watch};
@@ -100,28 +97,24 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
   std::function<void()> products;
   if constexpr (std::same_as<T, double>)
     if (data.test) products = StepProducts(net, data.training);
-  State first = snapshot(std::move(start));
-  measure(first, 0);
   const State last = watched_run<T>(
-      result, q, std::move(first),
+      result, q, snapshot(0),
       [&](const State& s) {
-        std::optional<State> next;
-        const double seconds = seconds_of(
-            [&] { next = snapshot(descent_step(s.weights, risk_gradient(net, data.training, s.weights, s.seen), H)); });
+        const double seconds = seconds_of([&] { descent.step(H); });
         ++t;
         if (products && measured_at(t, steps)) {  // side by side, so that both see the same load on the machine
           step_seconds.push_back(seconds);
           product_seconds.push_back(seconds_of(products));
         }
-        const auto rises = next->loss > s.loss;
+        State next = snapshot(t);
+        const auto rises = next.loss > s.loss;
         if (certainly(rises)) {
           ++increases;
           last_increase = t;
         } else if (possibly(rises)) {
           ++undecided;
         }
-        measure(*next, t);
-        return std::move(*next);
+        return next;
       },
       [](const State&) { return false; },
       [&](const State& s) {
@@ -134,7 +127,7 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
   result.converged = !result.useless_at;
   result.final = {{"loss", last.loss},
                   {"margin", last.margin},
-                  {"norm", sqrt(squared_norm(last.weights))},
+                  {"norm", sqrt(squared_norm(descent.weights()))},
                   {"increases", from<T>(increases)},
                   {"last_increase", from<T>(last_increase)}};
   if constexpr (std::same_as<T, Ball>) result.final.emplace_back("undecided_increases", from<T>(undecided));

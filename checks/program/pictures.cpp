@@ -285,11 +285,12 @@ void run_xor(double H, long steps, const See& see) {
   Random random(1, 2);
   Matrix<double> w(m, 2);
   for (Eigen::Index k = 0; k < w.size(); ++k) w(k) = random.normal();
+  GradientDescent<TwoLayer<double>, double> descent(net, data, std::move(w));
   Spaced shown;
   for (long t = 0; t <= steps; ++t) {
-    const TwoLayerForward<double> seen = forward(net, data, w);
-    if (shown(t)) see(t, logistic_risk(seen.margins), seen.margins.minCoeff() / w.norm());
-    w = descent_step(w, risk_gradient(net, data, seen), H);
+    if (shown(t))
+      see(t, logistic_risk(descent.margins()), descent.margins().minCoeff() / descent.weights().norm());
+    descent.step(H);
   }
 }
 constexpr double xor_steps[] = {32, 256, 512, 1024, 2048};
@@ -336,15 +337,14 @@ Picture neuron_margins() {
   const Dataset<double> data = small_dataset<double>("five_points", 0);
   TwoLayer<double> net{activation("half_softplus"), Vector<double>(2)};
   net.a << 1, -1;
-  Matrix<double> w = Matrix<double>::Zero(2, 3);
+  GradientDescent<TwoLayer<double>, double> descent(net, data, Matrix<double>::Zero(2, 3));
   Layer both{"network", Kind::line, {}, {}, {}},
       neuron[2] = {{"neuron 1", Kind::line, {}, {}, {}}, {"neuron 2", Kind::line, {}, {}, {}}};
   Spaced shown;
   for (long t = 0; t <= 5000; ++t) {
-    const TwoLayerForward<double> seen = forward(net, data, w);
     if (t > 0 && shown(t)) {
-      both.add(static_cast<double>(t), seen.margins.minCoeff());
-      const Matrix<double> inputs = product(data.x, w.transpose());
+      both.add(static_cast<double>(t), descent.margins().minCoeff());
+      const Matrix<double> inputs = product(data.x, descent.weights().transpose());
       for (Eigen::Index j = 0; j < 2; ++j) {
         double least = INFINITY;
         for (Eigen::Index i = 0; i < data.points(); ++i)
@@ -352,7 +352,7 @@ Picture neuron_margins() {
         neuron[j].add(static_cast<double>(t), least);
       }
     }
-    w = descent_step(w, risk_gradient(net, data, seen), 3.0);
+    descent.step(3.0);
   }
   p.layers = {both, neuron[0], neuron[1], rule_y("0", 0), rule_x("t = 1218", 1218)};
   return p;

@@ -244,7 +244,7 @@ class OrbitCheck {
     });
     for (std::size_t i = 0; i < ways.size(); ++i)
       if (!flaws[i].empty())
-        throw Flaw{fmt::format("{}, from step {}: {}", text(*ways[i].box), begin(ways[i]), flaws[i])};
+        throw Flaw{fmt::format("{}, from step {}: {}", text(domain_, *ways[i].box), begin(ways[i]), flaws[i])};
   }
 
  private:
@@ -362,13 +362,6 @@ class OrbitCheck {
       }
       if (!is_finite(over) || !decided(sum)) throw Flaw{"'" + claim.label + "' is not seen to hold at the last step"};
     }
-  }
-
-  std::string text(const Box& box) const {
-    std::string out;
-    for (std::size_t i = 0; i < box.size(); ++i)
-      out += fmt::format("{}{} in [{}, {}]", i ? ", " : "", domain_[i].name, print(*box[i].lo), print(*box[i].hi));
-    return out;
   }
 
   const Domain& domain_;

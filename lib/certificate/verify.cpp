@@ -67,7 +67,7 @@ class SignCheck {
       }
       case BoxTree::Kind::enclosure:
         if (!vacuous(box, tree.precision) && !natural(box, tree.precision) && !mean_value(box, tree.precision))
-          throw Flaw{"a box is not decided: " + text(box)};
+          throw Flaw{"a box is not decided: " + text(domain_, box)};
         return;
       case BoxTree::Kind::touch:
         touch(box, tree);
@@ -174,7 +174,7 @@ class SignCheck {
       const Mpfi top = value(g, x);
       const bool odd_left = !right_of && leaf.order % 2 == 1;
       if (!meets(odd_left ? -top : top, need_))
-        throw Flaw{"a touch whose derivative has not the sign it needs: " + text(box)};
+        throw Flaw{"a touch whose derivative has not the sign it needs: " + text(domain_, box)};
     } catch (const Undecided& u) {
       throw Flaw{std::string("a touch: ") + u.what()};
     }
@@ -190,14 +190,6 @@ class SignCheck {
     std::vector<Exact> x(domain_.size());
     x[leaf.variable] = Exact::infinity(leaf.infinite);
     return evaluate<Exact>(Tape(std::span<const Expr>(&g, 1)), x).front().sign() == 0;
-  }
-
-  std::string text(const Box& box) const {
-    std::string out;
-    for (const std::size_t i : used_)
-      out += fmt::format(" {} in [{}, {}]", domain_[i].name, box[i].lo ? print(*box[i].lo) : "-inf",
-                         box[i].hi ? print(*box[i].hi) : "inf");
-    return out;
   }
 
   const Domain& domain_;

@@ -112,7 +112,7 @@ EnclosedWeights<T> enclosed_step(const TwoLayer<T>& net, const Dataset<T>& data,
                                  const T& H) {
   const auto step = [&](const auto& w) {
     using W = typename std::remove_cvref_t<decltype(w)>::Scalar;
-    return descent_step(w, risk_gradient(net, data, forward(net, data, w)), lifted<W>(H));
+    return descent_step(w, risk_gradient(net, data, w), lifted<W>(H));
   };
   T growth;
   {

@@ -209,7 +209,7 @@ class OrbitSearch {
     }
     const auto i = where_to_cut(box, influence);
     if (depth == deepest_cut || !i || out_of_budget_ || hopeless_)
-      throw Undecided(fmt::format("{}: {}", text(box), why));
+      throw Undecided(fmt::format("{}: {}", text(domain_, box), why));
     const Rational at = cut(box, *i);
     const auto [left, right] = split(domain_, box, *i, at);
     std::optional<BoxTree> parts[2];
@@ -304,13 +304,6 @@ class OrbitSearch {
     const double unit = std::exp2(std::floor(std::log2(nearest_double(width))) - 6);
     const Rational at = exact_rational(std::round(middle / unit) * unit);
     return at > lo && at < *box[i].hi ? at : Rational(lo + width / 2);
-  }
-
-  std::string text(const Box& box) const {
-    std::string out;
-    for (std::size_t i = 0; i < box.size(); ++i)
-      out += fmt::format("{}{} in [{}, {}]", i ? ", " : "", domain_[i].name, print(*box[i].lo), print(*box[i].hi));
-    return out;
   }
 
   const Domain& domain_;

@@ -20,26 +20,24 @@ LaneKernels best_lanes() {
 }
 
 template <Real T, class Kernel>
-Activated<T> activate_by(Kernel LaneKernels::*kernel, const Activation& activation, Matrix<T> z) {
+void activate_by(Kernel LaneKernels::*kernel, const Activation& activation, Activated<T>& r) {
   static const LaneKernels lanes = best_lanes();
-  Activated<T> r{std::move(z), {}};
   r.slopes.resize(r.values.rows(), r.values.cols());
   const ActivationIn<double> phi = activation.in<double>();
   for_blocks(r.values.size(), 20.0 * static_cast<double>(r.values.size()), [&](Eigen::Index first, Eigen::Index count) {
     (lanes.*kernel)(phi, r.values.data() + first, r.slopes.data() + first, count);
   });
-  return r;
 }
 
 }  // namespace
 
 template <>
-Activated<double> activate(const Activation& activation, Matrix<double> z) {
-  return activate_by(&LaneKernels::activate, activation, std::move(z));
+void activate(const Activation& activation, Activated<double>& r) {
+  activate_by(&LaneKernels::activate, activation, r);
 }
 template <>
-Activated<Jet<double, 1>> activate(const Activation& activation, Matrix<Jet<double, 1>> z) {
-  return activate_by(&LaneKernels::activate_jets, activation, std::move(z));
+void activate(const Activation& activation, Activated<Jet<double, 1>>& r) {
+  activate_by(&LaneKernels::activate_jets, activation, r);
 }
 
 }  // namespace overshoot

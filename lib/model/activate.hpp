@@ -10,23 +10,21 @@ struct Activated {
   Matrix<T> values, slopes;  ///< phi(z), phi'(z)
 };
 
+/// Turns r.values from z into phi(z), and sets the slopes.
 template <Real T>
-Activated<T> activate(const Activation& activation, Matrix<T> z) {
-  Activated<T> r{std::move(z), {}};
+void activate(const Activation& activation, Activated<T>& r) {
   r.slopes.resize(r.values.rows(), r.values.cols());
   const ActivationIn<T> phi = activation.in<T>();
-  for_entries<T>(r.values.size(), [&](Eigen::Index k) {
-    const T x = r.values(k);
-    r.values(k) = phi.value(x);
-    r.slopes(k) = phi.slope(x);
+  replace_entries(r.values, [&](Eigen::Index i, Eigen::Index j, const T& z) {
+    r.slopes(i, j) = phi.slope(z);
+    return phi.value(z);
   });
-  return r;
 }
 
 /// In double, and in jets of it, by the vector instructions of this machine (lanes.hpp) on all cores.
 template <>
-Activated<double> activate(const Activation& activation, Matrix<double> z);
+void activate(const Activation& activation, Activated<double>& r);
 template <>
-Activated<Jet<double, 1>> activate(const Activation& activation, Matrix<Jet<double, 1>> z);
+void activate(const Activation& activation, Activated<Jet<double, 1>>& r);
 
 }  // namespace overshoot

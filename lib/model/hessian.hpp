@@ -45,7 +45,7 @@ Layers<Jet<T, 1>> with_tangent(const Layers<T>& w, const T* v) {
 template <Real T, class Net, class Weights>
 void hessian_times(const Net& net, const Dataset<T>& data, const Weights& w, const T* v, T* out) {
   const auto jets = with_tangent(w, v);
-  const auto gradient = risk_gradient(net, data, jets, forward(net, data, jets));
+  const auto gradient = risk_gradient(net, data, jets);
   each_matrix(gradient, [&](const auto& layer) {
     for (Eigen::Index k = 0; k < layer.size(); ++k) *out++ = layer(k).slopes[0];
   });

@@ -14,6 +14,14 @@ using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
 template <Real T>
 using Vector = Eigen::Matrix<T, Eigen::Dynamic, 1>;
 
+/// The number type of a network's weights.
+template <class W>
+struct NumberIn {
+  using Type = typename W::Scalar;
+};
+template <class W>
+using NumberOf = typename NumberIn<W>::Type;
+
 /// What a number is a jet of, and how many slopes it has.
 template <class T>
 struct JetOf {
@@ -41,8 +49,12 @@ auto slopes_of(const Eigen::MatrixBase<A>& a, int i) {
       a.unaryExpr([i](const T& x) { return x.slopes[static_cast<std::size_t>(i)]; }));
 }
 
+/// Of two factors, one may be of numbers that the other's are jets of: their product is of the jets.
+template <class S, class T>
+using ProductOf = std::conditional_t<std::same_as<T, typename JetOf<S>::Base>, S, T>;
 template <class A, class B>
-auto product(const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>& b);
+Matrix<ProductOf<typename A::Scalar, typename B::Scalar>> product(const Eigen::MatrixBase<A>& a,
+                                                                  const Eigen::MatrixBase<B>& b);
 
 /// The jets of value x y and of slope(x, y, i) in direction i.
 template <class J, class X, class Y, class Slope>
@@ -57,26 +69,26 @@ Matrix<J> product_of_jets(const X& x, const Y& y, const Slope& slope) {
   return c;
 }
 
-/// a b; one factor may be of numbers that the other's are jets of.
-template <class A, class B>
-auto product(const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>& b) {
+/// c = a b, in c's own storage where c has that shape already.
+template <class C, class A, class B>
+void set_product(C& c, const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>& b) {
   using S = typename A::Scalar;
   using T = typename B::Scalar;
   // A factor of jets is taken apart, unless its jets are but the values of the other's.
   constexpr bool split_a = is_jet<S> && !std::same_as<S, typename JetOf<T>::Base>,
                  split_b = is_jet<T> && !std::same_as<T, typename JetOf<S>::Base>;
   if constexpr (split_a && split_b) {
-    return product_of_jets<T>(values_of(a), values_of(b), [&](const auto& x, const auto& y, int i) {
+    c = product_of_jets<T>(values_of(a), values_of(b), [&](const auto& x, const auto& y, int i) {
       return Matrix<typename JetOf<T>::Base>(product(slopes_of(a, i), y) + product(x, slopes_of(b, i)));
     });
   } else if constexpr (split_a) {
-    return product_of_jets<S>(values_of(a), b,
-                              [&](const auto&, const auto& y, int i) { return product(slopes_of(a, i), y); });
+    c = product_of_jets<S>(values_of(a), b,
+                           [&](const auto&, const auto& y, int i) { return product(slopes_of(a, i), y); });
   } else if constexpr (split_b) {
-    return product_of_jets<T>(a, values_of(b),
-                              [&](const auto& x, const auto&, int i) { return product(x, slopes_of(b, i)); });
+    c = product_of_jets<T>(a, values_of(b),
+                           [&](const auto& x, const auto&, int i) { return product(x, slopes_of(b, i)); });
   } else if constexpr (std::same_as<T, double> || std::same_as<T, float>) {
-    Matrix<T> c(a.rows(), b.cols());
+    c.resize(a.rows(), b.cols());
     const double work = static_cast<double>(a.rows()) * static_cast<double>(a.cols()) * static_cast<double>(b.cols());
     const bool by_rows = c.rows() >= c.cols();
     for_blocks(by_rows ? c.rows() : c.cols(), work, [&](Eigen::Index first, Eigen::Index count) {
@@ -85,23 +97,32 @@ auto product(const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>& b) {
       else
         c.middleCols(first, count).noalias() = a.derived() * b.derived().middleCols(first, count);
     });
-    return c;
   } else {
-    return Matrix<T>(a.lazyProduct(b));
+    c = a.lazyProduct(b);
   }
 }
 
-/// f(k) for the entries k = 0..n-1 of a matrix of T: on all cores, but for the types whose working precision belongs to
-/// this thread.
+/// a b.
+template <class A, class B>
+Matrix<ProductOf<typename A::Scalar, typename B::Scalar>> product(const Eigen::MatrixBase<A>& a,
+                                                                  const Eigen::MatrixBase<B>& b) {
+  Matrix<ProductOf<typename A::Scalar, typename B::Scalar>> c;
+  set_product(c, a, b);
+  return c;
+}
+
+/// a(i, j) = f(i, j, a(i, j)) for all entries: on all cores, but for the types whose working precision belongs to this
+/// thread.
 template <Real T, class F>
-void for_entries(Eigen::Index n, const F& f) {
-  const auto block = [&](Eigen::Index first, Eigen::Index count) {
-    for (Eigen::Index k = first; k < first + count; ++k) f(k);
+void replace_entries(Matrix<T>& a, const F& f) {
+  const auto rows = [&](Eigen::Index first, Eigen::Index count) {
+    for (Eigen::Index j = 0; j < a.cols(); ++j)
+      for (Eigen::Index i = first; i < first + count; ++i) a(i, j) = f(i, j, a(i, j));
   };
   if constexpr (NativeFloat<typename JetOf<T>::Base>)
-    for_blocks(n, 20.0 * static_cast<double>(n), block);
+    for_blocks(a.rows(), 20.0 * static_cast<double>(a.size()), rows);
   else
-    block(0, n);
+    rows(0, a.rows());
 }
 
 /// The sum of the squares of all entries.

@@ -11,14 +11,33 @@
 
 namespace overshoot {
 
-struct Mlp {
-  Activation phi;
-  Eigen::Index layers = 4, width = 200;
-};
-
 /// W_1, ..., W_L.
 template <Real T>
 using Layers = std::vector<Matrix<T>>;
+template <Real T>
+struct NumberIn<Layers<T>> {
+  using Type = T;
+};
+
+/// The network seen from all points, and room for what the gradient makes of it.
+template <Real T>
+struct MlpForward {
+  std::vector<Activated<T>> hidden;  ///< phi and phi' of each hidden layer, n x width
+  Matrix<T> output;                  ///< f(w; x_i), n x 1
+  Vector<T> margins;                 ///< q_i
+  Vector<T> pull;                    ///< output_slopes
+  Matrix<T> pulled;                  ///< delta_l W_l
+};
+
+struct Mlp {
+  template <Real U>
+  using Weights = Layers<U>;
+  template <Real U>
+  using Forward = MlpForward<U>;
+
+  Activation phi;
+  Eigen::Index layers = 4, width = 200;
+};
 
 /// Independent normals of variance scale^2/(number of columns).
 template <Real T>
@@ -33,46 +52,36 @@ Layers<T> mlp_start(const Mlp& net, Eigen::Index features, const T& scale, Rando
   return w;
 }
 
-/// The network seen from all points: phi and phi' of each hidden layer, n x width.
-template <Real T>
-struct MlpForward {
-  std::vector<Activated<T>> hidden;
-  Vector<T> margins;
-};
 template <Real D, Real T>
-MlpForward<T> forward(const Mlp& net, const Dataset<D>& data, const Layers<T>& w) {
-  MlpForward<T> f;
-  Matrix<T> z = product(data.x, w[0].transpose());
-  for (std::size_t l = 1; l < w.size(); ++l) {
-    f.hidden.push_back(activate<T>(net.phi, std::move(z)));
-    z = product(f.hidden.back().values, w[l].transpose());
+void see(const Mlp& net, const Dataset<D>& data, const Layers<T>& w, MlpForward<T>& f) {
+  f.hidden.resize(w.size() - 1);
+  for (std::size_t l = 0; l < w.size(); ++l) {
+    Matrix<T>& z = l < f.hidden.size() ? f.hidden[l].values : f.output;
+    if (l == 0)
+      set_product(z, data.x, w[0].transpose());
+    else
+      set_product(z, f.hidden[l - 1].values, w[l].transpose());
+    if (l < f.hidden.size()) activate(net.phi, f.hidden[l]);
   }
   f.margins.resize(data.points());
-  for (Eigen::Index i = 0; i < data.points(); ++i) f.margins(i) = lifted<T>(data.y(i)) * z(i, 0);
-  return f;
+  for (Eigen::Index i = 0; i < data.points(); ++i) f.margins(i) = lifted<T>(data.y(i)) * f.output(i, 0);
 }
 
 /// grad L by backpropagation: with delta_l = dL/d(W_l h_{l-1}), n rows, the gradient in W_l is delta_l^T h_{l-1} and
-/// delta_{l-1} = (delta_l W_l) phi'_{l-1}, entry by entry.
+/// delta_{l-1} = (delta_l W_l) phi'_{l-1}, entry by entry, which takes the place of phi'_{l-1} in f.
 template <Real D, Real T>
-Layers<T> risk_gradient(const Mlp&, const Dataset<D>& data, const Layers<T>& w, const MlpForward<T>& f) {
-  Layers<T> gradient(w.size());
-  Matrix<T> delta = output_slopes(data, f.margins, from<T>(1));
-  for (std::size_t l = w.size() - 1; l > 0; --l) {
-    const Activated<T>& below = f.hidden[l - 1];
-    gradient[l] = product(delta.transpose(), below.values);
-    delta = product(delta, w[l]);
-    for_entries<T>(delta.size(), [&](Eigen::Index k) { delta(k) = delta(k) * below.slopes(k); });
-  }
-  gradient[0] = product(delta.transpose(), data.x);
-  return gradient;
-}
-
-template <Real T>
-Layers<T> descent_step(const Layers<T>& w, const Layers<T>& gradient, const T& H) {
-  Layers<T> next;
-  for (std::size_t l = 0; l < w.size(); ++l) next.push_back(descent_step(w[l], gradient[l], H));
-  return next;
+void risk_gradient(const Mlp&, const Dataset<D>& data, const Layers<T>& w, MlpForward<T>& f, Layers<T>& gradient) {
+  gradient.resize(w.size());
+  output_slopes(data, f.margins, from<T>(1), f.pull);
+  const auto from_above = [&](std::size_t l, const auto& delta) {
+    set_product(gradient[l], delta.transpose(), f.hidden[l - 1].values);
+    set_product(f.pulled, delta, w[l]);
+    replace_entries(f.hidden[l - 1].slopes,
+                    [&](Eigen::Index i, Eigen::Index j, const T& slope) { return T(f.pulled(i, j) * slope); });
+  };
+  from_above(w.size() - 1, f.pull);
+  for (std::size_t l = w.size() - 2; l > 0; --l) from_above(l, f.hidden[l].slopes);
+  set_product(gradient[0], f.hidden[0].slopes.transpose(), data.x);
 }
 
 template <Real T>

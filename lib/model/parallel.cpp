@@ -11,7 +11,7 @@ namespace overshoot {
 /// From the start on: OpenBLAS's waiting threads would spin beside single-threaded work too (a small eigenbasis).
 [[maybe_unused]] static const bool one_thread = (openblas_set_num_threads(1), true);
 
-void for_blocks(Eigen::Index n, double work, const std::function<void(Eigen::Index, Eigen::Index)>& f) {
+void for_blocks_of(Eigen::Index n, double work, const Block& f) {
   // A block of a matrix product has 96 rows or more: below that BLAS spends its time packing.
   const Eigen::Index blocks = std::clamp<Eigen::Index>(n / 96, 1, 16);
   if (work < 1e5 || blocks == 1) return f(0, n);

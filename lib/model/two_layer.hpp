@@ -19,29 +19,36 @@ struct Dataset {
   Eigen::Index features() const { return x.cols(); }
 };
 
+/// The network seen from all points, and room for what the gradient makes of it.
+template <Real T>
+struct TwoLayerForward {
+  Activated<T> hidden;  ///< phi and phi' of x_i . w_j, n x m
+  Vector<T> margins;    ///< q_i
+  Vector<T> pull;       ///< output_slopes
+};
+
 /// The fixed part of a network; its weights are an m x d matrix.
 template <Real T>
 struct TwoLayer {
+  template <Real U>
+  using Weights = Matrix<U>;
+  template <Real U>
+  using Forward = TwoLayerForward<U>;
+
   Activation phi;
   Vector<T> a;  ///< m output signs
 
   Eigen::Index width() const { return a.size(); }
 };
 
-/// The network seen from all points. The data D may be of the weights' numbers T, or of those that T is a jet of.
-template <Real T>
-struct TwoLayerForward {
-  Matrix<T> slopes;   ///< phi'(x_i . w_j), n x m
-  Vector<T> margins;  ///< q_i
-};
+/// Sees the network at w, into f. The data D may be of the weights' numbers T, or of those that T is a jet of.
 template <Real D, Real T>
-TwoLayerForward<T> forward(const TwoLayer<D>& net, const Dataset<D>& data, const Matrix<T>& w) {
-  Activated<T> hidden = activate<T>(net.phi, product(data.x, w.transpose()));
-  const Matrix<T> sums = product(hidden.values, net.a);
-  TwoLayerForward<T> f{std::move(hidden.slopes), Vector<T>(data.points())};
+void see(const TwoLayer<D>& net, const Dataset<D>& data, const Matrix<T>& w, TwoLayerForward<T>& f) {
+  set_product(f.hidden.values, data.x, w.transpose());
+  activate(net.phi, f.hidden);
+  set_product(f.margins, f.hidden.values, net.a);
   for (Eigen::Index i = 0; i < data.points(); ++i)
-    f.margins(i) = lifted<T>(data.y(i)) * sums(i, 0) / from<T>(net.width());
-  return f;
+    f.margins(i) = lifted<T>(data.y(i)) * f.margins(i) / from<T>(net.width());
 }
 
 /// The mean of f(q_i).
@@ -65,38 +72,79 @@ T exponential_potential(const Vector<T>& margins) {
   return mean_over(margins, [](const T& q) { return exp(-q); });
 }
 
-/// dL/df at every point, times `scale`: -(scale/n) y_i/(1 + exp(q_i)).
+/// r = dL/df at every point, times `scale`: -(scale/n) y_i/(1 + exp(q_i)).
 template <Real D, Real T>
-Vector<T> output_slopes(const Dataset<D>& data, const Vector<T>& margins, const T& scale) {
-  Vector<T> r(data.points());
+void output_slopes(const Dataset<D>& data, const Vector<T>& margins, const T& scale, Vector<T>& r) {
+  r.resize(data.points());
   for (Eigen::Index i = 0; i < data.points(); ++i)
     r(i) = -scale / from<T>(data.points()) * lifted<T>(data.y(i)) * sigmoid(-margins(i));
-  return r;
 }
 
-/// grad L, m x d, from what forward() saw: row j is -(1/(n m)) sum_i y_i a_j phi'(x_i . w_j) x_i/(1 + exp(q_i)).
+/// grad L, m x d, from what see() saw: row j is -(1/(n m)) sum_i y_i a_j phi'(x_i . w_j) x_i/(1 + exp(q_i)). Uses up
+/// the slopes in f.
 template <Real D, Real T>
-Matrix<T> risk_gradient(const TwoLayer<D>& net, const Dataset<D>& data, TwoLayerForward<T> f) {
-  const Vector<T> pull = output_slopes(data, f.margins, T(from<T>(1) / from<T>(net.width())));
-  for_entries<T>(f.slopes.size(), [&](Eigen::Index k) {
-    const Eigen::Index i = k % data.points(), j = k / data.points();
-    f.slopes(k) = pull(i) * lifted<T>(net.a(j)) * f.slopes(k);
+void risk_gradient(const TwoLayer<D>& net, const Dataset<D>& data, const Matrix<T>&, TwoLayerForward<T>& f,
+                   Matrix<T>& gradient) {
+  output_slopes(data, f.margins, T(from<T>(1) / from<T>(net.width())), f.pull);
+  replace_entries(f.hidden.slopes, [&](Eigen::Index i, Eigen::Index j, const T& slope) {
+    return T(f.pull(i) * lifted<T>(net.a(j)) * slope);
   });
-  return product(f.slopes.transpose(), data.x);
-}
-/// The same, called as for the networks whose gradient needs the weights.
-template <Real D, Real T>
-Matrix<T> risk_gradient(const TwoLayer<D>& net, const Dataset<D>& data, const Matrix<T>&, TwoLayerForward<T> f) {
-  return risk_gradient(net, data, std::move(f));
+  set_product(gradient, f.hidden.slopes.transpose(), data.x);
 }
 
-/// w - H grad L(w).
-template <Real T>
-Matrix<T> descent_step(const Matrix<T>& w, const Matrix<T>& gradient, const T& H) {
-  Matrix<T> next = w;
-  for (Eigen::Index k = 0; k < w.size(); ++k) next(k) = w(k) - H * gradient(k);
-  return next;
+/// Replaces w, a matrix or a list of them, by w - H grad L(w).
+template <class W>
+void descend(W& w, const W& gradient, const NumberOf<W>& H) {
+  if constexpr (requires { w.rows(); })
+    for (Eigen::Index k = 0; k < w.size(); ++k) w(k) = w(k) - H * gradient(k);
+  else
+    for (std::size_t l = 0; l < w.size(); ++l) descend(w[l], gradient[l], H);
 }
+
+/// The same as values, for a network of any kind.
+template <class Net, Real D, class W>
+auto forward(const Net& net, const Dataset<D>& data, const W& w) {
+  typename Net::template Forward<NumberOf<W>> f;
+  see(net, data, w, f);
+  return f;
+}
+template <class Net, Real D, class W>
+W risk_gradient(const Net& net, const Dataset<D>& data, const W& w) {
+  auto seen = forward(net, data, w);
+  W gradient;
+  risk_gradient(net, data, w, seen, gradient);
+  return gradient;
+}
+template <class W>
+W descent_step(W w, const W& gradient, const NumberOf<W>& H) {
+  descend(w, gradient, H);
+  return w;
+}
+
+/// Full-batch gradient descent, one set of matrices for all its steps: from the second on they allocate nothing. The
+/// network and the data outlive it.
+template <class Net, Real T>
+class GradientDescent {
+ public:
+  using Weights = typename Net::template Weights<T>;
+
+  GradientDescent(const Net& net, const Dataset<T>& data, Weights w) : net_(net), data_(data), w_(std::move(w)) {
+    see(net_, data_, w_, seen_);
+  }
+  void step(const T& H) {
+    risk_gradient(net_, data_, w_, seen_, gradient_);
+    descend(w_, gradient_, H);
+    see(net_, data_, w_, seen_);
+  }
+  const Weights& weights() const { return w_; }
+  const Vector<T>& margins() const { return seen_.margins; }
+
+ private:
+  const Net& net_;
+  const Dataset<T>& data_;
+  Weights w_, gradient_;
+  typename Net::template Forward<T> seen_;
+};
 
 /// The Euclidean norm of the longest row.
 template <Real T>

@@ -7,6 +7,7 @@
 #include <mpfi.h>
 
 #include "lib/scalar/functions.hpp"
+#include "lib/scalar/spares.hpp"
 
 namespace overshoot {
 
@@ -22,10 +23,7 @@ struct Arithmetic<Mpfi> {
 
 class Mpfi {
  public:
-  Mpfi() {
-    mpfi_init2(x_, working_precision());
-    mpfi_set_si(x_, 0);
-  }
+  Mpfi() : Mpfi(Unset(), working_precision()) { mpfi_set_si(x_, 0); }
   explicit Mpfi(long n) : Mpfi() { mpfi_set_si(x_, n); }
   explicit Mpfi(const Rational& q) : Mpfi() { mpfi_set_q(x_, q.backend().data()); }
   Mpfi(std::floating_point auto) = delete;
@@ -35,8 +33,10 @@ class Mpfi {
     mpfr_set_q(r.hi(), hi.backend().data(), MPFR_RNDU);
     return r;
   }
-  Mpfi(const Mpfi& o) : lo_open_(o.lo_open_), hi_open_(o.hi_open_), partial_(o.partial_) {
-    mpfi_init2(x_, mpfi_get_prec(o.x_));
+  Mpfi(const Mpfi& o) : Mpfi(Unset(), mpfi_get_prec(o.x_)) {
+    lo_open_ = o.lo_open_;
+    hi_open_ = o.hi_open_;
+    partial_ = o.partial_;
     mpfi_set(x_, o.x_);
   }
   Mpfi(Mpfi&& o) noexcept : Mpfi() { swap(o); }
@@ -44,7 +44,9 @@ class Mpfi {
     swap(o);
     return *this;
   }
-  ~Mpfi() { mpfi_clear(x_); }
+  ~Mpfi() {
+    if (mpfi_get_prec(x_) > longest_spare || !Spare::keep(*x_)) mpfi_clear(x_);
+  }
 
   mpfi_srcptr raw() const { return x_; }
   mpfr_ptr lo() { return &x_->left; }
@@ -103,6 +105,16 @@ class Mpfi {
 
  private:
   friend struct MpfiFunctions;
+  using Spare = Spares<__mpfi_struct, mpfi_clear>;
+  static constexpr mpfr_prec_t longest_spare = 65536;
+  /// Of so many bits and no value yet.
+  struct Unset {};
+  Mpfi(Unset, mpfr_prec_t precision) {
+    if (!Spare::take(*x_))
+      mpfi_init2(x_, precision);
+    else if (mpfi_get_prec(x_) != precision)
+      mpfi_set_prec(x_, precision);
+  }
   void swap(Mpfi& o) noexcept {
     mpfi_swap(x_, o.x_);
     std::swap(lo_open_, o.lo_open_);

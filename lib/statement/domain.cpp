@@ -76,6 +76,25 @@ std::string text(const Domain& domain) {
   return out;
 }
 
+std::string text(const Domain& domain, const Box& box) {
+  std::string out;
+  for (std::size_t i = 0; i < domain.size(); ++i) {
+    Variable v = domain[i];
+    const Side& s = box[i];
+    out += i ? ", " : "";
+    if (s.bounded() && *s.lo == *s.hi) {
+      out += v.name + " = " + print(v, *s.lo);
+      continue;
+    }
+    v.lo = s.lo;
+    v.hi = s.hi;
+    v.lo_open = s.lo_open;
+    v.hi_open = s.hi_open;
+    out += v.text();
+  }
+  return out;
+}
+
 Box whole(const Domain& domain) {
   Box box;
   for (const Variable& v : domain) box.push_back({v.lo, v.hi, v.lo_open, v.hi_open});

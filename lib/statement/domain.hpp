@@ -95,6 +95,9 @@ struct Side {
 
 using Box = std::vector<Side>;
 
+/// "eta in [1/5, 1/4], s real".
+std::string text(const Domain& domain, const Box& box);
+
 /// The box that is the whole domain.
 Box whole(const Domain& domain);
 

@@ -81,7 +81,7 @@ TEST(StableCertificate, WithTheWrongRhoTheRiskStillRises) {
   const auto threshold = [&](const Ball& X) { return stable_threshold(model_constants(net.phi, 1, X), 2, H); };
   EXPECT_TRUE(certainly(risk(w) < threshold(Ball(1L))));
   EXPECT_FALSE(possibly(risk(w) <= threshold(Ball(3L))));
-  const Matrix<Ball> next = descent_step(w, risk_gradient(net, data, forward(net, data, w)), H);
+  const Matrix<Ball> next = descent_step(w, risk_gradient(net, data, w), H);
   EXPECT_TRUE(certainly(risk(next) > risk(w)));
 }
 
@@ -110,7 +110,7 @@ void encloses_the_run(long steps) {
       const PrecisionScope enclosure_bits(128);
       now = enclosed_step<6>(enclosed, data, now, from<T>(3));
     }
-    w = descent_step(w, risk_gradient(reference, exact, forward(reference, exact, w)), from<Mpfr>(3));
+    w = descent_step(w, risk_gradient(reference, exact, w), from<Mpfr>(3));
   }
   const Matrix<T> box = now.box();
   for (Eigen::Index k = 0; k < box.size(); ++k) {

@@ -62,19 +62,19 @@ struct Trace {
 template <Real T>
 Trace<T> trace(const Experiment<T>& e, long steps) {
   Trace<T> r;
-  Matrix<T> w = e.start;
+  GradientDescent<TwoLayer<T>, T> descent(e.net, e.data, e.start);
   for (long t = 0; t <= steps; ++t) {
-    const TwoLayerForward<T> f = forward(e.net, e.data, w);
-    r.risks.push_back(logistic_risk(f.margins));
-    T smallest = f.margins(0);
-    for (Eigen::Index i = 1; i < f.margins.size(); ++i) smallest = min(smallest, f.margins(i));
+    const Vector<T>& margins = descent.margins();
+    r.risks.push_back(logistic_risk(margins));
+    T smallest = margins(0);
+    for (Eigen::Index i = 1; i < margins.size(); ++i) smallest = min(smallest, margins(i));
     r.margins.push_back(smallest);
     if (t > 0) {
       const auto rises = r.risks[t] > r.risks[t - 1];
       if (certainly(rises)) r.increases.push_back(t);
       if (certainly(rises) != possibly(rises)) r.clear = false;
     }
-    w = descent_step(w, risk_gradient(e.net, e.data, f), e.H);
+    descent.step(e.H);
   }
   return r;
 }
@@ -158,7 +158,7 @@ TEST_P(EveryActivation, RiskIsThePapersNeuronByNeuron) {
 }
 
 TEST_P(EveryActivation, GradientIsTheFiniteDifferencesAndTheRisksJet) {
-  const Matrix<double> gradient = risk_gradient(net, data, forward(net, data, w));
+  const Matrix<double> gradient = risk_gradient(net, data, w);
   for (Eigen::Index k = 0; k < w.size(); ++k) {
     Matrix<double> up = w, down = w, direction = Matrix<double>::Zero(w.rows(), w.cols());
     const double h = 1e-6;
@@ -211,8 +211,8 @@ TEST_P(EveryActivation, BallsContainTheDoubleRun) {
   const TwoLayer<Ball> ball_net = alternating<Ball>(GetParam(), 5);
   const Dataset<Ball> ball_data = small_dataset<Ball>("separable:30:4:1/10", 3);
   for (int t = 0; t < 20; ++t) {
-    z = descent_step(z, risk_gradient(net, data, forward(net, data, z)), 4.0);
-    exact = descent_step(exact, risk_gradient(ball_net, ball_data, forward(ball_net, ball_data, exact)), Ball(4L));
+    z = descent_step(z, risk_gradient(net, data, z), 4.0);
+    exact = descent_step(exact, risk_gradient(ball_net, ball_data, exact), Ball(4L));
     for (Eigen::Index k = 0; k < w.size(); ++k) {
       EXPECT_NEAR(z(k), midpoint(exact(k)), 1e-11);
       EXPECT_GT(relative_bits(exact(k)), 60);
@@ -242,7 +242,7 @@ TEST(StableThreshold, NeedsTheNormsOfTheData) {
   EXPECT_TRUE(certainly(risk <= threshold(1)));
   EXPECT_TRUE(certainly(risk > threshold(3)));
   for (int t = 1; t <= 12; ++t) {
-    w = descent_step(w, risk_gradient(net, data, forward(net, data, w)), H);
+    w = descent_step(w, risk_gradient(net, data, w), H);
     const Ball next = logistic_risk(forward(net, data, w).margins);
     EXPECT_TRUE(certainly(next > risk)) << "step " << t;
     risk = next;
@@ -280,8 +280,10 @@ TEST(Datasets, BadNamesAreRefused) {
 TEST_P(EveryActivation, LanesAgreeWithSingleNumbers) {
   for (const Eigen::Index n : {1, 3, 7, 8, 9, 1000, 20001}) {
     const Matrix<double> z = 30 * Matrix<double>::Random(n, 1), tangent = Matrix<double>::Random(n, 1);
-    const Activated<double> r = activate<double>(net.phi, z);
-    const auto jets = activate<Jet<double, 1>>(net.phi, with_tangent(z, tangent.data()));
+    Activated<double> r{z, {}};
+    activate(net.phi, r);
+    Activated<Jet<double, 1>> jets{with_tangent(z, tangent.data()), {}};
+    activate(net.phi, jets);
     for (Eigen::Index k = 0; k < n; ++k) {
       Jet<double, 1> x(z(k));
       x.slopes[0] = tangent(k);

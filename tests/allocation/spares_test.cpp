@@ -1,70 +1,16 @@
 /// Numbers of MPFR and Arb allocate nothing that a plain C loop of the same operations does not.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <thread>
 
 #include "lib/model/single_neuron.hpp"
 #include "lib/scalar/ball.hpp"
+#include "lib/scalar/mpfi.hpp"
 #include "lib/scalar/mpfr.hpp"
+#include "tests/allocation/count.hpp"
 
 namespace overshoot {
 namespace {
-
-long allocations = 0;
-void* counted(std::size_t n) {
-  ++allocations;
-  return std::malloc(n);
-}
-void* counted_again(void* p, std::size_t, std::size_t n) {
-  ++allocations;
-  return std::realloc(p, n);
-}
-void* counted_zero(std::size_t n, std::size_t size) {
-  ++allocations;
-  return std::calloc(n, size);
-}
-void* counted_flint(void* p, std::size_t n) {
-  ++allocations;
-  return std::realloc(p, n);
-}
-void released(void* p, std::size_t) { std::free(p); }
-
-/// Counts GMP's (so MPFR's) and FLINT's allocations for a scope.
-class Counting {
- public:
-  Counting() {
-    mp_get_memory_functions(&take_, &again_, &give_);
-    mp_set_memory_functions(counted, counted_again, released);
-    __flint_get_memory_functions(&flint_take_, &flint_zero_, &flint_again_, &flint_give_);
-    __flint_set_memory_functions(counted, counted_zero, counted_flint, std::free);
-    allocations = 0;
-  }
-  ~Counting() {
-    mp_set_memory_functions(take_, again_, give_);
-    __flint_set_memory_functions(flint_take_, flint_zero_, flint_again_, flint_give_);
-  }
-  Counting(const Counting&) = delete;
-  Counting& operator=(const Counting&) = delete;
-
- private:
-  void* (*take_)(std::size_t);
-  void* (*again_)(void*, std::size_t, std::size_t);
-  void (*give_)(void*, std::size_t);
-  void* (*flint_take_)(std::size_t);
-  void* (*flint_zero_)(std::size_t, std::size_t);
-  void* (*flint_again_)(void*, std::size_t);
-  void (*flint_give_)(void*);
-};
-
-/// Allocations of 50 steps, after as many that need not be counted.
-template <class F>
-long counted_in(const F& step) {
-  for (int t = 0; t < 50; ++t) step();
-  const Counting counting;
-  for (int t = 0; t < 50; ++t) step();
-  return allocations;
-}
 
 /// Three words and more: Arb keeps shorter midpoints inside the number.
 constexpr long bits = 300;
@@ -77,8 +23,8 @@ TEST(Spares, MpfrStepsAllocateAsPlainC) {
   mpfr_inits2(bits, x, y, g, u, v, nullptr);
   mpfr_set(x, z.x.raw(), MPFR_RNDN);
   mpfr_set(y, z.y.raw(), MPFR_RNDN);
-  const long ours = counted_in([&] { z = neuron_step(SquareRoot{}, z, eta); });
-  const long plain = counted_in([&] {  // s/sqrt(1 + s^2)
+  const long ours = allocations_of([&] { z = neuron_step(SquareRoot{}, z, eta); });
+  const long plain = allocations_of([&] {  // s/sqrt(1 + s^2)
     mpfr_mul(g, x, y, MPFR_RNDN);
     mpfr_mul(u, g, g, MPFR_RNDN);
     mpfr_add_ui(u, u, 1, MPFR_RNDN);
@@ -104,8 +50,8 @@ TEST(Spares, BallStepsAllocateAsPlainC) {
   for (arb_ptr a : {x, y, g, u, v}) arb_init(a);
   arb_set(x, z.x.raw());
   arb_set(y, z.y.raw());
-  const long ours = counted_in([&] { z = neuron_step(LogCosh{}, z, eta); });
-  const long plain = counted_in([&] {
+  const long ours = allocations_of([&] { z = neuron_step(LogCosh{}, z, eta); });
+  const long plain = allocations_of([&] {
     arb_mul(g, x, y, bits);
     arb_tanh(g, g, bits);
     arb_mul(g, eta.raw(), g, bits);
@@ -120,16 +66,42 @@ TEST(Spares, BallStepsAllocateAsPlainC) {
   for (arb_ptr a : {x, y, g, u, v}) arb_clear(a);
 }
 
+/// What MPFI itself takes is for its products' temporary ends; a step of ours takes no more.
+TEST(Spares, MpfiStepsAllocateAsPlainC) {
+  const PrecisionScope scope(bits);
+  const Mpfi eta = from<Mpfi>(Q(1, 50));
+  Mpfi x = from<Mpfi>(Q(1, 10));
+  mpfi_t y, u;
+  mpfi_init2(y, bits);
+  mpfi_init2(u, bits);
+  mpfi_set(y, x.raw());
+  const long ours = allocations_of([&] { x = x - eta * x * x; });
+  const long plain = allocations_of([&] {
+    mpfi_mul(u, eta.raw(), y);
+    mpfi_mul(u, u, y);
+    mpfi_neg(u, u);
+    mpfi_add(y, y, u);
+  });
+  EXPECT_LE(ours, plain);
+  EXPECT_NE(mpfr_equal_p(&y->left, x.lo()) && mpfr_equal_p(&y->right, x.hi()), 0);
+  mpfi_clear(y);
+  mpfi_clear(u);
+}
+
 /// What a spare held before does not show: another precision, another value, another thread.
 TEST(Spares, StartAfresh) {
   {
     const PrecisionScope wide(1000);
     const Mpfr third = Mpfr(1) / Mpfr(3);
     const Ball seventh = Ball(1L) / Ball(7L);
+    const Mpfi ninth = Mpfi(1) / Mpfi(9);
   }
   const PrecisionScope scope(bits);
   EXPECT_EQ(mpfr_get_prec(Mpfr().raw()), bits);
   EXPECT_NE(mpfr_zero_p(Mpfr().raw()), 0);
+  EXPECT_EQ(mpfi_get_prec(Mpfi().raw()), bits);
+  EXPECT_NE(mpfi_is_zero(Mpfi().raw()), 0);
+  EXPECT_FALSE(Mpfi().lo_open() || Mpfi().hi_open() || Mpfi().partial());
   EXPECT_NE(arb_is_zero(Ball().raw()), 0);
   EXPECT_NE(arb_is_zero((Ball(1L) - Ball(1L)).raw()), 0);
   const Mpfr third = Mpfr(1) / Mpfr(3);
