@@ -37,9 +37,7 @@ void add_network(const std::string& name, const Net& net, const Dataset<double>&
   };
   const auto state = std::make_shared<State>(net, data, start);
   add(name + "/products", {.flops = flops, .roof = "dgemm"}, [state] { state->products(); });
-  add(name, {.flops = flops, .roof = "dgemm", .baseline = name + "/products"}, [state] {
-    state->descent.step(1e-3);
-  });
+  add(name, {.flops = flops, .roof = "dgemm", .baseline = name + "/products"}, [state] { state->descent.step(1e-3); });
 }
 
 Dataset<double> images(Eigen::Index n, Eigen::Index d) {

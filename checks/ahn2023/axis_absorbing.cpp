@@ -19,7 +19,9 @@ struct AxisAbsorbing {
             "K_t]",
         .text =
             R"(|1-K\ell'(s)/s|\le q,\ K_{low}=K_t(1-\tfrac{2\eta x_t^2}{1-q^2})>0\ \Rightarrow\ |x_{t+k}|\le q^k|x_t|,\ \eta y_\infty^2\in[K_{low},K_t])",
-        .hypotheses = "|1 - K rho| <= q < 1 at this step; K_t < 2 (it follows: rho -> 1 as s -> 0 and q < 1)",
+        .hypotheses =
+            "|1 - K rho| <= q < 1 at this step; K_t < 2 (it follows if x_t != 0: rho -> 1 as s -> 0 and q < 1; if x_t "
+            "= 0 nothing moves)",
         .deduction =
             "Induction on k from Z = 1, X = E, K = K_t. |s| does not grow, as |x| and |y| do not, so the hypothesis "
             "holds at "

@@ -77,7 +77,8 @@ struct LimitProduct {
         .text = R"(x_t\to 0\ \Rightarrow\ y_\infty^2=(y_0^2-x_0^2)\prod_t(1-\eta^2\ell'(s_t)^2))",
         .deduction =
             "Induction on t: y_t^2 - x_t^2 = C P_t with C = y0^2 - x0^2 and P_0 = 1; the claim is the same at t + 1. "
-            "The factors lie in [0, 1] (eta <= 1, |l'| <= 1), so P_t converges, and x_t -> 0 gives y_inf^2 = C P_inf.",
+            "The factors lie in [0, 1] (eta <= 1, |l'| <= 1), so P_t converges, and x_t -> 0 gives y_inf^2 = C P_inf. "
+            "Should one be 0 (eta = |l'| = 1), y^2 - x^2 is 0 from there on by balancedness_recursion, as C P_t is.",
         .kind = Kind::induction,
         .mutant = "the new factor is 1 - 0.9 eta^2 l'^2"};
   }

@@ -288,8 +288,7 @@ void run_xor(double H, long steps, const See& see) {
   GradientDescent<TwoLayer<double>, double> descent(net, data, std::move(w));
   Spaced shown;
   for (long t = 0; t <= steps; ++t) {
-    if (shown(t))
-      see(t, logistic_risk(descent.margins()), descent.margins().minCoeff() / descent.weights().norm());
+    if (shown(t)) see(t, logistic_risk(descent.margins()), descent.margins().minCoeff() / descent.weights().norm());
     descent.step(H);
   }
 }

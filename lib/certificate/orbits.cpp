@@ -231,7 +231,7 @@ class OrbitCheck {
     std::vector<Way> ways;
     for (const auto& [where, leaf] : leaves_)
       for (std::size_t k = 0; k <= leaf->checkpoints.size(); ++k) ways.push_back({&where, leaf, k});
-    std::vector<std::string> flaws(ways.size());
+    std::vector<std::optional<std::string>> flaws(ways.size());
     tbb::parallel_for(std::size_t{0}, ways.size(), [&](std::size_t i) {
       const PrecisionScope scope(ways[i].leaf->precision);
       try {
@@ -243,8 +243,8 @@ class OrbitCheck {
       }
     });
     for (std::size_t i = 0; i < ways.size(); ++i)
-      if (!flaws[i].empty())
-        throw Flaw{fmt::format("{}, from step {}: {}", text(domain_, *ways[i].box), begin(ways[i]), flaws[i])};
+      if (flaws[i])
+        throw Flaw{fmt::format("{}, from step {}: {}", text(domain_, *ways[i].box), begin(ways[i]), *flaws[i])};
   }
 
  private:

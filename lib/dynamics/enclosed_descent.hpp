@@ -21,7 +21,8 @@
 
 namespace overshoot {
 
-/// A point of the enclosure, with no width; and its upper end.
+/// A point of the enclosure, with no width; and its upper end. Undecided where the enclosed need not be defined (a
+/// ball is then NaN, and stays so).
 inline Ball middle(const Ball& x) {
   Ball r;
   arb_get_mid_arb(r.raw(), x.raw());
@@ -32,13 +33,18 @@ inline Ball upper(const Ball& x) {
   arb_get_ubound_arf(arb_midref(r.raw()), x.raw(), working_precision());
   return r;
 }
+inline void require_defined(const Mpfi& x) {
+  if (x.partial()) throw Undecided("a step is not defined on all of the enclosure");
+}
 inline Mpfi middle(const Mpfi& x) {
+  require_defined(x);
   Mpfi r;
   mpfi_mid(r.lo(), x.raw());
   mpfr_set(r.hi(), r.lo(), MPFR_RNDU);
   return r;
 }
 inline Mpfi upper(const Mpfi& x) {
+  require_defined(x);
   Mpfi r;
   mpfr_set(r.lo(), x.hi(), MPFR_RNDU);
   mpfr_set(r.hi(), r.lo(), MPFR_RNDU);

@@ -1,5 +1,6 @@
 #pragma once
-/// The matrix products of one step of gradient descent and nothing else: what a step's time is measured against.
+/// The matrix products of one step of gradient descent and nothing else, into matrices that are there already: what a
+/// step's time is measured against.
 #include "lib/model/mlp.hpp"
 
 namespace overshoot {
@@ -17,26 +18,29 @@ class StepProducts {
     output_ = random(data.points(), 1);
   }
 
-  void operator()() const {
-    keep(product(data_.x, weights_[0].transpose()));
-    for (std::size_t l = 1; l < weights_.size(); ++l) keep(product(hidden_[l - 1], weights_[l].transpose()));
+  void operator()() {
+    std::size_t k = 0;
+    const auto add = [&](const auto& a, const auto& b) {
+      if (k == products_.size()) products_.emplace_back();
+      set_product(products_[k++], a, b);
+    };
+    add(data_.x, weights_[0].transpose());
+    for (std::size_t l = 1; l < weights_.size(); ++l) add(hidden_[l - 1], weights_[l].transpose());
     for (std::size_t l = weights_.size() - 1; l > 0 && trains_last_; --l) {
       const Matrix<double>& delta = l + 1 == weights_.size() ? output_ : hidden_[l];
-      keep(product(delta.transpose(), hidden_[l - 1]));
-      keep(product(delta, weights_[l]));
+      add(delta.transpose(), hidden_[l - 1]);
+      add(delta, weights_[l]);
     }
-    keep(product(hidden_[0].transpose(), data_.x));
+    add(hidden_[0].transpose(), data_.x);
   }
 
  private:
   static Matrix<double> random(Eigen::Index rows, Eigen::Index cols) { return Matrix<double>::Random(rows, cols); }
-  void keep(const Matrix<double>& c) const { sum_ += c(0); }  // so that the product is not optimised away
 
   const Dataset<double>& data_;
-  std::vector<Matrix<double>> hidden_, weights_;
+  std::vector<Matrix<double>> hidden_, weights_, products_;
   Matrix<double> output_;
   bool trains_last_ = true;  ///< else the layers above the first are fixed
-  mutable double sum_ = 0;
 };
 
 }  // namespace overshoot

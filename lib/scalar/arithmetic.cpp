@@ -7,18 +7,12 @@
 
 namespace overshoot {
 
-namespace {
-thread_local long precision_bits = 53;
-}
-
-long working_precision() { return precision_bits; }
-
-PrecisionScope::PrecisionScope(long bits) : saved_(precision_bits) {
+PrecisionScope::PrecisionScope(long bits) : saved_(bits_) {
   if (bits < 2 || bits > 1'000'000)
     throw BadInput("precision " + std::to_string(bits) + ": must be between 2 and 1000000 bits");
-  precision_bits = bits;
+  bits_ = bits;
 }
-PrecisionScope::~PrecisionScope() { precision_bits = saved_; }
+PrecisionScope::~PrecisionScope() { bits_ = saved_; }
 
 template <NativeFloat T>
 T Arithmetic<T>::from_rational(const Rational& q) {

@@ -96,7 +96,7 @@ OVERSHOOT_MIXED(>=)
 #undef OVERSHOOT_MIXED
 
 /// The significand bits that MPFR, Ball, Range and Mpfi results are computed to, per thread.
-long working_precision();
+inline long working_precision();
 
 /// Sets the working precision of this thread for a scope. Throws BadInput outside [2, 1'000'000] bits.
 class PrecisionScope {
@@ -107,7 +107,10 @@ class PrecisionScope {
   PrecisionScope& operator=(const PrecisionScope&) = delete;
 
  private:
+  friend long working_precision();
+  constinit static inline thread_local long bits_ = 53;
   long saved_;
 };
+inline long working_precision() { return PrecisionScope::bits_; }
 
 }  // namespace overshoot

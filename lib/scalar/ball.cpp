@@ -52,7 +52,7 @@ Ball softplus(const Ball& a) {
 Ball sigmoid(const Ball& a) { return Ball(1L) / (Ball(1L) + exp(-a)); }
 
 Ball pown(const Ball& a, long n) {
-  Ball r(a, a);
+  Ball r(Ball::Unset{a.tainted_});
   arb_pow_ui(r.x_, a.x_, static_cast<ulong>(n < 0 ? -n : n), working_precision());
   return n < 0 ? Ball(1L) / r : r;
 }
@@ -76,9 +76,11 @@ Ball signed_pow(const Ball& a, Q b) {
 
 Ball pow(const Ball& a, const Ball& b) {
   if (!arb_is_positive(a.x_)) {
-    if (arb_is_zero(a.x_) && arb_is_positive(b.x_)) return a;
-    Ball r(a, b);
-    arb_indeterminate(r.x_);
+    Ball r(Ball::Unset{a.tainted_ || b.tainted_});
+    if (arb_is_zero(a.x_) && arb_is_positive(b.x_))
+      arb_zero(r.x_);
+    else
+      arb_indeterminate(r.x_);
     return r;
   }
   return Ball::apply(arb_pow, a, b);

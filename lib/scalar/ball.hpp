@@ -25,7 +25,7 @@ struct Arithmetic<Ball> {
 
 class Ball {
  public:
-  Ball() { arb_init(x_); }
+  Ball() : Ball(Unset{false}) { arb_zero(x_); }
   explicit Ball(long n) : Ball() { arb_set_si(x_, n); }
   explicit Ball(const Rational& q);
   Ball(std::floating_point auto) = delete;  // say exactly() or inexact()
@@ -43,29 +43,26 @@ class Ball {
   }
   /// The smallest ball found that contains lo and hi.
   static Ball hull(const Ball& lo, const Ball& hi) {
-    Ball r(lo, hi);
+    Ball r(Unset{lo.tainted_ || hi.tainted_});
     arb_union(r.x_, lo.x_, hi.x_, working_precision());
     return r;
   }
-  Ball(const Ball& o) : Ball(o, o) { arb_set(x_, o.x_); }
-  Ball(Ball&& o) noexcept : tainted_(o.tainted_) {
-    arb_init(x_);
-    arb_swap(x_, o.x_);
-  }
+  Ball(const Ball& o) : Ball(Unset{o.tainted_}) { arb_set(x_, o.x_); }
+  /// What is moved from may be assigned to, or end: it has no value.
+  Ball(Ball&& o) noexcept : x_(std::exchange(o.x_, nullptr)), tainted_(o.tainted_) {}
   Ball& operator=(const Ball& o) {
+    if (!x_) x_ = begin();
     arb_set(x_, o.x_);
     tainted_ = o.tainted_;
     return *this;
   }
   Ball& operator=(Ball&& o) noexcept {
-    arb_swap(x_, o.x_);
+    std::swap(x_, o.x_);
     tainted_ = o.tainted_;
     return *this;
   }
   ~Ball() {
-    // A short midpoint has no memory of its own to keep.
-    const arf_srcptr m = arb_midref(x_);
-    if (!ARF_HAS_PTR(m) || ARF_PTR_ALLOC(m) > longest_spare || !Spare::keep(*x_)) arb_clear(x_);
+    if (x_ && (limbs(x_) > longest_spare || !Spare::keep(x_))) end(&x_);
   }
 
   arb_ptr raw() { return x_; }
@@ -73,7 +70,7 @@ class Ball {
   bool tainted() const { return tainted_; }
 
   friend Ball operator-(const Ball& a) {
-    Ball r(a, a);
+    Ball r(Unset{a.tainted_});
     arb_neg(r.x_, a.x_);
     return r;
   }
@@ -121,7 +118,7 @@ class Ball {
   /// a^b for a > 0 (indeterminate where a may be <= 0).
   friend Ball pow(const Ball& a, const Ball& b);
   friend Ball abs(const Ball& a) {
-    Ball r(a, a);
+    Ball r(Unset{a.tainted_});
     arb_abs(r.x_, a.x_);
     return r;
   }
@@ -140,27 +137,40 @@ class Ball {
   static bool decides_nothing(const Ball& a, const Ball& b) {
     return a.tainted_ || b.tainted_ || arf_is_nan(arb_midref(a.x_)) || arf_is_nan(arb_midref(b.x_));
   }
-  using Spare = Spares<arb_struct, arb_clear>;
-  static constexpr long longest_spare = 1024;  ///< limbs
-  /// Of any value, tainted as either operand is: where a result will be put.
-  Ball(const Ball& a, const Ball& b) : tainted_(a.tainted_ || b.tainted_) {
-    if (!Spare::take(*x_)) arb_init(x_);
+  /// Where a number stands: it is never copied as bytes, which would wait for Arb's own writes to it.
+  static long limbs(arb_srcptr x) { return ARF_HAS_PTR(arb_midref(x)) ? ARF_PTR_ALLOC(arb_midref(x)) : 0; }
+  static arb_ptr begin() {
+    if (arb_ptr spare; Spare::take(spare)) return spare;
+    auto* x = new arb_struct;
+    arb_init(x);
+    return x;
   }
+  static void end(arb_ptr* x) {
+    arb_clear(*x);
+    delete *x;
+  }
+  using Spare = Spares<arb_ptr, end>;
+  static constexpr long longest_spare = 1024;  ///< limbs
+  /// Of any value: where a result will be put.
+  struct Unset {
+    bool tainted;
+  };
+  explicit Ball(Unset u) : x_(begin()), tainted_(u.tainted) {}
   template <class F>
   static Ball apply(F f, const Ball& a) {
-    Ball r(a, a);
+    Ball r(Unset{a.tainted_});
     f(r.x_, a.x_, working_precision());
     return r;
   }
   template <class F>
   static Ball apply(F f, const Ball& a, const Ball& b) {
-    Ball r(a, b);
+    Ball r(Unset{a.tainted_ || b.tainted_});
     f(r.x_, a.x_, b.x_, working_precision());
     return r;
   }
 
-  arb_t x_;
-  bool tainted_ = false;
+  arb_ptr x_;
+  bool tainted_;
 };
 
 inline Ball Arithmetic<Ball>::from_integer(long n) { return Ball(n); }

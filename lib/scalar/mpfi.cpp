@@ -240,11 +240,11 @@ Mpfi hull(const Mpfi& a, const Mpfi& b) {
 Mpfi max(const Mpfi& a, const Mpfi& b) {
   Mpfi r;
   mpfr_max(r.lo(), a.lo(), b.lo(), MPFR_RNDD);
-  mpfr_max(r.hi(), a.hi(), b.hi(), MPFR_RNDU);
+  mpfr_max(r.hi(), a.hi(), b.hi(), MPFR_RNDU);  // where one is NaN, the other: hence partial
   // The lower end is attained only if both operands can be that small; the upper if one attains it.
   r.lo_open_ = (mpfr_equal_p(r.lo(), a.lo()) && a.lo_open_) || (mpfr_equal_p(r.lo(), b.lo()) && b.lo_open_);
   r.hi_open_ = !((mpfr_equal_p(r.hi(), a.hi()) && !a.hi_open_) || (mpfr_equal_p(r.hi(), b.hi()) && !b.hi_open_));
-  r.partial_ = a.partial_ || b.partial_;
+  r.partial_ = a.partial_ || b.partial_ || mpfi_nan_p(a.x_) || mpfi_nan_p(b.x_);
   return r;
 }
 Mpfi min(const Mpfi& a, const Mpfi& b) { return -max(-a, -b); }

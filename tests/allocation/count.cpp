@@ -17,8 +17,8 @@ long allocations() { return count; }
 
 #include <sanitizer/allocator_interface.h>
 
-static const int installed = __sanitizer_install_malloc_and_free_hooks([](const volatile void*, std::size_t) { ++count; },
-                                                                       [](const volatile void*) {});
+static const int installed = __sanitizer_install_malloc_and_free_hooks(
+    [](const volatile void*, std::size_t) { ++count; }, [](const volatile void*) {});
 
 #else
 

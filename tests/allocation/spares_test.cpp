@@ -88,6 +88,16 @@ TEST(Spares, MpfiStepsAllocateAsPlainC) {
   mpfi_clear(u);
 }
 
+/// A ball that was moved from may be assigned to.
+TEST(Spares, MovedFromBalls) {
+  Ball a(3L), b = std::move(a);
+  a = b;
+  Ball c = std::move(b);
+  b = Ball(5L);
+  std::swap(a, c);
+  EXPECT_TRUE(arb_equal_si(a.raw(), 3) && arb_equal_si(b.raw(), 5) && arb_equal_si(c.raw(), 3));
+}
+
 /// What a spare held before does not show: another precision, another value, another thread.
 TEST(Spares, StartAfresh) {
   {

@@ -78,8 +78,7 @@ TEST_P(EveryMlp, HessianTimesIsTheGradientsDifferencesAndSharpnessItsLargestEige
     while (at >= w[l].size()) at -= w[l++].size();
     up[l](at) += step;
     down[l](at) -= step;
-    const auto plus = flattened(risk_gradient(net, data, up)),
-               minus = flattened(risk_gradient(net, data, down));
+    const auto plus = flattened(risk_gradient(net, data, up)), minus = flattened(risk_gradient(net, data, down));
     for (Eigen::Index i = 0; i < n; ++i)
       by_differences(i, k) = (plus[static_cast<std::size_t>(i)] - minus[static_cast<std::size_t>(i)]) / (2 * step);
   }
@@ -122,8 +121,7 @@ TEST_P(EveryMlp, BallsContainTheDoubleRun) {
   Layers<Ball> exact = mlp_start(net, 3, from<Ball>(Q(3, 2)), Random(4));
   for (int t = 0; t < 10; ++t) {
     z = descent_step(z, risk_gradient(net, data, z), 0.5);
-    exact =
-        descent_step(exact, risk_gradient(net, ball_data, exact), from<Ball>(Q(1, 2)));
+    exact = descent_step(exact, risk_gradient(net, ball_data, exact), from<Ball>(Q(1, 2)));
     for (std::size_t l = 0; l < w.size(); ++l)
       for (Eigen::Index k = 0; k < w[l].size(); ++k) {
         EXPECT_NEAR(z[l](k), midpoint(exact[l](k)), 1e-12);

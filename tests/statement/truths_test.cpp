@@ -260,6 +260,7 @@ TEST(Taint, TaintedNumbersStayTainted) {
                           signed_pow(t, Q(3, 2)),
                           pow(t, e),
                           pow(e, t),
+                          pow(zero_ball, t),
                           tanhc(t),
                           log1pc(t - t),
                           sech2(t),
@@ -432,6 +433,18 @@ Rational small_rational(Random& random) { return Rational(random.integer(-60, 60
 
 bool inside(const Side& s, const Rational& q) {
   return (!s.lo || (s.lo_open ? q > *s.lo : q >= *s.lo)) && (!s.hi || (s.hi_open ? q < *s.hi : q <= *s.hi));
+}
+
+TEST(Boxes, AsText) {
+  const Domain domain{real("s"), positive("eta"), choice("loss", {"huber", "sqrt"}), nonzero("x")};
+  EXPECT_EQ(text(domain, whole(domain)), text(domain));
+  Box box = whole(domain);
+  box[0] = {Rational(-1, 2), Rational(3)};
+  box[1] = {Rational(7), Rational(7)};
+  box[2] = {Rational(1), Rational(1)};
+  box[3].hi = Rational(4);
+  box[3].hi_open = true;
+  EXPECT_EQ(text(domain, box), "s in [-1/2, 3], eta = 7, loss = sqrt, x in (-inf, 4), not 0");
 }
 
 TEST(Boxes, PartsCoverAndStayInside) {
