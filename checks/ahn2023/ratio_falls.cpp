@@ -24,9 +24,39 @@ struct RatioFalls {
   }
 };
 
+/// The same for the losses with a knee r, by the slope of l'(s)/s in s/r = v below it and s/r = 1/u beyond it.
+template <HasKnee Loss>
+struct RatioFallsPastKnee {
+  static About about() {
+    return {.key = "ahn2023.ratio_falls." + Loss().name(),
+            .source = "explicit",
+            .says = "l'(s)/s falls as |s| grows, up to the knee and beyond",
+            .text = R"(\frac{d}{ds}\frac{\ell'(s)}s\le0 \text{ for } s>0,\ s\ne r \text{ (the knee)})",
+            .deduction =
+                "s = r v runs through all 0 < s < r, s = r/u through all s > r, and l'(s)/s is continuous; it is even "
+                "and at most 1, its value at 0 (loss_a2).",
+            .mutant = "the slope is -1/100 or less"};
+  }
+  static Domain domain() {
+    const auto inside = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).without_lo().without_hi(); };
+    return {inside("v"), inside("u")};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const auto ratio = [](const auto& w) { return Loss().ratio_in_knees(w); };
+    const T bound = from<T>(v.pick(Q(0, 1), Q(-1, 100)));
+    return {compare("below the knee", nth_derivative<1>(ratio, p("v")), Relation::at_most, bound),
+            compare("beyond the knee", nth_derivative<1>(ratio, T(1 / p("u"))), Relation::at_most, bound)};
+  }
+};
+
 }  // namespace
 
 OVERSHOOT_STATEMENT(RatioFalls<LogCosh>)
 OVERSHOOT_STATEMENT(RatioFalls<SquareRoot>)
+OVERSHOOT_STATEMENT(RatioFallsPastKnee<Huber>)
+OVERSHOOT_STATEMENT(RatioFallsPastKnee<PowerOf<3, 2>>)
+OVERSHOOT_STATEMENT(RatioFallsPastKnee<PowerOf<3>>)
+OVERSHOOT_STATEMENT(RatioFallsPastKnee<PowerOf<4>>)
 
 }  // namespace overshoot

@@ -30,9 +30,8 @@ bool certain(const Comparisons<T>& claims) {
 
 /// axis_absorbing at a state with s = x y, K = eta y^2 and E = eta x^2, with rho = l'(s)/s and q = max(K - 1, 1 - K
 /// rho/2). Where its conditions hold, K_low >= K/2, and so |1 - K' rho'| <= q < 1 for all K' in [K_low, K] and rho' in
-/// [rho, 1]: what occurs from here on, as |s| does not grow and l'(s)/s falls with |s| (ratio_falls for log cosh and
-/// sqrt; for huber and the powers it is 1 - c|s|^b up to the knee and 1/|s| beyond). Then GD converges to (0, y_inf)
-/// with eta y_inf^2 in [K_low, K].
+/// [rho, 1]: what occurs from here on, as |s| does not grow and l'(s)/s falls with |s| (ratio_falls). Then
+/// GD converges to (0, y_inf) with eta y_inf^2 in [K_low, K].
 template <Real T>
 struct NeuronTail {
   T E, K, q, K_low;

@@ -52,6 +52,11 @@ struct Huber {
   T ratio(const T& s) const {
     return from<T>(1) / max(from<T>(1), abs(s));
   }
+  /// ratio(r w), r the knee.
+  template <Real T>
+  T ratio_in_knees(const T& w) const {
+    return ratio(w);
+  }
 };
 
 /// l'(s) = s (1 - c|s|^b) up to the knee r = (b+1)/b, +-1 beyond, c = (1/(b+1)) r^-b. Written through v = clamp(s/r,
@@ -76,8 +81,12 @@ struct Power {
   }
   template <Real T>
   T ratio(const T& s) const {
-    const T v = clamp(s / r, -1, 1);
-    return (Q(1, 1) - abs_pow(v, exponent) / exponent_1) / max(from<T>(1), abs(s) / r);
+    return ratio_in_knees(T(s / r));
+  }
+  /// ratio(r w).
+  template <Real T>
+  T ratio_in_knees(const T& w) const {
+    return (Q(1, 1) - abs_pow(clamp(w, -1, 1), exponent) / exponent_1) / max(from<T>(1), abs(w));
   }
 };
 
