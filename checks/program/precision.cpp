@@ -2,6 +2,7 @@
 #include "checks/program/precision.hpp"
 
 #include <fstream>
+#include <set>
 
 #include "lib/certificate/certificate.hpp"
 #include "lib/evidence/refute.hpp"
@@ -32,14 +33,22 @@ nlohmann::json to_json(const PrecisionRecord& r) {
     j["ladder"].push_back(std::move(rung));
   }
   if (const auto p = right_from(r.right())) j["right_from"] = *p;
+  if (r.verdict_from) j["verdict_right_from"] = *r.verdict_from;
   return j;
 }
 
 namespace {
 
+/// A decimal to nine digits, in double's range or not.
 std::string in_short(const std::string& decimal_text) {
-  const double x = std::strtod(decimal_text.c_str(), nullptr);
-  return std::isfinite(x) ? fmt::format("{:.9g}", x) : decimal_text;
+  const PrecisionScope scope(53);
+  Mpfr x;
+  char* end = nullptr;
+  mpfr_strtofr(x.raw(), decimal_text.c_str(), &end, 10, MPFR_RNDN);
+  if (*end != 0 || !is_finite(x)) return decimal_text;
+  char text[64];
+  mpfr_snprintf(text, sizeof text, "%.9Rg", x.raw());
+  return text;
 }
 
 }  // namespace
@@ -76,10 +85,13 @@ void print_table(const PrecisionRecord& r) {
   const auto from = right_from(r.right());
   if (r.lyapunov)
     fmt::print(
-        "\nLyapunov exponent {0:.3f}: an error is multiplied by {1:.3f} a step, so that a bit more keeps the orbit for "
-        "{2:.2f} steps more\n",
+        "\nover the second half of the run an error is multiplied by {1:.3f} = e^{0:.3f} a step, so that a bit more "
+        "keeps "
+        "the orbit for {2:.2f} steps more\n",
         *r.lyapunov, std::exp(*r.lyapunov), std::log(2.0) / *r.lyapunov);
-  fmt::print("\n{}\n", from ? fmt::format("right from {} bits on", *from) : std::string("wrong even at the most bits"));
+  fmt::print("\n{}\n", from ? fmt::format("right from the rung of {} bits on", *from)
+                            : std::string("wrong even at the most bits"));
+  if (r.verdict_from) fmt::print("the verdict alone is right from {} bits on\n", *r.verdict_from);
   for (const std::string& note : r.notes) fmt::print("{}\n", note);
   const auto seen = [&](Why w) {
     return std::ranges::any_of(r.ladder,
@@ -130,8 +142,7 @@ nlohmann::json ladder_json(const Record& r) {
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root) {
   const Statement& s = find_statement(key);
   if (s.about_runs() || s.about_orbits())
-    throw BadInput(key +
-                   ": a statement about runs: run its model instead, precision single_neuron (see precision --help)");
+    throw BadInput(key + ": a statement about runs: run its model instead, precision MODEL (see precision --help)");
   if (s.existence()) throw BadInput(key + ": a statement that some step exists is shown by balls alone");
   std::vector<std::vector<Rational>> points;
   const std::filesystem::path file = certificate_path(root, key);
@@ -203,17 +214,38 @@ nlohmann::json baseline_entry(const PrecisionRecord& r) {
   return entry;
 }
 
+namespace {
+
+/// A finite number, written as one and nothing else.
+double number_of(const std::string& text) {
+  std::size_t read = 0;
+  const double x = std::stod(text, &read);
+  if (read != text.size() || !std::isfinite(x)) throw std::invalid_argument(text);
+  return x;
+}
+
+/// Whether a value is as recorded, to its bound: "any", "0" (the same text) or how far it may be.
+bool as_recorded(const std::string& value, const std::string& recorded, const std::string& bound) {
+  if (bound == "any") return true;
+  const double most = number_of(bound);
+  if (most < 0) throw std::invalid_argument(bound);
+  if (value == recorded) return true;
+  return std::fabs(number_of(value) - number_of(recorded)) <= most && bound != "0";
+}
+
+}  // namespace
+
 std::vector<std::string> differences(const nlohmann::json& entry, const PrecisionRecord& now) {
   std::vector<std::string> found;
   std::string where = now.target;
   for (const auto& [name, value] : now.parameters) where += fmt::format(" {}={}", name, value);
   try {
-    std::size_t met = 0;
+    std::set<std::string> met;
     for (const nlohmann::json& was : entry.at("ladder")) {
       const auto x = std::ranges::find_if(
           now.ladder, [&](const RungRecord& r) { return r.rung.scalar == was.at("scalar").get<std::string>(); });
       if (x == now.ladder.end()) throw BadInput("unknown scalar " + was.at("scalar").dump());
-      ++met;
+      if (!met.insert(x->rung.scalar).second) throw BadInput("the scalar " + x->rung.scalar + " twice");
       const auto differs = [&](const std::string& what) {
         found.push_back(fmt::format("{}: in {}: {}", where, x->rung.scalar, what));
       };
@@ -221,7 +253,9 @@ std::vector<std::string> differences(const nlohmann::json& entry, const Precisio
         differs(fmt::format("the verdict is '{}', it was '{}'", x->verdict, verdict));
       if (const bool right = was.at("right").get<bool>(); right != x->right)
         differs(x->right ? "right now, it was wrong" : "wrong now, it was right");
-      if (!was.contains("final")) continue;
+      if (now.truth.empty()) continue;
+      for (const auto& [name, text] : x->final)
+        if (!was.at("final").contains(name)) differs(name + " is not recorded");
       for (const auto& [name, state] : was.at("final").items()) {
         const auto value = state.at("value").get<std::string>(), bound = state.at("bound").get<std::string>();
         const auto mine = std::ranges::find(x->final, name, &std::pair<std::string, std::string>::first);
@@ -229,16 +263,14 @@ std::vector<std::string> differences(const nlohmann::json& entry, const Precisio
           differs(name + " is missing");
           continue;
         }
-        if (bound == "any" || mine->second == value) continue;
-        const double moved = std::fabs(std::stod(mine->second) - std::stod(value));
-        if (bound == "0" || !(moved <= std::stod(bound)))
+        if (!as_recorded(mine->second, value, bound))
           differs(fmt::format("{} is {}, it was {} (bound {})", name, mine->second, value, bound));
       }
     }
-    if (met != now.ladder.size()) found.push_back(where + ": arithmetics are missing in the file");
+    if (met.size() != now.ladder.size()) found.push_back(where + ": arithmetics are missing in the file");
   } catch (const nlohmann::json::exception& e) {
     throw BadInput("the entry of " + where + " cannot be read: " + e.what());
-  } catch (const std::logic_error& e) {  // stod
+  } catch (const std::logic_error& e) {  // a number
     throw BadInput("the entry of " + where + " has a number that cannot be read");
   }
   return found;
@@ -313,7 +345,12 @@ PrecisionRecord again(const nlohmann::json& entry, const std::string& file, cons
   } catch (const nlohmann::json::exception& e) {
     throw BadInput(file + ": an entry cannot be read: " + e.what());
   }
-  return records_of(target, words, root).front();
+  try {
+    if (target == "stalls") throw BadInput("stalls has no end state to compare");
+    return records_of(target, words, root).front();
+  } catch (const BadInput& e) {
+    throw BadInput(file + ": " + e.what());
+  }
 }
 
 bool same_run(const nlohmann::json& entry, const PrecisionRecord& r) {

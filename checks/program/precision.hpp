@@ -28,7 +28,8 @@ struct PrecisionRecord {
   std::vector<std::string> shown;  ///< the quantities of the table
   std::vector<RungRecord> ladder;
   std::vector<std::string> notes;
-  std::optional<double> lyapunov;
+  std::optional<double> lyapunov;    ///< growth of an error over the second half of the run, in nats a step
+  std::optional<long> verdict_from;  ///< runs: the fewest bits from which on the verdict is right, if there are
 
   std::vector<std::pair<Rung, bool>> right() const {
     std::vector<std::pair<Rung, bool>> r;

@@ -20,12 +20,19 @@ struct TruthOfRun {
   std::string by;
 };
 
-/// Whether the end quantities are known far better than the tolerance they are compared with.
-bool sharp(const Quantities<Ball>& final) {
-  return std::ranges::all_of(final, [](const auto& quantity) {
-    const Ends e = outward(quantity.second);
-    const bool may_be_zero = e.lo <= 0 && e.hi >= 0;
-    return e.hi - e.lo <= (may_be_zero ? 1e-12 : run_tolerance / 1000 * e.magnitude());
+/// Quantities below --until are what the stopping rule alone makes them.
+bool below_until(const Request& q, const Ball& truth) {
+  return q.has("until") && certainly(abs(truth) < Ball(q.number("until")));
+}
+
+/// Whether the end quantities are known far better than the tolerance they are compared with. What may be 0 is taken
+/// for it if it is below `zero`.
+bool sharp(const Request& q, const Quantities<Ball>& final, const Ball& zero) {
+  constexpr slong enough = 20;  // bits: a thousandth of run_tolerance
+  return std::ranges::all_of(final, [&](const auto& quantity) {
+    const Ball& x = quantity.second;
+    return arb_is_exact(x.raw()) || arb_rel_accuracy_bits(x.raw()) >= enough || below_until(q, x) ||
+           certainly(abs(x) < zero);
   });
 }
 
@@ -81,7 +88,8 @@ TruthOfRun by_balls(const Request& q) {
       trouble = fmt::format("balls of {} bits do not tell at every step whether the risk rises", bits);
       continue;
     }
-    if (!sharp(r.final)) {
+    const Ball zero = bits < 1024 ? Ball(0L) : pown(Ball(2L), -bits / 2);
+    if (!sharp(q, r.final, zero)) {
       trouble = fmt::format("balls of {} bits do not tell the end quantities well enough", bits);
       continue;
     }
@@ -102,7 +110,7 @@ TruthOfRun truth_of(const Request& q) {
       // What is not known to have stopped is known not to have only if its coordinate is certainly not that small.
       const bool known =
           truth.converged || !q.has("until") || certainly(abs(truth.final.front().second) >= Ball(q.number("until")));
-      if (known && sharp(truth.final)) return truth;
+      if (known && sharp(q, truth.final, Ball(0L))) return truth;
     } catch (const Undecided&) {  // chaotic: balls of many bits go further
     }
   }
@@ -172,7 +180,7 @@ std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
   if (!q.has("until")) return "all steps";
   std::string text = r.converged   ? "converges"
                      : walk.period ? fmt::format("repeats for ever, period {}", *walk.period)
-                                   : "does not converge";
+                                   : fmt::format("not converged in {} steps", walk.steps);
   if (model == "single_neuron") {
     const T excess = value("eta_y2_minus_2");
     const auto below = excess <= from<T>(0);
@@ -194,9 +202,9 @@ Walk walk_of(const EnclosedOrbit& orbit) {
   return walk;
 }
 
-/// Quantities that the stopping rule alone determines, here and in truth, are alike.
-bool agrees(const Ends& truth, double x, std::optional<double> until) {
-  if (until && truth.magnitude() < *until) return std::fabs(x) < *until;
+template <Real T>
+bool agrees(const Request& q, const Ball& truth, const T& x) {
+  if (below_until(q, truth)) return abs(x) < from<T>(q.number("until"));
   return !parted(truth, x, run_tolerance);
 }
 
@@ -209,7 +217,7 @@ std::string sentence(Why why, const Walk& walk, const TruthOfRun& truth, const R
       return fmt::format("from step {} on a coordinate is below the smallest normal number of the type",
                          *walk.underflow_at);
     case Why::landed: {
-      const auto i = static_cast<std::size_t>(std::ranges::find(walk.last, 0.0) - walk.last.begin());
+      const auto i = static_cast<std::size_t>(std::ranges::find(walk.zero, true) - walk.zero.begin());
       return fmt::format("{} is exactly 0 from step {} on, where the true one is not", truth.columns[i],
                          walk.last_change[i]);
     }
@@ -272,16 +280,14 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
     return !(ends && walker.repeats());
   });
   Walk walk = walker.walk();
+  const std::optional<long> period = walk.period;
   if (!ends) walk.period.reset();  // the truth was still on its way as well
   record.verdict = verdict(q, r, walk);
   record.right = true_verdict == undecided || record.verdict == true_verdict;
-  std::optional<double> until;
-  if (q.has("until")) until = nearest_double(q.number("until"));
   for (const auto& [name, x] : r.final) {
     record.final.emplace_back(name, decimal_text(x).template get<std::string>());
     const auto exact = std::ranges::find(truth.final, name, &std::pair<std::string, Ball>::first);
-    if (exact != truth.final.end())
-      record.right = record.right && agrees(outward(exact->second), nearby_double(x), until);
+    if (exact != truth.final.end()) record.right = record.right && agrees(q, exact->second, x);
   }
   record.parts_at = walk.parts_at;
   if (walk.parts_at) record.parts_in = truth.columns[walk.parts_in];
@@ -300,7 +306,34 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
                                     exact_update(q, walker.state(), truth.columns, i).magnitude());
     }
   }
+  if (period && q.has("until") && !ends && !walk.not_finite_at)
+    record.because +=
+        fmt::format("{}its state repeats with period {}: it never ends", record.because.empty() ? "" : "; ", *period);
   return record;
+}
+
+/// The fewest bits of MPFR from which on the verdict is that of the truth: of the rungs, and by bisection below the
+/// first that has it, where every rung above does. Nothing where the finest rung has it not, or every one has it.
+template <class VerdictIn>
+std::optional<long> verdict_right_from(const std::vector<RungRecord>& ladder, const std::string& truth,
+                                       const VerdictIn& verdict_in) {
+  std::optional<long> right;
+  long wrong = 0;  // bits
+  for (const RungRecord& r : ladder) {
+    if (r.rung.native) continue;
+    if (r.verdict != truth) {
+      wrong = r.rung.p;
+      right.reset();
+    } else if (!right) {
+      right = r.rung.p;
+    }
+  }
+  if (wrong == 0) return std::nullopt;
+  while (right && *right - wrong > 1) {
+    const long p = (wrong + *right) / 2;
+    (verdict_in(Rung{fmt::format("mpfr:{}", p), p, false}) == truth ? *right : wrong) = p;
+  }
+  return right;
 }
 
 /// The quantity the model is about.
@@ -346,11 +379,17 @@ PrecisionRecord precision_of_run(const Request& q) {
     const std::lock_guard lock(reporting);
     progress(++done, rungs().size());
   });
+  record.verdict_from = verdict_right_from(record.ladder, record.truth_verdict, [&](const Rung& rung) {
+    return in_rung(rung, [&]<Real T>() { return climb<T>(q, rung, truth, record.truth_verdict, sensitivity); }).verdict;
+  });
   record.notes.push_back(
       fmt::format("right: the verdict of the truth, and every end quantity within {:g} of itself", run_tolerance));
   record.notes.push_back(
       fmt::format("parts at: the first step at which a coordinate ({}) is off by more than {:g} of itself",
                   fmt::join(truth.columns, ", "), run_tolerance));
+  if (!truth.orbit.keeps_all())
+    record.notes.push_back(
+        "(from step 2^20 on the truth is kept for every 64th step: a parting may be seen so much later)");
   return record;
 }
 

@@ -145,7 +145,7 @@ Why why_wrong(const Walk& walk, const EnclosedOrbit& truth, const Rung& rung, co
   if (before_parting(walk.underflow_at)) return Why::underflow;
   const long last = std::min(walk.steps, truth.last());
   for (std::size_t i = 0; i < walk.last.size(); ++i)
-    if (walk.last[i] == 0 && truth.at(last, i).magnitude() > 0) return Why::landed;
+    if (walk.zero[i] && truth.at(last, i).magnitude() > 0) return Why::landed;
   if (sensitivity.chaotic()) return Why::chaos;
   if (stall(walk, truth, rung.p)) return Why::stall;
   return Why::rounding;
@@ -157,7 +157,8 @@ namespace {
 struct Seen {
   bool holds = false, undefined = false;  ///< undefined: a side is NaN
   double lhs = 0, rhs = 0;
-  bool finite = true, zero = false;  ///< both sides finite; a side is 0
+  bool finite = true;  ///< both sides
+  bool zero[2] = {};   ///< which sides are 0
 };
 
 template <Real T>
@@ -187,8 +188,12 @@ std::vector<Seen> seen_in(const Rung& rung, const Tape& tape, const std::vector<
     std::vector<Seen> seen;
     for (std::size_t k = 0; k < relations.size(); ++k) {
       const T &l = v[2 * k], &r = v[2 * k + 1];
-      seen.push_back({holds(l, relations[k], r, rung.p), !(l == l && r == r), nearby_double(l), nearby_double(r),
-                      is_finite(l) && is_finite(r), l == from<T>(0) || r == from<T>(0)});
+      seen.push_back({holds(l, relations[k], r, rung.p),
+                      !(l == l && r == r),
+                      nearby_double(l),
+                      nearby_double(r),
+                      is_finite(l) && is_finite(r),
+                      {l == from<T>(0), r == from<T>(0)}});
     }
     return seen;
   });
@@ -202,20 +207,33 @@ std::vector<Rational> rounded(const Rung& rung, const std::vector<Rational>& poi
   return out;
 }
 
-/// The relative difference of the sides at an exact point, at most 1 (1 where balls do not tell).
-double relative_gap(const Comparison<Expr>& c, const std::vector<Rational>& point) {
+/// The sides at an exact point, and their relative difference, at most 1 (1 where balls do not tell).
+struct Sides {
+  Ends side[2] = {{-INFINITY, INFINITY}, {-INFINITY, INFINITY}};
+  double gap = 1;
+};
+Sides true_sides(const Comparison<Expr>& c, const std::vector<Rational>& point) {
+  Sides sides;
   const Expr both[] = {c.lhs, c.rhs};
   const PrecisionScope scope(1024);
   std::vector<Ball> x;
   for (const Rational& q : point) x.emplace_back(q);
   try {
     const std::vector<Ball> v = evaluate<Ball>(Tape(both), std::span<const Ball>(x));
-    const double scale = std::fmax(outward(v[0]).magnitude(), outward(v[1]).magnitude());
+    for (const int k : {0, 1}) sides.side[k] = outward(v[static_cast<std::size_t>(k)]);
+    const double scale = std::fmax(sides.side[0].magnitude(), sides.side[1].magnitude());
     const double gap = outward(v[0] - v[1]).magnitude();
-    return scale > 0 && std::isfinite(scale) && std::isfinite(gap) ? std::fmin(1, gap / scale) : 1;
+    if (scale > 0 && std::isfinite(scale) && std::isfinite(gap)) sides.gap = std::fmin(1, gap / scale);
   } catch (const Undecided&) {
-    return 1;
   }
+  return sides;
+}
+
+/// Of the native types with a range below double's; 0 of the others, as doubles go.
+double smallest_normal(const Rung& rung) {
+  return rung.scalar == "float"    ? std::numeric_limits<float>::min()
+         : rung.scalar == "double" ? std::numeric_limits<double>::min()
+                                   : 0;
 }
 
 struct Fault {
@@ -225,21 +243,27 @@ struct Fault {
 
 Fault fault(const Comparison<Expr>& c, const Seen& seen, bool truth, const Rung& rung,
             const std::vector<Rational>& point) {
-  const auto number = [](double x) { return std::isnan(x) ? std::string("NaN") : fmt::format("{:.6g}", x); };
-  const std::string sides = fmt::format("'{}' is computed as {} {} {} and {} in truth", c.label, number(seen.lhs),
-                                        symbol(c.relation), number(seen.rhs), truth ? "holds" : "fails");
-  const double gap = relative_gap(c, point);
+  const bool near = std::fabs(seen.lhs - seen.rhs) < 1e-5 * std::fabs(seen.lhs);  // six digits would look alike
+  const auto number = [&](double x) { return std::isnan(x) ? "NaN" : fmt::format("{:.{}g}", x, near ? 17 : 6); };
+  const std::string sides = fmt::format("'{}' {} in truth, but not of its sides as computed, {} and {}", c.label,
+                                        truth ? "holds" : "fails", number(seen.lhs), number(seen.rhs));
+  const Sides exact = true_sides(c, point);
   if (!seen.finite) return {Why::overflow, sides};
   const Truth at_rounded = holds_at(c, rounded(rung, point));
   if (certainly(at_rounded) != truth && (certainly(at_rounded) || !possibly(at_rounded)))
     return {Why::inputs, sides + fmt::format("; at the point rounded to {} bits it {}", rung.p,
                                              certainly(at_rounded) ? "holds" : "fails")};
-  if (rung.native && seen.zero && gap > std::ldexp(1.0, -static_cast<int>(rung.p))) return {Why::underflow, sides};
+  for (const int k : {0, 1}) {
+    const Ends& side = exact.side[k];
+    if (!seen.zero[k] || (side.lo <= 0 && side.hi >= 0)) continue;
+    return {side.magnitude() < smallest_normal(rung) ? Why::underflow : Why::absorption,
+            sides + fmt::format("; 0 is {:.6g} in truth", side.hi)};
+  }
   // Sixteen ulps: formulas of a few dozen operations.
-  if (gap < std::ldexp(16.0, -static_cast<int>(rung.p)))
+  if (exact.gap < std::ldexp(16.0, -static_cast<int>(rung.p)))
     return {Why::cancellation, c.relation == Relation::equal
                                    ? sides
-                                   : sides + fmt::format("; its sides differ by {:.2g} of themselves", gap)};
+                                   : sides + fmt::format("; its sides differ by {:.2g} of themselves", exact.gap)};
   return {Why::rounding, sides};
 }
 

@@ -58,9 +58,9 @@ std::string_view name_of(Why w);
 /// In a few words, for who sees it for the first time.
 std::string_view meaning_of(Why w);
 
-/// The rational that a finite number is.
+/// A number with all its bits.
 template <Approximate T>
-Rational exact_value(const T& x) {
+Mpfr all_bits(const T& x) {
   const PrecisionScope scope(113);
   Mpfr m;
   if constexpr (std::same_as<T, Mpfr>) {
@@ -74,8 +74,13 @@ Rational exact_value(const T& x) {
   } else {
     mpfr_set_ld(m.raw(), x, MPFR_RNDN);
   }
+  return m;
+}
+/// The rational that a finite number is.
+template <Approximate T>
+Rational exact_value(const T& x) {
   Rational q;
-  mpfr_get_q(q.backend().data(), m.raw());
+  mpfr_get_q(q.backend().data(), all_bits(x).raw());
   return q;
 }
 
@@ -94,6 +99,16 @@ inline bool parted(const Ends& truth, double x, double tolerance) {
   return !(truth.distance(x) <= tolerance * truth.magnitude());
 }
 
+/// The same without doubles between, whose range a quantity may leave.
+template <Approximate T>
+bool parted(const Ball& truth, const T& x, double tolerance) {
+  if (!is_finite(x)) return true;
+  const PrecisionScope scope(512);
+  Ball exact;
+  arf_set_mpfr(arb_midref(exact.raw()), all_bits(x).raw());
+  return !possibly(abs(exact - truth) <= Ball::exactly(tolerance) * abs(truth));
+}
+
 /// An enclosed orbit: the coordinates after t steps, t = 0, 1, ... Of a long one only every 64th step is kept from step
 /// 2^20 on.
 class EnclosedOrbit {
@@ -105,6 +120,7 @@ class EnclosedOrbit {
   std::size_t width() const { return width_; }
   long last() const { return last_; }
   bool keeps(long step) const { return step < dense || step % stride == 0; }
+  bool keeps_all() const { return last_ < dense; }
   /// At the last step kept that is not after `step`.
   const Ends& at(long step, std::size_t coordinate) const {
     const long row = step < dense ? step : dense + (step - dense) / stride;
@@ -127,6 +143,7 @@ struct Walk {
   std::optional<long> underflow_at;  ///< native types: a coordinate at or below the smallest normal number
   std::vector<long> last_change;     ///< of each coordinate
   std::vector<double> last;          ///< the coordinates at the end
+  std::vector<bool> zero;            ///< which of them are 0 (one that is not may be so in double)
   std::optional<long> period;        ///< the state is the one so many steps before
 };
 
@@ -158,7 +175,10 @@ class Walker {
   const std::vector<T>& state() const { return before_; }
   Walk walk() const {
     Walk w = walk_;
-    for (const T& x : before_) w.last.push_back(nearby_double(x));
+    for (const T& x : before_) {
+      w.last.push_back(nearby_double(x));
+      w.zero.push_back(x == from<T>(0));
+    }
     return w;
   }
 

@@ -37,6 +37,7 @@ TEST(Precision, FloatRefutesTheorem6) {
   EXPECT_LT(hi - lo, 1e-15);
   EXPECT_EQ(j["ladder"].size(), 12);
   EXPECT_EQ(j["right_from"], 53);
+  EXPECT_EQ(j["verdict_right_from"], 26);  // a loop in gmpy2 stalls at 25 bits and above 2, and ends below it at 26
   for (const json& r : j["ladder"]) {
     const bool enough = r["p"].get<long>() >= 53;
     EXPECT_EQ(r["right"].get<bool>(), enough) << r;
@@ -74,8 +75,8 @@ TEST(Precision, FloatAtOneThousandth) {
 /// Cut before its end the true run has not converged either: a state that repeats is not held against 11 bits then.
 TEST(Precision, ARunCutShort) {
   const json j = precision({"single_neuron", "--eta", "1/100", "--steps", "300"});
-  for (const json& r : j["ladder"]) EXPECT_EQ(r["verdict"], "does not converge, eta y^2 > 2") << r;
-  EXPECT_EQ(j["truth_verdict"], "does not converge, eta y^2 > 2");
+  for (const json& r : j["ladder"]) EXPECT_EQ(r["verdict"], "not converged in 300 steps, eta y^2 > 2") << r;
+  EXPECT_EQ(j["truth_verdict"], "not converged in 300 steps, eta y^2 > 2");
   EXPECT_EQ(j["right_from"], 24);
 }
 
@@ -128,6 +129,25 @@ TEST(Precision, BelowTheEnclosuresReach) {
   EXPECT_NE(j["truth_by"].get<std::string>().find("balls"), std::string::npos);
   EXPECT_EQ(rung(j, "mpfr:24")["verdict"], "converges, eta y^2 <= 2");
   EXPECT_TRUE(rung(j, "double")["right"].get<bool>());
+}
+
+/// Beyond double's range, where z_t grows like z^(3^t): MPFR's numbers are compared as they are.
+TEST(Precision, BeyondTheRangeOfDouble) {
+  const auto right = [](const json& j, const char* scalar) { return rung(j, scalar)["right"].get<bool>(); };
+  const json huge = precision({"cubic_map", "--z0", "3", "--steps", "10"});
+  EXPECT_EQ(huge["truth"]["z"][0].get<std::string>().substr(0, 6), "2.3848") << huge["truth"];  // by mpmath: e14547
+  EXPECT_FALSE(right(huge, "mpfr:11"));
+  EXPECT_FALSE(right(huge, "mpfr:24"));  // half a percent off
+  EXPECT_TRUE(right(huge, "mpfr:53"));
+  EXPECT_EQ(rung(huge, "double")["verdict"], "not finite");
+  // From 1e-400 every step multiplies by (1 + 4/3)^2 up to 1e-400: z_5 = (49/9)^5 1e-400 = 4.7837e-397.
+  const json tiny = precision({"cubic_map", "--s", "1/3", "--z0", "1e-400", "--steps", "5"});
+  EXPECT_EQ(tiny["truth"]["z"][0].get<std::string>().substr(0, 6), "4.7837");
+  EXPECT_FALSE(right(tiny, "mpfr:11"));
+  EXPECT_EQ(rung(tiny, "mpfr:11")["why"], "rounding");  // it holds no 0
+  EXPECT_TRUE(right(tiny, "mpfr:24"));
+  EXPECT_FALSE(right(tiny, "double"));
+  EXPECT_FALSE(right(tiny, "float128"));
 }
 
 TEST(Precision, TwoLayer) {
@@ -311,6 +331,37 @@ TEST(PrecisionBaseline, SaysWhatHasMoved) {
   expect_refused({"precision", "--check", scratch / "b.json"}, {"cubic_map", "cannot be read"});
 }
 
+/// What is not compared is not "as recorded".
+TEST(PrecisionBaseline, NothingMayBeMissing) {
+  const Scratch scratch;
+  const Words words = {"precision", "--check", scratch / "b.json"};
+  ASSERT_EQ(run({"precision", "cubic_map", "--s", "3/10", "--steps", "30", "--baseline", scratch / "b.json"}).code, 0);
+  const json good = read_json(scratch.path("b.json"));
+  ASSERT_EQ(run(words).code, 0);
+  const auto check = [&](const auto& alter) {
+    json j = good;
+    alter(j["runs"][0]);
+    write_file(scratch.path("b.json"), j.dump());
+    return run(words);
+  };
+  const auto double_of = [](json& entry) -> json& {
+    for (json& r : entry["ladder"])
+      if (r["scalar"] == "double") return r;
+    throw std::out_of_range("double");
+  };
+  EXPECT_EQ(check([&](json& e) { double_of(e)["final"].clear(); }).code, 1);
+  EXPECT_EQ(check([&](json& e) { double_of(e)["final"].erase("z"); }).code, 1);
+  EXPECT_EQ(check([&](json& e) { double_of(e).erase("final"); }).code, 2);
+  EXPECT_EQ(check([&](json& e) { double_of(e) = e["ladder"][0]; }).code, 2);
+  EXPECT_EQ(check([&](json& e) { e["target"] = "stalls"; }).code, 2);
+  for (const char* bound : {"nan", "inf", "-1", "1e400", "1 ", ""})
+    EXPECT_EQ(check([&](json& e) { double_of(e)["final"]["z"]["bound"] = bound; }).code, 2) << bound;
+  EXPECT_EQ(check([&](json& e) { double_of(e)["final"]["z"]["value"] = "1.23junk"; }).code, 2);
+  const Outcome unknown = check([](json& e) { e["target"] = "nonsense"; });
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_NE(unknown.err.find("b.json"), std::string::npos) << unknown.err;
+}
+
 TEST(Precision, BadInput) {
   expect_refused({"precision"}, {"precision", "required"});
   expect_refused({"precision", "nonsense"}, {"nonsense", "single_neuron"});
@@ -319,8 +370,8 @@ TEST(Precision, BadInput) {
   expect_refused({"precision", "single_neuron", "--scalar", "double"}, {"--scalar"});
   expect_refused({"precision", "single_neuron", "--eta", "-1"}, {"--eta", "positive"});
   expect_refused({"precision", "cai2024.g6", "--x", "1"}, {"cai2024.g6", "--x"});
-  expect_refused({"precision", "ahn2023.regime_eos"}, {"ahn2023.regime_eos", "runs", "single_neuron"});
-  expect_refused({"precision", "ahn2023.regime_eos.orbit"}, {"ahn2023.regime_eos.orbit", "runs", "single_neuron"});
+  expect_refused({"precision", "ahn2023.regime_eos"}, {"ahn2023.regime_eos", "runs", "MODEL"});
+  expect_refused({"precision", "ahn2023.regime_eos.orbit"}, {"ahn2023.regime_eos.orbit", "runs", "MODEL"});
   expect_refused({"precision", "fma", "--json"}, {"--json", "file"});
   expect_refused({"precision", "fma", "--json", "/nonexistent/r.json"}, {"/nonexistent/r.json"});
   expect_refused({"precision", "fma", "--baseline", "a", "--check", "b"}, {"--baseline", "--check"});
