@@ -209,7 +209,8 @@ std::vector<Rational> rounded(const Rung& rung, const std::vector<Rational>& poi
 
 /// The sides at an exact point, and their relative difference, at most 1 (1 where balls do not tell).
 struct Sides {
-  Ends side[2] = {{-INFINITY, INFINITY}, {-INFINITY, INFINITY}};
+  Ends side[2] = {};
+  bool nonzero[2] = {};  ///< certainly (an end may be 0 in double all the same)
   double gap = 1;
 };
 Sides true_sides(const Comparison<Expr>& c, const std::vector<Rational>& point) {
@@ -220,7 +221,11 @@ Sides true_sides(const Comparison<Expr>& c, const std::vector<Rational>& point) 
   for (const Rational& q : point) x.emplace_back(q);
   try {
     const std::vector<Ball> v = evaluate<Ball>(Tape(both), std::span<const Ball>(x));
-    for (const int k : {0, 1}) sides.side[k] = outward(v[static_cast<std::size_t>(k)]);
+    for (const int k : {0, 1}) {
+      const Ball& side = v[static_cast<std::size_t>(k)];
+      sides.side[k] = outward(side);
+      sides.nonzero[k] = arb_contains_zero(side.raw()) == 0;
+    }
     const double scale = std::fmax(sides.side[0].magnitude(), sides.side[1].magnitude());
     const double gap = outward(v[0] - v[1]).magnitude();
     if (scale > 0 && std::isfinite(scale) && std::isfinite(gap)) sides.gap = std::fmin(1, gap / scale);
@@ -254,10 +259,10 @@ Fault fault(const Comparison<Expr>& c, const Seen& seen, bool truth, const Rung&
     return {Why::inputs, sides + fmt::format("; at the point rounded to {} bits it {}", rung.p,
                                              certainly(at_rounded) ? "holds" : "fails")};
   for (const int k : {0, 1}) {
-    const Ends& side = exact.side[k];
-    if (!seen.zero[k] || (side.lo <= 0 && side.hi >= 0)) continue;
-    return {side.magnitude() < smallest_normal(rung) ? Why::underflow : Why::absorption,
-            sides + fmt::format("; 0 is {:.6g} in truth", side.hi)};
+    if (!seen.zero[k] || !exact.nonzero[k]) continue;
+    const double size = exact.side[k].magnitude();
+    return {size < smallest_normal(rung) ? Why::underflow : Why::absorption,
+            sides + fmt::format("; 0 is {:.6g} in size in truth", size)};
   }
   // Sixteen ulps: formulas of a few dozen operations.
   if (exact.gap < std::ldexp(16.0, -static_cast<int>(rung.p)))
