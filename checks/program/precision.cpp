@@ -93,6 +93,7 @@ void print_table(const PrecisionRecord& r) {
                             : std::string("wrong even at the most bits"));
   if (r.verdict_from) fmt::print("the verdict alone is right from {} bits on\n", *r.verdict_from);
   for (const std::string& note : r.notes) fmt::print("{}\n", note);
+  fmt::print("mpfr:p rounds to p bits and has no range to leave; the other types have theirs\n");
   const auto seen = [&](Why w) {
     return std::ranges::any_of(r.ladder,
                                [&](const RungRecord& x) { return x.why.find(name_of(w)) != std::string::npos; });
