@@ -1,7 +1,13 @@
 #pragma once
-/// Is one sample of times larger than another? The Mann-Whitney test, exactly.
+/// Is one sample of times larger than another? The Mann-Whitney test, exactly; and the record of an earlier run.
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
+
+#include "lib/scalar/truth.hpp"
 
 namespace overshoot::bench {
 
@@ -31,6 +37,28 @@ inline double slower_by_chance(const std::vector<double>& now, const std::vector
     if (static_cast<double>(j) >= u) tail += ways[n][j];
   }
   return tail / all;
+}
+
+/// What `overshoot bench --json` has written: nanoseconds per step of each repetition, by benchmark.
+struct EarlierRun {
+  std::string instructions;  ///< the widest set of the machine; empty: not recorded
+  std::map<std::string, std::vector<double>> times;
+};
+
+/// Throws BadInput, with the file's name, for what is no such record.
+inline EarlierRun earlier_run(const nlohmann::json& j, const std::string& file) {
+  EarlierRun run;
+  try {
+    run.instructions = j.value("instructions", "");
+    for (const nlohmann::json& b : j.at("benchmarks"))
+      run.times[b.at("name")] = b.at("ns_per_step").get<std::vector<double>>();
+  } catch (const nlohmann::json::exception&) {
+    throw BadInput(file + ": is not a record of `overshoot bench --json`");
+  }
+  for (const auto& [name, ns] : run.times)
+    if (ns.empty() || !std::ranges::all_of(ns, [](double x) { return x > 0 && std::isfinite(x); }))
+      throw BadInput(file + ": the times of " + name + " are not one or more positive numbers");
+  return run;
 }
 
 }  // namespace overshoot::bench

@@ -99,22 +99,20 @@ void run_peers(const std::filesystem::path& root, std::vector<Timed>& timed) {
   }
 }
 
-std::map<std::string, std::vector<double>> read_times(const std::string& file) {
+EarlierRun read_earlier_run(const std::string& file) {
   std::ifstream in(file);
-  const nlohmann::json j = nlohmann::json::parse(in, nullptr, false);
-  std::map<std::string, std::vector<double>> times;
-  try {
-    for (const nlohmann::json& b : j.at("benchmarks"))
-      times[b.at("name")] = b.at("ns_per_step").get<std::vector<double>>();
-  } catch (const nlohmann::json::exception&) {
-    throw BadInput(file + ": is not a record of `overshoot bench --json`");
-  }
-  return times;
+  return earlier_run(nlohmann::json::parse(in, nullptr, false), file);
+}
+
+/// The number of benchmarks that both runs have, rooflines aside.
+int compared_of(const std::vector<Timed>& timed, const EarlierRun& earlier) {
+  return static_cast<int>(std::ranges::count_if(
+      timed, [&](const Timed& t) { return !t.name.starts_with("roofline/") && earlier.times.contains(t.name); }));
 }
 
 /// Prints what has become slower; their number.
-int print_regressions(const std::vector<Timed>& timed, const std::map<std::string, std::vector<double>>& before,
-                      const std::string& file) {
+int print_regressions(const std::vector<Timed>& timed, const EarlierRun& earlier, const std::string& file) {
+  const auto& before = earlier.times;
   // Times in units of the run's own FMA, where both have it: another clock or a busier machine is no regression.
   const auto unit_of = [](const std::vector<double>& ns) { return *std::ranges::min_element(ns); };
   const auto now_fma = std::ranges::find(timed, std::string("roofline/fma"), &Timed::name);
@@ -122,8 +120,7 @@ int print_regressions(const std::vector<Timed>& timed, const std::map<std::strin
   const bool scaled = now_fma != timed.end() && then_fma != before.end();
   const double now_unit = scaled ? unit_of(now_fma->ns) : 1, then_unit = scaled ? unit_of(then_fma->second) : 1;
   std::vector<std::string> lines;
-  int compared = 0;
-  for (const Timed& t : timed) compared += !t.name.starts_with("roofline/") && before.contains(t.name) ? 1 : 0;
+  const int compared = compared_of(timed, earlier);
   for (const Timed& t : timed) {
     const auto then = before.find(t.name);
     if (then == before.end() || t.name.starts_with("roofline/")) continue;
@@ -134,10 +131,16 @@ int print_regressions(const std::vector<Timed>& timed, const std::map<std::strin
     if (p * compared < 0.01 && ratio > 1.05)
       lines.push_back(fmt::format("  {}: {:.2f} times as long (p = {:.1g})", t.name, ratio, p));
   }
+  const std::string here = name_of(widest_instruction_set());
+  const std::string other = earlier.instructions == here ? ""
+                            : earlier.instructions.empty()
+                                ? ", which does not say its instructions"
+                                : fmt::format(", made with {} and not {}", earlier.instructions, here);
   fmt::print(
-      "\nAgainst {} ({} benchmarks, Mann-Whitney test of the repetitions at 0.01 for all together, and 5 % of the "
+      "\nAgainst {}{} ({} benchmark{}, Mann-Whitney test of the repetitions at 0.01 for all together, and 5 % of the "
       "median{}): {}\n",
-      file, compared, scaled ? ", in units of the run's FMA" : "", lines.empty() ? "nothing slower" : "slower:");
+      file, other, compared, compared == 1 ? "" : "s", scaled ? ", in units of the run's FMA" : "",
+      lines.empty() ? "nothing slower" : "slower:");
   for (const std::string& line : lines) fmt::print("{}\n", line);
   return static_cast<int>(lines.size());
 }
@@ -172,13 +175,19 @@ int run(int argc, char** argv) {
   app.add_flag("--peers", peers, "NumPy, mpmath and gmpy2 too, side by side");
   app.add_option("--against", against, "an earlier --json FILE: what has become slower? Then the exit code is 1");
   app.add_option("--json", json, "write the times of all repetitions to this file");
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    throw BadInput(std::string(e.what()) + " (see overshoot bench --help)");
+  }
   try {
     std::regex check(filter);
   } catch (const std::regex_error&) {
     throw BadInput("--filter '" + filter + "' is not a regular expression");
   }
-  const auto before = against.empty() ? std::map<std::string, std::vector<double>>() : read_times(against);
+  const EarlierRun before = against.empty() ? EarlierRun() : read_earlier_run(against);
   add_rooflines();
   add_ensembles();
   add_networks();
@@ -202,13 +211,15 @@ int run(int argc, char** argv) {
   std::ranges::sort(timed, {},
                     [](const Timed& t) { return std::pair(std::ranges::find(order, t.name) - order.begin(), t.name); });
   if (peers) run_peers(root, timed);
-  print_table(timed);
   if (!json.empty()) {
     nlohmann::json record = {{"instructions", name_of(widest_instruction_set())}};
     for (const Timed& t : timed) record["benchmarks"].push_back({{"name", t.name}, {"ns_per_step", t.ns}});
     write_whole(json, record.dump(1) + "\n");
   }
-  return !before.empty() && print_regressions(timed, before, against) > 0 ? 1 : 0;
+  if (!against.empty() && compared_of(timed, before) == 0)
+    throw BadInput(against + ": has none of the benchmarks that were run: nothing to compare");
+  print_table(timed);
+  return !against.empty() && print_regressions(timed, before, against) > 0 ? 1 : 0;
 }
 
 }  // namespace overshoot::bench

@@ -5,6 +5,16 @@
 
 namespace overshoot::program {
 
+namespace {
+
+bool any_diverged(const auto& numbers) {
+  for (Eigen::Index i = 0; i < numbers.size(); ++i)
+    if (has_diverged(numbers(i))) return true;
+  return false;
+}
+
+}  // namespace
+
 template <Real T>
 Result<T> cubic_map(const Request& q, const Watch<T>& watch) {
   struct State {
@@ -19,11 +29,12 @@ Result<T> cubic_map(const Request& q, const Watch<T>& watch) {
         const T slope = derivative([&]<Real J>(const J& z) { return cubic_step(z, J(s)); }, now.z);
         return State{cubic_step(now.z, s), now.log_growth + log(abs(slope))};
       },
-      [](const State&) { return false; }, [](const State& now) { return std::vector<T>{now.z}; },
-      q.count("steps", 0, 1'000'000'000));
-  result.converged = !result.useless_at;
+      [](const State&) { return false; }, [](const State& now) { return has_diverged(now.z); },
+      [](const State& now) { return std::vector<T>{now.z}; }, q.count("steps", 0, 1'000'000'000));
+  result.done_unless_stopped();
   result.final = {{"z", last.z}};
-  if (result.steps > 0) result.final.emplace_back("lyapunov", last.log_growth / from<T>(result.steps));
+  if (result.steps > 0 && !result.diverged_at)
+    result.final.emplace_back("lyapunov", last.log_growth / from<T>(result.steps));
   return result;
 }
 
@@ -47,11 +58,12 @@ Result<T> benign_single(const Request& q, const Watch<T>& watch) {
         return single_datum_step<T>(z, s, sqr(ratio));
       },
       [](const SingleDatum<T>&) { return false; },
+      [](const SingleDatum<T>& z) { return any_diverged(z.a) || any_diverged(z.c); },
       [](const SingleDatum<T>& z) {
         return std::vector<T>{z.strong(), z.weak(), z.f()};
       },
       q.count("steps", 0, 1'000'000'000));
-  result.converged = !result.useless_at;
+  result.done_unless_stopped();
   for (Eigen::Index r = 0; r < m; ++r) inactive = inactive + select(last.a(r) <= from<T>(0), from<T>(1), from<T>(0));
   result.final = {{"strong", last.strong()},
                   {"weak", last.weak()},
@@ -84,8 +96,10 @@ Result<T> benign_network(const Request& q, const Watch<T>& watch) {
         training.advance();
         return t + 1;
       },
-      [](long) { return false; }, [&](long) { return signals(); }, q.count("steps", 0, 1'000'000'000));
-  result.converged = !result.useless_at;
+      [](long) { return false; },
+      [&](long) { return any_diverged(training.weights.col(0)) || any_diverged(training.weights.col(1)); },
+      [&](long) { return signals(); }, q.count("steps", 0, 1'000'000'000));
+  result.done_unless_stopped();
   const Random test = patch_random(seed, PatchStream::test);
   const std::vector<T> last = signals();
   const auto accuracy = [&](long points, long weak) {

@@ -85,6 +85,8 @@ bool terminal();
 
 /// Finds out before long work that a result file can be written; throws BadInput otherwise.
 void require_writable(const std::string& file);
+/// Throws BadInput where two of these files are one (empty names: no file): what is written last would be all there is.
+void require_distinct(const std::vector<std::string>& files);
 
 /// Facts about this build, its libraries and this machine, for JSON records: the same at every call.
 nlohmann::json program_facts();

@@ -113,14 +113,16 @@ Enclosed enclose_neuron(const Request& q, const Sides& sides, const Watchers& wa
       const Ball x = to_ball(set.coordinate(0)), y = to_ball(set.coordinate(1)), K = to_ball(set.value(gain, box));
       e.final = {{"x", x}, {"y", y}, {"eta_y2_minus_2", K - 2}};
       if (!r.stopped)
-        e.trouble = fmt::format("|x| is not below --until after {} steps", r.steps);
+        e.trouble = fmt::format("|x| is not below --until, or the axis x = 0 repels, after {} steps", r.steps);
       else if (const auto limit = neuron_limit(loss, Ball::hull(Ball(eta.lo), Ball(eta.hi)), x, y, K))
         e.limit = {{"eta_y2_minus_2", ball_of(*limit) - 2}};
       else
         e.trouble = no_tail;
       return e;
     };
-    const auto stop = [&](const auto& box) { return certainly(abs(box[0]) < until); };
+    const auto stop = [&](const auto& box) {
+      return rests(box[0], until, [&] { return parameter_of(box, 2, eta) * sqr(box[1]); });
+    };
     const auto follow = [&](const char* second, const auto& start) {
       return enclosed<2>({sides.at("x0"), sides.at(second), eta}, start,
                          NeuronStep<std::remove_cvref_t<decltype(loss)>>{loss}, stop, finish,
@@ -141,7 +143,7 @@ Enclosed enclose_mean(const Request& q, const Sides& sides, const Watchers& watc
     e.final = {{"A", A}, {"b", b}};
     const Ball eta = Ball::hull(Ball(mult.lo), Ball(mult.hi)) * pi<Ball>() / sqr(Ball(d));
     if (!r.stopped)
-      e.trouble = fmt::format("|A| is not below --until after {} steps", r.steps);
+      e.trouble = fmt::format("|A| is not below --until, or the axis A = 0 repels, after {} steps", r.steps);
     else if (const auto limit = mean_limit(Ball(d), eta, A, b))
       e.limit = {{"b", ball_of(*limit)}};
     else
@@ -150,8 +152,13 @@ Enclosed enclose_mean(const Request& q, const Sides& sides, const Watchers& watc
   };
   return enclosed<2>(
       {sides.at("A0"), sides.at("b0"), mult}, AsGiven(), MeanStep{Constant(d)},
-      [&](const auto& box) { return certainly(abs(box[0]) < until); }, finish, q.count("steps", 0, 1'000'000'000'000),
-      watchers);
+      [&](const auto& box) {
+        return rests(box[0], until, [&] {
+          const Interval D{d};
+          return mean_gain(box[1], D, parameter_of(box, 2, mult) * pi<Interval>() / sqr(D));
+        });
+      },
+      finish, q.count("steps", 0, 1'000'000'000'000), watchers);
 }
 
 /// z -> 1 where |F'| < 1 on an interval around the fixed point 1 that is symmetric and holds the end of the orbit.

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <new>
 
 #include "checks/program/commands.hpp"
 #include "lib/scalar/sentinel.hpp"
@@ -114,6 +115,9 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
     return 2;
   } catch (const std::filesystem::filesystem_error& e) {
     std::fprintf(stderr, "overshoot: %s: %s\n", e.path1().c_str(), e.code().message().c_str());
+    return 2;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "overshoot: out of memory\n");
     return 2;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "overshoot: internal error: %s\n", e.what());

@@ -38,17 +38,16 @@ Data<T> data_of(const Request& q) {
 /// What is measured of a network along a run, some of it at some steps only (images).
 template <Real T>
 struct Snapshot {
-  T loss, margin;
+  T loss, margin, norm;
   double accuracy = std::numeric_limits<double>::quiet_NaN(), sharpness = accuracy;
 };
 
 /// min_i q_i / ||w||^degree; 0 at w = 0, where it is not defined.
-template <Real T, class Weights>
-T normalised_margin(const Vector<T>& margins, const Weights& w, long degree) {
+template <Real T>
+T normalised_margin(const Vector<T>& margins, const T& norm, long degree) {
   T smallest = margins(0);
   for (Eigen::Index i = 1; i < margins.size(); ++i) smallest = min(smallest, margins(i));
-  const T norm2 = squared_norm(w);
-  return select(norm2 <= from<T>(0), from<T>(0), T(smallest / pown(T(sqrt(norm2)), degree)));
+  return select(norm <= from<T>(0), from<T>(0), T(smallest / pown(norm, degree)));
 }
 
 double accuracy_of(const Vector<double>& margins) {
@@ -78,7 +77,8 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
   using State = Snapshot<T>;
   GradientDescent<Net, T> descent(net, data.training, std::move(start));
   const auto snapshot = [&](long t) {
-    State s{logistic_risk(descent.margins()), normalised_margin(descent.margins(), descent.weights(), degree)};
+    const T norm = sqrt(squared_norm(descent.weights()));
+    State s{logistic_risk(descent.margins()), normalised_margin(descent.margins(), norm, degree), norm};
     if constexpr (std::same_as<T, double>) {
       if (data.test && measured_at(t, steps)) {
         s.accuracy = accuracy_of(forward(net, *data.test, descent.weights()).margins);
@@ -117,6 +117,7 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
         return next;
       },
       [](const State&) { return false; },
+      [](const State& s) { return has_diverged(s.loss) || has_diverged(s.margin) || has_diverged(s.norm); },
       [&](const State& s) {
         std::vector<T> row{s.loss, s.margin};
         if constexpr (std::same_as<T, double>)
@@ -124,10 +125,10 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
         return row;
       },
       steps, data.test ? 1 : 1024);
-  result.converged = !result.useless_at;
+  result.done_unless_stopped();
   result.final = {{"loss", last.loss},
                   {"margin", last.margin},
-                  {"norm", sqrt(squared_norm(descent.weights()))},
+                  {"norm", last.norm},
                   {"increases", from<T>(increases)},
                   {"last_increase", from<T>(last_increase)}};
   if constexpr (std::same_as<T, Ball>) result.final.emplace_back("undecided_increases", from<T>(undecided));

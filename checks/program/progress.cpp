@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <set>
 
 #include "checks/program/commands.hpp"
 
@@ -43,6 +44,13 @@ void require_writable(const std::string& file) {
   if (!f) throw BadInput(fmt::format("{}: cannot be written ({})", file, std::generic_category().message(errno)));
   std::fclose(f);
   std::remove(probe.c_str());
+}
+
+void require_distinct(const std::vector<std::string>& files) {
+  std::set<std::filesystem::path> seen;
+  for (const std::string& file : files)
+    if (!file.empty() && !seen.insert(std::filesystem::weakly_canonical(std::filesystem::absolute(file))).second)
+      throw BadInput(file + ": is given for two files; each needs a name of its own");
 }
 
 }  // namespace overshoot::program

@@ -48,6 +48,7 @@ bool as_expected(const nlohmann::json& s) { return s["verdict"] == s["expected"]
 }  // namespace
 
 int report_command(const ReportArguments& arguments, const std::filesystem::path& root) {
+  require_distinct({arguments.from, arguments.out});
   require_writable(arguments.out);
   nlohmann::json records;
   if (arguments.from.empty()) {

@@ -23,19 +23,19 @@ constexpr const char* activation_help =
 const std::vector<Model>& simulated_models() {
   static const std::vector<Model> all = {
       {"single_neuron",
-       {{"loss", "log_cosh", "log_cosh, sqrt, huber or power:BETA"},
+       {{"loss", "log_cosh", "log_cosh, sqrt, huber or power:BETA", true},
         {"eta", "1/100", "step size"},
         {"x0", "1/10", "start"},
         {"y0", nullptr, "start; or give delta"},
         {"delta", nullptr, "y0 > 0 from y0^2 - x0^2 = (2+delta)/eta (1/2 when y0 is not given)"},
-        {"until", "1e-13", "stop when |x| < until"},
+        {"until", "1e-13", "stop when |x| < until and eta y^2 <= 2, or x = 0: above it the axis x = 0 repels"},
         {"steps", "10000000", "at most so many steps"}}},
       {"mean_model",
        {{"d", "100", "dimension"},
         {"mult", "9", "eta = mult pi/d^2"},
         {"A0", "1/2", "start"},
         {"b0", "0", "start"},
-        {"until", "1e-13", "stop when |A| < until"},
+        {"until", "1e-13", "stop when |A| < until and d^2 eta g(b)^2 <= 4, or A = 0: above it the axis A = 0 repels"},
         {"steps", "10000000", "at most so many steps"}}},
       {"threshold_network",
        {{"d", "200", "dimension"},
@@ -45,20 +45,20 @@ const std::vector<Model>& simulated_models() {
         {"seed", "1", "of data and start"},
         {"steps", "1000", "steps"}}},
       {"two_layer",
-       {{"data", "xor", data_help},
+       {{"data", "xor", data_help, true},
         {"n", nullptr, "training images, at most 6000 (the default)"},
-        {"activation", "leaky_softplus:1/2", activation_help},
+        {"activation", "leaky_softplus:1/2", activation_help, true},
         {"m", "20", "neurons"},
-        {"a", "alternating", "output signs: alternating (1, -1, ...) or ones"},
-        {"init", "sin", "zero, sin (w_jk = sin(1+2j+k)) or random (scale times normal)"},
+        {"a", "alternating", "output signs: alternating (1, -1, ...) or ones", true},
+        {"init", "sin", "zero, sin (w_jk = sin(1+2j+k)) or random (scale times normal)", true},
         {"scale", "1", "of a random start"},
         {"seed", "1", "of a random start and of separable"},
         {"step", "512", "H of w' = w - H grad L (the paper's eta-tilde = m eta)"},
         {"steps", "200", "steps"}}},
       {"mlp",
-       {{"data", "xor", data_help},
+       {{"data", "xor", data_help, true},
         {"n", nullptr, "training images, at most 6000 (the default)"},
-        {"activation", "gelu", activation_help},
+        {"activation", "gelu", activation_help, true},
         {"layers", "4", "weight matrices"},
         {"width", "200", "neurons of a hidden layer"},
         {"scale", "1", "of the random start: normals of deviation scale/sqrt(fan-in)"},
@@ -125,6 +125,7 @@ Request read_request(const std::string& command, const std::vector<Model>& model
   for (const Parameter& p : r.model->parameters)
     if (p.value) r.values.try_emplace(p.name, p.value);
   if (name == "single_neuron" && !r.has("y0")) r.values.try_emplace("delta", "1/2");  // so that the record has it
+  require_distinct({r.csv, r.json});
   for (const std::string& file : {r.json, r.csv})
     if (!file.empty()) require_writable(file);
   return r;
@@ -142,6 +143,8 @@ std::string help_of(const std::vector<Model>& models) {
 
 template <Real T>
 nlohmann::json decimal_text(const T& x) {
+  if constexpr (!std::same_as<T, Ball>)
+    if (!(x == x)) return "nan";  // whatever its sign
   if constexpr (std::same_as<T, Ball>) {
     const DecimalEnclosure d = decimal(x, 25);
     return {d.lo, d.hi};
@@ -171,7 +174,8 @@ Result<T> single_neuron(const Request& q, const Watch<T>& watch) {
     const T y0 = q.has("y0") ? from<T>(q.number("y0")) : neuron_start_y(x0, eta, from<T>(delta));
     const NeuronState<T> z = watched_run<T>(
         result, q, NeuronState<T>{x0, y0}, [&](const NeuronState<T>& s) { return neuron_step(loss, s, eta); },
-        [&](const NeuronState<T>& s) { return abs(s.x) < until; },
+        [&](const NeuronState<T>& s) { return rests(s.x, until, [&] { return eta * sqr(s.y); }); },
+        [](const NeuronState<T>& s) { return has_diverged(s.x) || has_diverged(s.y); },
         [](const NeuronState<T>& s) {
           return std::vector<T>{s.x, s.y};
         },
@@ -190,7 +194,8 @@ Result<T> mean_model(const Request& q, const Watch<T>& watch) {
   const MeanState<T> z = watched_run<T>(
       result, q, MeanState<T>{from<T>(q.number("A0")), from<T>(q.number("b0"))},
       [&](const MeanState<T>& s) { return mean_step(s, d, eta); },
-      [&](const MeanState<T>& s) { return abs(s.A) < until; },
+      [&](const MeanState<T>& s) { return rests(s.A, until, [&] { return mean_gain(s.b, d, eta); }); },
+      [](const MeanState<T>& s) { return has_diverged(s.A) || has_diverged(s.b); },
       [](const MeanState<T>& s) {
         return std::vector<T>{s.A, s.b};
       },
@@ -214,17 +219,20 @@ Result<T> threshold_network(const Request& q, const Watch<T>& watch) {
   const State z = watched_run<T>(
       result, q, exact_state<T>(threshold_start(d, seed)), [&](const State& s) { return threshold_step(data, s, eta); },
       [](const State&) { return false; },
+      [](const State& s) { return has_diverged(s.a_minus) || has_diverged(s.a_plus) || has_diverged(s.b); },
       [](const State& s) {
         return std::vector<T>{s.a_minus, s.a_plus, s.b};
       },
       q.count("steps", 0, 1'000'000'000));
-  result.converged = !result.useless_at;
+  result.done_unless_stopped();
   const ThresholdData<T> test(sparse_coding(ThresholdTask().test_points, d, lambda, seed, Part::test));
   result.final = {{"a_minus", z.a_minus}, {"a_plus", z.a_plus}, {"b", z.b}, {"loss", threshold_loss(data, z)}};
-  try {
-    if (const auto sharpness = largest_eigenvalue_in(threshold_hessian(data, z)))
-      result.final.emplace_back("sharpness", *sharpness);
-  } catch (const Undecided&) {  // a unit may be at its kink: no Hessian
+  if (!result.diverged_at) {
+    try {
+      if (const auto sharpness = largest_eigenvalue_in(threshold_hessian(data, z)))
+        result.final.emplace_back("sharpness", *sharpness);
+    } catch (const Undecided&) {  // a unit may be at its kink: no Hessian
+    }
   }
   result.final.emplace_back("test_accuracy", threshold_accuracy(test, z));
   return result;
@@ -239,6 +247,7 @@ int report(const Request& q, const Result<T>& result) {
                       {"converged", result.converged}};
   for (const auto& [name, x] : result.final) j["final"][name] = decimal_text(x);
   if (result.useless_at) j["useless_at"] = *result.useless_at;
+  if (result.diverged_at) j["diverged_at"] = *result.diverged_at;
   if (result.series && !q.json.empty()) {
     for (const auto& [step, row] : result.orbit.rows()) {
       j["series"]["step"].push_back(step);
@@ -263,9 +272,10 @@ int report(const Request& q, const Result<T>& result) {
   }
   if (!q.json.empty()) write_whole(q.json, j.dump(1) + "\n");
   fmt::print("{} in {}: {} steps, {}\n", q.model->name, q.scalar, result.steps,
-             result.useless_at  ? "stopped"
-             : result.converged ? "done"
-                                : "step budget reached without convergence");
+             result.useless_at    ? "stopped"
+             : result.diverged_at ? fmt::format("diverged at step {}", *result.diverged_at)
+             : result.converged   ? "done"
+                                  : "step budget reached without convergence");
   for (const auto& [name, text] : j["final"].items())
     fmt::print("  {:<16} {}\n", name,
                text.is_array()
@@ -305,8 +315,20 @@ OVERSHOOT_SIMULATED_TYPES(OVERSHOOT_SIMULATED)
 
 namespace {
 
+/// Throws BadInput for a parameter that T has no number for, next to which it would be infinite or 0.
+template <Real T>
+void require_in_range(const Request& q) {
+  for (const Parameter& p : q.model->parameters) {
+    if (p.is_word || !q.has(p.name)) continue;
+    const T x = from<T>(q.number(p.name));
+    if (has_diverged(x) || (q.number(p.name) != 0 && certainly(abs(x) <= from<T>(0))))
+      throw BadInput(fmt::format("--{}: {} is beyond the range of {}", p.name, q.word(p.name), q.scalar));
+  }
+}
+
 template <Real T>
 int simulate_in(const Request& q) {
+  require_in_range<T>(q);
   return report(q, simulated<T>(q));
 }
 
@@ -323,7 +345,9 @@ long precision_of(const std::string& scalar) {
 
 std::string simulate_help() {
   return help_of(simulated_models()) +
-         "  all: --scalar double|float|longdouble|float128|mpfr:P|ball:P, --json FILE, --csv FILE (the orbit)";
+         "  all: --scalar double|float|longdouble|float128|mpfr:P|ball:P, --json FILE, --csv FILE\n"
+         "  The CSV has the orbit, all of it to step 4094; of a longer one four successive steps from each multiple\n"
+         "  of a power of 2 on, and the last. So has \"series\" in the JSON (networks).";
 }
 
 int simulate_command(const std::string& model, const std::vector<std::string>& arguments) {

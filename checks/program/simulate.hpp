@@ -16,6 +16,7 @@ struct Parameter {
   const char* name;
   const char* value;  ///< by default; nullptr: none
   const char* help;
+  bool is_word = false;  ///< else it is a number
 };
 struct Model {
   const char* name;
@@ -75,21 +76,40 @@ bool useless(const T& x) {
   }
 }
 
-/// An orbit thinned to at most 4096 rows, evenly but for the last one, which is the last that was added.
+/// Whether the run has left the numbers of its type: a ball run has not, but becomes useless.
+template <Real T>
+bool has_diverged(const T& x) {
+  if constexpr (std::same_as<T, Ball>)
+    return false;
+  else
+    return !is_finite(x);
+}
+
+/// Whether a run certainly rests on the axis x = 0, across which a step multiplies a small x by 1 - gain: at x = 0, or
+/// below `until` where the axis does not repel, gain <= 2.
+template <Real T, class Gain>
+bool rests(const T& x, const T& until, const Gain& gain) {
+  return certainly(abs(x) < until) && (certainly(T(gain()) <= from<T>(2)) || certainly(abs(x) <= from<T>(0)));
+}
+
+/// An orbit thinned to at most 4096 rows: four successive steps from each multiple of a power of 2 on, so that cycles
+/// of period 2, 3 and 4 are seen as what they are, and the last step that was added.
 template <class Row>
 class Thinned {
  public:
   void add(long step, Row row) {
-    if (!rows_.empty() && rows_.back().first % stride_ != 0) rows_.pop_back();
+    if (!rows_.empty() && !is_kept(rows_.back().first)) rows_.pop_back();
     rows_.emplace_back(step, std::move(row));
     if (rows_.size() < 4096) return;
     stride_ *= 2;
-    std::erase_if(rows_, [&](const auto& r) { return r.first % stride_ != 0 && r.first != step; });
+    std::erase_if(rows_, [&](const auto& r) { return !is_kept(r.first) && r.first != step; });
   }
   const auto& rows() const { return rows_; }
 
  private:
-  long stride_ = 1;
+  bool is_kept(long step) const { return step % stride_ < 4; }
+
+  long stride_ = 4;
   std::vector<std::pair<long, Row>> rows_;
 };
 
@@ -106,25 +126,29 @@ struct Result {
   Watch<T> watch = {};
   long steps = 0;
   bool converged = false;
-  std::optional<long> useless_at;
+  std::optional<long> useless_at, diverged_at;
   Quantities<T> final;
   Thinned<std::vector<T>> orbit;
   std::vector<std::string> columns;
   bool series = false;  ///< the curves belong to the JSON record too (networks)
 
   bool keeps_orbit(const Request& q) const { return !q.csv.empty() || (series && !q.json.empty()); }
+  /// That a run without a stopping condition is done.
+  void done_unless_stopped() { converged = !useless_at && !diverged_at; }
 };
 
-/// Runs a step map with a ball's uselessness watched and the orbit kept if asked. `parts` gives a state's coordinates;
-/// the progress line looks at the clock every so many steps.
-template <Real T, class State, class Step, class Stop, class Parts>
+/// Runs a step map with a ball's uselessness and other numbers' divergence watched and the orbit kept if asked. `parts`
+/// gives a state's coordinates; a run ends at the first state that is `diverged`; the progress line looks at the clock
+/// every so many steps.
+template <Real T, class State, class Step, class Stop, class Diverged, class Parts>
 State watched_run(Result<T>& result, const Request& request, State start, const Step& step, const Stop& stop,
-                  const Parts& parts, long budget, long clock_every = 1024) {
+                  const Diverged& diverged, const Parts& parts, long budget, long clock_every = 1024) {
   std::optional<Progress> progress;
   if (!request.quiet) progress.emplace("simulating");
   long t = 0;
   bool ended = false;
   if (result.keeps_orbit(request)) result.orbit.add(0, parts(start));
+  if (diverged(start)) result.diverged_at = 0;
   const auto r = run(
       std::move(start),
       [&](const State& z) {
@@ -135,13 +159,14 @@ State watched_run(Result<T>& result, const Request& request, State start, const 
         if (std::same_as<T, Ball> && !result.useless_at)
           for (const T& x : parts(next))
             if (useless(x)) result.useless_at = t;
+        if (diverged(next)) result.diverged_at = t;
         if (result.keeps_orbit(request)) result.orbit.add(t, parts(next));
         if (result.watch) ended = !result.watch(t, parts(next));
         return next;
       },
-      [&](const State& z) { return ended || result.useless_at.has_value() || certainly(stop(z)); }, budget);
+      [&](const State& z) { return ended || result.useless_at || result.diverged_at || certainly(stop(z)); }, budget);
   result.steps = r.steps;
-  result.converged = r.stopped && !result.useless_at && !ended;
+  result.converged = r.stopped && !result.useless_at && !result.diverged_at && !ended;
   return r.state;
 }
 

@@ -358,6 +358,7 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
 
 int export_coq_command(const std::string& file, const std::string& out) {
   const Certificate c = read_certificate(file);
+  require_distinct({file, out});
   if (!out.empty()) require_writable(out);
   if (const auto why = rejection(c)) {
     std::fprintf(stderr, "overshoot: %s: REJECTED: %s\n", file.c_str(), why->c_str());

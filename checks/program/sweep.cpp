@@ -10,9 +10,8 @@
 #include "lib/certificate/certificate.hpp"
 #include "lib/dynamics/attractor.hpp"
 #include "lib/ensemble/ensemble.hpp"
+#include "lib/ensemble/maps.hpp"
 #include "lib/evidence/log.hpp"
-#include "lib/model/cubic_map.hpp"
-#include "lib/model/single_neuron.hpp"
 
 namespace overshoot::program {
 
@@ -31,7 +30,8 @@ const std::vector<Model>& swept_models() {
       if (name != "single_neuron" && name != "mean_model") continue;
       std::ranges::find(m.parameters, std::string("steps"), &Parameter::name)->value = "1000000";
       std::ranges::find(m.parameters, std::string("until"), &Parameter::name)->help =
-          name == "single_neuron" ? "converged when |x| < until" : "converged when |A| < until";
+          name == "single_neuron" ? "converged when |x| < until and eta y^2 <= 2, or x = 0"
+                                  : "converged when |A| < until and d^2 eta g(b)^2 <= 4, or A = 0";
       chosen.push_back(std::move(m));
     }
     chosen.push_back({"cubic_map",
@@ -84,6 +84,17 @@ std::vector<Rational> grid(const std::string& text, const std::string& what) {
       values.push_back(lo + share * (hi - lo));
   }
   return values;
+}
+
+/// The double next to a parameter; throws BadInput where it, or the sweep's own number, is infinite or 0 and the
+/// parameter is not.
+double in_range(const Rational& v, const std::string& scalar, const std::string& name) {
+  const double x = nearest_double(v), size = std::fabs(x);
+  const bool fits = scalar == "float"
+                        ? size <= std::numeric_limits<float>::max() && (static_cast<float>(x) != 0 || v == 0)
+                        : std::isfinite(x) && (x != 0 || v == 0);
+  if (!fits) throw BadInput(fmt::format("--{}: {} is beyond the range of {}", name, print(v), scalar));
+  return x;
 }
 
 /// A sweep: the grid (first axis slowest) and what is asked of every point of it.
@@ -141,11 +152,7 @@ Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) 
     if (is_single(p.name) || !q.has(p.name)) continue;
     const std::string& text = q.word(p.name);
     Axis axis{p.name, text.starts_with("log:"), grid(text, std::string("--") + p.name), {}};
-    for (const Rational& v : axis.values) {
-      axis.numbers.push_back(nearest_double(v));
-      if (!std::isfinite(axis.numbers.back()))
-        throw BadInput(fmt::format("--{}: {} is beyond double's range", p.name, print(v)));
-    }
+    for (const Rational& v : axis.values) axis.numbers.push_back(in_range(v, q.scalar, p.name));
     s.grids[p.name] = axis;
     points *= axis.values.size();
     if (axis.values.size() > 1) s.axes.push_back(std::move(axis));
@@ -154,7 +161,7 @@ Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) 
     throw BadInput(fmt::format("sweep: the grid has {} points, at most {} are swept", points.str(), most_points));
   const auto require_positive = [&](const char* name) {
     for (const Rational& v : s.grids.at(name).values)
-      if (!(nearest_double(v) > 0)) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(v)));
+      if (v <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(v)));
   };
   if (s.is_cubic()) {
     require_positive("s");
@@ -165,7 +172,7 @@ Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) 
     return s;
   }
   s.keep = 64;
-  s.until = nearest_double(q.positive("until"));
+  s.until = in_range(q.positive("until"), q.scalar, "until");
   s.steps = q.count("steps", 0, 1'000'000'000'000);
   if (model == "mean_model") {
     require_positive("d");
@@ -210,6 +217,11 @@ EnsembleStart<S> starts(const Sweep& s, std::size_t first, std::size_t count) {
   return start;
 }
 
+/// Whether the axis x = 0, or A = 0, repels at this state, so that a bounce across it goes on.
+bool repels(EnsembleModel model, const double (&z)[2], double p0, double p1) {
+  return model == EnsembleModel::mean_model ? MeanMap{}.repels(z, {p0, p1}) : NeuronMap<LogCosh>{}.repels(z, {p0});
+}
+
 /// What is written of points first, first+1, ..., `width` numbers each. The period is -1 where the orbit diverges and 0
 /// where none is seen.
 template <class S>
@@ -220,28 +232,32 @@ std::vector<double> rows_of(const Sweep& s, std::size_t first, std::size_t count
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> rows(count * s.width());
   tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
-    const std::vector<double> last(run.last.begin() + static_cast<std::ptrdiff_t>(i * keep),
-                                   run.last.begin() + static_cast<std::ptrdiff_t>((i + 1) * keep));
+    const auto end = run.last.begin() + static_cast<std::ptrdiff_t>((i + 1) * keep);
+    const std::vector<double> last(end - std::min(static_cast<std::ptrdiff_t>(keep), run.steps[i]), end);
     const bool converged = run.ending[i] == Ending::converged, diverged = run.ending[i] == Ending::diverged;
     double* row = rows.data() + i * s.width();
     if (s.is_cubic()) {
       const double step = start.parameters[0][i];
-      const Attractor a = attractor_of([step]<Real T>(const T& z) { return cubic_step(z, T(step)); }, last,
-                                       sizeof(S) == 4 ? 1e-4 : 1e-9);
-      row[0] = diverged ? -1 : a.period;
-      row[1] = diverged ? nan : a.lyapunov;
-      for (std::size_t k = 0; k < keep; ++k) row[2 + k] = diverged ? nan : last[k];
+      row[0] = -1;
+      std::fill(row + 1, row + 2 + keep, nan);
+      if (diverged) return;
+      // In float rounding leaves a few 1e-7, and up to 1e-4 near s = 1/4, where nothing decays but slowly.
+      const auto map = [step]<Real T>(const T& z) { return cubic_step(z, T(step)); };
+      const Attractor a = sizeof(S) == 4 ? attractor_of(map, last, 1e-4, 1e-4) : attractor_of(map, last);
+      row[0] = a.period;
+      row[1] = a.lyapunov;
+      std::ranges::copy(last, row + 2);
       return;
     }
-    // A bounce between two sides repeats but for the drift of y.
-    double largest = 0;
-    for (const double x : last)
-      if (std::fabs(x) > largest) largest = std::fabs(x);
-    const double period = diverged ? -1 : converged ? 1 : seen_period(last, 1e-3 * largest);
+    const double second = run.final[1][i];
+    const bool goes_on = repels(s.map.model, {run.final[0][i], second}, start.parameters[0][i],
+                                start.parameters[parameters_of(s.map.model) - 1][i]);
+    // A bounce across the axis goes on where that repels, else it decays. Its sides drift with y or b: for small steps
+    // by less than 1/50 of their distance in 32 of them.
+    const int seen = seen_period(last, 0, 0.02);
     row[0] = static_cast<double>(run.steps[i]);
     row[1] = converged ? 1 : 0;
-    row[2] = period;
-    const double second = run.final[1][i];
+    row[2] = diverged ? -1 : converged ? 1 : seen > 1 && !goes_on ? 0 : seen;
     row[3] = run.final[0][i];
     row[4] = second;
     if (s.map.model == EnsembleModel::mean_model) return;
@@ -252,13 +268,14 @@ std::vector<double> rows_of(const Sweep& s, std::size_t first, std::size_t count
   return rows;
 }
 
-std::string csv_of(const Sweep& s, const std::vector<double>& rows) {
+void write_csv(std::ostream& out, const Sweep& s, const std::vector<double>& rows) {
   std::string csv;
   for (const Axis& a : s.axes) csv += a.name + ",";
   if (s.axes.empty() && s.is_cubic()) csv += "s,";
   for (const std::string& q : s.quantities) csv += q + ",";
   if (s.is_cubic()) csv += "z,";
   csv.back() = '\n';
+  out << csv;
   for (std::size_t i = 0; i < s.points(); ++i) {
     const double* row = rows.data() + i * s.width();
     std::string head;
@@ -267,19 +284,18 @@ std::string csv_of(const Sweep& s, const std::vector<double>& rows) {
     for (std::size_t k = 0; k < s.quantities.size(); ++k) head += fmt::format("{},", row[k]);
     if (!s.is_cubic()) {
       head.back() = '\n';
-      csv += head;
+      out << head;
       continue;
     }
     // A row for each point of the attractor: its period, or all that were kept; one where it diverges.
     const auto keep = static_cast<std::size_t>(s.keep);
     const std::size_t n = row[0] > 0 ? static_cast<std::size_t>(row[0]) : row[0] < 0 ? 1 : keep;
-    for (std::size_t k = keep - n; k < keep; ++k) csv += head + fmt::format("{}\n", row[2 + k]);
+    for (std::size_t k = keep - n; k < keep; ++k) out << head << fmt::format("{}\n", row[2 + k]);
   }
-  return csv;
 }
 
 /// NumPy's format 1.0: an array of the grid's shape, each entry a record of doubles, the axes' values first.
-std::string npy_of(const Sweep& s, const std::vector<double>& rows) {
+void write_npy(std::ostream& out, const Sweep& s, const std::vector<double>& rows) {
   std::string fields, shape;
   for (const Axis& a : s.axes) {
     fields += fmt::format("('{}', '<f8'), ", a.name);
@@ -292,9 +308,9 @@ std::string npy_of(const Sweep& s, const std::vector<double>& rows) {
   if (header.size() > 65535) throw BadInput("sweep: too many axes for an .npy header");
   std::string npy = "\x93NUMPY";
   npy.append({'\x01', '\x00', static_cast<char>(header.size() & 255), static_cast<char>(header.size() >> 8)});
-  npy += header;
+  out << npy << header;
   const auto add = [&](const double* x, std::size_t n) {
-    npy.append(reinterpret_cast<const char*>(x), n * sizeof(double));
+    out.write(reinterpret_cast<const char*>(x), static_cast<std::streamsize>(n * sizeof(double)));
   };
   for (std::size_t i = 0; i < s.points(); ++i) {
     for (const Axis& a : s.axes) {
@@ -303,7 +319,6 @@ std::string npy_of(const Sweep& s, const std::vector<double>& rows) {
     }
     add(rows.data() + i * s.width(), s.width());
   }
-  return npy;
 }
 
 /// Of a sweep of one or two axes.
@@ -340,6 +355,22 @@ Picture picture_of(const Sweep& s, const std::vector<double>& rows) {
   return p;
 }
 
+/// The parameters as a log's header has them: the same for 6, 6.0 and 12/2.
+nlohmann::json exact_parameters(const Sweep& s) {
+  nlohmann::json j;
+  for (const auto& [name, text] : s.request.values) {
+    const auto grid = s.grids.find(name);
+    if (name == "loss")
+      j[name] = with_loss(text, [](const auto& loss) { return loss.name(); });
+    else if (grid == s.grids.end())
+      j[name] = print(s.request.number(name));
+    else
+      j[name] = {grid->second.by_magnitude, grid->second.values.size(), print(grid->second.values.front()),
+                 print(grid->second.values.back())};
+  }
+  return j;
+}
+
 /// The value of --NAME among the words, which are then without it; empty if absent.
 std::string taken(std::vector<std::string>& words, const std::string& name) {
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -366,6 +397,8 @@ std::string taken(std::vector<std::string>& words, const std::string& name) {
 std::string sweep_help() {
   return help_of(swept_models()) +
          "  Any of them but loss, until, steps, discard and keep may be a grid: lin:A:B:N or log:A:B:N\n"
+         "  period: -1: diverges; 1: converged or still; p > 1: an oscillation of period p that persists; 0: none seen "
+         "(docs/fast_path.md)\n"
          "  all: --csv FILE, --npy FILE (NumPy), --png FILE (gnuplot): at least one; --resume, --scalar double|float";
 }
 
@@ -379,6 +412,8 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
   for (const std::string& file : {csv, npy, png})
     if (!file.empty()) files.push_back(file);
   if (files.empty()) throw BadInput("sweep: nowhere to write to: give --csv, --npy or --png FILE");
+  const std::string log_file = files[0] + ".sweep";
+  require_distinct({csv, npy, png, log_file});
   for (const std::string& file : files) require_writable(file);
   if (!png.empty()) {
     if (s.axes.empty() || s.axes.size() > 2)
@@ -393,27 +428,23 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
              : (void)starts<double>(s, first, std::min(chunk, n - first));
 
   // Chunks already done are in a log beside the first file; its header says which sweep, by which instructions.
-  const std::filesystem::path log_file = files[0] + ".sweep";
   nlohmann::json header = {{"model", s.name()},
-                           {"parameters", s.request.values},
+                           {"parameters", exact_parameters(s)},
                            {"scalar", s.request.scalar},
                            {"instructions", name_of(widest_instruction_set())},
                            {"program", program_facts()}};
   std::optional<ProofLog> log;
   try {
     log.emplace(log_file, header.dump(), resume);
-  } catch (const BadInput&) {
-    if (!resume) throw;
-    throw BadInput(log_file.string() +
-                   ": --resume cannot go on from it: it is of another sweep or program, in use, or cannot be written");
+  } catch (const OtherLog&) {
+    throw BadInput(log_file + ": is of another sweep or program: sweep without --resume");
   }
   std::vector<double> rows;
   rows.reserve(n * s.width());
   const auto size_of = [&](std::size_t first) { return std::min(chunk, n - first) * s.width() * sizeof(double); };
   std::size_t done = 0;
   while (const std::optional<std::string> record = log->next()) {
-    if (done >= n || record->size() != size_of(done))
-      throw BadInput(log_file.string() + ": is damaged: sweep without --resume");
+    if (done >= n || record->size() != size_of(done)) throw BadInput(log_file + ": is damaged: sweep without --resume");
     rows.resize(rows.size() + record->size() / sizeof(double));
     std::memcpy(rows.data() + done * s.width(), record->data(), record->size());
     done += std::min(chunk, n - done);
@@ -427,8 +458,8 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
     log->append(std::string(reinterpret_cast<const char*>(next.data()), next.size() * sizeof(double)));
     progress(done + count - found, n - found);
   }
-  if (!csv.empty()) write_whole(csv, csv_of(s, rows));
-  if (!npy.empty()) write_whole(npy, npy_of(s, rows));
+  if (!csv.empty()) write_whole(csv, [&](std::ostream& out) { write_csv(out, s, rows); });
+  if (!npy.empty()) write_whole(npy, [&](std::ostream& out) { write_npy(out, s, rows); });
   if (!png.empty()) draw(picture_of(s, rows), png);
   log.reset();
   std::filesystem::remove(log_file);

@@ -369,11 +369,18 @@ Certificate read_certificate(const std::filesystem::path& file) {
 }
 
 void write_whole(const std::filesystem::path& file, const std::string& text) {
+  write_whole(file, [&](std::ostream& out) { out << text; });
+}
+
+void write_whole(const std::filesystem::path& file, const std::function<void(std::ostream&)>& write) {
   const std::filesystem::path part = file.string() + fmt::format(".{}.part", getpid());
-  const auto fail = [&](const char* what) {
-    const std::string why = std::generic_category().message(errno);
+  const auto remove_part = [&] {
     std::error_code ignored;
     std::filesystem::remove(part, ignored);
+  };
+  const auto fail = [&](const char* what) {
+    const std::string why = std::generic_category().message(errno);
+    remove_part();
     throw BadInput(fmt::format("{}: {} ({})", file.string(), what, why));
   };
   std::error_code error;
@@ -383,7 +390,12 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
   }
   std::ofstream out(part, std::ios::binary);
   if (!out) fail("cannot be written");
-  out << text;
+  try {
+    write(out);
+  } catch (...) {
+    remove_part();
+    throw;
+  }
   out.close();
   if (!out) fail("cannot be written");
   std::filesystem::rename(part, file, error);

@@ -5,6 +5,7 @@
 /// box, so that whatever numbers the tree holds, its leaves cover the domain exactly. A leaf says how the inequality is
 /// decided on its box. An altered certificate therefore either fails on its mathematics or is still a proof.
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -116,5 +117,7 @@ std::filesystem::path certificate_path(const std::filesystem::path& root, const 
 
 /// Writes text to a file whole: a reader sees the old file or the new one. Throws BadInput when it cannot.
 void write_whole(const std::filesystem::path& file, const std::string& text);
+/// The same of what `write` puts on the stream; where it throws, the old file stays.
+void write_whole(const std::filesystem::path& file, const std::function<void(std::ostream&)>& write);
 
 }  // namespace overshoot

@@ -1,5 +1,6 @@
 #pragma once
 /// What an orbit has settled to, seen in double: pictures, not proofs (those are in periodic.hpp).
+#include <algorithm>
 #include <cmath>
 #include <span>
 #include <vector>
@@ -8,17 +9,27 @@
 
 namespace overshoot {
 
-/// The period k of the last of these successive points, seen twice over: each of the last k is within `tolerance` of
-/// the one k before it. 0 where there is none, or a number that is not finite.
-inline int seen_period(std::span<const double> points, double tolerance) {
+/// The period of these n successive points, by their spread (largest minus smallest): 1 where it is at most `rest`;
+/// else the smallest k, seen twice over, such that points k apart agree to the part `tolerance` of the spread, and so
+/// do those n/2 apart (or the greatest multiple of k below that, and a tolerance smaller in proportion). So an
+/// oscillation counts only if it persists: one that changes by more in half the points has no period. 0 where there is
+/// none, or a number that is not finite.
+inline int seen_period(std::span<const double> points, double rest, double tolerance) {
   const std::size_t n = points.size();
-  const auto repeats = [&](std::size_t k) {
-    for (std::size_t i = n - k; i < n; ++i)
-      if (!(std::fabs(points[i] - points[i - k]) <= tolerance)) return false;
+  if (n < 2 || !std::ranges::all_of(points, [](double z) { return std::isfinite(z); })) return 0;
+  const auto [lowest, highest] = std::ranges::minmax(points);
+  const double spread = highest - lowest;
+  if (spread <= rest) return 1;
+  const auto agree = [&](std::size_t apart, double part) {
+    for (std::size_t i = apart; i < n; ++i)
+      if (!(std::fabs(points[i] - points[i - apart]) <= part * spread)) return false;
     return true;
   };
-  for (std::size_t k = 1; 2 * k <= n; ++k)
-    if (repeats(k)) return static_cast<int>(k);
+  for (std::size_t k = 2; 2 * k <= n; ++k) {
+    const std::size_t far = n / 2 / k * k;
+    if (agree(k, tolerance) && agree(far, tolerance * 2 * static_cast<double>(far) / static_cast<double>(n)))
+      return static_cast<int>(k);
+  }
   return 0;
 }
 
@@ -36,13 +47,14 @@ struct Attractor {
   double lyapunov = 0;
 };
 
-/// The attractor that these successive points of the orbit of F are on. An attracting cycle is reached to rounding
-/// (`tolerance`), but for a narrow range around its bifurcations.
+/// The attractor that these successive points of the orbit of F are on. An attracting cycle is reached to rounding (a
+/// fixed point to `rest`, a cycle to the part `tolerance` of its spread), but for a narrow range around its
+/// bifurcations, where the orbit still decays to it and no period is seen.
 template <class F>
-Attractor attractor_of(const F& map, std::vector<double> points, double tolerance = 1e-9) {
+Attractor attractor_of(const F& map, std::vector<double> points, double rest = 1e-9, double tolerance = 1e-9) {
   Attractor a{std::move(points)};
   a.lyapunov = lyapunov_exponent(map, a.points);
-  if (a.lyapunov < 0) a.period = seen_period(a.points, tolerance);
+  if (a.lyapunov < 0) a.period = seen_period(a.points, rest, tolerance);
   return a;
 }
 

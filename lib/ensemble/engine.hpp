@@ -59,7 +59,7 @@ class Engine {
           const int lane = k * width + i;
           if (trajectory_[lane] < 0) continue;
           const bool out = tick_ - begun_[lane] == job_.budget;
-          if (!out && (stopped[k] >> i & 1) == 0) continue;
+          if (!out && ((stopped[k] >> i & 1) == 0 || !stops(lane))) continue;
           retire(lane, tick_ - begun_[lane]);
           refill(lane);
         }
@@ -83,10 +83,20 @@ class Engine {
     for (int c = 0; c < parameters; ++c) p[c] = B::load(p_[c] + k * width);
   }
 
-  OVERSHOOT_IN_LANES static bool stops(S x, S until) {
-    const S size = x < 0 ? -x : x;
-    return !(size >= until && size < std::numeric_limits<S>::infinity());
+  /// Whether the rest points z_0 = 0 repel where the trajectory in a lane is.
+  [[gnu::noinline, gnu::flatten]] bool repels(int lane) const {
+    B z[coordinates], p[parameters];
+    for (int c = 0; c < coordinates; ++c) z[c] = B(z_[c][lane]);
+    for (int c = 0; c < parameters; ++c) p[c] = B(p_[c][lane]);
+    return bits(map_.repels(z, p)) != 0;
   }
+  /// How the trajectory in a lane would end if it did now.
+  OVERSHOOT_IN_LANES Ending ending(int lane) const {
+    const S size = z_[0][lane] < 0 ? -z_[0][lane] : z_[0][lane];
+    if (!(size < std::numeric_limits<S>::infinity())) return Ending::diverged;
+    return size < job_.until && (size == 0 || !repels(lane)) ? Ending::converged : Ending::out_of_steps;
+  }
+  OVERSHOOT_IN_LANES bool stops(int lane) const { return ending(lane) != Ending::out_of_steps; }
 
   /// The next trajectory into a lane; one whose start already stops is done at once. With none left the lane idles at a
   /// rest point of every map: parameters 0.
@@ -111,7 +121,7 @@ class Engine {
       sum_[lane] = sum_of_squares_[lane] = 0;
       passage_[lane] = -1;
       if (idle) return;
-      if (job_.budget > 0 && !stops(z_[0][lane], job_.until)) {
+      if (job_.budget > 0 && !stops(lane)) {
         if (tick_ + job_.budget < wake_) wake_ = tick_ + job_.budget;
         return;
       }
@@ -121,12 +131,9 @@ class Engine {
 
   [[gnu::noinline, gnu::flatten]] void retire(int lane, long steps) {
     const long i = trajectory_[lane];
-    const S size = z_[0][lane] < 0 ? -z_[0][lane] : z_[0][lane];
     for (int c = 0; c < coordinates; ++c) job_.final[c][i] = z_[c][lane];
     job_.steps[i] = steps;
-    job_.ending[i] = !(size < std::numeric_limits<S>::infinity()) ? Ending::diverged
-                     : size < job_.until                          ? Ending::converged
-                                                                  : Ending::out_of_steps;
+    job_.ending[i] = ending(lane);
     constexpr S none = std::numeric_limits<S>::quiet_NaN();
     const long observed = steps > job_.from ? steps - job_.from : 0;
     if (job_.lowest) {

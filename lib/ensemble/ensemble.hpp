@@ -28,7 +28,7 @@ int parameters_of(EnsembleModel model);
 
 enum class Ending : std::uint8_t {
   out_of_steps,
-  converged,  ///< |z_0| < until
+  converged,  ///< |z_0| < until, and the rest points z_0 = 0 do not repel there, or z_0 = 0
   diverged    ///< z_0 is infinite or NaN
 };
 
@@ -67,8 +67,8 @@ struct EnsembleRun {
   std::vector<std::uint64_t> histogram;
 };
 
-/// Runs every trajectory until |z_0| < until, until z_0 is not finite, or for `budget` steps; the condition is asked of
-/// the start too.
+/// Runs every trajectory until it has converged, until z_0 is not finite, or for `budget` steps; the condition is asked
+/// of the start too.
 template <class S>
 EnsembleRun<S> run_ensemble(const EnsembleMap& map, const EnsembleStart<S>& start, S until, long budget,
                             const Observed& observed = {}, InstructionSet set = widest_instruction_set());

@@ -10,8 +10,6 @@
 #include <cstring>
 #include <system_error>
 
-#include "lib/scalar/truth.hpp"
-
 namespace overshoot {
 
 namespace {
@@ -53,7 +51,8 @@ ProofLog::ProofLog(std::filesystem::path file, const std::string& header, bool r
     if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) fail("is in use by another process");
     reading_ = true;
     const std::optional<std::string> found = resume ? next() : std::nullopt;
-    if (found && *found != header) fail("is the log of another formula or program: prove without --resume");
+    if (found && *found != header)
+      throw OtherLog(file_.string() + ": is the log of another formula or program: prove without --resume");
     if (!found) {
       forget_the_rest();
       append(header);

@@ -10,12 +10,19 @@
 #include <optional>
 #include <string>
 
+#include "lib/scalar/truth.hpp"
+
 namespace overshoot {
+
+/// Raised for a log that has another header.
+struct OtherLog : BadInput {
+  using BadInput::BadInput;
+};
 
 class ProofLog {
  public:
   /// Starts anew, or with `resume` goes on with the log that is there (a new one if there is none). Throws BadInput for
-  /// a file that cannot be written, is in use by another process, or has another header.
+  /// a file that cannot be written or is in use by another process, OtherLog for one that has another header.
   ProofLog(std::filesystem::path file, const std::string& header, bool resume);
   ~ProofLog();
   ProofLog(const ProofLog&) = delete;

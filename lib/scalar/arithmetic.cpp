@@ -26,11 +26,14 @@ T Arithmetic<T>::from_rational(const Rational& q) {
     mpfr_clear(m);
     return f;
   } else {
-    // A sum of doubles: exact splitting of a 128-bit value into pieces of 53 bits.
+    // A sum of doubles: exact splitting of a 160-bit value into pieces of 53 bits, scaled to [1/2, 1] meanwhile, as T's
+    // range is wider than double's.
     mpfr_t m, piece;
     mpfr_init2(m, 160);
     mpfr_init2(piece, 53);
     mpfr_set_q(m, q.backend().data(), MPFR_RNDN);
+    mpfr_exp_t exponent = 0;
+    mpfr_frexp(&exponent, m, m, MPFR_RNDN);
     T pieces[3];
     for (T& p : pieces) {
       mpfr_set(piece, m, MPFR_RNDN);
@@ -39,7 +42,11 @@ T Arithmetic<T>::from_rational(const Rational& q) {
     }
     mpfr_clear(m);
     mpfr_clear(piece);
-    return pieces[0] + (pieces[1] + pieces[2]);
+    const T sum = pieces[0] + (pieces[1] + pieces[2]);
+    if constexpr (std::same_as<T, __float128>)
+      return ldexpq(sum, static_cast<int>(exponent));
+    else
+      return std::ldexp(sum, static_cast<int>(exponent));
   }
 }
 template float Arithmetic<float>::from_rational(const Rational&);

@@ -89,6 +89,20 @@ TEST(Format, FilesAreWrittenWholeOrNotAtAll) {
   std::ifstream in(file);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "two\n");
   EXPECT_EQ(folder.entries(), 1U);
+  // Whoever writes it in parts and fails half-way leaves the old file.
+  write_whole(file, [](std::ostream& out) {
+    out << "three"
+        << "\n";
+  });
+  const auto fails = [](std::ostream& out) {
+    out << "four";
+    throw std::bad_alloc();
+  };
+  EXPECT_THROW(write_whole(file, fails), std::bad_alloc);
+  EXPECT_THROW(write_whole(file, [](std::ostream& out) { out.setstate(std::ios::badbit); }), BadInput);
+  std::ifstream again(file);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(again), {}), "three\n");
+  EXPECT_EQ(folder.entries(), 1U);
   EXPECT_THROW(write_whole(folder.path() / "no" / "such" / "f.txt", "x"), BadInput);
   std::filesystem::create_directory(folder.path() / "d");
   EXPECT_THROW(write_whole(folder.path() / "d", "x"), BadInput);

@@ -56,8 +56,29 @@ TEST(CubicMap, Attractor) {
   EXPECT_EQ(at(0.365).period, 3);
   EXPECT_EQ(at(0.39).period, 0);
   EXPECT_GT(at(0.39).lyapunov, 0.3);
+  // Just below 1/4 and at it the alternation still decays after 5000 steps: no 2-cycle.
+  for (const double s : {0.2496, 0.2497, 0.25}) EXPECT_EQ(at(s).period, 0) << s;
   // A repelling fixed point hit exactly is no attractor, nor is a close return of a chaotic orbit.
   EXPECT_EQ(attractor([]<Real T>(const T& z) { return cubic_step(z, T(0.3)); }, 1, 100, 64).period, 0);
+}
+
+/// The period of an oscillation that persists: by its spread.
+TEST(CubicMap, SeenPeriod) {
+  const auto period = [](const auto& f, std::size_t n = 64) {
+    std::vector<double> points;
+    for (std::size_t t = 0; t < n; ++t) points.push_back(f(static_cast<double>(t)));
+    return seen_period(points, 1e-9, 1e-6);
+  };
+  const auto sign = [](double t) { return std::fmod(t, 2) == 0 ? 1.0 : -1.0; };
+  EXPECT_EQ(period([&](double t) { return 1 + 1e-8 * sign(t); }), 2);                        // small, and persists
+  EXPECT_EQ(period([&](double t) { return 1 + 1e-8 * sign(t) * std::pow(0.999, t); }), 0);   // small, and decays
+  EXPECT_EQ(period([&](double t) { return 1 + 1e-10 * sign(t) * std::pow(0.999, t); }), 1);  // at rest
+  EXPECT_EQ(period([&](double t) { return sign(t) * (1 - 1e-9 * t); }), 2);                  // drifts by less
+  EXPECT_EQ(period([&](double t) { return sign(t) * (1 - 1e-7 * t); }), 0);                  // drifts by more
+  EXPECT_EQ(period([&](double t) { return std::fmod(t, 5); }), 5);
+  EXPECT_EQ(period([&](double t) { return std::fmod(t, 33); }), 0);  // not twice over
+  EXPECT_EQ(period([&](double t) { return t == 3 ? std::nan("") : 1; }), 0);
+  EXPECT_EQ(period([&](double) { return 1; }, 1), 0);
 }
 
 // --- One strong point.

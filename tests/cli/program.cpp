@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +34,10 @@ Outcome run(const Words& words, const How& how) {
     dup2(out[1], STDOUT_FILENO);
     dup2(err[1], STDERR_FILENO);
     std::signal(SIGINT, SIG_DFL);
+    if (how.address_space) {
+      const rlimit most{*how.address_space, *how.address_space};
+      setrlimit(RLIMIT_AS, &most);
+    }
     execv(argv[0], argv.data());
     _exit(127);
   }

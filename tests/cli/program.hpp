@@ -24,6 +24,7 @@ struct How {
   std::filesystem::path root = OVERSHOOT_SOURCE_DIR;
   std::chrono::milliseconds limit{60'000};
   std::optional<std::chrono::milliseconds> interrupt_after;  ///< send SIGINT then
+  std::optional<std::size_t> address_space;                  ///< at most so many bytes of it
 };
 
 /// Runs the program with `--root` and the words, stdout and stderr being pipes.

@@ -189,6 +189,103 @@ TEST(Simulate, Csv) {
   EXPECT_EQ(rows({"threshold_network", "--steps", "2"}, "step,a_minus,a_plus,b").size(), 3u);
 }
 
+/// Of a long orbit four successive steps stand together, so that a cycle is not taken for a line.
+TEST(Simulate, ThinnedOrbitsShowTheirCycles) {
+  const Scratch scratch;
+  const std::string file = scratch / "orbit.csv";
+  const auto rows = [&](Words words) {
+    words.insert(words.begin(), "simulate");
+    words.insert(words.end(), {"--steps", "300001", "--csv", file});
+    EXPECT_EQ(run(words).code, 0);
+    std::map<long, double> first;
+    for (const std::string& line : lines_of(read_file(file)))
+      if (line.front() != 's') first[std::stol(line)] = std::stod(line.substr(line.find(',') + 1));
+    EXPECT_GE(first.size(), 2048u);
+    EXPECT_LE(first.size(), 4096u);
+    EXPECT_EQ(first.rbegin()->first, 300'001);
+    return first;
+  };
+  // s = 0.3: a 2-cycle; 0.365: a 3-cycle; 0.32: a 4-cycle. A step of 1/100 above the edge: x bounces while y sinks.
+  const auto distinct_after = [&](const std::map<long, double>& orbit, long from) {
+    for (auto at = orbit.lower_bound(from); at != orbit.end(); ++at) {
+      if (!orbit.contains(at->first + 3)) continue;
+      std::vector<double> four;
+      for (long k = 0; k < 4; ++k) four.push_back(orbit.at(at->first + k));
+      std::size_t distinct = 1;
+      for (std::size_t k = 1; k < 4; ++k)
+        distinct += std::ranges::all_of(four.begin(), four.begin() + static_cast<std::ptrdiff_t>(k),
+                                        [&](double z) { return std::abs(z - four[k]) > 1e-6; });
+      return distinct;
+    }
+    return std::size_t{0};
+  };
+  EXPECT_EQ(distinct_after(rows({"cubic_map", "--s", "3/10"}), 200'000), 2u);
+  EXPECT_EQ(distinct_after(rows({"cubic_map", "--s", "73/200"}), 200'000), 3u);
+  EXPECT_EQ(distinct_after(rows({"cubic_map", "--s", "8/25"}), 200'000), 4u);
+  const auto bounce = rows({"single_neuron", "--scalar", "float"});
+  EXPECT_LT(bounce.at(100'352) * bounce.at(100'353), 0);
+}
+
+/// Where the axis repels, eta y^2 > 2, a tiny x is no convergence: the bounce is still to come. x = 0 rests for ever.
+TEST(Simulate, ARepellingAxisIsNoLimit) {
+  for (const std::string scalar : {"double", "longdouble", "mpfr:100"}) {
+    const json j = simulate({"single_neuron", "--x0", "1e-14", "--eta", "1/10", "--scalar", scalar});
+    EXPECT_TRUE(j["converged"].get<bool>());
+    EXPECT_GT(j["steps"], 100);
+    EXPECT_LT(final_value(j, "eta_y2_minus_2"), 0);
+    EXPECT_GT(final_value(j, "eta_y2_minus_2"), -0.1);
+  }
+  const json zero = simulate({"single_neuron", "--x0", "0", "--eta", "1/10"});
+  EXPECT_TRUE(zero["converged"].get<bool>());
+  EXPECT_EQ(zero["steps"], 0);
+  const json below = simulate({"single_neuron", "--x0", "1e-14", "--eta", "1/10", "--delta", "-1/2"});
+  EXPECT_TRUE(below["converged"].get<bool>());
+  EXPECT_EQ(below["steps"], 0);
+  // The mean model's axis A = 0 repels at b = 0 for mult > 8: K = pi mult/2 (1/sqrt(2 pi))^2 = mult/4.
+  const json mean = simulate({"mean_model", "--A0", "1e-14"}),
+             at_rest = simulate({"mean_model", "--A0", "1e-14", "--mult", "7"});
+  EXPECT_GT(mean["steps"], 100);
+  EXPECT_LT(final_value(mean, "b"), -0.01);
+  EXPECT_EQ(at_rest["steps"], 0);
+  // An enclosure stops by the same rule.
+  const Scratch scratch;
+  const Outcome r = run({"enclose", "single_neuron", "--x0", "1e-14", "--eta", "1/10", "--json", scratch / "e.json"});
+  EXPECT_EQ(r.code, 0) << r.err;
+  EXPECT_GT(read_json(scratch.path("e.json"))["steps"], 100);
+}
+
+/// A run that leaves the finite numbers ends there, and says so.
+TEST(Simulate, DivergenceIsSaid) {
+  const std::vector<Words> all = {{"cubic_map", "--z0", "10", "--steps", "100"},
+                                  {"cubic_map", "--z0", "10", "--steps", "100", "--scalar", "float"},
+                                  {"cubic_map", "--z0", "10", "--steps", "100", "--scalar", "mpfr:100"},
+                                  {"single_neuron", "--eta", "1e300", "--x0", "1e300"},
+                                  {"mean_model", "--A0", "1e300", "--d", "1e200"},
+                                  {"benign_single", "--a0", "1e200", "--steps", "100"},
+                                  {"benign_network", "--eta", "1e200", "--steps", "1000"},
+                                  {"threshold_network", "--eta", "1.7e308", "--steps", "100"},
+                                  {"two_layer", "--step", "1e200", "--scale", "1", "--init", "random", "--steps", "50"},
+                                  {"mlp", "--step", "1e200", "--steps", "50", "--width", "10"}};
+  for (Words words : all) {
+    SCOPED_TRACE(words[0] + " " + words[1] + " " + words[2]);
+    const Scratch scratch;
+    words.insert(words.begin(), "simulate");
+    words.insert(words.end(), {"--json", scratch / "r.json", "--csv", scratch / "r.csv"});
+    const Outcome r = run(words);
+    EXPECT_EQ(r.code, 0) << r.err;
+    const json j = read_json(scratch.path("r.json"));
+    ASSERT_TRUE(j.contains("diverged_at")) << r.out;
+    const long at = j["diverged_at"].get<long>();
+    EXPECT_LT(at, 50);
+    EXPECT_EQ(j["steps"], at);
+    EXPECT_FALSE(j["converged"].get<bool>());
+    EXPECT_TRUE(has(lines_of(r.out).front(), "steps, diverged at step " + std::to_string(at))) << r.out;
+    EXPECT_FALSE(has(r.out, "-nan"));
+    EXPECT_TRUE(lines_of(read_file(scratch.path("r.csv"))).back().starts_with(std::to_string(at) + ","));
+  }
+  EXPECT_FALSE(simulate({"cubic_map"}).contains("diverged_at"));
+}
+
 /// lu2024: what a step beyond the exact window does, the same on every machine.
 TEST(Simulate, BenignSingle) {
   // At s = 3/10 the weak signal settles just above (1 - 1/(4s))/(1-r) = 0.168350, r = 1/100.

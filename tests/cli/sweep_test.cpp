@@ -1,4 +1,8 @@
 /// `sweep`: its rows against `simulate`, its files, its log.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <cmath>
 #include <csignal>
 #include <cstring>
@@ -99,6 +103,71 @@ TEST(Sweep, DivergingOrbitsAreOneRow) {
   EXPECT_EQ(lines_of(read_file(csv)).size(), 4u);  // the header, two points of the cycle at 3/10, this one
 }
 
+/// The column of that name, in numbers.
+std::vector<double> column(const std::string& file, const std::string& name) {
+  const auto rows = table(file);
+  const auto at = static_cast<std::size_t>(std::ranges::find(rows[0], name) - rows[0].begin());
+  std::vector<double> numbers;
+  for (std::size_t i = 1; i < rows.size(); ++i) numbers.push_back(std::stod(rows[i].at(at)));
+  return numbers;
+}
+
+/// The period is of an oscillation that persists.
+TEST(Sweep, Periods) {
+  const Scratch scratch;
+  const std::string csv = scratch / "p.csv";
+  const auto periods = [&](Words words) {
+    words.insert(words.begin(), "sweep");
+    words.insert(words.end(), {"--csv", csv});
+    const Outcome r = run(words);
+    EXPECT_EQ(r.code, 0) << r.err;
+    std::vector<double> found = column(csv, "period");
+    return std::pair(std::ranges::min(found), std::ranges::max(found));
+  };
+  using Range = std::pair<double, double>;
+  // Below s = 1/4 z = 1 attracts (lu2024): what alternates there decays. At 1/4 it does so like 1/sqrt(t).
+  EXPECT_EQ(periods({"cubic_map", "--s", "lin:0.2496:0.2497:2"}), Range(0, 0));
+  EXPECT_EQ(periods({"cubic_map", "--s", "lin:0.2496:0.2497:2", "--discard", "100000"}), Range(1, 1));
+  for (const std::string scalar : {"double", "float"}) {
+    SCOPED_TRACE(scalar);
+    EXPECT_EQ(periods({"cubic_map", "--s", "1/4", "--scalar", scalar}), Range(0, 0));
+    EXPECT_EQ(periods({"cubic_map", "--s", "lin:0.2:0.24:5", "--scalar", scalar}), Range(1, 1));
+    EXPECT_EQ(periods({"cubic_map", "--s", "lin:0.26:0.3:5", "--scalar", scalar}), Range(2, 2));
+    EXPECT_EQ(periods({"cubic_map", "--s", "8/25", "--scalar", scalar}), Range(4, 4));
+    EXPECT_EQ(periods({"cubic_map", "--s", "73/200", "--scalar", scalar}), Range(3, 3));
+    EXPECT_EQ(periods({"cubic_map", "--s", "39/100", "--scalar", scalar}), Range(0, 0));
+    // Above the edge x and A bounce, and what they bounce between drifts; below it they decay, be it slowly.
+    EXPECT_EQ(periods({"single_neuron", "--eta", "log:1/1000:1/50:5", "--steps", "1000", "--scalar", scalar}),
+              Range(2, 2));
+    EXPECT_EQ(periods({"single_neuron", "--eta", "log:1/1000:1/50:5", "--delta", "-1e-4", "--steps", "1000", "--scalar",
+                       scalar}),
+              Range(0, 0));
+    EXPECT_EQ(periods({"mean_model", "--d", "1000", "--mult", "lin:17/2:10:4", "--steps", "1000", "--scalar", scalar}),
+              Range(2, 2));
+    EXPECT_EQ(periods({"mean_model", "--mult", "7.999", "--A0", "1/1000", "--steps", "1000", "--scalar", scalar}),
+              Range(0, 0));
+    // y = 1: x falls by the part eta a step, and is nowhere near its limit 0.
+    EXPECT_EQ(periods({"single_neuron", "--eta", "1e-6", "--y0", "1", "--steps", "1000", "--scalar", scalar}),
+              Range(0, 0));
+  }
+  // In float the bounce freezes for good.
+  EXPECT_EQ(periods({"single_neuron", "--scalar", "float"}), Range(2, 2));
+  // Of two values nothing is seen twice over.
+  EXPECT_EQ(periods({"cubic_map", "--s", "3/10", "--keep", "2"}), Range(0, 0));
+  EXPECT_EQ(periods({"single_neuron", "--steps", "1"}), Range(0, 0));
+}
+
+/// Where the axis repels a tiny x has not converged.
+TEST(Sweep, ARepellingAxisIsNoLimit) {
+  const Scratch scratch;
+  const std::string csv = scratch / "a.csv";
+  ASSERT_EQ(run({"sweep", "single_neuron", "--x0", "log:1e-15:1e-10:6", "--eta", "1/10", "--csv", csv}).code, 0);
+  for (const double excess : column(csv, "eta_y2_minus_2")) EXPECT_LT(excess, 0);
+  for (const double steps : column(csv, "steps")) EXPECT_GT(steps, 100);
+  ASSERT_EQ(run({"sweep", "mean_model", "--A0", "log:1e-15:1e-10:6", "--csv", csv}).code, 0);
+  for (const double b : column(csv, "b")) EXPECT_LT(b, -0.01);
+}
+
 TEST(Sweep, Picture) {
   if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no gnuplot";
   const Scratch scratch;
@@ -132,10 +201,19 @@ TEST(Sweep, Resume) {
     ASSERT_TRUE(r.signal == SIGINT || r.code == 130) << "done before the signal";
   }
   EXPECT_EQ(scratch.files(), Words{"a.csv.sweep"});
-  // Not of another sweep.
+  // Not of another sweep, nor while another process goes on with it, nor where it may not be written.
   expect_refused({"sweep", "cubic_map", "--s", "lin:1/5:2/5:11", "--csv", scratch / "a.csv", "--resume"},
                  {"a.csv.sweep", "another sweep"});
-  const Outcome resumed = run(with({"--csv", scratch / "a.csv", "--resume"}));
+  const int other = open(log.c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(flock(other, LOCK_EX), 0);
+  expect_refused(with({"--csv", scratch / "a.csv", "--resume"}), {"a.csv.sweep", "in use"});
+  close(other);
+  std::filesystem::create_directory(scratch.path("c.csv.sweep"));
+  expect_refused(with({"--csv", scratch / "c.csv", "--resume"}), {"c.csv.sweep", "cannot be written"});
+  std::filesystem::remove(scratch.path("c.csv.sweep"));
+  // The same numbers in other words are the same sweep.
+  const Outcome resumed = run({"sweep", "cubic_map", "--s", "lin:0.2:0.4:60000", "--z0", "0.50", "--discard", "60000.0",
+                               "--keep", "2", "--csv", scratch / "a.csv", "--resume"});
   EXPECT_EQ(resumed.code, 0) << resumed.err;
   EXPECT_NE(resumed.out.find("of them before"), std::string::npos) << resumed.out;
   EXPECT_EQ(run(with({"--csv", scratch / "b.csv"})).code, 0);

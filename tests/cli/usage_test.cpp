@@ -100,6 +100,57 @@ TEST(Usage, Sweep) {
   EXPECT_TRUE(scratch.files().empty());
 }
 
+/// What the number type would turn into infinity or 0 is refused; a type of a wider range takes it.
+TEST(Usage, NumbersBeyondTheType) {
+  const Scratch scratch;
+  for (const std::string bad : {"1e400", "1e-400"}) {
+    for (const std::string name : {"eta", "x0", "delta", "until"})
+      expect_refused({"simulate", "single_neuron", "--" + name, bad, "--steps", "3"}, {"--" + name, bad, "double"});
+    expect_refused({"simulate", "cubic_map", "--z0", bad}, {"--z0", bad});
+    expect_refused({"simulate", "two_layer", "--step", bad}, {"--step", bad});
+    expect_refused({"sweep", "single_neuron", "--until", bad, "--csv", scratch / "f"}, {"--until"});
+  }
+  expect_refused({"simulate", "single_neuron", "--x0", "1e39", "--scalar", "float"}, {"--x0", "1e39", "float"});
+  for (const std::string name : {"x0", "until"})
+    expect_refused({"sweep", "single_neuron", "--" + name, "1e39", "--scalar", "float", "--csv", scratch / "f"},
+                   {"--" + name, "float"});
+  expect_refused({"sweep", "single_neuron", "--eta", "log:1e-50:1:3", "--scalar", "float", "--csv", scratch / "f"},
+                 {"--eta", "float"});
+  EXPECT_TRUE(scratch.files().empty());
+  EXPECT_EQ(run({"simulate", "single_neuron", "--x0", "1e400", "--scalar", "longdouble", "--steps", "3"}).code, 0);
+  EXPECT_EQ(run({"simulate", "single_neuron", "--x0", "1e400", "--scalar", "mpfr:53", "--steps", "3"}).code, 0);
+}
+
+/// One file for two results would hold the second alone.
+TEST(Usage, FilesAreDistinct) {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.path("d"));
+  std::filesystem::create_directory_symlink(scratch.path("d"), scratch.path("l"));
+  const std::string a = scratch / "d/a", same = scratch / "d/../l/./a", log = scratch / "d/a.sweep";
+  for (const std::string& b : {a, same}) {
+    expect_refused({"simulate", "single_neuron", "--csv", a, "--json", b}, {b, "two files"});
+    expect_refused({"sweep", "cubic_map", "--csv", a, "--npy", b}, {b, "two files"});
+    expect_refused({"sweep", "cubic_map", "--npy", a, "--png", b}, {b, "two files"});
+  }
+  expect_refused({"sweep", "cubic_map", "--csv", a, "--npy", log}, {log, "two files"});
+  // Nor may a result replace what it is made from.
+  const std::string root = scratch.root({"cai2024.g6"}).string(), proof = certificate(root, "cai2024.g6").string();
+  const std::string before = read_file(proof);
+  expect_refused({"export-coq", proof, "-o", proof}, {proof, "two files"});
+  expect_refused({"report", "--from", proof, "-o", proof}, {proof, "two files"});
+  EXPECT_EQ(read_file(proof), before);
+  EXPECT_TRUE(scratch.files("d").empty());
+}
+
+/// 80 GB of weights.
+TEST(Usage, OutOfMemory) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer takes all addresses";
+#endif
+  expect_refused({"simulate", "mlp", "--width", "100000", "--layers", "3", "--steps", "1"}, {"out of memory"},
+                 {.address_space = std::size_t{16} << 30});
+}
+
 TEST(Usage, SimulateWords) {
   expect_refused({"simulate", "perceptron"}, {"'perceptron'", "single_neuron", "mean_model"});
   expect_refused({"simulate", "single_neuron", "--scalar", "quad"}, {"'quad'", "float128"});

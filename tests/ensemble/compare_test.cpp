@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace overshoot::bench {
 namespace {
 
@@ -23,6 +25,26 @@ TEST(Compare, SlowerByChance) {
 TEST(Compare, Median) {
   EXPECT_EQ(median({3, 1, 2}), 2);
   EXPECT_EQ(median({4, 1, 2, 3}), 2.5);
+}
+
+nlohmann::json record(const nlohmann::json& ns_per_step) {
+  return {{"instructions", "avx2"}, {"benchmarks", {{{"name", "a"}, {"ns_per_step", ns_per_step}}}}};
+}
+
+TEST(Compare, EarlierRun) {
+  using nlohmann::json;
+  const EarlierRun run = earlier_run(record({1.5, 2}), "f");
+  EXPECT_EQ(run.instructions, "avx2");
+  EXPECT_EQ(run.times, (std::map<std::string, std::vector<double>>{{"a", {1.5, 2}}}));
+  json other = record({1.5});
+  other.erase("instructions");
+  EXPECT_EQ(earlier_run(other, "f").instructions, "");
+  // No repetition, what is no time, what is no record.
+  for (const json& bad : {json::array(), json{0}, json{-1}, json{1, -1}, json{std::numeric_limits<double>::infinity()},
+                          json{nullptr}, json{"1"}, json(1)})
+    EXPECT_THROW(earlier_run(record(bad), "f"), BadInput) << bad;
+  for (const json& bad : {json(), json::object(), json::array(), json(json::value_t::discarded)})
+    EXPECT_THROW(earlier_run(bad, "f"), BadInput);
 }
 
 }  // namespace

@@ -91,7 +91,11 @@ auto alone(const Map& map, const EnsembleStart<S>& start, std::size_t i, S until
         map.step(s.z, p);
         return s;
       },
-      [&](const Alone<S, Map>& s) { return !(std::fabs(s.z[0]) >= until && std::isfinite(s.z[0])); }, budget);
+      [&](const Alone<S, Map>& s) {
+        const S size = std::fabs(s.z[0]);
+        return !std::isfinite(size) || (size < until && (size == 0 || !map.repels(s.z, p)));
+      },
+      budget);
 }
 
 template <class S>
@@ -227,6 +231,33 @@ TEST(Ensemble, Endings) {
   EXPECT_TRUE(run_ensemble<double>(cubic, {{{}}, {{}}}, 0, 10).steps.empty());
   EXPECT_THROW(run_ensemble<double>(cubic, {{{1}}, {{1, 2}}}, 0, 10), std::invalid_argument);
   EXPECT_THROW(run_ensemble<double>(cubic, {{{1}, {1}}, {{1}}}, 0, 10), std::invalid_argument);
+}
+
+/// A tiny z_0 has converged only where the rest points z_0 = 0 do not repel, or it is 0: at eta y^2 > 2, K > 2 and s >
+/// 0 they do.
+TEST(Ensemble, ARepellingAxisIsNoLimit) {
+  using enum Ending;
+  const double pi = 3.141592653589793;
+  for (const InstructionSet set : instruction_sets()) {
+    SCOPED_TRACE(name_of(set));
+    const auto expect_endings = [&](EnsembleModel model, const EnsembleStart<double>& start, long budget,
+                                    const std::vector<Ending>& endings, const std::vector<long>& steps) {
+      const EnsembleRun<double> run = run_ensemble<double>({model, {}}, start, 1e-9, budget, {}, set);
+      EXPECT_EQ(run.ending, endings);
+      EXPECT_EQ(run.steps, steps);
+    };
+    // eta = 1: a step multiplies a tiny x by 1 - y^2, which is -1.56, -0.96, -1.56 and -1.56 here.
+    const EnsembleStart<double> neuron{{{1e-12, 1e-12, 0, -1e-12}, {1.6, 1.4, 1.6, 1.6}}, {{1, 1, 1, 1}}};
+    expect_endings(EnsembleModel::neuron_log_cosh, neuron, 3, {out_of_steps, converged, converged, out_of_steps},
+                   {3, 0, 0, 3});
+    expect_endings(EnsembleModel::neuron_log_cosh, neuron, 0, {out_of_steps, converged, converged, out_of_steps},
+                   {0, 0, 0, 0});
+    // g(0)^2 = 1/(2 pi): K = d^2 eta/(4 pi), which is 9/4 and 7/4.
+    const EnsembleStart<double> mean{{{1e-12, 1e-12}, {0, 0}}, {{10, 10}, {9 * pi / 100, 7 * pi / 100}}};
+    expect_endings(EnsembleModel::mean_model, mean, 3, {out_of_steps, converged}, {3, 0});
+    const EnsembleStart<double> cubic{{{1e-12, 1e-12, 0}}, {{0.3, 0, 0.3}}};
+    expect_endings(EnsembleModel::cubic_map, cubic, 3, {out_of_steps, converged, converged}, {3, 0, 0});
+  }
 }
 
 /// The observers, from whole orbits kept by one of them.

@@ -83,6 +83,19 @@ TEST(NativeConstants, AreTheNearest) {
   }
 }
 
+/// The two long ones have a wider range than the doubles that a constant is put together from.
+TEST(NativeConstants, BeyondDoublesRange) {
+  for (const char* text : {"1e400", "-1e400", "1e4000", "1e-400", "1.2345678901234567890123e-4000", "1e4900"}) {
+    const Rational q = read_rational(text, "constant");
+    EXPECT_EQ(from<long double>(q), std::strtold(text, nullptr)) << text;
+    EXPECT_TRUE(from<float128>(q) == strtoflt128(text, nullptr)) << text;
+  }
+  const Rational over = read_rational("1e5000", "constant");
+  EXPECT_FALSE(is_finite(from<long double>(over)) || is_finite(from<float128>(over)));
+  EXPECT_EQ(from<long double>(1 / over), 0);
+  EXPECT_EQ(from<long double>(Rational(0)), 0);
+}
+
 TEST(PrecisionScope, HoldsTheRangeAndRestores) {
   const long before = working_precision();
   EXPECT_EQ(before, 53);
