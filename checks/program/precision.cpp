@@ -413,6 +413,7 @@ int precision_command(std::vector<std::string> words, const std::filesystem::pat
     return stalls_command(read_request("precision", precision_models(), target, words, {"json", "csv"}));
   const std::string json = take(words, "--json"), baseline = take(words, "--baseline"), check = take(words, "--check");
   if (!baseline.empty() && !check.empty()) throw BadInput("precision: --baseline or --check, not both");
+  require_distinct({json, baseline, check});
   for (const std::string& file : {json, baseline})
     if (!file.empty()) require_writable(file);
   const std::string& file = baseline.empty() ? check : baseline;

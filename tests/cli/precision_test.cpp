@@ -375,6 +375,7 @@ TEST(Precision, BadInput) {
   expect_refused({"precision", "fma", "--json"}, {"--json", "file"});
   expect_refused({"precision", "fma", "--json", "/nonexistent/r.json"}, {"/nonexistent/r.json"});
   expect_refused({"precision", "fma", "--baseline", "a", "--check", "b"}, {"--baseline", "--check"});
+  expect_refused({"precision", "fma", "--check", "a.json", "--json", "./a.json"}, {"a.json", "two files"});
   expect_refused({"precision", "--check", "/nonexistent/b.json"}, {"/nonexistent/b.json"});
   expect_refused({"precision", "fma", "--check", baseline.string() + ".none"}, {"baseline.json.none"});
   expect_refused({"precision", "cubic_map", "--s", "7/20", "--check", baseline.string()},
