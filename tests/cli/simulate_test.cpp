@@ -131,14 +131,17 @@ TEST(Simulate, EveryLoss) {
 /// Every printed decimal reads back to the very number.
 TEST(Simulate, NumbersReadBack) {
   for (const std::string model : {"single_neuron", "mean_model", "threshold_network"}) {
-    for (const auto& [name, text] : simulate({model, "--steps", "7"})["final"].items())
+    for (const json r = simulate({model, "--steps", "7"}); const auto& [name, text] : r["final"].items())
       EXPECT_EQ(fmt::format("{}", std::stod(text.get<std::string>())), text);
-    for (const auto& [name, text] : simulate({model, "--steps", "7", "--scalar", "float"})["final"].items())
+    for (const json r = simulate({model, "--steps", "7", "--scalar", "float"});
+         const auto& [name, text] : r["final"].items())
       EXPECT_EQ(fmt::format("{}", std::stof(text.get<std::string>())), text);
-    for (const auto& [name, text] : simulate({model, "--steps", "7", "--scalar", "longdouble"})["final"].items())
+    for (const json r = simulate({model, "--steps", "7", "--scalar", "longdouble"});
+         const auto& [name, text] : r["final"].items())
       EXPECT_EQ(fmt::format("{}", std::stold(text.get<std::string>())), text);
     const PrecisionScope scope(100);
-    for (const auto& [name, text] : simulate({model, "--steps", "7", "--scalar", "mpfr:100"})["final"].items())
+    for (const json r = simulate({model, "--steps", "7", "--scalar", "mpfr:100"});
+         const auto& [name, text] : r["final"].items())
       EXPECT_EQ(print(from<Mpfr>(read_rational(text.get<std::string>(), name))), text);
   }
 }
