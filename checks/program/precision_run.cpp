@@ -317,19 +317,14 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
 template <class VerdictIn>
 std::optional<long> verdict_right_from(const std::vector<RungRecord>& ladder, const std::string& truth,
                                        const VerdictIn& verdict_in) {
-  std::optional<long> right;
-  long wrong = 0;  // bits
-  for (const RungRecord& r : ladder) {
-    if (r.rung.native) continue;
-    if (r.verdict != truth) {
-      wrong = r.rung.p;
-      right.reset();
-    } else if (!right) {
-      right = r.rung.p;
-    }
-  }
-  if (wrong == 0) return std::nullopt;
-  while (right && *right - wrong > 1) {
+  std::vector<std::pair<Rung, bool>> agreeing;
+  for (const RungRecord& r : ladder) agreeing.emplace_back(r.rung, r.verdict == truth);
+  std::optional<long> right = right_from(agreeing);
+  if (!right || *right == ladder.front().rung.p) return std::nullopt;
+  long wrong = 0;  // the bits of the rung below
+  for (const RungRecord& r : ladder)
+    if (r.rung.p < *right) wrong = r.rung.p;
+  while (*right - wrong > 1) {
     const long p = (wrong + *right) / 2;
     (verdict_in(Rung{fmt::format("mpfr:{}", p), p, false}) == truth ? *right : wrong) = p;
   }
@@ -368,20 +363,20 @@ PrecisionRecord precision_of_run(const Request& q) {
 
   const Sensitivity sensitivity = sensitivity_of(q, truth.orbit.last());
   if (sensitivity.chaotic()) record.lyapunov = sensitivity.exponent();
+  const auto climbed = [&](const Rung& rung) {
+    return in_rung(rung, [&]<Real T>() { return climb<T>(q, rung, truth, record.truth_verdict, sensitivity); });
+  };
   record.ladder.resize(rungs().size());
   Progress progress("climbing the ladder");
   std::size_t done = 0;
   std::mutex reporting;
   tbb::parallel_for(std::size_t{0}, rungs().size(), [&](std::size_t i) {
-    const Rung& rung = rungs()[i];
-    record.ladder[i] =
-        in_rung(rung, [&]<Real T>() { return climb<T>(q, rung, truth, record.truth_verdict, sensitivity); });
+    record.ladder[i] = climbed(rungs()[i]);
     const std::lock_guard lock(reporting);
     progress(++done, rungs().size());
   });
-  record.verdict_from = verdict_right_from(record.ladder, record.truth_verdict, [&](const Rung& rung) {
-    return in_rung(rung, [&]<Real T>() { return climb<T>(q, rung, truth, record.truth_verdict, sensitivity); }).verdict;
-  });
+  record.verdict_from =
+      verdict_right_from(record.ladder, record.truth_verdict, [&](const Rung& rung) { return climbed(rung).verdict; });
   record.notes.push_back(
       fmt::format("right: the verdict of the truth, and every end quantity within {:g} of itself", run_tolerance));
   record.notes.push_back(
