@@ -11,6 +11,7 @@
 /// and the operations + - * /, the comparisons and the functions of functions.hpp exist for T. It is declared before T
 /// is defined, so that T's own operations may already use it.
 #include <concepts>
+#include <limits>
 #include <type_traits>
 
 #include "lib/scalar/rational.hpp"
@@ -50,6 +51,8 @@ concept IntegerConstant = std::integral<I> && !std::same_as<I, bool> && sizeof(I
 /// A constant of a formula as a number: from<T>(3), from<T>(1_q / 3), from<T>(rational).
 template <Real T, IntegerConstant I>
 T from(I n) {
+  if constexpr (std::unsigned_integral<I> && sizeof(I) == sizeof(long))
+    if (n > static_cast<I>(std::numeric_limits<long>::max())) return Arithmetic<T>::from_rational(Rational(Integer(n)));
   return Arithmetic<T>::from_integer(static_cast<long>(n));
 }
 template <Real T>
@@ -57,11 +60,20 @@ T from(const Rational& q) {
   return Arithmetic<T>::from_rational(q);
 }
 template <Real T>
+T from(const LongQ& q) {
+  return Arithmetic<T>::from_rational(q.value);
+}
+template <Real T>
 T from(Q q) {
+  if constexpr (NativeFloat<T>) {
+    // Where T holds both exactly, one rounding.
+    constexpr int digits = std::same_as<T, __float128> ? 113 : std::numeric_limits<T>::digits;
+    constexpr std::int64_t exact = digits >= 63 ? INT64_MAX : std::int64_t{1} << (digits < 63 ? digits : 0);
+    const bool held = -exact <= q.num && q.num <= exact && q.den <= exact;
+    return held ? static_cast<T>(q.num) / static_cast<T>(q.den) : Arithmetic<T>::from_rational(q.rational());
+  }
   if (q.is_integer()) return Arithmetic<T>::from_integer(q.num);
-  if constexpr (NativeFloat<T>)
-    return static_cast<T>(q.num) / static_cast<T>(q.den);
-  else if constexpr (requires { Arithmetic<T>::from_quotient(q.num, q.den); })
+  if constexpr (requires { Arithmetic<T>::from_quotient(q.num, q.den); })
     return Arithmetic<T>::from_quotient(q.num, q.den);
   else
     return Arithmetic<T>::from_rational(q.rational());
@@ -74,7 +86,8 @@ T pi() {
 
 // Mixed operations of a number with the constants of a formula. Floating literals have none.
 template <class C, class T>
-concept ConstantFor = std::same_as<C, Q> ||(IntegerConstant<C> && !NativeFloat<T>);
+concept ConstantFor =
+    std::same_as<C, Q> || std::same_as<C, LongQ> ||(IntegerConstant<C> && !NativeFloat<T>);
 
 #define OVERSHOOT_MIXED(op)           \
   template <Real T, ConstantFor<T> C> \

@@ -1,71 +1,165 @@
 #pragma once
 /// Exact rationals (GMP through Boost.Multiprecision), their readers and printers, and the literal `_q`.
 #include <boost/multiprecision/gmp.hpp>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "lib/scalar/truth.hpp"
 
 namespace overshoot {
 
 using Integer = boost::multiprecision::number<boost::multiprecision::gmp_int, boost::multiprecision::et_off>;
 using Rational = boost::multiprecision::number<boost::multiprecision::gmp_rational, boost::multiprecision::et_off>;
 
-/// A compile-time rational num/den in lowest terms, den > 0: the only constant besides an integer that may stand in a
-/// formula. `0.9_q` is exactly 9/10 (a floating literal would be the double nearest to it, and does not compile).
+/// A compile-time rational num/den in lowest terms, den > 0: the constant of a formula. `0.9_q` is exactly 9/10 (a
+/// floating literal would be the double nearest to it, and does not compile). Every result is exact: one that does not
+/// fit 64 bits does not compile in a constant expression, and raises BadInput at run time.
 struct Q {
   std::int64_t num = 0;
   std::int64_t den = 1;
 
   constexpr Q() = default;
-  constexpr Q(std::int64_t n, std::int64_t d) {
-    if (d == 0) throw "a rational constant with denominator 0";
-    std::int64_t a = n < 0 ? -n : n, b = d < 0 ? -d : d;
+  template <std::integral N, std::integral D>
+  constexpr Q(N n, D d) : Q(lowest(Wide{n}, Wide{d})) {}
+  Q(std::floating_point auto, auto) = delete;
+  friend constexpr Q operator+(Q a, Q b) { return lowest(wide(a.num, b.den) + wide(b.num, a.den), wide(a.den, b.den)); }
+  friend constexpr Q operator-(Q a, Q b) { return lowest(wide(a.num, b.den) - wide(b.num, a.den), wide(a.den, b.den)); }
+  friend constexpr Q operator*(Q a, Q b) { return lowest(wide(a.num, b.num), wide(a.den, b.den)); }
+  friend constexpr Q operator/(Q a, Q b) { return lowest(wide(a.num, b.den), wide(a.den, b.num)); }
+  friend constexpr Q operator-(Q a) { return lowest(-Wide{a.num}, Wide{a.den}); }
+  friend constexpr bool operator==(Q a, Q b) { return a.num == b.num && a.den == b.den; }
+  friend constexpr bool operator<(Q a, Q b) { return wide(a.num, b.den) < wide(b.num, a.den); }
+  constexpr bool is_integer() const { return den == 1; }
+  Rational rational() const { return Rational(Integer(num), Integer(den)); }
+
+  /// 128 bits: what one operation makes of 64-bit numbers fits them.
+  __extension__ using Wide = __int128;
+  static constexpr Q lowest(Wide n, Wide d) {
+    if (d == 0) throw BadInput("a rational constant with denominator 0");
+    Wide a = n < 0 ? -n : n, b = d < 0 ? -d : d;
     while (b != 0) {
-      const std::int64_t r = a % b;
+      const Wide r = a % b;
       a = b;
       b = r;
     }
-    if (a == 0) a = 1;
-    num = (d < 0 ? -n : n) / a;
-    den = (d < 0 ? -d : d) / a;
+    if (d < 0) a = -a;
+    n /= a;
+    d /= a;
+    if (n < INT64_MIN || n > INT64_MAX || d > INT64_MAX)
+      throw BadInput("a rational constant too long for 64 bits (a LongQ has no limit)");
+    Q q;
+    q.num = static_cast<std::int64_t>(n);
+    q.den = static_cast<std::int64_t>(d);
+    return q;
   }
-  friend constexpr Q operator+(Q a, Q b) { return {a.num * b.den + b.num * a.den, a.den * b.den}; }
-  friend constexpr Q operator-(Q a, Q b) { return {a.num * b.den - b.num * a.den, a.den * b.den}; }
-  friend constexpr Q operator*(Q a, Q b) { return {a.num * b.num, a.den * b.den}; }
-  friend constexpr Q operator/(Q a, Q b) { return {a.num * b.den, a.den * b.num}; }
-  friend constexpr Q operator-(Q a) { return {-a.num, a.den}; }
-  friend constexpr bool operator==(Q a, Q b) { return a.num == b.num && a.den == b.den; }
-  friend constexpr bool operator<(Q a, Q b) { return a.num * b.den < b.num * a.den; }
-  constexpr bool is_integer() const { return den == 1; }
-  Rational rational() const { return Rational(Integer(num), Integer(den)); }
+
+ private:
+  static constexpr Wide wide(std::int64_t a, std::int64_t b) { return Wide{a} * b; }
 };
 
-namespace literals {
-/// 0.9_q, 12_q, 1.25e-3_q is not supported on purpose: write 1_q / 800.
-template <char... digits>
-consteval Q operator""_q() {
-  std::int64_t num = 0, den = 1;
-  bool after_point = false;
-  for (const char c : {digits...}) {
-    if (c == '.') {
-      after_point = true;
-      continue;
-    }
-    if (c == '\'') continue;
-    if (c < '0' || c > '9') throw "a rational literal has digits and at most one point";
-    if (num > (INT64_MAX - 9) / 10 || den > INT64_MAX / 10) throw "a rational literal too long for 64 bits";
-    num = 10 * num + (c - '0');
-    if (after_point) den *= 10;
+/// A constant of any length: 1.3806503e-23_q. A Q becomes one where one is wanted.
+struct LongQ {
+  Rational value;
+
+  explicit LongQ(Rational q) : value(std::move(q)) {}
+  LongQ(Q q) : value(q.rational()) {}  // NOLINT(google-explicit-constructor): exact
+  friend LongQ operator+(const LongQ& a, const LongQ& b) { return LongQ(Rational(a.value + b.value)); }
+  friend LongQ operator-(const LongQ& a, const LongQ& b) { return LongQ(Rational(a.value - b.value)); }
+  friend LongQ operator*(const LongQ& a, const LongQ& b) { return LongQ(Rational(a.value * b.value)); }
+  friend LongQ operator/(const LongQ& a, const LongQ& b) {
+    if (b.value.is_zero()) throw BadInput("a rational constant with denominator 0");
+    return LongQ(Rational(a.value / b.value));
   }
-  return {num, den};
+  friend LongQ operator-(const LongQ& a) { return LongQ(Rational(-a.value)); }
+};
+
+/// The exponent n of an integer power, if every arithmetic may negate it and count down from it: BadInput beyond 2^62.
+constexpr long counted(long n) {
+  if (n > (1L << 62) || n < -(1L << 62)) throw BadInput("an exponent too long for 62 bits");
+  return n;
 }
-constexpr Q operator/(Q a, int b) { return a / Q(b, 1); }
-constexpr Q operator*(Q a, int b) { return a * Q(b, 1); }
-}  // namespace literals
 
 /// Reads an integer, a decimal (with exponent) or p/q, exactly. Throws BadInput naming `what` on anything else,
 /// on a zero denominator, on NaN and infinities, and on more than 4096 characters or a decimal exponent beyond 9999.
 Rational read_rational(std::string_view text, std::string_view what);
+
+namespace literals {
+
+/// What the characters of a literal say.
+struct Decimal {
+  bool number = false;        ///< it has digits, at most one point, an exponent or none
+  bool short_enough = false;  ///< 64 bits hold its numerator and its denominator
+  Q value;
+};
+template <char... characters>
+consteval Decimal decimal() {
+  constexpr int longest = 37;  // digits that 128 bits hold
+  Q::Wide mantissa = 0, power = 1;
+  long exponent = 0, written = 0;
+  int digits = 0;
+  bool point = false, in_exponent = false, down = false, any = false, fits = true;
+  for (const char c : {characters...}) {
+    if (c == '\'') continue;
+    if (in_exponent && (c == '-' || c == '+')) {
+      down = c == '-';
+    } else if (!in_exponent && (c == 'e' || c == 'E')) {
+      in_exponent = true;
+    } else if (!in_exponent && !point && c == '.') {
+      point = true;
+    } else if (c < '0' || c > '9') {
+      return {};
+    } else if (in_exponent) {
+      if (written < 100'000) written = 10 * written + (c - '0');
+    } else {
+      any = true;
+      if (point) --exponent;
+      if (mantissa != 0 || c != '0') ++digits;
+      if (digits <= longest) mantissa = 10 * mantissa + (c - '0');
+    }
+  }
+  exponent += down ? -written : written;
+  fits = digits <= longest;
+  while (fits && mantissa != 0 && exponent < 0 && mantissa % 10 == 0) {
+    mantissa /= 10;
+    ++exponent;
+  }
+  if (mantissa == 0) exponent = 0;
+  if (exponent > 18 || exponent < -longest) fits = false;
+  for (long k = 0; fits && k < (exponent < 0 ? -exponent : exponent); ++k) power *= 10;
+  if (fits && exponent > 0 && mantissa > INT64_MAX / power) fits = false;
+  Decimal out{any, false, {}};
+  if (!fits) return out;
+  // Whether it fits in lowest terms: only powers of 2 and 5 can be common.
+  Q::Wide n = exponent > 0 ? mantissa * power : mantissa, d = exponent < 0 ? power : Q::Wide{1};
+  for (const int p : {2, 5})
+    while (n != 0 && n % p == 0 && d % p == 0) {
+      n /= p;
+      d /= p;
+    }
+  if (n > INT64_MAX || (n != 0 && d > INT64_MAX)) return out;
+  out.short_enough = true;
+  out.value = n == 0 ? Q() : Q::lowest(n, d);
+  return out;
+}
+
+/// 0.9_q, 12_q, 1.25e-3_q: a Q, or a LongQ where 64 bits do not hold it.
+template <char... characters>
+requires(decimal<characters...>().number&& decimal<characters...>().short_enough) consteval Q operator""_q() {
+  return decimal<characters...>().value;
+}
+template <char... characters>
+requires(decimal<characters...>().number && !decimal<characters...>().short_enough) LongQ operator""_q() {
+  constexpr char text[] = {characters..., '\0'};
+  std::string plain;
+  for (const char c : text)
+    if (c != '\'' && c != '\0') plain += c;
+  return LongQ(read_rational(plain, "a literal"));
+}
+constexpr Q operator/(Q a, int b) { return a / Q(b, 1); }
+constexpr Q operator*(Q a, int b) { return a * Q(b, 1); }
+}  // namespace literals
 
 /// p/q in lowest terms ("p" when q = 1): reads back exactly.
 std::string print(const Rational& q);

@@ -52,8 +52,10 @@ Variable nonnegative(std::string name) {
   return v;
 }
 Variable positive(std::string name) { return nonnegative(std::move(name)).without_lo(); }
-Variable within(std::string name, Q lo, Q hi) { return {std::move(name), lo.rational(), hi.rational()}; }
-Variable at_least(std::string name, Q lo) { return {std::move(name), lo.rational(), {}}; }
+Variable within(std::string name, LongQ lo, LongQ hi) {
+  return {std::move(name), std::move(lo.value), std::move(hi.value)};
+}
+Variable at_least(std::string name, LongQ lo) { return {std::move(name), std::move(lo.value), {}}; }
 Variable integer_within(std::string name, long lo, long hi) {
   Variable v = within(std::move(name), Q(lo, 1), Q(hi, 1));
   v.integer = true;

@@ -38,9 +38,9 @@ Variable nonzero(std::string name);
 Variable positive(std::string name);
 Variable nonnegative(std::string name);
 /// The closed interval [lo, hi].
-Variable within(std::string name, Q lo, Q hi);
+Variable within(std::string name, LongQ lo, LongQ hi);
 /// [lo, infinity).
-Variable at_least(std::string name, Q lo);
+Variable at_least(std::string name, LongQ lo);
 Variable integer_within(std::string name, long lo, long hi);
 /// A size: an integer that the formula itself depends on (numbers of points, of units, of steps).
 Variable size_within(std::string name, long lo, long hi);
@@ -48,8 +48,8 @@ Variable choice(std::string name, std::vector<std::string> options);
 
 std::string text(const Domain& domain);
 
-/// The value of a structural variable: an exact integer in every arithmetic.
-inline long structural_value(long double x) { return static_cast<long>(x); }
+/// The value of a structural variable: an exact integer in every arithmetic. Throws std::logic_error for anything else.
+long structural_value(long double x);
 
 /// A point of the domain in T's arithmetic; p("eta") is the variable of that name, p.count("n") a size,
 /// p.chosen("loss") a choice.

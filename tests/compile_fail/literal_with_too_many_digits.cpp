@@ -1,11 +1,11 @@
-// expect: expression .*throw|is not a constant expression|call to consteval function
-// A rational literal that does not fit 64 bits is refused, not truncated.
+// expect: conversion from 'overshoot::LongQ' to non-scalar type|conversion from ‘overshoot::LongQ’ to non-scalar type
+// A rational literal that does not fit 64 bits is a LongQ, never truncated to a Q.
 #include "lib/scalar/rational.hpp"
 
 using namespace overshoot::literals;
 
 #ifdef CONTROL
-constexpr auto q = 3.141592653589793_q;
+const overshoot::Q q = 3.141592653589793_q;
 #else
-constexpr auto q = 3.14159265358979323846264338327950288_q;
+const overshoot::Q q = 3.14159265358979323846264338327950288_q;
 #endif

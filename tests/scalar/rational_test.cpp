@@ -40,6 +40,43 @@ TEST(ReadRational, IsExact) {
   EXPECT_EQ(read(std::string(4096, '7')), (power(Rational(10), 4096) - 1) / 9 * 7);
 }
 
+/// Every operation of Q is exact or refused.
+TEST(Constants, AreExactOrRefused) {
+  const volatile std::int64_t hidden = INT64_MAX;  // so that the compiler does not say it first
+  const std::int64_t most = hidden, least = -most - 1;
+  EXPECT_EQ(Q(most, 1) + Q(-most, 1), Q(0, 1));
+  EXPECT_EQ(Q(most, 2) * Q(2, most), Q(1, 1));  // the products on the way need 126 bits
+  EXPECT_EQ(Q(least, 1) / Q(least, 1), Q(1, 1));
+  EXPECT_EQ(Q(least, 2), Q(least / 2, 1));
+  EXPECT_TRUE(Q(1, most) < Q(1, most - 1) && Q(least, 1) < Q(most, 1) && Q(most - 1, most) < Q(1, 1));
+  EXPECT_THROW(Q(most, 1) + Q(1, 1), BadInput);
+  EXPECT_THROW(Q(least, 1) - Q(1, 1), BadInput);
+  EXPECT_THROW(Q(1, 1'000'000'000) * Q(1, 10 * (most / most) * 1'000'000'000), BadInput);
+  EXPECT_THROW(Q(1, most) + Q(1, most - 1), BadInput);
+  EXPECT_THROW(Q(1, 2) / Q(1, most), BadInput);
+  EXPECT_THROW(-Q(least, 1), BadInput);
+  EXPECT_THROW(Q(1, least), BadInput);
+  EXPECT_THROW(Q(1, 0 * most), BadInput);
+  EXPECT_THROW(Q(std::uint64_t(most) + 1, 1), BadInput);
+  EXPECT_THROW(Q(1, 1) / Q(0, 1), BadInput);
+  // Integers of a formula that a long does not hold.
+  EXPECT_EQ(exact_rational(from<double>(std::uint64_t(1) << 63)), Rational(Integer(1) << 63));
+  // A double nearest to the quotient, where the parts are none.
+  EXPECT_EQ(from<double>(Q(9007199254740993, 9007199254740992)), 1.0);
+  EXPECT_EQ(from<double>(Q(9007199254740995, 2)), nearest_double(Rational(9007199254740995, 2)));
+}
+
+TEST(Constants, OfAnyLength) {
+  EXPECT_EQ(1.25e-3_q, Q(1, 800));
+  EXPECT_EQ(1e18_q, Q(1'000'000'000'000'000'000, 1));
+  EXPECT_EQ(0.500000000000000000000000000000_q, Q(1, 2));
+  EXPECT_EQ((1.3806503e-23_q).value, Rational(13806503) / power(Rational(10), 30));
+  EXPECT_EQ((1'000'000'000'000'000'000'000.5_q).value, power(Rational(10), 21) + Rational(1, 2));
+  EXPECT_EQ((Q(2, 3) * 1e30_q - 1e-30_q).value, Rational(2, 3) * power(Rational(10), 30) - power(Rational(10), -30));
+  EXPECT_THROW(1e30_q / Q(0, 1), BadInput);
+  EXPECT_EQ(from<double>(1.3806503e-23_q), 1.3806503e-23);
+}
+
 TEST(ReadRational, RejectsEverythingElseWithBadInput) {
   const std::string too_long(5000, '1');
   const std::string_view bad[] = {
