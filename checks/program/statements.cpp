@@ -183,21 +183,30 @@ int list_command() {
 
 namespace {
 
-/// The comparison on one line; where shared parts written out again and again would fill pages (long orbits), how many
-/// steps it has.
-std::string written(const Comparison<Expr>& c, const std::vector<std::string>& names) {
-  const Expr sides[] = {c.lhs, c.rhs};
-  const Tape tape(sides);
+/// How many recorded steps these have, if they are too long to be written out: shared parts written again and again
+/// would fill pages (long orbits).
+std::optional<std::size_t> too_long(std::span<const Expr> expressions) {
+  const Tape tape(expressions);
   std::vector<double> length;  // of each step, its arguments written out
   for (const Tape::Step& s : tape.steps) {
     length.push_back(1);
     for (const int a : s.arguments) length.back() += length[static_cast<std::size_t>(a)];
   }
   constexpr double longest = 2500;
-  for (const int side : tape.outputs)
-    if (length[static_cast<std::size_t>(side)] > longest)
-      return fmt::format("(lhs {} rhs, {} recorded steps: too long to be written out)", symbol(c.relation),
-                         tape.steps.size());
+  const auto is_long = [&](int output) { return length[static_cast<std::size_t>(output)] > longest; };
+  return std::ranges::any_of(tape.outputs, is_long) ? std::optional(tape.steps.size()) : std::nullopt;
+}
+
+std::string written(Expr e, const std::vector<std::string>& names) {
+  const auto steps = too_long(std::span<const Expr>(&e, 1));
+  return steps ? fmt::format("({} recorded steps: too long to be written out)", *steps) : infix(e, names);
+}
+
+/// The comparison on one line.
+std::string written(const Comparison<Expr>& c, const std::vector<std::string>& names) {
+  const Expr sides[] = {c.lhs, c.rhs};
+  if (const auto steps = too_long(sides))
+    return fmt::format("(lhs {} rhs, {} recorded steps: too long to be written out)", symbol(c.relation), *steps);
   return fmt::format("{} {} {}", infix(c.lhs, names), symbol(c.relation), infix(c.rhs, names));
 }
 
@@ -229,10 +238,10 @@ int show_command(const std::string& key) {
   for (const Variable& v : s.domain) names.push_back(v.name);
   const Formula f = s.record({});
   for (std::size_t i = 0; i < f.start.size(); ++i)
-    fmt::print("{}{:<32}{}\n", i ? "  " : "start\n  ", s.state[i], infix(f.start[i], names));
+    fmt::print("{}{:<32}{}\n", i ? "  " : "start\n  ", s.state[i], written(f.start[i], names));
   if (s.about_orbits()) names = s.state;
   for (std::size_t i = 0; i < f.step.size(); ++i)
-    fmt::print("{}{:<32}{}\n", i ? "  " : "step\n  ", s.state[i], infix(f.step[i], names));
+    fmt::print("{}{:<32}{}\n", i ? "  " : "step\n  ", s.state[i], written(f.step[i], names));
   const auto formulas = [&](const char* title, const Comparisons<Expr>& list) {
     if (!list.empty()) fmt::print("{}, as computed\n", title);
     for (const Comparison<Expr>& c : list) fmt::print("  {:<32}{}\n", c.label, written(c, names));

@@ -12,6 +12,25 @@ namespace overshoot {
 
 namespace {
 
+/// Every expression that e is made of, its arguments before itself, e last.
+std::vector<Expr> parts(Expr e) {
+  std::vector<Expr> out;
+  std::set<const Expr::Node*> seen;
+  std::vector<std::pair<Expr, std::size_t>> stack{{e, 0}};
+  while (!stack.empty()) {
+    auto& [top, next] = stack.back();
+    if (next == 0 && !seen.insert(top.id()).second) {
+      stack.pop_back();
+    } else if (next < top.node().arguments.size()) {
+      stack.emplace_back(top.node().arguments[next++], 0);
+    } else {
+      out.push_back(top);
+      stack.pop_back();
+    }
+  }
+  return out;
+}
+
 Expr number(const Rational& q) { return from<Expr>(q); }
 const Expr::Node& node(Expr e) { return e.node(); }
 Expr argument(Expr e, std::size_t i = 0) { return e.node().arguments[i]; }
@@ -86,6 +105,11 @@ Expr reduced(Expr e, int s, const Rational& c, Expr t) {
   return values.back().a + t * values.back().b;
 }
 
+/// Rewrites an expression that is defined at a point into one with the same value there, atoms standing for what their
+/// names say; where the expression is undefined the result may have any value, and where a function is continued
+/// (tanh(x)/x at 0) or a power split (|x|^(1/2) x^-1 x) the result may be undefined at single points. Both are its
+/// user's to see to: by defined_on(), and because an expression that is continuous and zero around a point is zero
+/// there. (Choices that may jump are atoms themselves: the zero holds for every value that they might have.)
 class AtomWriter {
  public:
   AtomWriter(Expr e, int first_atom) : next_(first_atom) {
@@ -99,17 +123,18 @@ class AtomWriter {
         if (of.op == Op::variable) half_angle_.try_emplace(of.index, fresh());
       }
     }
-    for_each_part(e, [&](Expr part) { collect_exponents(part); });
-    for_each_part(e, [&](Expr part) {
-      if (pi_scale_ || node(part).op != Op::sqrt) return;
-      pi_scale_ = multiple_of_pi(argument(part));
-    });
+    const std::vector<Expr> all = parts(e);
+    for (const Expr part : all) collect_exponents(part);
+    for (const Expr part : all)
+      if (!pi_scale_ && node(part).op == Op::sqrt) pi_scale_ = multiple_of_pi(argument(part));
     if (two_pi && !pi_scale_) pi_scale_ = Rational(2);
     if (pi_scale_) pi_root_ = fresh();
   }
 
   /// The whole expression, reduced by s^2 = c for every root s = sqrt(c) of a constant in it.
   Expr write_all(Expr e) {
+    // From the bottom up, so that a sum of thousands of terms is written without recursion.
+    for (const Expr part : parts(e)) write(part);
     Expr result = write(e);
     for (const auto& [s, c] : roots_) result = reduced(result, s, c, fresh());
     return result;
@@ -125,19 +150,19 @@ class AtomWriter {
 
   Expr fresh() { return Expr::variable(next_++); }
 
-  /// Calls f with e and every expression it is made of, each once.
-  template <class F>
-  static void for_each_part(Expr e, const F& f) {
-    std::set<const Expr::Node*> seen;
-    std::vector<Expr> stack{e};
-    while (!stack.empty()) {
-      const Expr top = stack.back();
-      stack.pop_back();
-      if (!seen.insert(top.id()).second) continue;
-      f(top);
-      for (const Expr& a : node(top).arguments) stack.push_back(a);
+  /// The rules that take products and sums apart go down as far as these are nested.
+  class Descent {
+   public:
+    explicit Descent(int& depth) : depth_(depth) {
+      if (++depth_ > 2000) throw Undecided("an expression nested too deeply");
     }
-  }
+    ~Descent() { --depth_; }
+    Descent(const Descent&) = delete;
+    Descent& operator=(const Descent&) = delete;
+
+   private:
+    int& depth_;
+  };
 
   /// Where part is a function through exp: the denominators of the multiples in which its exponents occur.
   void collect_exponents(Expr part) {
@@ -162,6 +187,8 @@ class AtomWriter {
   }
   void collect_denominators(Expr exponent, Rational multiple) {
     const Expr core = without_constant_factors(exponent, multiple);
+    if (!collected_.emplace(core.id(), multiple).second) return;
+    const Descent descent(depth_);
     const Op op = node(core).op;
     if (op == Op::add || op == Op::sub) {
       for (const std::size_t i : {0u, 1u}) collect_denominators(argument(core, i), multiple);
@@ -179,9 +206,16 @@ class AtomWriter {
     return it->second;
   }
 
-  /// exp of an already written expression, so that exp(2a), exp(-a), exp(a/2 + a/2), ... share one atom.
+  /// exp of an already written expression, everywhere: e^(a+b) = e^a e^b, e^(n a) = (e^a)^n for integers n, and
+  /// e^(a+b)^2 = e^(a^2) (e^(ab))^2 e^(b^2); so that exp(2a), exp(-a), exp(a/2 + a/2), ... share one atom.
   Expr exponential(Expr a) {
     if (const auto it = exponential_of_.find(a.id()); it != exponential_of_.end()) return it->second;
+    const Descent descent(depth_);
+    const Expr result = exponential_fresh(a);
+    exponential_of_.emplace(a.id(), result);
+    return result;
+  }
+  Expr exponential_fresh(Expr a) {
     const Expr::Node& n = node(a);
     switch (n.op) {
       case Op::constant:
@@ -242,6 +276,13 @@ class AtomWriter {
   /// log(x) for an x not yet written. The logarithm of a product is the sum of those of its factors, where an atom
   /// log(f) stands for log|f|: the product is positive, its factors need not be.
   Expr logarithm(Expr x) {
+    if (const auto it = logarithm_of_.find(x.id()); it != logarithm_of_.end()) return it->second;
+    const Descent descent(depth_);
+    const Expr result = logarithm_fresh(x);
+    logarithm_of_.emplace(x.id(), result);
+    return result;
+  }
+  Expr logarithm_fresh(Expr x) {
     const Expr::Node& n = node(x);
     switch (n.op) {
       case Op::exp:
@@ -262,20 +303,20 @@ class AtomWriter {
       }
     }
   }
-  /// log(1 + x), x not yet written.
+  /// log(1 + x), x not yet written: log(1 + e^a) = softplus(a) and log(1 + (e^a - 1)) = a for every a.
   Expr logarithm_of_one_plus(Expr x) {
     if (node(x).op == Op::exp) return softplus_of(write(argument(x)));
     if (node(x).op == Op::expm1) return write(argument(x));
     return atom(Op::log, {1 + write(x)});
   }
 
-  /// softplus of a written expression, by one of a, -a.
+  /// softplus of a written expression, by one of a, -a: softplus(-a) = softplus(a) - a.
   Expr softplus_of(Expr a) {
     return node(a).op == Op::neg ? softplus_atom(argument(a)) - argument(a) : softplus_atom(a);
   }
   Expr softplus_atom(Expr a) {
     const Expr growth = 1 + exponential(a), result = atom(Op::log, {growth});
-    exponential_of_.emplace(result.id(), growth);
+    exponential_of_.insert_or_assign(result.id(), growth);
     return result;
   }
   /// The square of sqrt(c) t as c t^2.
@@ -301,8 +342,9 @@ class AtomWriter {
   /// n^b for a positive integer, as a product over its prime factors (what is left after trial division counts as
   /// prime), so that (p q)^b and p^b q^b are the same product of atoms.
   Expr integer_power(Integer n, const Rational& b) {
+    if (n > Integer(1) << 4096) throw Undecided("a power of a number too long to be factored");
     Expr result = from<Expr>(1);
-    for (long p = 2; p < 1'000'000 && n > 1; ++p)
+    for (long p = 2; p < 1'000'000 && p * p <= n; ++p)
       for (; n % p == 0; n /= p) result = result * prime_power(Rational(p), b);
     return n > 1 ? result * prime_power(Rational(n), b) : result;
   }
@@ -310,6 +352,7 @@ class AtomWriter {
 
   /// |x|^b = |x|^floor(b) * |x|^(b - floor(b)), the last an atom; constant factors of x come out.
   Expr magnitude_power(Expr x, const Rational& b) {
+    const Descent descent(depth_);
     if (node(x).op == Op::constant && node(x).constant != 0)
       return integer_power(abs(numerator(node(x).constant)), b) / integer_power(denominator(node(x).constant), b);
     if (node(x).op == Op::neg) return magnitude_power(argument(x), b);
@@ -419,12 +462,19 @@ class AtomWriter {
   std::optional<Rational> pi_scale_;
   std::optional<Expr> pi_root_;  ///< W with W^2 = pi_scale * pi
   std::map<const Expr::Node*, Expr> atoms_, done_;
-  std::map<const Expr::Node*, Expr> exponential_of_;  ///< 1 + e^a by the atom that stands for softplus(a)
+  std::map<const Expr::Node*, Expr> exponential_of_;  ///< e^x by x; 1 + e^a by the atom that stands for softplus(a)
+  std::map<const Expr::Node*, Expr> logarithm_of_;
+  std::set<std::pair<const Expr::Node*, Rational>> collected_;  ///< exponents whose denominators are in
+  int depth_ = 0;
 };
 
 }  // namespace
 
-Expr with_atoms(Expr e, int first_atom) { return AtomWriter(e, first_atom).write_all(e); }
+Expr with_atoms(Expr e, int first_atom) {
+  // A rational function is 0 or not as a formal quotient; where e is defined, its user decides (defined_on).
+  const Folding formal(Folding::formal);
+  return AtomWriter(e, first_atom).write_all(e);
+}
 
 namespace {
 constexpr long highest_degree = 1'000'000'000;
@@ -602,6 +652,7 @@ Expr resolve_once(Expr e, const Box& box) {
       // Powers that are not smooth at 0, of an argument that keeps its sign.
       case Op::abs_pow:
       case Op::signed_pow:
+        if (s.constant == 0) break;  // |x|^0 is undefined at 0, x^0 is not
         if (s.exponent.is_integer() && certainly(value(0) >= zero)) {
           built.push_back(Expr::make(Op::pown, {a[0]}, s.constant));
           continue;
@@ -666,22 +717,6 @@ Expr resolve(Expr e, const Box& box) {
 }
 template Expr resolve<Range>(Expr, const Box&);
 template Expr resolve<Mpfi>(Expr, const Box&);
-
-template <class T>
-bool defined_on(Expr e, const Domain& domain, const Box& box) {
-  for (std::size_t i = 0; i < domain.size(); ++i)
-    if (domain[i].punctured && (!box[i].lo || *box[i].lo < 0) && (!box[i].hi || *box[i].hi > 0)) {
-      const auto [left, right] = split(domain, box, i, 0);
-      return defined_on<T>(e, domain, left) && defined_on<T>(e, domain, right);
-    }
-  try {
-    return !evaluate<T>(Tape(std::span<const Expr>(&e, 1)), enclosure<T>(box)).front().partial();
-  } catch (const Undecided&) {
-    return false;
-  }
-}
-template bool defined_on<Range>(Expr, const Domain&, const Box&);
-template bool defined_on<Mpfi>(Expr, const Domain&, const Box&);
 
 Box face(Box box, std::size_t i, const Rational& at) {
   box[i] = {at, at};

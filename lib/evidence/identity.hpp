@@ -41,11 +41,6 @@ IdentityCheck identically_zero(Expr e, long budget = 2'000'000);
 template <class T>
 Expr resolve(Expr e, const Box& box);
 
-/// Whether e is certainly defined at every point of the box, a box of `domain`: no division by what may be 0, no
-/// logarithm or root of what may be negative. An identity of rational functions says nothing where they are undefined.
-template <class T>
-bool defined_on(Expr e, const Domain& domain, const Box& box);
-
 /// The box with variable i held at the one number `at`.
 Box face(Box box, std::size_t i, const Rational& at);
 

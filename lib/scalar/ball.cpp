@@ -52,12 +52,14 @@ Ball softplus(const Ball& a) {
 Ball sigmoid(const Ball& a) { return Ball(1L) / (Ball(1L) + exp(-a)); }
 
 Ball pown(const Ball& a, long n) {
+  if (counted(n) == 0 && arf_is_nan(arb_midref(a.x_))) return a;  // undefined, as a is
   Ball r(Ball::Unset{a.tainted_});
   arb_pow_ui(r.x_, a.x_, static_cast<ulong>(n < 0 ? -n : n), working_precision());
   return n < 0 ? Ball(1L) / r : r;
 }
 
 Ball abs_pow(const Ball& a, Q b) {
+  if (b.num == 0 && arb_contains_zero(a.x_)) return Ball(1L) / (a - a);  // |0|^0: indeterminate
   if (b.is_integer()) return pown(abs(a), b.num);
   const Ball exponent(b.rational());
   const Ball magnitude = abs(a);

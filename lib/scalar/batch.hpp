@@ -278,19 +278,23 @@ class Batch {
         xsimd::select(size < Register(S(1)), xsimd::erf(a.x_), xsimd::select(a.x_ < Register(S(0)), -far, far)));
   }
 
-  // b > 0 or an integer. Half-integers by the root; others by e^(b log|a|), |b log|a|| ulp off.
+  // Half-integers by the root; others by e^(b log|a|), |b log|a|| ulp off.
   OVERSHOOT_IN_LANES friend Batch abs_pow(const Batch& a, Q b) {
-    const Batch base = abs(a);
+    const Batch base = abs(a), zero(S(0));
+    if (b.num == 0) return select(base == zero, zero / zero, pown(base, 0));
     if (b.den == 1) return pown(base, b.num);
     if (b.den == 2) return pown(sqrt(base), b.num);
-    const Batch exponent(static_cast<S>(b.num) / static_cast<S>(b.den)), zero(S(0));
-    return select(base == zero, zero, exp(exponent * log(base)));
+    const Batch exponent(static_cast<S>(b.num) / static_cast<S>(b.den));
+    return select(base == zero, b.num > 0 ? zero : Batch(infinity), exp(exponent * log(base)));
   }
   OVERSHOOT_IN_LANES friend Batch signed_pow(const Batch& a, Q b) {
     const Batch p = abs_pow(a, b);
     return select(a < Batch(S(0)), -p, p);
   }
-  OVERSHOOT_IN_LANES friend Batch pow(const Batch& a, const Batch& b) { return Batch(xsimd::pow(a.x_, b.x_)); }
+  OVERSHOOT_IN_LANES friend Batch pow(const Batch& a, const Batch& b) {
+    const Batch zero(S(0)), power(xsimd::pow(a.x_, b.x_));
+    return select(a > zero || (a == zero && b != zero), power, zero / zero);
+  }
 
  private:
   static constexpr S infinity = std::numeric_limits<S>::infinity();

@@ -62,6 +62,8 @@ class Contracted {
   OVERSHOOT_CONTRACTED(+)
   OVERSHOOT_CONTRACTED(-)
 #undef OVERSHOOT_CONTRACTED
+  friend bool operator==(const Contracted& a, const Contracted& b) { return a.x_ == b.x_; }
+  friend Contracted select(bool condition, const Contracted& a, const Contracted& b) { return condition ? a : b; }
 
  private:
   T x_{};

@@ -17,6 +17,24 @@ Rational exact_root(const Rational& q, unsigned long n) {
   return r;
 }
 
+/// Numbers of more bits are not computed: formulas are short, and repeated squares are not.
+constexpr std::size_t longest = std::size_t{1} << 20;
+
+std::size_t bits(const Rational& q) {
+  return mpz_sizeinbase(mpq_numref(q.backend().data()), 2) + mpz_sizeinbase(mpq_denref(q.backend().data()), 2);
+}
+void require_short(std::size_t bits_of_result) {
+  if (bits_of_result > longest) throw Undecided("an exact number too long to be written out");
+}
+/// q^n for n > 0.
+Rational short_power(const Rational& q, long n) {
+  if (q == 0 || q == 1) return q;
+  if (q == -1) return n % 2 == 0 ? Rational(1) : q;
+  if (static_cast<std::size_t>(n) > longest) require_short(longest + 1);
+  require_short(bits(q) * static_cast<std::size_t>(n));
+  return power(q, n);
+}
+
 /// f(0) and the limits at the infinities; nullptr where there is no rational or infinite one.
 struct KnownValues {
   const char* name;
@@ -61,6 +79,7 @@ Exact operator+(const Exact& a, const Exact& b) {
   if (a.infinite_ * b.infinite_ < 0) throw Undecided("inf - inf");
   if (!a.finite()) return a;
   if (!b.finite()) return b;
+  require_short(bits(a.value_) + bits(b.value_));
   return Exact(Rational(a.value_ + b.value_)).mark(a.limit_ || b.limit_);
 }
 
@@ -70,6 +89,7 @@ Exact operator*(const Exact& a, const Exact& b) {
     if (s == 0) throw Undecided("0 * inf");
     return Exact::infinity(s);
   }
+  require_short(bits(a.value_) + bits(b.value_));
   return Exact(Rational(a.value_ * b.value_)).mark(a.limit_ || b.limit_);
 }
 
@@ -80,6 +100,7 @@ Exact operator/(const Exact& a, const Exact& b) {
     return Exact(0L).mark(true);
   }
   if (!a.finite()) return Exact::infinity(a.sign() * b.sign());
+  require_short(bits(a.value_) + bits(b.value_));
   return Exact(Rational(a.value_ / b.value_)).mark(a.limit_ || b.limit_);
 }
 
@@ -133,18 +154,19 @@ Exact sin_atan(const Exact& a) {
 }
 
 Exact pown(const Exact& a, long n) {
-  if (n == 0) return Exact(1L);
+  if (counted(n) == 0) return Exact(1L);
   if (n < 0) return one / pown(a, -n);
   if (!a.finite()) return Exact::infinity(n % 2 == 0 ? 1 : a.infinite_);
-  return Exact(power(a.value_, n)).mark(a.limit_);
+  return Exact(short_power(a.value_, n)).mark(a.limit_);
 }
 
 Exact abs_pow(const Exact& a, Q b) {
+  if (b.num == 0 && a.sign() == 0) no_exact_value("|0|^0");
   if (b.num == 0) return Exact(1L);
   if (b.num < 0) return one / abs_pow(a, -b);
   if (!a.finite()) return Exact::infinity(1);
   const Rational magnitude = a.sign() < 0 ? Rational(-a.value_) : a.value_;
-  return Exact(power(exact_root(magnitude, static_cast<unsigned long>(b.den)), b.num)).mark(a.limit_);
+  return Exact(short_power(exact_root(magnitude, static_cast<unsigned long>(b.den)), b.num)).mark(a.limit_);
 }
 
 Exact signed_pow(const Exact& a, Q b) {
@@ -155,8 +177,8 @@ Exact signed_pow(const Exact& a, Q b) {
 Exact pow(const Exact& a, const Exact& b) {
   const Rational& e = b.rational();
   if (a.sign() < 0 || abs(e) > 1'000'000 || denominator(e) > 1000) no_exact_value("a power");
-  // As the limit of a varying exponent, inf^0 and 0^0 may be anything.
-  if (b.limit_ && e.is_zero() && (!a.finite() || a.sign() == 0)) no_exact_value("a power");
+  // As the limit of a varying exponent, inf^0 may be anything.
+  if (b.limit_ && e.is_zero() && !a.finite()) no_exact_value("a power");
   return abs_pow(a, Q(static_cast<long>(numerator(e)), static_cast<long>(denominator(e)))).mark(b.limit_);
 }
 

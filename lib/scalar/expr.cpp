@@ -54,15 +54,12 @@ bool is_unary_function(Op op) { return op < Op::constant; }
 /// Every node ever made, by its content: equal expressions are one node for the life of the program.
 class NodeTable {
  public:
-  const Expr::Node* intern(Expr::Node node) {
-    Key key{static_cast<int>(node.op), node.index, {}, print(node.constant)};
-    for (const Expr& a : node.arguments) key.arguments.push_back(a.id());
+  const Expr::Node* intern(Op op, const Rational& constant, int index, std::vector<Expr> arguments) {
+    Key key{static_cast<int>(op), index, {}, print(constant)};
+    for (const Expr& a : arguments) key.arguments.push_back(a.id());
     const std::lock_guard lock(mutex_);
     auto [it, fresh] = nodes_.try_emplace(std::move(key), nullptr);
-    if (fresh) {
-      storage_.push_back(std::move(node));
-      it->second = &storage_.back();
-    }
+    if (fresh) it->second = &storage_.emplace_back(op, constant, index, std::move(arguments));
     return it->second;
   }
 
@@ -80,7 +77,7 @@ class NodeTable {
 
 Expr intern(Op op, std::vector<Expr> arguments, const Rational& constant, int index) {
   static NodeTable table;
-  return Expr(table.intern({op, constant, index, std::move(arguments)}));
+  return Expr(table.intern(op, constant, index, std::move(arguments)));
 }
 
 Expr number(const Rational& q) { return intern(Op::constant, {}, q, 0); }
@@ -90,12 +87,30 @@ bool is_number(Expr e, long n) { return is_number(e) && e.node().constant == n; 
 bool is(Expr e, Op op) { return e.node().op == op; }
 Expr argument(Expr e, std::size_t i = 0) { return e.node().arguments[i]; }
 
-/// No variable occurs in e.
-bool is_constant(Expr e) { return e.node().op != Op::variable && std::ranges::all_of(e.node().arguments, is_constant); }
-
-/// A constant that is certainly a number.
-bool certainly_defined(Expr constant) {
-  return !evaluate<Range>(Tape(std::span<const Expr>(&constant, 1)), std::span<const Range>()).front().partial();
+/// Whether e has a value whatever its variables are: what a folding rule leaves out must.
+bool defined_everywhere(Expr e) {
+  using Defined = Expr::Node::Defined;
+  std::atomic<Defined>& answer = e.node().defined;
+  if (answer == Defined::not_asked) {
+    const PrecisionScope scope(64);  // the answer, and with it a formula's hash, must not depend on the caller's
+    const Tape tape(std::span<const Expr>(&e, 1));
+    Mpfi line;
+    line.unbound_lo();
+    line.unbound_hi();
+    const std::vector<Mpfi> variables(static_cast<std::size_t>(tape.variable_count()), line);
+    bool partial = true;
+    try {
+      partial = evaluate<Mpfi>(tape, variables).front().partial();
+    } catch (const Undecided&) {
+    }
+    answer = partial ? Defined::not_everywhere : Defined::everywhere;
+  }
+  return answer == Defined::everywhere;
+}
+/// Whether a rule may leave e out.
+bool droppable(Expr e) {
+  const auto* where = Folding::current();
+  return (where && (*where)(e)) || defined_everywhere(e);
 }
 
 Q small_rational(const Rational& q) {
@@ -198,6 +213,9 @@ std::optional<Rational> fold(Op op, const std::vector<Expr>& arguments, const Ra
   return std::nullopt;
 }
 
+// The rules. Each says where both sides are equal and undefined together: everywhere, if nothing else is said.
+
+/// x + 0 = x; x + (-y) = x - y.
 Expr simplify_sum(Expr a, Expr b) {
   if (is_number(a, 0)) return b;
   if (is_number(b, 0)) return a;
@@ -205,6 +223,7 @@ Expr simplify_sum(Expr a, Expr b) {
   return intern(Op::add, {a, b}, 0, 0);
 }
 
+/// x - 0 = x; 0 - x = -x; x - (-y) = x + y. (x - x stays: it is 0 only where x is defined.)
 Expr simplify_difference(Expr a, Expr b) {
   if (is_number(b, 0)) return a;
   if (is_number(a, 0)) return -b;
@@ -212,30 +231,37 @@ Expr simplify_difference(Expr a, Expr b) {
   return intern(Op::sub, {a, b}, 0, 0);
 }
 
+/// Exponents above it are not made by merging powers.
+constexpr long longest_merged = 1L << 60;
+
 /// base and exponent of x^n (n = 1 for anything else).
 std::pair<Expr, Rational> as_power(Expr e) {
   if (is(e, Op::pown)) return {argument(e), e.node().constant};
   return {e, 1};
 }
 
+/// 0 x = 0 where x is defined: asked. 1 x = x; (-1) x = -x; (-x) y = -(x y); c (d x) = (c d) x for constants c, d;
+/// x^m x^n = x^(m+n) for m, n > 0, which are defined where x is.
 Expr simplify_product(Expr a, Expr b) {
-  if (is_number(a, 0) || is_number(b, 0)) return number(0);
+  if ((is_number(a, 0) && droppable(b)) || (is_number(b, 0) && droppable(a))) return number(0);
   if (is_number(a, 1)) return b;
   if (is_number(b, 1)) return a;
   if (is_number(a, -1)) return -b;
   if (is_number(b, -1)) return -a;
   if (is(a, Op::neg)) return -(argument(a) * b);
   if (is(b, Op::neg)) return -(a * argument(b));
-  if (is_number(b)) return b * a;  // constants lead
+  if (is_number(b) && !is_number(a)) return b * a;  // constants lead
   if (is_number(a) && is(b, Op::mul) && is_number(argument(b))) return (a * argument(b)) * argument(b, 1);
   const auto [x, m] = as_power(a);
   const auto [y, n] = as_power(b);
-  if (same(x, y) && m > 0 && n > 0) return Expr::make(Op::pown, {x}, m + n);
+  if (same(x, y) && m > 0 && n > 0 && m + n <= longest_merged) return Expr::make(Op::pown, {x}, m + n);
   return intern(Op::mul, {a, b}, 0, 0);
 }
 
+/// 0 / x = 0 where x is defined and not 0: asked. x / 1 = x; x / (-1) = -x; (-x) / y = -(x / y) = x / (-y);
+/// (c x) / d = (c / d) x for constants c, d: both undefined where d = 0. (x / x stays: it is undefined at 0.)
 Expr simplify_quotient(Expr a, Expr b) {
-  if (is_number(a, 0) && !is_number(b, 0)) return number(0);
+  if (is_number(a, 0) && !is_number(b, 0) && droppable(intern(Op::div, {a, b}, 0, 0))) return number(0);
   if (is_number(b, 1)) return a;
   if (is_number(b, -1)) return -a;
   if (is(a, Op::neg)) return -(argument(a) / b);
@@ -244,6 +270,7 @@ Expr simplify_quotient(Expr a, Expr b) {
   return intern(Op::div, {a, b}, 0, 0);
 }
 
+/// Both arguments must be defined on either side of each rule.
 Expr simplify_extremum(Op op, Expr a, Expr b) {
   const Op opposite = op == Op::min ? Op::max : Op::min;
   // min(-a, -b) = -max(a, b), so that clamp(-x, -1, 1) and -clamp(x, -1, 1) are one expression.
@@ -256,28 +283,41 @@ Expr simplify_extremum(Op op, Expr a, Expr b) {
   return intern(op, {a, b}, 0, 0);
 }
 
+/// x^0 = 1 where x is defined: asked (0^0 = 1 for this power). x^1 = x. |x|^n = x^n for even n, 0 and negative ones
+/// included: undefined at 0 together. (x^m)^n = x^(m n) for m, n > 0.
 Expr simplify_power(Expr x, const Rational& n) {
-  if (n == 0) return number(1);
+  if (n == 0 && droppable(x)) return number(1);
   if (n == 1) return x;
   // Only for constants that have a root: sqrt(x)^2 is defined on less than x is.
-  if (is(x, Op::sqrt) && n > 0 && numerator(n) % 2 == 0 && is_constant(argument(x)) && certainly_defined(x))
+  if (is(x, Op::sqrt) && n > 0 && numerator(n) % 2 == 0 && !x.node().varies && defined_everywhere(x))
     return Expr::make(Op::pown, {argument(x)}, n / 2);
   if (is(x, Op::abs) && numerator(n) % 2 == 0) return Expr::make(Op::pown, {argument(x)}, n);
-  if (is(x, Op::pown) && n > 0 && x.node().constant > 0)
+  if (is(x, Op::pown) && n > 0 && x.node().constant > 0 && n * x.node().constant <= longest_merged)
     return Expr::make(Op::pown, {argument(x)}, n * x.node().constant);
   return intern(Op::pown, {x}, n, 0);
 }
 
 }  // namespace
 
+Expr::Node::Node(Op o, Rational c, int i, std::vector<Expr> a)
+    : op(o),
+      constant(std::move(c)),
+      index(i),
+      arguments(std::move(a)),
+      varies(op == Op::variable || std::ranges::any_of(arguments, [](Expr e) { return e.node().varies; })) {}
+
 Expr::Expr() : node_(number(0).id()) {}
 
 Expr Expr::variable(int index) { return intern(Op::variable, {}, 0, index); }
 
 Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, int index) {
-  if (op == Op::signed_pow && constant <= 0)
+  if (op == Op::signed_pow && small_rational(constant).num <= 0)
     throw BadInput("signed_pow needs a positive exponent, not " + print(constant));
+  // An exponent that cannot be computed with is refused here, where it is written.
+  if (op == Op::pown) counted(small_rational(constant).num);
+  if (op == Op::abs_pow) small_rational(constant);
   if (const auto value = fold(op, arguments, constant)) return number(*value);
+  // f(-x) = -f(x) or f(x), for functions of that parity: their domains are symmetric.
   if (arguments.size() == 1 && is(arguments[0], Op::neg)) {
     const Expr inner = argument(arguments[0]);
     switch (parity(op, constant)) {
@@ -310,16 +350,21 @@ Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, in
     case Op::pown:
       return simplify_power(arguments[0], constant);
     case Op::abs_pow:
-      if (denominator(constant) == 1 && numerator(constant) % 2 == 0) return simplify_power(arguments[0], constant);
+      // x^n for an even n; but |x|^0 is undefined at 0, where x^0 is 1.
+      if (constant != 0 && denominator(constant) == 1 && numerator(constant) % 2 == 0)
+        return simplify_power(arguments[0], constant);
       if (is(arguments[0], Op::abs)) return make(op, {argument(arguments[0])}, constant);
       break;
     case Op::signed_pow:
+      // sign(x)|x|^n = x^n for odd n > 0.
       if (denominator(constant) == 1 && numerator(constant) % 2 != 0) return simplify_power(arguments[0], constant);
       break;
     case Op::select_less:
     case Op::select_less_equal:
     case Op::piece:
-      if (same(arguments[2], arguments[3])) return arguments[2];
+      // Without the condition, if that has an answer everywhere.
+      if (same(arguments[2], arguments[3]) && droppable(arguments[0]) && droppable(arguments[1])) return arguments[2];
+      // The branch that constants choose: the other one need not be defined.
       if (is_number(arguments[0]) && is_number(arguments[1]) && !same(arguments[0], arguments[1]))
         return arguments[arguments[0].node().constant < arguments[1].node().constant ? 2 : 3];
       break;
@@ -531,6 +576,8 @@ Expr substitute(Expr e, std::span<const Expr> replacements) {
 }
 
 Expr derivative(Expr e, int variable) {
+  // A slope that is 0 because its function does not depend on the variable stays 0, whatever it is multiplied by.
+  const Folding formal(Folding::formal);
   using J = Jet<Expr, 1>;
   const Tape tape(std::span<const Expr>(&e, 1));
   std::vector<J> values;

@@ -7,8 +7,11 @@
 /// statement.
 ///
 /// Nodes are shared: equal expressions are one node, and an Expr is a pointer to it. Construction folds exact
-/// constants, x + 0, x * 1, x * 0, x * x, sqrt(x)^2, constant factors and the parity of odd and even functions.
-/// (Folding 0 * x to 0 means: a formula is read as defined where a factor is literally 0.)
+/// constants, x + 0, x * 1, x * x, constant factors and the parity of odd and even functions. A rule that would leave
+/// out a part of the expression (0 * x, 0 / x, x^0, a choice between equal branches) is used where that part has a value
+/// everywhere: 0 * log(x) stays, for it is undefined where log(x) is. What "everywhere" means may be said by a Folding.
+#include <atomic>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -113,6 +116,32 @@ struct Expr::Node {
   Rational constant;  ///< a constant's value, a power's exponent
   int index;          ///< a variable's number
   std::vector<Expr> arguments;
+  bool varies = false;  ///< a variable occurs in it
+  /// Whether it has a value whatever the variables are, once somebody has asked.
+  enum class Defined : unsigned char { not_asked, everywhere, not_everywhere };
+  mutable std::atomic<Defined> defined = Defined::not_asked;
+
+  Node(Op o, Rational c, int i, std::vector<Expr> a);
+};
+
+/// In its scope (on its thread) 0 * x, 0 / x, x^0 and choices between equal branches fold where `defined` answers yes for
+/// the part that is left out, besides where that has a value whatever the variables are.
+class Folding {
+ public:
+  using Defined = std::function<bool(Expr)>;
+  explicit Folding(Defined defined) : defined_(std::move(defined)), outer_(innermost_) { innermost_ = this; }
+  ~Folding() { innermost_ = outer_; }
+  Folding(const Folding&) = delete;
+  Folding& operator=(const Folding&) = delete;
+  static const Defined* current() { return innermost_ ? &innermost_->defined_ : nullptr; }
+  /// Always: for the rewriting of an expression whose definedness is decided apart, from the expression as it was
+  /// (identities of rational functions, derivatives).
+  static bool formal(Expr) { return true; }
+
+ private:
+  Defined defined_;
+  const Folding* outer_;
+  constinit static inline thread_local const Folding* innermost_ = nullptr;
 };
 
 inline Expr Arithmetic<Expr>::from_integer(long n) { return Expr::make(Op::constant, {}, Rational(n)); }
@@ -176,7 +205,7 @@ std::vector<T> evaluate(const Tape& tape, std::span<const T> variables) {
 /// e in terms of `arguments[i]` for variable i.
 Expr substitute(Expr e, std::span<const Expr> replacements);
 
-/// de/d(variable), by a jet of expressions.
+/// de/d(variable), by a jet of expressions: right where e is defined (log'(x) = 1/x has values where log has none).
 Expr derivative(Expr e, int variable);
 
 /// The formula on one line, with `names` for the variables.

@@ -11,8 +11,11 @@
 ///     relu(z+x)
 ///     softplus(x) = log(1+e^x)         sigmoid(x) = 1/(1+e^-x), its derivative
 ///     abs_pow(x, b) = |x|^b             signed_pow(x, b) = sign(x)|x|^b, b > 0     pown(x, n) = x^n
+///     pow(x, y) = x^y for x >= 0
+/// In every arithmetic 0^b is 0 for b > 0 and undefined for b < 0. 0^0 is 1 as pown(0, 0), undefined as another power.
 /// Conditionals: abs, min, max, clamp (continuous) and select(condition, a, b) (may jump: derivative forms raise
 /// Undecided across it).
+#include <climits>
 #include <utility>
 
 #include "lib/scalar/arithmetic.hpp"
@@ -48,7 +51,8 @@ namespace overshoot {
 /// Used for its type alone: an approximate number type defines exp, tanh, ... and these build the rest on them.
 template <Approximate T>
 T pown(const T& x, long n) {
-  if (n < 0) return from<T>(1) / pown(x, -n);
+  if (n < 0) return from<T>(1) / (n == LONG_MIN ? pown(x, LONG_MAX) * x : pown(x, -n));
+  if (n == 0) return select(x == x, from<T>(1), x);  // a NaN stays one
   T result = from<T>(1);
   T square = x;
   for (; n != 0; n >>= 1) {
@@ -60,6 +64,8 @@ T pown(const T& x, long n) {
 template <Approximate T>
 T abs_pow(const T& x, Q b) {
   const T a = abs(x);
+  const T zero = from<T>(0);
+  if (b.num == 0) return select(a == zero, zero / zero, pown(a, 0));
   if (b.is_integer()) return pown(a, b.num);
   return pow(a, from<T>(b));
 }

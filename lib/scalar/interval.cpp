@@ -428,7 +428,7 @@ Bounds power_of_magnitude(double x, long n) {
 }  // namespace
 
 Interval pown(const Interval& a, long n) {
-  if (n == 0) return a.is_empty() ? a : F::with(a, 1, 1);
+  if (counted(n) == 0) return a.is_empty() ? a : F::with(a, 1, 1);
   if (n == 1) return a;
   if (n == 2) return sqr(a);
   const Interval x = n % 2 == 0 ? abs(a) : a;
@@ -443,6 +443,10 @@ Interval pown(const Interval& a, long n) {
 }
 
 Interval abs_pow(const Interval& a, Q b) {
+  if (b.num == 0 && a.contains_zero()) {  // 1 but at 0
+    const bool only_zero = a.lo() == 0 && a.hi() == 0;
+    return only_zero ? F::nowhere_defined(a) : F::partial(F::with(a, 1, 1));
+  }
   if (b.is_integer()) return pown(abs(a), b.num);
   if (b == Q(1, 2)) return sqrt(abs(a));
   const auto power = [b](const Range& x) { return abs_pow(x, b); };
@@ -455,6 +459,14 @@ Interval abs_pow(const Interval& a, Q b) {
 Interval signed_pow(const Interval& a, Q b) {
   if (b.is_integer() && b.num % 2 == 1) return pown(a, b.num);
   return F::by_range([b](const Range& x) { return signed_pow(x, b); }, a);
+}
+
+Interval pow(const Interval& a, const Interval& b) {
+  if (a.lo() > 0 || !certainly(b > Interval(0L))) return exp(b * log(a));
+  const Interval x = F::above(0, true, a);  // 0^b = 0, and from there up to the largest of A^b, A the upper end
+  if (x.is_empty()) return x;
+  const Interval top = x.hi() == 0 ? Interval(0L) : exp(b * log(Interval::exactly(std::min(x.hi(), directed::largest))));
+  return F::make(0, x.hi() == infinity ? infinity : top.hi(), x.flags_ | b.flags_);
 }
 
 double midpoint(const Interval& a) {

@@ -194,6 +194,7 @@ class Interval {
   OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_INTERVAL)
 #undef OVERSHOOT_INTERVAL
   friend Interval pown(const Interval& a, long n);
+  friend Interval pow(const Interval& a, const Interval& b);
   friend Interval sqr(const Interval& a) {
     const Interval m = abs(a);
     return {directed::product_down(m.lo_, m.lo_), directed::product_up(m.hi_, m.hi_), m.flags_};

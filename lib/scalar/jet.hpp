@@ -150,10 +150,11 @@ struct Jet {
     return a.chain(f, slope);
   }
   friend Jet pown(const Jet& a, long n) {
-    if (n == 0) return Jet(from<T>(1));
+    if (counted(n) == 0) return Jet(pown(a.value, 0));
     return a.chain(pown(a.value, n), from<T>(n) * pown(a.value, n - 1));
   }
   friend Jet abs_pow(const Jet& a, Q b) {
+    if (b.num == 0) return Jet(abs_pow(a.value, b));
     if (b.is_integer() && b.num % 2 == 0) return pown(a, b.num);
     if (b.is_integer() && b.num > 0) return pown(abs(a), b.num);
     // d|x|^b = b sign(x)|x|^(b-1): for b > 1 a continuous function of its own.
@@ -164,6 +165,7 @@ struct Jet {
     return a.chain(abs_pow(a.value, b), from<T>(b) * signed_pow(a.value, b - Q(1, 1)));
   }
   friend Jet signed_pow(const Jet& a, Q b) {
+    if (b.is_integer() && b.num % 2 == 1) return pown(a, b.num);
     return a.chain(signed_pow(a.value, b), from<T>(b) * abs_pow(a.value, b - Q(1, 1)));
   }
   friend Jet pow(const Jet& a, const Jet& b) { return exp(b * log(a)); }
@@ -226,10 +228,15 @@ Jet<T, N> log1pc_slope(const Jet<T, N>& x, const Jet<T, N>& f) {
   return (from<Jet<T, N>>(1) / (from<Jet<T, N>>(1) + x) - f) / x;
 }
 
-/// f'(x) for a function given as a callable on any number type.
+/// f'(x) for a function given as a callable on any number type; undefined where f(x) is (1/x is the slope of log(x) for
+/// positive x only).
 template <Real T, class F>
 T derivative(const F& f, const T& x) {
-  return f(Jet<T, 1>::variable(x, 0)).slopes[0];
+  const Jet<T, 1> y = f(Jet<T, 1>::variable(x, 0));
+  if constexpr (Approximate<T>)
+    return select(y.value <= y.value, y.slopes[0], y.value);  // a NaN stays one
+  else
+    return y.slopes[0] + from<T>(0) * y.value;
 }
 
 /// A number of a jet's own kind, or of the kind it is a jet of: itself, or a constant jet.

@@ -26,6 +26,11 @@ struct MpfiFunctions {
     r.partial_ = true;
     return r;
   }
+  /// A value that does not depend on a, but is one only where a is defined.
+  static Mpfi where_defined(const Mpfi& a, Mpfi value) {
+    value.partial_ = a.partial_;
+    return value;
+  }
   static void close_infinite_ends(Mpfi& r) {
     if (mpfr_inf_p(r.lo())) r.lo_open_ = true;
     if (mpfr_inf_p(r.hi())) r.hi_open_ = true;
@@ -340,7 +345,7 @@ Mpfi sin(const Mpfi& a) { return F::oscillating(a, mpfi_sin); }
 Mpfi cos(const Mpfi& a) { return F::oscillating(a, mpfi_cos); }
 
 Mpfi pown(const Mpfi& a, long n) {
-  if (n == 0) return Mpfi(1L);
+  if (counted(n) == 0) return F::where_defined(a, Mpfi(1L));
   if (n < 0) return Mpfi(1L) / pown(a, -n);
   const Mpfi base = n % 2 == 0 ? abs(a) : a;
   Mpfi r;
@@ -358,6 +363,7 @@ Mpfi root_power(const Mpfi& x, Q b) { return mpfr_zero_p(x.lo()) ? Mpfi(0L) : ex
 
 Mpfi abs_pow(const Mpfi& a, Q b) {
   if (b.num < 0) return Mpfi(1L) / abs_pow(a, -b);
+  if (b.num == 0) return a.contains_zero() ? F::partial_whole() : F::where_defined(a, Mpfi(1L));
   if (b.is_integer()) return pown(abs(a), b.num);
   return F::by_endpoints(
       abs(a), F::Monotone::up, [b](const Mpfi& x) { return root_power(x, b); }, 0, INFINITY);
@@ -372,6 +378,23 @@ Mpfi signed_pow(const Mpfi& a, Q b) {
         return negative ? -p : p;
       },
       -INFINITY, INFINITY);
+}
+Mpfi pow(const Mpfi& a, const Mpfi& b) {
+  const bool down_to_zero = mpfr_sgn(a.lo()) <= 0;
+  if (!down_to_zero || !certainly(b > Mpfi(0L))) return exp(b * log(a));
+  // 0^b = 0, and from there up to the largest of A^b, A the upper end. Undefined where a < 0.
+  Mpfi top = F::positive_part(a, true);
+  Mpfi r = top;
+  mpfr_set(top.lo(), top.hi(), MPFR_RNDD);
+  if (mpfr_zero_p(top.hi())) {
+    mpfr_set_zero(r.hi(), 1);
+  } else {
+    mpfr_set(r.hi(), exp(b * log(top)).hi(), MPFR_RNDU);
+    r.hi_open_ = false;
+  }
+  r.partial_ = r.partial_ || b.partial_;
+  F::close_infinite_ends(r);
+  return r;
 }
 
 }  // namespace overshoot

@@ -91,6 +91,7 @@ class Mpfi {
   friend Mpfi pown(const Mpfi& a, long n);
   friend Mpfi abs_pow(const Mpfi& a, Q b);
   friend Mpfi signed_pow(const Mpfi& a, Q b);
+  friend Mpfi pow(const Mpfi& a, const Mpfi& b);
   friend Mpfi abs(const Mpfi& a);
   friend Mpfi min(const Mpfi& a, const Mpfi& b);
   friend Mpfi max(const Mpfi& a, const Mpfi& b);

@@ -78,7 +78,14 @@ class Mpfr {
   OVERSHOOT_MPFR(cos)
   OVERSHOOT_MPFR(abs)
 #undef OVERSHOOT_MPFR
-  friend Mpfr pow(const Mpfr& a, const Mpfr& b) { return apply(mpfr_pow, a, b); }
+  /// NaN for a < 0, for 0^0 and beside a NaN, where MPFR's may have a value.
+  friend Mpfr pow(const Mpfr& a, const Mpfr& b) {
+    const int s = nan(a) || nan(b) ? -1 : mpfr_sgn(a.x_);
+    if (s > 0 || (s == 0 && mpfr_zero_p(b.x_) == 0)) return apply(mpfr_pow, abs(a), b);
+    Mpfr r;
+    mpfr_set_nan(r.x_);
+    return r;
+  }
   friend Mpfr min(const Mpfr& a, const Mpfr& b) { return nan(a) || (!nan(b) && !(b < a)) ? a : b; }
   friend Mpfr max(const Mpfr& a, const Mpfr& b) { return nan(a) || (!nan(b) && !(a < b)) ? a : b; }
   friend Mpfr select(bool condition, const Mpfr& a, const Mpfr& b) { return condition ? a : b; }

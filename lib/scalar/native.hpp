@@ -42,10 +42,15 @@ OVERSHOOT_NATIVE(sin)
 OVERSHOOT_NATIVE(cos)
 #undef OVERSHOOT_NATIVE
 
-inline float pow(float x, float y) { return std::pow(x, y); }
-inline double pow(double x, double y) { return std::pow(x, y); }
-inline long double pow(long double x, long double y) { return std::pow(x, y); }
-inline float128 pow(float128 x, float128 y) { return powq(x, y); }
+/// x^y of real numbers: NaN for x < 0, for 0^0 and beside a NaN, where C's pow may have a value.
+template <NativeFloat T>
+T pow(T x, T y) {
+  if (y != y || !(x > 0 || (x == 0 && y != 0))) return static_cast<T>(NAN);
+  if constexpr (std::same_as<T, float128>)
+    return powq(x + 0, y);  // -0 becomes 0
+  else
+    return std::pow(x + 0, y);
+}
 
 template <NativeFloat T>
 T abs(T x) {

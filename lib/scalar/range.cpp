@@ -151,6 +151,26 @@ struct RangeFunctions {
     r.partial_ = x.partial_;
     return r;
   }
+  /// A value that does not depend on a, but is one only where a is defined.
+  static Range where_defined(const Range& a, Range value) {
+    value.partial_ = a.partial_;
+    return value;
+  }
+  /// x^b for b > 0, x from 0 up to a's end: 0 at 0, and at most the largest of A^b, A the upper end. Undefined where
+  /// x < 0.
+  static Range power_from_zero(const Range& a, const Range& b) {
+    Range top = restrict_to_positive(a, true);
+    Range r = top;
+    arf_set(top.lo_, top.hi_);
+    if (arf_is_zero(top.hi_)) {
+      arf_zero(r.hi_);
+    } else {
+      arf_set(r.hi_, exp(b * log(top)).hi_);
+      r.hi_open_ = arf_is_inf(r.hi_) != 0;
+    }
+    r.partial_ = r.partial_ || b.partial_;
+    return r;
+  }
   static Range partial_whole() {
     Range r = Range::whole_line();
     r.partial_ = true;
@@ -422,17 +442,23 @@ Range power_of_magnitude(const Range& magnitude, Q b) {
 }  // namespace
 
 Range pown(const Range& a, long n) {
-  if (n == 0) return Range(1L);
+  if (counted(n) == 0) return RangeFunctions::where_defined(a, Range(1L));
   if (n < 0) return Range(1L) / pown(a, -n);
   if (n % 2 == 0) return power_of_magnitude(abs(a), Q(n, 1));
   return signed_pow(a, Q(n, 1));
 }
 Range abs_pow(const Range& a, Q b) {
-  if (b.num == 0) return Range(1L);
+  if (b.num == 0)
+    return a.contains_zero() ? RangeFunctions::partial_whole() : RangeFunctions::where_defined(a, Range(1L));
   return power_of_magnitude(abs(a), b);
 }
 Range signed_pow(const Range& a, Q b) {
   return RangeFunctions::increasing(a, [b](const Ball& t) { return signed_pow(t, b); }, {-inf, inf});
+}
+
+Range pow(const Range& a, const Range& b) {
+  if (arf_sgn(a.lo()) > 0 || !certainly(b > Range(0L))) return exp(b * log(a));
+  return RangeFunctions::power_from_zero(a, b);
 }
 
 Range Arithmetic<Range>::pi() {

@@ -95,6 +95,7 @@ class Range {
   OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_RANGE)
 #undef OVERSHOOT_RANGE
   friend Range pown(const Range& a, long n);
+  friend Range pow(const Range& a, const Range& b);
   friend Range abs_pow(const Range& a, Q b);
   friend Range signed_pow(const Range& a, Q b);
   friend Range abs(const Range& a);

@@ -145,7 +145,7 @@ class Twofold {
   OVERSHOOT_TWOFOLD(cos)
 #undef OVERSHOOT_TWOFOLD
   friend Twofold pown(const Twofold& a, long n) {
-    if (n < 0) return Twofold(1L) / pown(a, -n);
+    if (counted(n) < 0) return Twofold(1L) / pown(a, -n);
     Twofold r(1L), square = a;
     for (; n != 0; n >>= 1) {
       if (n & 1) r = r * square;

@@ -56,7 +56,7 @@ std::string_view symbol(Relation r) {
   return ">";
 }
 
-Touch touch(std::string variable, Q at, int order) { return {std::move(variable), at.rational(), 0, order}; }
+Touch touch(std::string variable, LongQ at, int order) { return {std::move(variable), std::move(at.value), 0, order}; }
 Touch touch_at_infinity(std::string variable, int sign) { return {std::move(variable), {}, sign, 1}; }
 
 Tape Formula::tape() const {
@@ -140,21 +140,38 @@ std::vector<const Statement*> find_statements(const std::vector<std::string>& pr
   return found;
 }
 
-long structural_value(const Expr& x) {
-  if (x.node().op != Op::constant) throw std::logic_error("the structure of this formula is not fixed");
-  return static_cast<long>(numerator(x.node().constant));
-}
-
 namespace {
-long exact_integer(bool known, double x) {
-  if (!known || x != std::floor(x)) throw std::logic_error("the structure of this formula is not fixed");
+/// Sizes are far smaller than this, up to which every double is an exact integer.
+constexpr long largest_size = 1L << 53;
+
+long exact_integer(bool known, long double x) {
+  if (!known || x != std::floor(x) || std::fabs(x) > largest_size)
+    throw std::logic_error("the structure of this formula is not fixed");
   return static_cast<long>(x);
 }
 }  // namespace
+long structural_value(const Expr& x) {
+  const Rational& q = x.node().constant;
+  if (x.node().op != Op::constant || denominator(q) != 1 || abs(q) > largest_size)
+    throw std::logic_error("the structure of this formula is not fixed");
+  return static_cast<long>(numerator(q));
+}
+long structural_value(long double x) { return exact_integer(true, x); }
 long structural_value(const Mpfr& x) { return exact_integer(true, to_double(x)); }
 long structural_value(const Ball& x) { return exact_integer(arb_is_exact(x.raw()) != 0, midpoint(x)); }
 long structural_value(const Mpfi& x) {
   return exact_integer(mpfr_equal_p(x.lo(), x.hi()) != 0, mpfr_get_d(x.lo(), MPFR_RNDN));
+}
+
+Folding::Defined defined_on_all_of(const Domain& domain) {
+  return [&domain, box = whole(domain), known = std::map<const Expr::Node*, bool>()](Expr e) mutable {
+    const auto [answer, is_new] = known.try_emplace(e.id(), false);
+    if (is_new) {
+      const PrecisionScope scope(64);  // a formula's hash must not depend on the precision its recorder works at
+      answer->second = defined_on<Mpfi>(e, domain, box);
+    }
+    return answer->second;
+  };
 }
 
 Point<Expr> symbolic_point(const Domain& domain, const std::vector<Rational>& structure) {

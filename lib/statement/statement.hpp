@@ -131,7 +131,7 @@ struct Touch {
   int infinite = 0;            ///< -1 or +1 when `at` is absent
   int order = 1;
 };
-Touch touch(std::string variable, Q at, int order);
+Touch touch(std::string variable, LongQ at, int order);
 Touch touch_at_infinity(std::string variable, int sign);
 
 /// How one claim may be proved. With `remainder`, by the identity
@@ -220,6 +220,26 @@ long structural_value(const Mpfi& x);
 /// where one is given.
 Point<Expr> symbolic_point(const Domain& domain, const std::vector<Rational>& structure = {});
 
+/// Whether e is certainly defined at every point of the box, a box of `domain`: no division by what may be 0, no
+/// logarithm or root of what may be negative. An identity of rational functions says nothing where they are undefined.
+/// T is Range (prover) or Mpfi (verifier).
+template <class T>
+bool defined_on(Expr e, const Domain& domain, const Box& box) {
+  for (std::size_t i = 0; i < domain.size(); ++i)
+    if (domain[i].punctured && (!box[i].lo || *box[i].lo < 0) && (!box[i].hi || *box[i].hi > 0)) {
+      const auto [left, right] = split(domain, box, i, 0);
+      return defined_on<T>(e, domain, left) && defined_on<T>(e, domain, right);
+    }
+  try {
+    return !evaluate<T>(Tape(std::span<const Expr>(&e, 1)), enclosure<T>(box)).front().partial();
+  } catch (const Undecided&) {
+    return false;
+  }
+}
+
+/// Lets a formula over the domain, recorded in its scope, leave out what is defined on the whole domain.
+Folding::Defined defined_on_all_of(const Domain& domain);
+
 /// An exact point in T's arithmetic.
 template <Real T>
 Point<T> point_in(const Domain& domain, const std::vector<Rational>& point) {
@@ -266,6 +286,7 @@ bool register_as_statement() {
       return std::pair(hypotheses(p, v), S::template claims<double>(p, v));
     };
     const auto record = [d = s.domain, hypotheses](Variant v, const std::vector<Rational>& structure) {
+      const Folding folding(defined_on_all_of(d));
       const Point<Expr> p = symbolic_point(d, structure);
       return Formula{hypotheses(p, v), S::template claims<Expr>(p, v)};
     };
@@ -291,10 +312,12 @@ bool register_as_statement() {
       s.record = remembered([record](Variant v) { return record(v, {}); });
     }
     s.plans = [d = s.domain]() -> Plans {
-      if constexpr (requires(const Point<Expr>& p) { S::plans(p); })
+      if constexpr (requires(const Point<Expr>& p) { S::plans(p); }) {
+        const Folding folding(defined_on_all_of(d));
         return S::plans(symbolic_point(d));
-      else
+      } else {
         return {};
+      }
     };
   }
   register_statement(std::move(s));

@@ -159,6 +159,18 @@ class Conformance : public testing::Test {
       EXPECT_LE(hi - lo, tolerance) << "part " << i << " is too wide to say anything: [" << lo << ", " << hi << "]";
     }
   }
+  /// No number: NaN or an infinity, an enclosure that decides nothing, or Undecided.
+  static void undefined(const char* what, const std::function<T()>& value) {
+    try {
+      const T x = value();
+      for (const auto& [lo, hi] : Adapter<T>::intervals(x))
+        EXPECT_FALSE(std::isfinite(lo) || std::isfinite(hi)) << what << " is in [" << lo << ", " << hi << "]";
+      if constexpr (Rigorous<T>) {
+        EXPECT_FALSE(certainly(x <= x) || !possibly(x < x)) << what;
+      }
+    } catch (const Undecided&) {
+    }
+  }
   /// The same where the terms are irrational: exact rationals must refuse, not approximate.
   static void irrational_zero(const char* what, const std::function<T()>& difference) {
     if constexpr (exact) {
@@ -168,6 +180,9 @@ class Conformance : public testing::Test {
     }
   }
 };
+
+template <class T>
+constexpr bool exact_type = std::same_as<T, Exact>;
 
 using Types = testing::Types<float, double, long double, float128, Mpfr, BoostMpfr<50>, Exact, Ball, Range, Mpfi,
                              Interval, Jet<double, 2>, Jet<Range, 2>, Jet<Ball, 1>, Jet<Interval, 2>, Expr>;
@@ -297,6 +312,38 @@ TYPED_TEST(Conformance, Powers) {
   ZERO(abs_pow(minus, Q(-1, 2)) * sqrt(-minus) - one);
   IRRATIONAL(abs_pow(b, Q(4, 3)) * abs_pow(b, Q(2, 3)) - b * b);
   IRRATIONAL(signed_pow(b, Q(1, 3)) * abs_pow(b, Q(2, 3)) - b);
+}
+
+/// 0^b is 0 for b > 0 and undefined for b < 0; 0^0 is 1 for the integer power alone.
+TYPED_TEST(Conformance, PowersOfZero) {
+  SETUP;
+  if constexpr (requires(T x) { x.slopes; }) {
+    GTEST_SKIP() << "most powers have no slope at 0; their values are those of the jet's number type";
+  } else {
+    const T zero = this->x(Q(0, 1)), half = this->x(Q(1, 2));
+    ZERO(pown(zero, 0) - one);
+    ZERO(pown(zero, 3));
+    ZERO(abs_pow(zero, Q(3, 1)));
+    ZERO(abs_pow(zero, Q(1, 2)));
+    ZERO(abs_pow(zero, Q(4, 3)));
+    ZERO(signed_pow(zero, Q(1, 2)));
+    ZERO(signed_pow(zero, Q(5, 3)));
+    ZERO(pow(zero, half));
+    ZERO(pow(half, zero) - one);
+    this->undefined("0^-1", [&] { return pown(zero, -1); });
+    this->undefined("0^-2", [&] { return pown(zero, -2); });
+    this->undefined("|0|^0", [&] { return abs_pow(zero, Q(0, 1)); });
+    this->undefined("|0|^-1", [&] { return abs_pow(zero, Q(-1, 1)); });
+    this->undefined("|0|^-1/2", [&] { return abs_pow(zero, Q(-1, 2)); });
+    this->undefined("|0|^-4/3", [&] { return abs_pow(zero, Q(-4, 3)); });
+    if constexpr (!std::same_as<T, BoostMpfr<50>>) {  // Boost's own pow, which no statement is evaluated with
+      this->undefined("0^0, a real power", [&] { return pow(zero, zero); });
+      this->undefined("0^(-1/2), a real power", [&] { return pow(zero, -half); });
+      this->undefined("(-1/2)^(1/2)", [&] { return pow(-half, half); });
+    }
+    // Undefined is what is made of it, even its power 0.
+    if constexpr (!exact_type<T>) this->undefined("(0/0)^0", [&] { return pown(zero / zero, 0); });
+  }
 }
 
 TYPED_TEST(Conformance, FunctionsWhereTheirValuesAreRational) {

@@ -39,10 +39,12 @@ TEST(Exact, InfinitiesThatAreDetermined) {
   EXPECT_EQ(pown(-infinity, 3).infinite(), -1);
   EXPECT_EQ(pown(-infinity, 2).infinite(), 1);
   EXPECT_TRUE(equals(pown(infinity, -2), 0));
-  // x^0 is 1 wherever x is, for every spelling of the power.
+  // x^0 is 1 wherever x is; |0|^0 is not.
   EXPECT_TRUE(equals(pown(infinity, 0), 1));
+  EXPECT_TRUE(equals(pown(zero, 0), 1));
   EXPECT_TRUE(equals(abs_pow(infinity, Q(0, 1)), 1));
-  EXPECT_TRUE(equals(abs_pow(zero, Q(0, 1)), 1));
+  EXPECT_THROW(abs_pow(zero, Q(0, 1)), Undecided);
+  EXPECT_THROW(pow(zero, zero), Undecided);
   EXPECT_EQ(abs_pow(-infinity, Q(1, 2)).infinite(), 1);
   EXPECT_EQ(signed_pow(-infinity, Q(1, 2)).infinite(), -1);
   EXPECT_EQ(exp(infinity).infinite(), 1);

@@ -96,6 +96,63 @@ TEST(Expr, FoldsOnlyWhatIsStated) {
   EXPECT_FALSE(is_finite(value<Range>(from<Expr>(1) / from<Expr>(0), {})));
 }
 
+/// A part is left out where it has a value everywhere, and there only: else the formula would be read as defined where
+/// it is not.
+TEST(Expr, LeavesOutOnlyWhatIsDefinedEverywhere) {
+  const Expr x = Expr::variable(0), zero = from<Expr>(0), one = from<Expr>(1);
+  const Expr somewhere[] = {log(x), sqrt(x), 1 / x, log1p(x), log1pc(x), pown(x, -1), abs_pow(x, Q(-1, 2)), pow(x, x)};
+  const Expr everywhere[] = {x, exp(x), 1 / (1 + sqr(x)), log(1 + exp(x)), sqrt(sqr(x)), sqrt(abs(x)), tanhc(x), abs_pow(x, Q(1, 2))};
+  for (const bool defined : {false, true})
+    for (const Expr& e : defined ? std::span<const Expr>(everywhere) : std::span<const Expr>(somewhere)) {
+      const std::string what = infix(e, std::vector<std::string>{"x"});
+      EXPECT_EQ(same(0 * e, zero), defined) << what;
+      EXPECT_EQ(same(e * 0, zero), defined) << what;
+      EXPECT_EQ(same(1 + 0 * e, one), defined) << what;
+      EXPECT_EQ(same(0 / (1 + sqr(e)), zero), defined) << what;
+      EXPECT_EQ(same(pown(e, 0), one), defined) << what;
+      EXPECT_EQ(same(select(e < 2, one, one), one), defined) << what;
+      EXPECT_EQ(same(select(zero <= e, x, x), x), defined) << what;
+      EXPECT_EQ(same(slope_piece(e, one, x, x), x), defined) << what;
+      EXPECT_EQ(same(derivative([&](const auto& z) { return z + std::remove_cvref_t<decltype(z)>(e); }, x), one), defined)
+          << what;
+      const Folding formal(Folding::formal);
+      EXPECT_TRUE(same(0 * e, zero) && same(pown(e, 0), one) && same(select(e < 2, one, one), one)) << what;
+    }
+  EXPECT_FALSE(same(0 / x, zero));
+  EXPECT_TRUE(same(0 / exp(x), zero));
+  EXPECT_FALSE(same(abs_pow(x, Q(0, 1)), one));  // |0|^0 is undefined,
+  EXPECT_TRUE(same(pown(x, 0), one));            // 0^0 as an integer power is 1
+  EXPECT_FALSE(same(derivative([](const auto& z) { return log(z); }, x), 1 / x));  // which has values below 0
+  // Whatever precision its caller works at, a formula is recorded the same.
+  const auto tight = [] { return 0 / (1 + pown(Expr::variable(0), 2) * Q(1, 1'000'000'007)); };
+  const Expr first = tight();
+  const PrecisionScope coarse(2);
+  EXPECT_TRUE(same(0 / (1 + pown(x, 2) * Q(1, 1'000'000'007)), first));
+}
+
+/// The time and the memory that recording takes are bounded by the formula's size.
+TEST(Expr, BoundedWork) {
+  const Expr x = Expr::variable(0);
+  EXPECT_EQ(pown(from<Expr>(2), 10'000'000'000'000).node().op, Op::pown);  // not written out
+  EXPECT_EQ(pown(from<Expr>(2), 1'000'000'000).node().op, Op::pown);
+  EXPECT_TRUE(same(pown(from<Expr>(-1), 1'000'000'001), from<Expr>(-1)));
+  Expr squares = from<Expr>(Q(3, 2));
+  for (int i = 0; i < 100; ++i) squares = squares * squares;  // 2^100 digits
+  EXPECT_FALSE(squares.node().varies);
+  // Constants shared 200 deep: 3^200 paths lead through them.
+  Expr shared = exp(from<Expr>(1));
+  for (int i = 0; i < 200; ++i) shared = shared * pi<Expr>() + shared / (shared + 1);
+  EXPECT_EQ(sqr(sqrt(shared)).node().op, Op::add);
+  Expr sum = x;
+  for (int i = 0; i < 100'000; ++i) sum = sum + exp(x);
+  EXPECT_TRUE(same(0 * sum, from<Expr>(0)));
+  // Exponents that cannot be counted down from are refused, and not made by merging.
+  EXPECT_THROW(pown(x, INT64_MIN), BadInput);
+  EXPECT_THROW(pown(x, INT64_MAX), BadInput);
+  EXPECT_THROW(derivative(abs_pow(x, Q(-(1L << 62) - 1, 1L << 62)), 0), BadInput);
+  EXPECT_EQ(pown(pown(x, 1L << 40), 1L << 40).node().constant, Rational(1L << 40));
+}
+
 /// A random formula built at once over Expr, double and Range: what the recording must not change.
 struct Built {
   Expr expr;

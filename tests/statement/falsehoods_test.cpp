@@ -1,6 +1,7 @@
 /// False statements, each aimed at one way a proof could go wrong: the prover must not prove them, and the verifier
 /// must reject every forged certificate for them. True statements beside them show that the rule asked for is not too
 /// strict.
+#include "lib/scalar/interval.hpp"
 #include "tests/statement/ad_hoc.hpp"
 
 namespace overshoot::test {
@@ -255,6 +256,95 @@ TEST(Falsehoods, UndefinedSomewhere) {
   EXPECT_TRUE(stays_unproved(says(symmetric(), X(select(log(x) <= 0, number(x, Q(1, 1)), exp(x))))));
   EXPECT_TRUE(is_proved(says(open_unit(), X(1 / x), Relation::greater)));
   EXPECT_TRUE(is_proved(says(symmetric(), X(select(x <= 2, number(x, Q(1, 1)), log(x))))));
+}
+
+/// Where recording leaves something out, what is left must not say more. Each claim holds where it is defined; `true_on`
+/// is where that is.
+TEST(Falsehoods, FoldedPartsAreUndefinedSomewhere) {
+  const auto both = [](const Domain& true_on, auto f) {
+    EXPECT_TRUE(stays_unproved(says({real("x")}, f)));
+    EXPECT_TRUE(is_proved(says(true_on, f)));
+  };
+  const Domain above{positive("x")}, not_zero{nonzero("x")};
+  both(above, X(1 - 0 * log(x)));
+  both(above, X(1 - log(x) * 0));
+  both(above, X(sqrt(x) * 0 + 1));
+  both(above, X(1 - number(x, Q(0, 1)) / exp(log(x))));
+  both(not_zero, X(1 - number(x, Q(0, 1)) / x));
+  both(above, X(pown(log(x), 0)));
+  both(not_zero, X(pown(1 / x, 0)));
+  both(not_zero, X(abs_pow(x, Q(0, 1))));
+  both({at_least("x", Q(2, 1))}, X(abs_pow(log(x), Q(0, 1))));
+  both(above, X(select(log(x) < 0, number(x, Q(1, 1)), number(x, Q(1, 1)))));
+  both(above, X(select(0 <= log(x), x, x) + 1));
+  both(above, X(slope_piece(log(x), number(x, Q(1, 1)), number(x, Q(1, 1)), number(x, Q(1, 1)))));
+  both(above, X(exp(0 * log(x)) - 1));
+  both(above, X(1 - 0 * (2 * log(x))));
+  both(above, X(1 - 0 * -log(x)));
+  // As identities, and where the other side is undefined too.
+  EXPECT_TRUE(stays_unproved(says({real("x")}, X(0 * log(x)), Relation::equal)));
+  EXPECT_TRUE(stays_unproved(says({real("x")}, X(0 * log(x) - 0 * log(x)), Relation::equal)));
+  EXPECT_TRUE(is_proved(says(above, X(0 * log(x)), Relation::equal)));
+  // In hypotheses: x > 0 is what 0 log(x) <= 1 says, but that excludes no box.
+  EXPECT_TRUE(stays_unproved(says_given({real("x")}, X(1 - 0 * log(x)), Relation::at_least, X(x + 1), Relation::at_least)));
+  // A slope exists where its function does: log'(x) = 1/x says nothing of x < 0.
+  const Domain below{within("x", Q(-2, 1), Q(-1, 1))};
+  EXPECT_TRUE(stays_unproved(says(below, X(-derivative([](const auto& z) { return log(z); }, x)))));
+  EXPECT_TRUE(stays_unproved(says(below, X(1 + derivative([](const auto& z) { return sqrt(z) * 0; }, x)))));
+  EXPECT_TRUE(is_proved(says(above, X(derivative([](const auto& z) { return log(z); }, x)))));
+}
+
+/// 0^0 is 1 as an integer power, undefined as a real one; 0^b is 0 for b > 0.
+TEST(Falsehoods, PowersOfZero) {
+  const Domain square{within("x", Q(0, 1), Q(1, 1)), within("y", Q(0, 1), Q(1, 1))};
+  const auto power = [](const auto& p) { return pow(p("x"), p("y")); };
+  EXPECT_TRUE(stays_unproved(says(square, power)));
+  EXPECT_TRUE(is_proved(says({within("x", Q(0, 1), Q(1, 1)), within("y", Q(1, 3), Q(1, 1))}, power)));
+  EXPECT_TRUE(is_proved(says({within("x", Q(0, 1), Q(1, 1)), within("y", Q(1, 3), Q(1, 1))},
+                             [](const auto& p) { return 1 - pow(p("x"), p("y")); })));
+  EXPECT_TRUE(stays_unproved(says({within("x", Q(0, 1), Q(1, 1)), within("y", Q(1, 3), Q(1, 1))}, power, Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says({within("x", Q(-1, 1), Q(1, 1)), within("y", Q(1, 3), Q(1, 1))}, power)));
+  EXPECT_TRUE(stays_unproved(says(unit(), X(abs_pow(x, Q(0, 1))))));
+  EXPECT_TRUE(is_proved(says(unit(), X(pown(x, 0)))));
+  EXPECT_TRUE(is_proved(says(unit(), X(abs_pow(x, Q(1, 2))))));
+  EXPECT_TRUE(stays_unproved(says(unit(), X(abs_pow(x, Q(-1, 2))))));
+}
+
+/// Exact constants that would overflow 64 bits are refused, not wrapped.
+TEST(Falsehoods, ConstantsDoNotOverflow) {
+  const Domain quarter_to_half{within("x", Q(1, 4), Q(1, 2))};
+  // |x|^b for b just below -1 is 2.000... at 1/2. The slope's exponent b - 1 overflows for the first b, which is refused.
+  const auto is_large = [](Q b, LongQ bound) {
+    return [b, bound](const auto& p) { return abs_pow(p("x"), b) - bound; };
+  };
+  const Q beyond(-(1L << 62) - 1, 1L << 62), near(-(1L << 61) - 1, 1L << 61);
+  EXPECT_THROW(prove(says(quarter_to_half, is_large(beyond, Q(5, 2))), {}), BadInput);
+  EXPECT_THROW(abs_pow(Jet<Interval, 1>::variable(Interval::exactly(0.25, 0.5), 0), beyond), BadInput);
+  EXPECT_THROW(abs_pow(Jet<Mpfi, 1>::variable(Mpfi(Rational(1, 2)), 0), beyond), BadInput);
+  EXPECT_TRUE(stays_unproved(says(quarter_to_half, is_large(near, Q(5, 2)))));
+  EXPECT_TRUE(stays_unproved(says(quarter_to_half, is_large(near, 2.000000000000000001_q))));
+  EXPECT_TRUE(is_proved(says(quarter_to_half, is_large(near, Q(2, 1)))));
+  // x + 10^-19 > 0: a Q cannot be 10^-19, and says so; a LongQ can.
+  const volatile long billion = 1'000'000'000;
+  EXPECT_THROW(Q(1, billion) * Q(1, 10 * billion), BadInput);
+  EXPECT_TRUE(is_proved(says(unit(), X(x + 1e-19_q), Relation::greater)));
+  EXPECT_TRUE(is_refuted(says(unit(), X(x - 1e-19_q))));
+  EXPECT_TRUE(is_proved(says({within("x", 1e-30_q, Q(1, 1))}, X(x - 0.9999999999999999999999e-30_q))));
+  EXPECT_TRUE(stays_unproved(says({within("x", 1e-30_q, Q(1, 1))}, X(x - 1.0000000000000000000000000000000001e-30_q))));
+}
+
+/// Sums of very many terms: decided or given up, within the stack.
+TEST(Falsehoods, LongSums) {
+  const auto sum = [](const auto& p) {
+    auto total = p("x");
+    for (int i = 0; i < 100'000; ++i) total = total + p("x");
+    return total;
+  };
+  const Statement s = says(unit(), sum);
+  const ProofAttempt attempt = prove(s, {}, {.box_budget = 10});
+  ASSERT_TRUE(attempt.certificate) << attempt.why_not;
+  EXPECT_EQ(flaw(*attempt.certificate, s), std::nullopt);
+  EXPECT_FALSE(prove(says(unit(), [&](const auto& p) { return -exp(sum(p)) * log(sum(p) + 1); }), {}, {.box_budget = 10}).certificate);
 }
 
 TEST(Falsehoods, IdentitiesUndefinedSomewhere) {
