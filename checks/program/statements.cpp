@@ -2,7 +2,6 @@
 #include <tbb/parallel_for.h>
 
 #include <atomic>
-#include <chrono>
 #include <cstdio>
 #include <mutex>
 
@@ -10,6 +9,7 @@
 #include "lib/certificate/coq.hpp"
 #include "lib/certificate/verify.hpp"
 #include "lib/evidence/prove.hpp"
+#include "lib/files/json.hpp"
 
 namespace overshoot::program {
 
@@ -41,8 +41,8 @@ std::string in_words(const Statement& s, const Formula& f, const std::vector<Rat
 }
 
 std::string evidence(const Record& r) {
-  if (!r.certificate.empty() && !r.verified_here && r.trouble.empty())
-    return "certificate UNVERIFIED here (verify --all)";
+  if (r.verdict == Verdict::unverified)
+    return fmt::format("{:.2g} s to verify (verify --all)", r.verify_cost);
   if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(r.statement->domain, *r.witness);
   if (r.contradicted > 0) return r.method;
   if (r.worst_slack)
@@ -58,12 +58,15 @@ std::string clipped(std::string text, std::size_t width) {
 }
 
 void print_table(const std::vector<Record>& records) {
-  std::size_t width = 20;
-  for (const Record& r : records) width = std::max(width, r.statement->about.key.size());
-  fmt::print("{:<{}}  {:<9}  {:<38}  {:>6}  {}\n", "key", width, "verdict", "evidence", "time", "what it says");
+  std::size_t width = 20, word = 9;
+  for (const Record& r : records) {
+    width = std::max(width, r.statement->about.key.size());
+    word = std::max(word, name_of(r.verdict).size());
+  }
+  fmt::print("{:<{}}  {:<{}}  {:<38}  {:>6}  {}\n", "key", width, "verdict", word, "evidence", "time", "what it says");
   for (const Record& r : records)
     fmt::print("{:<{}}  {}  {:<38}  {:>5.1f}s  {}\n", r.statement->about.key, width,
-               coloured(r.verdict, fmt::format("{:<9}", name_of(r.verdict))), clipped(evidence(r), 38), r.seconds,
+               coloured(r.verdict, fmt::format("{:<{}}", name_of(r.verdict), word)), clipped(evidence(r), 38), r.seconds,
                r.statement->about.says);
 }
 
@@ -153,14 +156,14 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
     ++totals[r.verdict];
     if (!r.as_expected()) ++unexpected;
   }
-  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided; {}\n", records.size(),
+  const std::size_t unverified = totals[Verdict::unverified];
+  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided{}; {}\n", records.size(),
              totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
+             unverified == 0 ? "" : fmt::format(", {} unverified", unverified),
              unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
-  const auto unverified = std::ranges::count_if(
-      records, [](const Record& r) { return !r.certificate.empty() && !r.verified_here && r.trouble.empty(); });
   if (unverified > 0)
-    fmt::print("{} of the certificates cost more than {} s to re-verify and were not: run verify --all\n", unverified,
-               affordable_seconds);
+    fmt::print("UNVERIFIED: {} certificate{} of more than {} s to verify; verify --all does it\n", unverified,
+               unverified == 1 ? "" : "s", affordable_seconds);
   print_refuted(records);
   print_measured(records);
   for (const Record& r : records)
@@ -300,15 +303,11 @@ int prove_command(const std::string& key, long budget, bool resume, const std::f
     return 1;
   }
   // What the verifier would reject is not written.
-  const auto start = std::chrono::steady_clock::now();
   if (const auto why = flaw(*attempt.certificate, s)) {
     fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", key, *why);
     remove_log();
     return 1;
   }
-  if (s.existence())
-    attempt.certificate->seconds =
-        std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
              in_words(s.domain, attempt.certificate->point));
   keep(*attempt.certificate, root);
@@ -318,9 +317,15 @@ int prove_command(const std::string& key, long budget, bool resume, const std::f
 
 namespace {
 
-/// Why a certificate proves nothing of the statements known here, if so.
-std::optional<std::string> rejection(const Certificate& c) {
-  if (!registry().contains(c.key)) return "it is for an unknown statement '" + c.key + "'";
+/// Why a certificate proves nothing of the statements known here, or not what its file is named after, if so. A file of
+/// certificates/ is named after its statement; another may have any name but that of a different statement.
+std::optional<std::string> rejection(const std::filesystem::path& file, const Certificate& c, bool committed) {
+  std::string name = file.filename().string();
+  if (name.ends_with(".json")) name.resize(name.size() - 5);
+  if (name != c.key && (committed || registry().contains(name)))
+    return fmt::format("it is for the statement '{}', its file is named after '{}'", in_a_message(c.key),
+                       in_a_message(name));
+  if (!registry().contains(c.key)) return "it is for an unknown statement '" + in_a_message(c.key) + "'";
   return flaw(c, find_statement(c.key));
 }
 
@@ -347,11 +352,12 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
       ++unreadable;
       continue;
     }
-    const std::optional<std::string> why = rejection(c);
+    const std::optional<std::string> why = rejection(file, c, all);
     if (why) ++rejected;
     fmt::print("{}: {}\n", file.string(),
                why ? "REJECTED: " + *why
-                   : fmt::format("verified, {} ({} box{})", name_of(c.verdict), c.boxes(), c.boxes() == 1 ? "" : "es"));
+                   : fmt::format("verified, {}: {} ({} box{})", name_of(c.verdict), c.key, c.boxes(),
+                                 c.boxes() == 1 ? "" : "es"));
   }
   return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
 }
@@ -360,7 +366,7 @@ int export_coq_command(const std::string& file, const std::string& out) {
   const Certificate c = read_certificate(file);
   require_distinct({file, out});
   if (!out.empty()) require_writable(out);
-  if (const auto why = rejection(c)) {
+  if (const auto why = rejection(file, c, false)) {
     std::fprintf(stderr, "overshoot: %s: REJECTED: %s\n", file.c_str(), why->c_str());
     return 1;
   }

@@ -4,6 +4,8 @@
 
 #include "lib/certificate/orbits.hpp"
 #include "lib/evidence/identity.hpp"
+#include "lib/files/json.hpp"
+#include "lib/scalar/decimal.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/mpfi.hpp"
 
@@ -204,31 +206,35 @@ class Verifier {
  public:
   Verifier(const Certificate& c, const Statement& s) : c_(c), s_(s), box_(whole(s.domain)) {}
 
-  void run() {
-    if (c_.key != s_.about.key) throw Flaw{"it is for the statement " + c_.key};
+  /// All but the mathematics: whether it may be a proof of this statement.
+  void fits() {
+    if (c_.key != s_.about.key) throw Flaw{"it is for the statement " + in_a_message(c_.key)};
     if (c_.text != s_.about.text) throw Flaw{"its text is not the statement's"};
     if (c_.verdict != Verdict::refuted && s_.structured() && !s_.existence())
       throw Flaw{"a statement about all sizes and choices is not proved by boxes"};
-    std::vector<Rational> point;
     try {
-      point = from_witness(s_.domain, c_.point);
+      point_ = from_witness(s_.domain, c_.point);
     } catch (const BadInput& e) {
       throw Flaw{e.what()};
     }
-    f_ = s_.formula({}, point);
+    f_ = s_.formula({}, point_);
     if (c_.formula != f_.hash(s_.domain)) throw Flaw{"its formula is not the statement's"};
-    for (const Comparison<Expr>& h : f_.hypotheses)
-      if (!holds(h, point)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
     if (c_.verdict == Verdict::refuted && s_.existence()) throw Flaw{"a point does not refute that some point exists"};
     if (s_.about_orbits() && c_.verdict == Verdict::refuted) throw Flaw{"a point does not refute that orbits arrive"};
     if (s_.about_orbits() != c_.orbits.has_value())
       throw Flaw{"orbits prove statements about orbits, and nothing else"};
+  }
+
+  void run() {
+    fits();
+    for (const Comparison<Expr>& h : f_.hypotheses)
+      if (!holds(h, point_)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
     if (c_.orbits)
       check_orbits(s_.domain, f_, *c_.orbits);
     else if (c_.verdict == Verdict::refuted)
-      refuted(point);
+      refuted(point_);
     else if (s_.existence())
-      exhibited(point);
+      exhibited(point_);
     else
       proved();
   }
@@ -252,8 +258,8 @@ class Verifier {
   }
   /// The sides it states enclose the sides found here.
   static void inside(const Mpfi& x, const std::pair<std::string, std::string>& stated) {
-    const Mpfi bounds = Mpfi::between(read_rational(stated.first, "a side"), read_rational(stated.second, "a side"));
-    if (!mpfr_lessequal_p(bounds.lo(), x.lo()) || !mpfr_lessequal_p(x.hi(), bounds.hi()))
+    const Mpfi lo = read_decimal(stated.first, "a side"), hi = read_decimal(stated.second, "a side");
+    if (!mpfr_lessequal_p(lo.lo(), x.lo()) || !mpfr_lessequal_p(x.hi(), hi.hi()))
       throw Flaw{"a side it states is not the claim's value at the witness"};
   }
 
@@ -354,21 +360,31 @@ class Verifier {
   const Certificate& c_;
   const Statement& s_;
   const Box box_;
+  std::vector<Rational> point_;
   Formula f_;
 };
 
-}  // namespace
-
-std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
+template <class Look>
+std::optional<std::string> flaw_seen(const Statement& s, Look&& look) {
   if (s.about_runs()) return "a statement about runs has no certificate";
   try {
-    Verifier(c, s).run();
+    look();
   } catch (const Flaw& f) {
     return f.what;
   } catch (const Undecided& u) {
     return u.what();
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> misfit(const Certificate& c, const Statement& s) {
+  return flaw_seen(s, [&] { Verifier(c, s).fits(); });
+}
+
+std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
+  return flaw_seen(s, [&] { Verifier(c, s).run(); });
 }
 
 std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain& domain,

@@ -11,34 +11,34 @@ namespace overshoot {
 
 namespace {
 
-/// Whether a certificate that costs more than is affordable may be left to `verify --all`: a proof of many boxes, or a
-/// run that shows existence, or orbits. Nothing else costs much, whatever it states: a refutation is one point.
-bool may_wait(const Certificate& c, const Statement& s) {
-  if (c.verdict != Verdict::proved) return false;
-  return s.existence() || s.about_orbits() || (!s.structured() && !c.seconds);
-}
-
-/// The verdict of a certificate if it holds, the reason in r.trouble if not.
+/// The verdict of a certificate if it holds, UNVERIFIED if to see that would take too long; the reason in r.trouble if
+/// not.
 void by_certificate(const Statement& s, const CheckOptions& options, Record& r) {
   const std::filesystem::path file = certificate_path(options.root, s.about.key);
   if (options.fresh || !std::filesystem::exists(file)) return;
   r.certificate = std::filesystem::relative(file, options.root).string();
   try {
     const Certificate c = read_certificate(file);
-    r.verify_cost = verification_seconds(c);
-    if (r.verify_cost <= affordable_seconds || !may_wait(c, s)) {
-      r.verified_here = true;
-      if (const auto why = flaw(c, s)) {
-        r.trouble = "its certificate is rejected: " + *why;
+    std::optional<std::string> why = misfit(c, s);
+    if (!why) {
+      r.verify_cost = verification_seconds(c, s);
+      if (r.verify_cost > affordable_seconds) {
+        r.verdict = Verdict::unverified;
+        r.method = fmt::format("certificate of {} box{}, not re-verified here (verify --all)", c.boxes(),
+                               c.boxes() == 1 ? "" : "es");
+        if (c.verdict != s.about.expected)
+          r.trouble = fmt::format("its certificate, not verified here, says {}", name_of(c.verdict));
         return;
       }
-    } else if (c.key != s.about.key || c.formula != s.formula({}, from_witness(s.domain, c.point)).hash(s.domain)) {
-      r.trouble = "its certificate is for another formula";
+      r.verified_here = true;
+      why = flaw(c, s);
+    }
+    if (why) {
+      r.trouble = "its certificate is rejected: " + *why;
       return;
     }
     r.verdict = c.verdict;
-    r.method = fmt::format("certificate of {} box{}{}", c.boxes(), c.boxes() == 1 ? "" : "es",
-                           r.verified_here ? ", re-verified" : ", not re-verified here (verify --all)");
+    r.method = fmt::format("certificate of {} box{}, re-verified", c.boxes(), c.boxes() == 1 ? "" : "es");
     if (c.refutation) {
       r.witness = c.point;
       r.refutation = c.refutation;
@@ -93,7 +93,7 @@ void sample_into(const Statement& s, const CheckOptions& options, Record& r) {
     if (r.verdict == Verdict::proved) {
       r.verdict = Verdict::undecided;
       r.trouble = "a proof and a counterexample: one of them is a defect of overshoot, please report it";
-    } else if (r.verdict != Verdict::refuted) {
+    } else if (r.verdict != Verdict::refuted) {  // what nobody verified stands against nothing
       r.verdict = Verdict::refuted;
       r.method = "exact witness found by sampling";
     }
@@ -129,7 +129,7 @@ void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
     r.worst_claim = seen.worst_claim;
     r.worst_point = seen.worst_point;
   }
-  if (r.verdict == Verdict::proved) {
+  if (r.verdict == Verdict::proved || r.verdict == Verdict::unverified) {
     if (seen.contradicted > 0)
       r.trouble = fmt::format("{} of {} runs in double contradict the proof", seen.contradicted, seen.applicable);
   } else if (seen.contradicted > 0) {

@@ -16,6 +16,8 @@ std::string_view name_of(Verdict v) {
       return "REFUTED";
     case Verdict::supported:
       return "SUPPORTED";
+    case Verdict::unverified:
+      return "UNVERIFIED";
     case Verdict::undecided:
       break;
   }

@@ -48,7 +48,13 @@
 
 namespace overshoot {
 
-enum class Verdict { proved, refuted, supported, undecided };
+enum class Verdict {
+  proved,
+  refuted,
+  supported,
+  undecided,
+  unverified  ///< a certificate says PROVED or REFUTED, and was not verified here; never what a statement expects
+};
 std::string_view name_of(Verdict v);
 
 enum class Kind {
