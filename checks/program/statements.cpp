@@ -66,8 +66,8 @@ void print_table(const std::vector<Record>& records) {
   fmt::print("{:<{}}  {:<{}}  {:<38}  {:>6}  {}\n", "key", width, "verdict", word, "evidence", "time", "what it says");
   for (const Record& r : records)
     fmt::print("{:<{}}  {}  {:<38}  {:>5.1f}s  {}\n", r.statement->about.key, width,
-               coloured(r.verdict, fmt::format("{:<{}}", name_of(r.verdict), word)), clipped(evidence(r), 38), r.seconds,
-               r.statement->about.says);
+               coloured(r.verdict, fmt::format("{:<{}}", name_of(r.verdict), word)), clipped(evidence(r), 38),
+               r.seconds, r.statement->about.says);
 }
 
 /// The refuted ones in full: the printed claim beside what it is at the witness.

@@ -63,7 +63,8 @@ class Cost {
     for (const Rational& q : point_) exact += bits(q);
     const double at_point = seconds_of(f_.hypotheses, 320 + exact);
     if (c_.orbits) return at_point + orbits(*c_.orbits);
-    if (c_.refutation) return at_point + seconds_of(f_.claims, 2.0 * static_cast<double>(c_.refutation->precision) + 64);
+    if (c_.refutation)
+      return at_point + seconds_of(f_.claims, 2.0 * static_cast<double>(c_.refutation->precision) + 64);
     if (s_.existence()) return at_point + run();
     return at_point + claims();
   }

@@ -12,8 +12,8 @@ std::optional<std::string> flaw(const Certificate& c, const Statement& s);
 std::optional<std::string> misfit(const Certificate& c, const Statement& s);
 
 /// About how many seconds flaw() takes of one core, computed from what is to be done (boxes, steps, the formula, the
-/// precision), never from what a certificate says of it. For one without misfit. What does not depend on the certificate
-/// is left out: identities, which cost what the statement makes them cost.
+/// precision), never from what a certificate says of it. For one without misfit. What does not depend on the
+/// certificate is left out: identities, which cost what the statement makes them cost.
 double verification_seconds(const Certificate& c, const Statement& s);
 
 /// What the verifier says to one leaf of a tree for f >= 0 (f > 0 if `strict`) on its box, for a search that wants to

@@ -16,7 +16,7 @@ std::size_t exponent_at(std::string_view text) {
   return e == std::string_view::npos ? e : e + 1;
 }
 
-/// The text for mpfr_strtofr, which has an exponent and nothing that read_rational does not know: no blanks, no "0x1p2",
+/// The text for mpfr_strtofr, which has an exponent and nothing that read_rational does not know: no blanks, "0x1p2",
 /// "inf" or "@". MPFR rounds what its range ends before in the direction it is asked for.
 std::string decimal_text(std::string_view text, std::string_view what) {
   const std::size_t at = exponent_at(text);

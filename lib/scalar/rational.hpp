@@ -64,7 +64,7 @@ constexpr Q operator*(Q a, int b) { return a * Q(b, 1); }
 }  // namespace literals
 
 /// Reads an integer, a decimal (with exponent) or p/q, exactly. Throws BadInput naming `what` on anything else,
-/// on a zero denominator, on NaN and infinities, and on more than 4096 characters or a decimal exponent beyond a million.
+/// on a zero denominator, on NaN and infinities, and on more than 4096 characters or a decimal exponent beyond 10^6.
 Rational read_rational(std::string_view text, std::string_view what);
 
 /// p/q in lowest terms ("p" when q = 1): reads back exactly.

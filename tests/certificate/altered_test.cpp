@@ -296,10 +296,11 @@ TEST(Altered, WhatCostsMuchIsUnverified) {
   EXPECT_NE(r.trouble.find("says PROVED"), std::string::npos) << r.trouble;
 }
 
-/// The estimate is within bounds of what verification takes: here of the committed ones that take long enough to be
-/// timed. A busy machine makes them slower, so that only a lower bound of the estimate is asked for with some room.
+/// The estimate is what verification takes, to a factor that a busy machine and a sanitizer stay within: of committed
+/// ones that take long enough to be timed, and whose time does not go into identities.
 TEST(Altered, CostsAreAboutRight) {
-  for (const char* key : {"cai2024.stable_certificate.thm43", "cai2024.tight.leaky_gelu", "cai2024.constants.gelu.repaired"}) {
+  for (const char* key :
+       {"cai2024.stable_certificate.thm43", "cai2024.stable_certificate.xor", "cai2024.tight.silu"}) {
     const Statement& s = find_statement(key);
     const Certificate c = read_certificate(certificate_path(OVERSHOOT_SOURCE_DIR, key));
     const std::clock_t start = std::clock();

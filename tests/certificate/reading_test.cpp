@@ -41,8 +41,8 @@ TEST(ReadJson, GivesTheValue) {
 TEST(ReadJson, RefusesWhatIsNotJsonToTheLetter) {
   using namespace std::string_literals;
   for (const std::string& text :
-       {""s, " "s, "{} {}"s, "{}x"s, "[1],"s, "{'a': 1}"s, "[1,]"s, "{\"a\":1,}"s, "// x\n1"s, "NaN"s, "[Infinity]"s, "01"s,
-        "+1"s, ".5"s, "1."s, "\"\xff\""s, "\"\n\""s, "\"\\ud800\""s, "[1e999]"s})
+       {""s, " "s, "{} {}"s, "{}x"s, "[1],"s, "{'a': 1}"s, "[1,]"s, "{\"a\":1,}"s, "// x\n1"s, "NaN"s, "[Infinity]"s,
+        "01"s, "+1"s, ".5"s, "1."s, "\"\xff\""s, "\"\n\""s, "\"\\ud800\""s, "[1e999]"s})
     EXPECT_TRUE(refusal(text)) << text;
   // A byte order mark; bytes behind a NUL, and a NUL anywhere.
   EXPECT_NE(refusal("\xef\xbb\xbf{}").value_or("").find("byte order mark"), std::string::npos);
@@ -51,7 +51,8 @@ TEST(ReadJson, RefusesWhatIsNotJsonToTheLetter) {
     EXPECT_NE(refusal(text).value_or("").find("NUL"), std::string::npos) << text;
   // A member twice: one reader would take the first, another the last.
   for (const std::string text : {R"({"a":1,"a":1})", R"({"a":1,"b":2,"a":3})", R"([{"x":{"a":1,"a":2}}])",
-                                 R"({"a":1,"\u0061":2})", R"({"":1,"":2})", "{\"\\n\\u001b[2J\":1,\"\\n\\u001b[2J\":2}"})
+                                 R"({"a":1,"\u0061":2})", R"({"":1,"":2})",
+                                 "{\"\\n\\u001b[2J\":1,\"\\n\\u001b[2J\":2}"})
     EXPECT_NE(refusal(text).value_or("").find("twice"), std::string::npos) << text;
   // Integers that 64 bits do not hold would be rounded.
   for (const std::string& text : {"18446744073709551616"s, "-9223372036854775809"s, "1" + std::string(300, '0')})

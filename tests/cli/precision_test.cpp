@@ -272,8 +272,8 @@ TEST(PrecisionBaseline, AWorseLibraryIsNamed) {
     EXPECT_EQ(o.out.find(other), std::string::npos) << o.out;
 }
 
-/// From 1e-377492 a step multiplies by (1 + 4/3)^2 = 49/9: 5.44...e-377492, which no double holds. What is printed of it
-/// is read again, as a parameter and in the file.
+/// From 1e-377492 a step multiplies by (1 + 4/3)^2 = 49/9: 5.44...e-377492, which no double holds. What is printed of
+/// it is read again, as a parameter and in the file.
 TEST(PrecisionBaseline, DecimalsBeyondDoublesRangeAreReadBack) {
   const Scratch scratch;
   const auto end_of = [&](const std::string& z0) {

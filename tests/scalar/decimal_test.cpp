@@ -21,7 +21,8 @@ TEST(Decimal, Exponents) {
 
 /// Where both can: read_decimal encloses the rational, and tightly.
 TEST(Decimal, EnclosesWhatIsWritten) {
-  for (const char* text : {"0", "-3", "1/3", "0.1", "-2.5e-3", "1e400", "7e-9999", "0e5", "12345678901234567890.5e-7"}) {
+  for (const char* text :
+       {"0", "-3", "1/3", "0.1", "-2.5e-3", "1e400", "7e-9999", "0e5", "12345678901234567890.5e-7"}) {
     const Rational q = read_rational(text, "test");
     Mpfi x = read_decimal(text, "test");
     EXPECT_TRUE(mpfr_cmp_q(x.lo(), q.backend().data()) <= 0 && mpfr_cmp_q(x.hi(), q.backend().data()) >= 0) << text;
@@ -42,7 +43,8 @@ TEST(Decimal, ReadsWhatMpfrPrints) {
     EXPECT_EQ(read_double(print(x), "printed"), std::ldexp(5.0 / 7, static_cast<int>(exponent)));
   }
   // Beyond MPFR's range too.
-  const Mpfi small = read_decimal("1e-99999999999999999999", "test"), large = read_decimal("-1e99999999999999999999", "test");
+  const Mpfi small = read_decimal("1e-99999999999999999999", "test"),
+             large = read_decimal("-1e99999999999999999999", "test");
   EXPECT_TRUE(mpfr_zero_p(small.lo()) && mpfr_sgn(small.hi()) > 0);
   EXPECT_TRUE(mpfr_inf_p(large.lo()) && mpfr_number_p(large.hi()) && mpfr_sgn(large.hi()) < 0);
   EXPECT_EQ(read_double("1e-99999999999999999999", "test"), 0);
@@ -50,8 +52,8 @@ TEST(Decimal, ReadsWhatMpfrPrints) {
 }
 
 TEST(Decimal, RefusesOtherText) {
-  for (const char* text : {"", "nan", "inf", "-inf", "e5", "1e", "1e+", "1e-", "1e1.5", "1e5e5", "1/3e5", "0x1p3", "0x1e5",
-                           " 1e5", "1e5 ", "1 e5", "1e 5", "@nan@e5", "1,5e3", "1/0", "--1e5", "1e--5"}) {
+  for (const char* text : {"", "nan", "inf", "-inf", "e5", "1e", "1e+", "1e-", "1e1.5", "1e5e5", "1/3e5", "0x1p3",
+                           "0x1e5", " 1e5", "1e5 ", "1 e5", "1e 5", "@nan@e5", "1,5e3", "1/0", "--1e5", "1e--5"}) {
     EXPECT_THROW(read_decimal(text, "test"), BadInput) << text;
     EXPECT_THROW(read_double(text, "test"), BadInput) << text;
   }
