@@ -7,8 +7,9 @@ namespace {
 using namespace cai2024;
 
 const char* const any_network =
-    "two-layer network f = (1/m) sum a_j phi(x.w_j) with a smooth (or huberized) activation, ||x_i|| <= 1; rho, beta, "
-    "kappa its tight constants; H = m eta";
+    "of the models of Assumption 1: two-layer networks f = (1/m) sum a_j phi(x.w_j) with the smooth (or huberized) "
+    "activations, the sizes and the times of the domain, ||x_i|| <= 1; rho, beta, kappa their tight constants; H = m "
+    "eta";
 
 /// The domain and instance of the lemmas of Appendix A.
 struct OnAnyData {
