@@ -1,6 +1,6 @@
 #pragma once
 /// The instances that the network lemmas of cai2024 are searched over: a list of activations, up to 3 points in up to 2
-/// dimensions, up to 3 units, any labels and output signs, every eta > 0, any weights.
+/// dimensions, up to 3 units, any labels and output signs, every eta > 0, any weights (`moderate`: 1e-4 to 1e4, up to 1e3).
 ///
 /// Everything is a rational function of the variables, so that a witness is an exact instance:
 ///     y_i x_i = r_i ((1-t_i^2)/(1+t_i^2), 2 t_i/(1+t_i^2)),  ||x_i|| = r_i <= 1   (in one dimension y_i x_i = r_i);
@@ -71,10 +71,20 @@ inline Domain instance_domain(Data data, std::vector<Variable> more = {}) {
   return domain;
 }
 
-/// The same for activations that rise: alpha <= phi' in place of alpha <= |phi'|.
-inline Domain rising(Domain domain) {
-  *std::ranges::find(domain, "activation", &Variable::name) = choice("activation", increasing_activations());
+/// The domain with other variables in place of its own of these names.
+inline Domain with(Domain domain, const std::vector<Variable>& others) {
+  for (const Variable& v : others) *std::ranges::find(domain, v.name, &Variable::name) = v;
   return domain;
+}
+/// Activations that rise: alpha <= phi' in place of alpha <= |phi'|.
+inline Domain rising(const Domain& domain) {
+  return with(domain, {choice("activation", increasing_activations())});
+}
+/// Steps and weights that the search among small risks is confined to: of all of them few meet the hypothesis, beyond
+/// |q| = 745 the risk is 0 in double, and a tiny step changes nothing there.
+inline Domain moderate(const Domain& domain) {
+  return with(domain, {within("eta", Q(1, 10000), Q(10000, 1)).by_magnitude(),
+                       within("scale", Q(0, 1), Q(1000, 1)).by_magnitude()});
 }
 
 /// One moment of a run.

@@ -330,7 +330,7 @@ struct StableRisk : OnSeparableData {
         .mutant = "2 becomes 1/50",
         .repaired = "cai2024.c4_stable_risk.repaired"};
   }
-  static Domain domain() { return instance_domain(Data::separable, {size_within("T", 1, 64)}); }
+  static Domain domain() { return moderate(instance_domain(Data::separable, {size_within("T", 1, 64)})); }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
     const Instance<T> z = at(p);

@@ -112,15 +112,13 @@ struct TransitionTimeRepaired {
         .mutant = "tau over 10^4"};
   }
   static Domain domain() {
-    Domain domain = instance_domain(Data::separable);
-    for (Variable& v : domain) {
-      if (v.name == "eta") v = within("eta", Q(1, 10), Q(100, 1)).by_magnitude();
-      if (v.name == "share") v = within("share", Q(1, 1), Q(1, 1));
-      if (v.name == "scale") v = within("scale", Q(0, 1), Q(10, 1)).by_magnitude();
-      if (v.name.starts_with("r")) v = within(v.name, Q(1, 2), Q(1, 1));
-      if (v.name.starts_with("t")) v = within(v.name, Q(-1, 2), Q(1, 2));
+    std::vector<Variable> narrower = {within("eta", Q(1, 10), Q(100, 1)).by_magnitude(), within("share", Q(1, 1), Q(1, 1)),
+                                      within("scale", Q(0, 1), Q(10, 1)).by_magnitude()};
+    for (long i = 0; i < most_points; ++i) {
+      narrower.push_back(within(numbered("r", i), Q(1, 2), Q(1, 1)));
+      narrower.push_back(within(numbered("t", i), Q(-1, 2), Q(1, 2)));
     }
-    return domain;
+    return with(instance_domain(Data::separable), narrower);
   }
   static Observation observe(const Point<double>& p, Variant v) {
     const Instance<double> z = instance(p, Data::separable);
