@@ -6,6 +6,7 @@
 #include "lib/evidence/identity.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/mpfi.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -360,6 +361,7 @@ class Verifier {
 }  // namespace
 
 std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
+  require_sound_arithmetic();
   if (s.about_runs()) return "a statement about runs has no certificate";
   try {
     Verifier(c, s).run();

@@ -11,6 +11,7 @@
 
 #include "lib/evidence/identity.hpp"
 #include "lib/scalar/exact.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -516,6 +517,7 @@ Piece explore(const Obligation& o, Cell root, const Next& next) {
 }
 
 Piece search(const Obligation& o, Cell root, long most) {
+  require_sound_arithmetic();
   const auto w = o.workspace();
   return explore(o, std::move(root), [&](const Cell& cell, End& cut) -> std::optional<Node> {
     if (most-- == 0) return std::nullopt;

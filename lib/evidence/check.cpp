@@ -6,6 +6,7 @@
 
 #include "lib/certificate/verify.hpp"
 #include "lib/evidence/prove.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -154,6 +155,7 @@ nlohmann::json named(const Domain& domain, const std::vector<double>& point) {
 }  // namespace
 
 Record check(const Statement& s, const CheckOptions& options) {
+  require_sound_arithmetic();
   const auto start = std::chrono::steady_clock::now();
   Record r;
   r.statement = &s;

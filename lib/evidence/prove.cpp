@@ -9,6 +9,7 @@
 #include "lib/evidence/orbits.hpp"
 #include "lib/evidence/refute.hpp"
 #include "lib/scalar/range.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -205,6 +206,7 @@ ProofAttempt follow(const Statement& s, Variant v, const ProveOptions& options) 
 }  // namespace
 
 ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
+  require_sound_arithmetic();
   ProofAttempt attempt;
   if (s.about_runs()) {
     attempt.why_not = "a statement about runs has no formula to prove";

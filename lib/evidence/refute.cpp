@@ -7,6 +7,7 @@
 
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/exact.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -307,6 +308,7 @@ constexpr std::size_t most_confirmations = 200;
 constexpr std::size_t plainly_failing = 20;
 
 SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& options, Worst& worst) {
+  require_sound_arithmetic();
   SampleReport report;
   Sampler sampler(s.domain, options.seed);
   std::size_t confirmations = 0, recorded = 0;

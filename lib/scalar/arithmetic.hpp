@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include "lib/scalar/rational.hpp"
+#include "lib/scalar/strict.hpp"
 #include "lib/scalar/truth.hpp"
 
 namespace overshoot {
@@ -98,7 +99,8 @@ OVERSHOOT_MIXED(>=)
 /// The significand bits that MPFR, Ball, Range and Mpfi results are computed to, per thread.
 inline long working_precision();
 
-/// Sets the working precision of this thread for a scope. Throws BadInput outside [2, 1'000'000] bits.
+/// Sets the working precision of this thread for a scope. Throws BadInput outside [2, 1'000'000] bits, and where the
+/// thread's floating point is not sound (sentinel.hpp).
 class PrecisionScope {
  public:
   explicit PrecisionScope(long bits);
