@@ -44,6 +44,12 @@ template <class T>
 concept NativeFloat =
     std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, long double> || std::same_as<T, __float128>;
 
+/// The precision of a native type.
+template <NativeFloat T>
+inline constexpr int significand_bits = std::numeric_limits<T>::digits;
+template <>
+inline constexpr int significand_bits<__float128> = 113;
+
 /// Integer constants of a formula (bool excluded).
 template <class I>
 concept IntegerConstant = std::integral<I> && !std::same_as<I, bool> && sizeof(I) <= sizeof(long);
@@ -60,9 +66,13 @@ T from(const Rational& q) {
 template <Real T>
 T from(Q q) {
   if (q.is_integer()) return Arithmetic<T>::from_integer(q.num);
-  if constexpr (NativeFloat<T>)
-    return static_cast<T>(q.num) / static_cast<T>(q.den);
-  else if constexpr (requires { Arithmetic<T>::from_quotient(q.num, q.den); })
+  if constexpr (NativeFloat<T>) {
+    // Rounded once where both are numbers of T.
+    constexpr int bits = significand_bits<T>;
+    constexpr std::int64_t exact = bits >= 63 ? INT64_MAX : std::int64_t{1} << (bits % 63);
+    if (-exact <= q.num && q.num <= exact && q.den <= exact) return static_cast<T>(q.num) / static_cast<T>(q.den);
+    return Arithmetic<T>::from_rational(q.rational());
+  } else if constexpr (requires { Arithmetic<T>::from_quotient(q.num, q.den); })
     return Arithmetic<T>::from_quotient(q.num, q.den);
   else
     return Arithmetic<T>::from_rational(q.rational());
