@@ -350,7 +350,7 @@ struct MeanEosBias {
   template <Real T>
   static Observation observe(const Point<double>& p, Variant v) {
     Observation o;
-    const double d = std::stod(p.chosen("d")), eta = (8 + p("delta")) * pi_double / (d * d);
+    const double d = read_double(p.chosen("d")).value(), eta = (8 + p("delta")) * pi_double / (d * d);
     const MeanRun r = run_mean<T>(d, eta, p("A0"));
     if (r.landed_early) {
       o.outcome = Observation::Outcome::hypothesis_not_met;

@@ -6,6 +6,7 @@
 
 #include "lib/certificate/certificate.hpp"
 #include "lib/evidence/refute.hpp"
+#include "lib/scalar/decimal.hpp"
 
 namespace overshoot::program {
 
@@ -43,12 +44,8 @@ namespace {
 std::string in_short(const std::string& decimal_text) {
   const PrecisionScope scope(53);
   Mpfr x;
-  char* end = nullptr;
-  mpfr_strtofr(x.raw(), decimal_text.c_str(), &end, 10, MPFR_RNDN);
-  if (*end != 0 || !is_finite(x)) return decimal_text;
-  char text[64];
-  mpfr_snprintf(text, sizeof text, "%.9Rg", x.raw());
-  return text;
+  if (mpfr_set_str(x.raw(), decimal_text.c_str(), 10, MPFR_RNDN) != 0 || !is_finite(x)) return decimal_text;
+  return decimal(x.raw(), 9, MPFR_RNDN);
 }
 
 }  // namespace
@@ -200,13 +197,13 @@ nlohmann::json baseline_entry(const PrecisionRecord& r) {
         nlohmann::json& state = rung["final"][name];
         state["value"] = text;
         // Correctly rounded functions leave no freedom; with a library's they do. Chaos makes any end state of that.
-        const double value = std::strtod(text.c_str(), nullptr);
+        const double value = read_double(text).value_or(NAN);
         if (!x.rung.native) {
           state["bound"] = "0";
         } else if (truth == r.truth.end() || x.why == name_of(Why::chaos) || !std::isfinite(value)) {
           state["bound"] = "any";
         } else {
-          const Ends t{std::stod(truth->second.lo), std::stod(truth->second.hi)};
+          const Ends t{read_double(truth->second.lo).value(), read_double(truth->second.hi).value()};
           state["bound"] = fmt::format("{:.3g}", std::fmax(4 * t.distance(value), 1e-6 * t.magnitude()));
         }
       }
@@ -219,10 +216,9 @@ namespace {
 
 /// A finite number, written as one and nothing else.
 double number_of(const std::string& text) {
-  std::size_t read = 0;
-  const double x = std::stod(text, &read);
-  if (read != text.size() || !std::isfinite(x)) throw std::invalid_argument(text);
-  return x;
+  const std::optional<double> x = read_double(text);
+  if (!x || !std::isfinite(*x)) throw std::invalid_argument(text);
+  return *x;
 }
 
 /// Whether a value is as recorded, to its bound: "any", "0" (the same text) or how far it may be.

@@ -1,10 +1,9 @@
 /// simulate: one run of a model in a chosen arithmetic.
-#include <quadmath.h>
-
 #include <cstdio>
 #include <functional>
 
 #include "checks/program/simulate.hpp"
+#include "lib/evidence/ladder.hpp"
 #include "lib/model/mean_model.hpp"
 #include "lib/model/single_neuron.hpp"
 #include "lib/model/threshold_network.hpp"
@@ -151,9 +150,7 @@ nlohmann::json decimal_text(const T& x) {
   } else if constexpr (std::same_as<T, Mpfr>) {
     return print(x);
   } else if constexpr (std::same_as<T, float128>) {
-    char text[64];
-    quadmath_snprintf(text, sizeof text, "%.36Qg", x);
-    return text;
+    return decimal(all_bits(x).raw(), 36, MPFR_RNDN);
   } else {
     return fmt::format("{}", x);
   }
