@@ -1,7 +1,7 @@
 #pragma once
-/// What every proof about rounding here asks of the compiler: operations of IEEE 754, each rounded to its own type, none
-/// contracted, reassociated or assumed finite. Flags that give this up do not compile; the modes of the running thread
-/// are seen to by the sentinel. (The target overshoot::overshoot brings the flags that are needed.)
+/// What every proof about rounding here asks of the compiler: operations of IEEE 754, each rounded to its own type,
+/// none contracted, reassociated or assumed finite. Flags that give this up do not compile; the modes of the running
+/// thread are seen to by the sentinel. (The target overshoot::overshoot brings the flags that are needed.)
 #include <cfloat>
 #include <limits>
 
@@ -16,7 +16,7 @@
 // that it is off.
 #if (defined(__FMA__) || defined(__FMA4__) || defined(__FP_FAST_FMA) || defined(__ARM_FEATURE_FMA)) && \
     !defined(OVERSHOOT_CONTRACTION_OFF)
-#error "overshoot's rounding is not proven under contraction: compile with -ffp-contract=off -DOVERSHOOT_CONTRACTION_OFF"
+#error "overshoot's rounding is not proven under contraction: use -ffp-contract=off -DOVERSHOOT_CONTRACTION_OFF"
 #endif
 
 // clang tells of few of these flags: from here on they are off.
