@@ -7,6 +7,7 @@
 #include "lib/model/mean_model.hpp"
 #include "lib/model/single_neuron.hpp"
 #include "lib/model/threshold_network.hpp"
+#include "lib/scalar/decimal.hpp"
 
 namespace overshoot::program {
 
