@@ -242,12 +242,29 @@ class Verifier {
     const PrecisionScope scope(2 * r.precision + 64);
     try {
       const Mpfi l = value(claim->lhs, at(point)), h = value(claim->rhs, at(point));
-      if (possibly(Comparison<Mpfi>{"", claim->relation, l, h}.holds()))
-        throw Flaw{"the claim does not certainly fail at the witness"};
-      inside(l, r.lhs);
-      inside(h, r.rhs);
-    } catch (const Undecided& u) {
-      throw Flaw{u.what()};
+      if (!possibly(Comparison<Mpfi>{"", claim->relation, l, h}.holds())) {
+        inside(l, r.lhs);
+        inside(h, r.rhs);
+        return;
+      }
+    } catch (const Undecided&) {
+    }
+    fails_in_rationals(*claim, point);
+  }
+  /// Intervals do not tell that two equal sides contradict a strict claim, nor what a choice gives where it changes.
+  void fails_in_rationals(const Comparison<Expr>& claim, const std::vector<Rational>& point) const {
+    std::vector<Exact> x;
+    for (const Rational& q : point) x.emplace_back(q);
+    const Expr sides[] = {claim.lhs, claim.rhs};
+    try {
+      const std::vector<Exact> v = evaluate<Exact>(Tape(sides), x);
+      const int slack = Comparison<Exact>{"", claim.relation, v[0], v[1]}.slack().sign();
+      if (claim.relation == Relation::equal ? slack == 0 : claim.strict() ? slack > 0 : slack >= 0)
+        throw Flaw{"the claim does not fail at the witness"};
+      inside(Mpfi(v[0].rational()), c_.refutation->lhs);
+      inside(Mpfi(v[1].rational()), c_.refutation->rhs);
+    } catch (const Undecided&) {  // a side is no rational number
+      throw Flaw{"the claim does not certainly fail at the witness"};
     }
   }
   /// The sides it states enclose the sides found here.
@@ -367,6 +384,8 @@ std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
     return f.what;
   } catch (const Undecided& u) {
     return u.what();
+  } catch (const BadInput& e) {
+    return std::string("its statement cannot be recorded: ") + e.what();
   }
   return std::nullopt;
 }
