@@ -141,7 +141,7 @@ nlohmann::json ladder_json(const Record& r) {
 }
 
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root) {
-  const Statement& s = find_statement(key);
+  const Statement& s = sound_statement(key);
   if (s.about_runs() || s.about_orbits())
     throw BadInput(key + ": a statement about runs: run its model instead, precision MODEL (see precision --help)");
   if (s.existence()) throw BadInput(key + ": a statement that some step exists is shown by balls alone");

@@ -41,6 +41,7 @@ std::string in_words(const Statement& s, const Formula& f, const std::vector<Rat
 }
 
 std::string evidence(const Record& r) {
+  if (!r.slip.empty()) return r.slip;
   if (!r.certificate.empty() && !r.verified_here && r.trouble.empty())
     return "certificate UNVERIFIED here (verify --all)";
   if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(r.statement->domain, *r.witness);
@@ -146,6 +147,20 @@ std::string command_of(const CheckArguments& a) {
 int check_command(const CheckArguments& arguments, const std::filesystem::path& root) {
   if (!arguments.json.empty()) require_writable(arguments.json);
   const std::vector<Record> records = check_all(arguments, root);
+  std::ptrdiff_t slips = 0;
+  for (const Record& r : records)
+    if (!r.slip.empty()) {
+      std::fprintf(stderr, "overshoot: %s: %s\n", r.statement->about.key.c_str(), r.slip.c_str());
+      ++slips;
+    }
+  const auto write_json = [&] {
+    if (!arguments.json.empty())
+      write_whole(arguments.json, records_json(records, arguments, command_of(arguments), root).dump(1) + "\n");
+  };
+  if (slips == std::ssize(records)) {
+    write_json();
+    return 2;
+  }
   print_table(records);
   std::map<Verdict, std::size_t> totals;
   std::size_t unexpected = 0;
@@ -164,13 +179,12 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
   print_refuted(records);
   print_measured(records);
   for (const Record& r : records)
-    if (!r.as_expected())
+    if (!r.as_expected() && r.slip.empty())
       fmt::print("\n{}: {}, recorded as {}: {}\n", r.statement->about.key, name_of(r.verdict),
                  name_of(r.statement->about.expected), r.trouble.empty() ? r.method : r.trouble);
   std::fflush(stdout);
-  if (!arguments.json.empty())
-    write_whole(arguments.json, records_json(records, arguments, command_of(arguments), root).dump(1) + "\n");
-  return unexpected == 0 ? 0 : 1;
+  write_json();
+  return slips > 0 ? 2 : unexpected == 0 ? 0 : 1;
 }
 
 int list_command() {
@@ -203,27 +217,13 @@ std::string written(const Comparison<Expr>& c, const std::vector<std::string>& n
 
 }  // namespace
 
-int show_command(const std::string& key) {
-  const Statement& s = find_statement(key);
-  const About& a = s.about;
-  const auto line = [](const char* name, const std::string& text) {
-    if (!text.empty()) fmt::print("  {:<11}{}\n", name, text);
-  };
-  fmt::print("{}\n", key);
-  line("says", a.says);
-  line("source", s.paper() + ", " + a.source);
-  line("kind", std::string(name_of(a.kind)));
-  line("expected", std::string(name_of(a.expected)));
-  line("statement", a.text);
-  line("domain", text(s.domain));
-  line("given", a.hypotheses);
-  line("deduction", a.deduction);
-  line("mutant", a.mutant);
-  line("repaired", a.repaired);
-  if (s.about_runs()) return 0;
+namespace {
+
+/// Its formulas, one on a line, as recorded.
+void print_formulas(const Statement& s) {
   if (s.structured()) {
     fmt::print("  formula    one for each structure: see the source, {}\n", "checks/" + s.paper() + "/");
-    return 0;
+    return;
   }
   std::vector<std::string> names;
   for (const Variable& v : s.domain) names.push_back(v.name);
@@ -239,45 +239,113 @@ int show_command(const std::string& key) {
   };
   formulas("hypotheses", f.hypotheses);
   formulas("claims", f.claims);
-  fmt::print("  formula    sha256 {}\n", f.hash(s.domain));
+}
+
+/// What a command does with one statement; an error of its own code names it.
+template <class Command>
+int with_key(const std::string& key, const Command& command) {
+  try {
+    return command();
+  } catch (const BadInput& e) {
+    const std::string what = e.what();
+    throw BadInput(what.starts_with(key) ? what : key + ": " + what);
+  }
+}
+}  // namespace
+
+const Statement& sound_statement(const std::string& key) {
+  const Statement& s = find_statement(key);
+  if (const auto why = slip(s)) throw BadInput(key + ": " + *why);
+  return s;
+}
+
+int show_command(const std::string& key) {
+  const Statement& s = find_statement(key);
+  const About& a = s.about;
+  if (!s.defect.empty()) throw BadInput(key + ": " + s.defect);
+  if (!s.about_runs() && !s.structured()) with_key(key, [&] { return s.record({}), 0; });  // before anything is printed
+  const auto line = [](const char* name, const std::string& text) {
+    if (!text.empty()) fmt::print("  {:<11}{}\n", name, text);
+  };
+  fmt::print("{}\n", key);
+  line("says", a.says);
+  line("source", s.paper() + ", " + a.source);
+  line("kind", std::string(name_of(a.kind)));
+  line("expected", std::string(name_of(a.expected)));
+  line("statement", a.text);
+  line("domain", text(s.domain));
+  line("given", a.hypotheses);
+  line("deduction", a.deduction);
+  line("mutant", a.mutant);
+  line("repaired", a.repaired);
+  if (s.about_runs()) return 0;
+  print_formulas(s);
+  if (!s.structured()) fmt::print("  formula    sha256 {}\n", s.record({}).hash(s.domain));
   return 0;
 }
 
 namespace {
 
-void keep(const Certificate& c, const std::filesystem::path& root) {
-  const std::filesystem::path file = certificate_path(root, c.key);
-  std::filesystem::create_directories(file.parent_path());
-  write_certificate(c, file);
-  fmt::print("wrote {}\n", file.string());
+/// The certificate that is there, where it can be read.
+std::optional<Certificate> committed(const std::filesystem::path& file) {
+  try {
+    return read_certificate(file);
+  } catch (const BadInput&) {
+    return std::nullopt;
+  }
 }
 
-}  // namespace
+/// Writes the certificate. One that says otherwise is not lost silently, and not at all while it holds: then one of the
+/// two is wrong.
+bool keep(const Certificate& c, const std::filesystem::path& root) {
+  const std::filesystem::path file = certificate_path(root, c.key);
+  std::filesystem::create_directories(file.parent_path());
+  const std::optional<Certificate> old = committed(file);
+  const bool otherwise = old && old->verdict != c.verdict;
+  if (otherwise && !flaw(*old, find_statement(c.key))) {
+    fmt::print("{} says {} and is verified: one of the two is a defect of overshoot, please report it; not replaced\n",
+               file.string(), name_of(old->verdict));
+    return false;
+  }
+  write_certificate(c, file);
+  fmt::print("wrote {}{}\n", file.string(),
+             otherwise ? fmt::format(" (in place of one that said {} and is void)", name_of(old->verdict)) : "");
+  return true;
+}
 
-int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
-  const Statement& s = find_statement(key);
+/// Shows a refutation that the verifier accepts.
+bool show_refutation(const Statement& s, const Certificate& c) {
+  if (const auto why = flaw(c, s)) {
+    fmt::print("{}: not refuted: the witness found is rejected by the verifier: {}\n", s.about.key, *why);
+    return false;
+  }
+  Record r;
+  r.statement = &s;
+  r.verdict = Verdict::refuted;
+  r.witness = c.point;
+  r.refutation = c.refutation;
+  print_refuted({r});
+  return true;
+}
+
+int refute_statement(const Statement& s, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
+  const std::string& key = s.about.key;
   if (s.about_runs()) throw BadInput(key + ": a statement about runs has no exact witness; use check");
   if (s.existence()) throw BadInput(key + ": a point does not refute that some point exists; use prove");
   if (s.about_orbits()) throw BadInput(key + ": a point does not refute that orbits arrive; use prove");
   Progress progress("refuting " + key);
-  const RefuteAttempt attempt = refute(s, {}, {.samples = budget, .seed = seed, .progress = progress});
+  RefuteAttempt attempt = refute(s, {}, {.samples = budget, .seed = seed, .progress = progress});
+  if (!attempt.certificate) attempt.certificate = prove(s, {}, {.box_budget = 20'000}).refutation;
   if (!attempt.certificate) {
     fmt::print("{}: no counterexample in {} samples ({} applicable) and local searches; worst slack {:.3g}\n", key,
                attempt.report.samples, attempt.report.applicable, attempt.report.worst_slack);
     return 1;
   }
-  Record r;
-  r.statement = &s;
-  r.verdict = Verdict::refuted;
-  r.witness = attempt.certificate->point;
-  r.refutation = attempt.certificate->refutation;
-  print_refuted({r});
-  keep(*attempt.certificate, root);
-  return 0;
+  return show_refutation(s, *attempt.certificate) && keep(*attempt.certificate, root) ? 0 : 1;
 }
 
-int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root) {
-  const Statement& s = find_statement(key);
+int prove_statement(const Statement& s, long budget, bool resume, const std::filesystem::path& root) {
+  const std::string& key = s.about.key;
   if (resume && s.about_orbits()) throw BadInput(key + ": the search over orbits keeps no log to go on from");
   Progress progress("proving " + key);
   const ProveOptions options{
@@ -287,10 +355,20 @@ int prove_command(const std::string& key, long budget, bool resume, const std::f
       .log = proof_log_path(root, key),
       .resume = resume};
   ProofAttempt attempt = prove(s, {}, options);
+  // A box that shows that it is false may lie where the search has not come.
+  if (!attempt.certificate && !attempt.refutation)
+    attempt.refutation = refute(s, {}, {.samples = 4000, .local_searches = 12}).certificate;
   const auto remove_log = [&] {
     std::error_code ignored;
     std::filesystem::remove(options.log, ignored);
   };
+  if (attempt.refutation) {
+    fmt::print("{}: not proved: {}\n", key, attempt.why_not);
+    remove_log();
+    if (show_refutation(s, *attempt.refutation))
+      fmt::print("no proof, no certificate: refute {} writes that one\n", key);
+    return 1;
+  }
   if (!attempt.certificate) {
     fmt::print("{}: not proved: {}\n", key, attempt.why_not);
     if (attempt.out_of_budget && std::filesystem::exists(options.log))
@@ -311,9 +389,22 @@ int prove_command(const std::string& key, long budget, bool resume, const std::f
         std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
              in_words(s.domain, attempt.certificate->point));
-  keep(*attempt.certificate, root);
+  print_formulas(s);
+  const bool kept = keep(*attempt.certificate, root);
   remove_log();
-  return 0;
+  return kept ? 0 : 1;
+}
+
+}  // namespace
+
+int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
+  const Statement& s = sound_statement(key);
+  return with_key(key, [&] { return refute_statement(s, budget, seed, root); });
+}
+
+int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root) {
+  const Statement& s = sound_statement(key);
+  return with_key(key, [&] { return prove_statement(s, budget, resume, root); });
 }
 
 namespace {

@@ -67,6 +67,11 @@ void search_anew(const Statement& s, const CheckOptions& options, Record& r) {
     }
     r.verdict = Verdict::proved;
     r.method = fmt::format("proved anew, {} boxes", attempt.certificate->boxes());
+  } else if (attempt.refutation) {
+    r.verdict = Verdict::refuted;
+    r.witness = attempt.refutation->point;
+    r.refutation = attempt.refutation->refutation;
+    r.method = "exact witness found by the prover";
   } else {
     r.trouble = "not proved: " + attempt.why_not;
   }
@@ -153,19 +158,40 @@ nlohmann::json named(const Domain& domain, const std::vector<double>& point) {
 
 }  // namespace
 
+namespace {
+
+void decide(const Statement& s, const CheckOptions& options, Record& r) {
+  if (s.about_runs()) {
+    observe_into(s, options, r);
+    return;
+  }
+  by_certificate(s, options, r);
+  if (r.verdict == Verdict::undecided && r.trouble.empty() && options.fresh) search_anew(s, options, r);
+  if (s.about_orbits())
+    observe_into(s, options, r);
+  else if (!s.existence())
+    sample_into(s, options, r);
+}
+
+}  // namespace
+
 Record check(const Statement& s, const CheckOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   Record r;
   r.statement = &s;
-  if (s.about_runs()) {
-    observe_into(s, options, r);
-  } else {
-    by_certificate(s, options, r);
-    if (r.verdict == Verdict::undecided && r.trouble.empty() && options.fresh) search_anew(s, options, r);
-    if (s.about_orbits())
-      observe_into(s, options, r);
-    else if (!s.existence())
-      sample_into(s, options, r);
+  std::optional<std::string> why = slip(s);
+  try {
+    if (!why) decide(s, options, r);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& e) {  // from the statement's own code: the others of this check get their verdicts
+    why = e.what();
+  }
+  if (why) {
+    r = {};
+    r.statement = &s;
+    r.slip = *why;
+    r.trouble = "it cannot be checked as it is written: " + *why;
   }
   r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return r;

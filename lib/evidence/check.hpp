@@ -21,6 +21,7 @@ struct Record {
   const Statement* statement = nullptr;
   Verdict verdict = Verdict::undecided;
   std::string method;   ///< in words: how it was decided
+  std::string slip;     ///< why nothing of it was checked: the author cannot have meant what it says
   std::string trouble;  ///< why the verdict is not what it should be (a certificate with a flaw, too few samples, ...)
   std::size_t samples = 0, applicable = 0, not_met = 0, out_of_budget = 0, undefined = 0, rechecked = 0, dismissed = 0,
               unexamined = 0, contradicted = 0;
