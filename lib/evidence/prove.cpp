@@ -17,9 +17,7 @@ namespace {
 class Prover {
  public:
   Prover(const Statement& s, const Formula& f, const ProveOptions& options, ProofLog* log)
-      : s_(s), f_(f), box_(whole(s.domain)), plans_(s.plans()), options_(options), log_(log) {
-    if (const auto why = slip_of_plans(plans_, f, s.domain)) throw BadInput(s.about.key + ": " + *why);
-  }
+      : s_(s), f_(f), box_(whole(s.domain)), plans_(s.plans()), options_(options), log_(log) {}
 
   ClaimProof prove(const Comparison<Expr>& claim) {
     ClaimProof proof;
@@ -217,6 +215,7 @@ ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
     return attempt;
   }
   const Formula f = s.record(v);
+  if (const auto why = slip_of_plans(s.plans(), f, s.domain)) throw std::logic_error(s.about.key + ": " + *why);
   Certificate c;
   c.key = s.about.key;
   c.text = s.about.text;
