@@ -587,12 +587,13 @@ RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options
   }
   const auto n = static_cast<unsigned>(s.domain.size());
   std::mt19937_64 engine(options.seed);
-  for (int k = 0; k < options.local_searches && n > 0; ++k) {
+  for (int k = 0; k < 2 * options.local_searches && n > 0; ++k) {
     if (options.progress)
-      options.progress(static_cast<std::size_t>(k), static_cast<std::size_t>(options.local_searches));
-    // Every third from one of the worst samples, the others from anywhere.
-    const auto number = static_cast<std::size_t>(k / 3);
-    const bool from_sample = k % 3 == 2 && number < worst.all().size();
+      options.progress(static_cast<std::size_t>(k), static_cast<std::size_t>(2 * options.local_searches));
+    // The scaled slack from anywhere; then the raw one, from the worst samples and from anywhere in turn.
+    const bool raw = k >= options.local_searches;
+    const auto number = static_cast<std::size_t>(std::max(0, k - options.local_searches) / 4 * 2 + k % 2);
+    const bool from_sample = raw && k / 2 % 2 == 1 && number < worst.all().size();
     std::vector<bool> by_magnitude;
     std::vector<double> u, step, lower(n, 0.0), upper(n, 1.0);
     for (std::size_t i = 0; i < n; ++i) {
@@ -606,7 +607,7 @@ RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options
       step.push_back(variable.integer ? 1 : u[i] == 0 ? 0.01 : std::fabs(u[i]) / 10);
     }
     if (from_sample) by_magnitude.clear();
-    Descent descent{s, v, by_magnitude, k / 2 % 2 == 1};
+    Descent descent{s, v, by_magnitude, raw};
     nlopt_opt search = nlopt_create(k % 2 == 0 ? NLOPT_LN_SBPLX : NLOPT_LN_NELDERMEAD, n);
     nlopt_set_lower_bounds(search, lower.data());
     nlopt_set_upper_bounds(search, upper.data());
