@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -15,6 +14,7 @@
 #include "bench/compare.hpp"
 #include "lib/certificate/certificate.hpp"
 #include "lib/ensemble/ensemble.hpp"
+#include "lib/files/json.hpp"
 #include "lib/scalar/truth.hpp"
 
 namespace overshoot::bench {
@@ -99,10 +99,7 @@ void run_peers(const std::filesystem::path& root, std::vector<Timed>& timed) {
   }
 }
 
-EarlierRun read_earlier_run(const std::string& file) {
-  std::ifstream in(file);
-  return earlier_run(nlohmann::json::parse(in, nullptr, false), file);
-}
+EarlierRun read_earlier_run(const std::string& file) { return earlier_run(read_json_file(file), file); }
 
 /// The number of benchmarks that both runs have, rooflines aside.
 int compared_of(const std::vector<Timed>& timed, const EarlierRun& earlier) {

@@ -16,7 +16,8 @@ struct FlowConservation {
         .deduction =
             "With C = y0^2 - x0^2 > 0 conserved, y = sqrt(C + x^2) >= sqrt(C) > 0, and x follows the scalar equation "
             "x' = -l'(x y) y, whose right side is 0 only at x = 0 and has there the sign opposite to x (l' > 0 on "
-            "s > 0 and l' is odd by loss_a1). So |x| decreases to a rest point, x -> 0 and y -> sqrt(C).",
+            "s > 0 and l' is odd by loss_a1; claimed for six losses, and for any other of A1 as l' does not fall and l''(0) = "
+            "1). So |x| decreases to a rest point, x -> 0 and y -> sqrt(C).",
         .mutant = "y^2 - x^2 becomes y^2 - 0.9 x^2"};
   }
   static Domain domain() { return {real("x"), real("y"), real("g"), positive("s")}; }

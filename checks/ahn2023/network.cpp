@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "lib/model/threshold_network.hpp"
+#include "lib/scalar/decimal.hpp"
 #include "lib/statement/statement.hpp"
 
 /// Three experiments on the threshold network at the sizes of Figures 1-2, in double, on the mean logistic loss. One
@@ -147,7 +148,7 @@ struct NetworkAccuracy {
     };
     std::string previous;
     for (const std::string at : ladder) {
-      const double eta = std::stod(at);
+      const double eta = read_double(at, "eta");
       const int same_time = static_cast<int>(std::lround(0.63 / eta));
       Run run(training, eta, start);
       const auto at_horizon = [&] {
@@ -256,7 +257,7 @@ struct NetworkSharpness {
     const ThresholdState<double> start = threshold_start(figures.d, seed_of(p));
     Observation o;
     const auto traced = [&](const std::string& at) {
-      Run run(data, std::stod(at), start);
+      Run run(data, read_double(at, "eta"), start);
       const Trace t = trace(run);
       o.measured["start@" + at] = t.start;
       o.measured["largest@" + at] = t.largest;

@@ -41,6 +41,9 @@ struct RegimeGf {
             .says = "below the edge GD converges and eta y_inf^2 <= 2 - delta",
             .text = R"(y_0^2-x_0^2=(2-\delta)/\eta,\ 0<\delta<2\ \Rightarrow\ y_\infty^2\le(2-\delta)/\eta)",
             .hypotheses = "the run's end state satisfies axis_absorbing",
+            .deduction =
+                "Runs for six losses, eta >= 1/1000, delta in [1/100, 19/10] and x0 >= 1/1000 only: others are long. For "
+                "every loss, eta in (0, 1/2], delta in (0, 2) and x0 it is regime_converges.",
             .kind = Kind::regime,
             .expected = Verdict::supported,
             .mutant = "eta y_inf^2 <= 0.95 (2 - delta)",
@@ -78,6 +81,9 @@ struct RegimeGfOrder {
             .says = "the gap (2-delta)/eta - y_inf^2 stays bounded as eta -> 0; its order is eta^(1/2)",
             .text = R"((2-\delta)/\eta-y_\infty^2=O(1)\ (\eta\to0);\ \text{found: } \sim x_0\sqrt{(2-\delta)\eta})",
             .hypotheses = "the runs' end states satisfy axis_absorbing",
+            .deduction =
+                "Runs at eta = 1e-6, 1e-8, 1e-10 for six losses, delta in [1/5, 9/5] and x0 >= 1/10 only. That the gap is "
+                "bounded is regime_gf.theorem, for every loss, delta in (0, 2) and x0.",
             .kind = Kind::regime,
             .expected = Verdict::supported,
             .mutant = "the gap falls at least like eta^0.8",
@@ -139,6 +145,9 @@ struct RegimeEos {
         .text =
             R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ y_\infty^2\le2/\eta)",
         .hypotheses = "x_t != 0 while eta y_t^2 > 2; the run's end state satisfies axis_absorbing",
+        .deduction =
+            "Runs for six losses, eta >= 1/1000 and x0 >= 1/1000 only: others are long. For every loss, eta in (0, 1/2], "
+            "delta and x0 it is regime_eos.theorem.",
         .kind = Kind::regime,
         .expected = Verdict::supported,
         .mutant = "eta y_inf^2 <= 1.9",
@@ -221,6 +230,7 @@ struct RegimeEosGap {
             .text = vanishes ? R"(2/\eta-y_\infty^2=O(\eta^{1/(\beta-1)}),\ \eta\to0)"
                              : R"(2/\eta-y_\infty^2\not\to0,\ \eta\to0)",
             .hypotheses = "the runs' end states satisfy axis_absorbing; long double and double agree on the gap",
+            .deduction = "Runs at eta = 1/25, 1/50, 1/100, delta in [1/5, 1] and x0 >= 1/10 only.",
             .kind = Kind::regime,
             .expected = Verdict::supported,
             .mutant = vanishes ? "the exponent is larger by 0.4" : "the gap vanishes like eta^0.4",
@@ -297,6 +307,9 @@ struct MeanGfBias {
             .says = "below 8 pi/d^2 the bias stays of size 1/d^2: d^2 |b_inf| converges as d grows",
             .text = R"(\eta=(8-\delta)\pi/d^2\ \Rightarrow\ b_\infty\in[-C(A_0,\delta)/d^2,0])",
             .hypotheses = "the runs' end states satisfy axis_absorbing.mean",
+            .deduction =
+                "Runs at d = 25, 50, .., 400, delta in [1/5, 7] and A0 in [1/10, 10] only. b_inf in [-C/d^2, 0] is "
+                "mean_gf_bias.theorem, for every delta in (0, 8), A0 and d^2 >= C.",
             .kind = Kind::regime,
             .expected = Verdict::supported,
             .mutant = "d^3 |b_inf| converges",
@@ -337,7 +350,8 @@ struct MeanEosBias {
         .hypotheses = "A_t is never 0; the run's end state satisfies axis_absorbing.mean",
         .deduction =
             "g increases, so b_inf <= b* if and only if d^2 eta g(b_inf)^2/2 <= 2; the upper end of b_inf's enclosure "
-            "is used.",
+            "is used. Runs for five d, delta in [1/20, 12] and A0 in [1/10, 10] only; for every delta > 0, A0 and d it is "
+            "mean_eos_bias.theorem.",
         .kind = Kind::regime,
         .expected = Verdict::supported,
         .mutant = "K(b_inf) <= 1.5",
@@ -350,7 +364,7 @@ struct MeanEosBias {
   template <Real T>
   static Observation observe(const Point<double>& p, Variant v) {
     Observation o;
-    const double d = std::stod(p.chosen("d")), eta = (8 + p("delta")) * pi_double / (d * d);
+    const double d = read_double(p.chosen("d"), "d"), eta = (8 + p("delta")) * pi_double / (d * d);
     const MeanRun r = run_mean<T>(d, eta, p("A0"));
     if (r.landed_early) {
       o.outcome = Observation::Outcome::hypothesis_not_met;

@@ -2,6 +2,7 @@
 /// The tail lemmas axis_absorbing and axis_absorbing.mean at work: from the end state of a finite run to its limit.
 #include "lib/model/mean_model.hpp"
 #include "lib/model/single_neuron.hpp"
+#include "lib/scalar/decimal.hpp"
 #include "lib/scalar/double.hpp"
 #include "lib/statement/statement.hpp"
 
@@ -20,7 +21,8 @@ struct LimitEnclosure {
 };
 
 inline LimitEnclosure outward(const Ball& lo, const Ball& hi) {
-  return {std::nextafter(std::stod(decimal(lo).lo), -INFINITY), std::nextafter(std::stod(decimal(hi).hi), INFINITY)};
+  const auto bound = [](const std::string& printed) { return read_printed_double(printed, "a limit's bound"); };
+  return {std::nextafter(bound(decimal(lo).lo), -INFINITY), std::nextafter(bound(decimal(hi).hi), INFINITY)};
 }
 
 template <Rigorous T>

@@ -10,9 +10,9 @@ struct ReciprocalStep {
   static About about() {
     return {.key = "cai2024.g1",
             .source = "Lemma G.1",
-            .says = "1/2 >= L1 >= 1/c and L2 >= L1 - L1^2 imply L2 >= 1/(c+2)",
+            .says = "for c > 0, 1/2 >= L1 >= 1/c and L2 >= L1 - L1^2 imply L2 >= 1/(c+2)",
             .text = R"(\tfrac12\ge L_1\ge\tfrac1c,\ L_2\ge L_1-L_1^2\Rightarrow L_2\ge\tfrac1{c+2})",
-            .hypotheses = "L1 >= 1/c and L2 >= L1 - L1^2, L1 <= 1/2",
+            .hypotheses = "L1 >= 1/c and L2 >= L1 - L1^2, L1 <= 1/2; c > 0, which the lemma leaves unsaid (g1.without_sign)",
             .mutant = "c + 2 becomes c + 1.9"};
   }
   static Domain domain() { return {positive("c"), within("L1", Q(0, 1), Q(1, 2)).without_lo(), real("L2")}; }
@@ -33,6 +33,22 @@ struct ReciprocalStep {
              .multipliers = {{"L1 >= 1/c", c * (1 - L1)}, {"L2 >= L1 - L1^2", c + 2}},
              .remainder = L1 * (1 - 2 * L1)}};
   }
+};
+
+/// c > 0 is not said: 1/c is a bound of risks. For c < 0 the lemma is false.
+struct ReciprocalStepWithoutSign : ReciprocalStep {
+  static About about() {
+    About a = ReciprocalStep::about();
+    a.key += ".without_sign";
+    a.source += " with c of either sign";
+    a.says = "the same without c > 0, which the lemma leaves unsaid: false for c < 0";
+    a.hypotheses = "L1 >= 1/c and L2 >= L1 - L1^2, 0 < L1 <= 1/2";
+    a.expected = Verdict::refuted;
+    a.repaired = "cai2024.g1";
+    return a;
+  }
+  static Domain domain() { return {nonzero("c"), within("L1", Q(0, 1), Q(1, 2)).without_lo(), real("L2")}; }
+  static Plans plans(const Point<Expr>&) { return {}; }
 };
 
 /// Lemma G.3. x <= -1/log(c x) for c > 1, 0 < x <= 1/c, which at x = 1/c is read as x log(c x) >= -1.
@@ -155,6 +171,7 @@ struct PhiConvex {
 }  // namespace
 
 OVERSHOOT_STATEMENT(ReciprocalStep)
+OVERSHOOT_STATEMENT(ReciprocalStepWithoutSign)
 OVERSHOOT_STATEMENT(LogReciprocal)
 OVERSHOOT_STATEMENT(Quotient)
 OVERSHOOT_STATEMENT(LogOverX)

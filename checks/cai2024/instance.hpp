@@ -1,12 +1,13 @@
 #pragma once
-/// The instances that the network lemmas of cai2024 are searched over: every activation, up to 3 points in up to 2
-/// dimensions, up to 3 units, any labels and output signs, eta from 1e-4 to 1e4, weights up to 1e3.
+/// The instances that the network lemmas of cai2024 are searched over: a list of activations, up to 3 points in up to 2
+/// dimensions, up to 3 units, any labels and output signs, every eta > 0, any weights (`moderate`: 1e-4 to 1e4, up to 1e3).
 ///
 /// Everything is a rational function of the variables, so that a witness is an exact instance:
 ///     y_i x_i = r_i ((1-t_i^2)/(1+t_i^2), 2 t_i/(1+t_i^2)),  ||x_i|| = r_i <= 1   (in one dimension y_i x_i = r_i);
 ///     w_j = scale (lean a_j e_1 + (1-lean) u_j).
 /// For separable data |t_i| < 1 and w* = e_1, gamma = share * min_i y_i x_i.w* with share in (0, 1]; by rotation every
-/// separable set of these sizes is one of them. For any data t_i is any real number.
+/// separable set of these sizes is one of them. For any data t_i is any real number, r_i may be 0, and in one dimension
+/// y_i x_i = r_i clamp(t_i, -1, 1), of either sign.
 #include "lib/model/two_layer.hpp"
 #include "lib/statement/statement.hpp"
 
@@ -16,7 +17,8 @@ constexpr long most_points = 3, most_units = 3;
 
 enum class Data { any, separable };
 
-/// Activations with the constants of Assumption 1 (any kappa, rho, beta).
+/// Activations with the constants of Assumption 1 (any kappa, rho, beta). Their negatives would add no instance: -phi
+/// with the output signs -a is the same network, and nothing that is said of any data names a.
 inline std::vector<std::string> smooth_activations() {
   return {"identity",
           "softplus",
@@ -31,27 +33,35 @@ inline std::vector<std::string> smooth_activations() {
           "leaky_softplus:1/2",
           "leaky_tanh:9/10"};
 }
-/// Those with Assumption 2: alpha <= |phi'| <= 1.
+/// Those with alpha <= phi' <= 1.
 inline std::vector<std::string> increasing_activations() {
   return {"identity",       "half_softplus",   "leaky_softplus:1/2", "leaky_gelu:1/2",
           "leaky_silu:3/4", "leaky_huber:1/2", "leaky_tanh:1/2",     "leaky_sigmoid:4/5"};
+}
+
+/// Those of Assumption 2, alpha <= |phi'| <= 1: phi' is continuous, so that phi rises everywhere or falls everywhere.
+inline std::vector<std::string> activations_of_assumption_2() {
+  std::vector<std::string> all = increasing_activations();
+  for (const std::string& name : increasing_activations()) all.push_back("minus_" + name);
+  return all;
 }
 
 inline std::string numbered(const char* name, long i) { return name + std::to_string(i + 1); }
 
 /// The variables of an instance.
 inline Domain instance_domain(Data data, std::vector<Variable> more = {}) {
-  Domain domain = {choice("activation", data == Data::any ? smooth_activations() : increasing_activations()),
+  Domain domain = {choice("activation", data == Data::any ? smooth_activations() : activations_of_assumption_2()),
                    size_within("n", 1, most_points), size_within("m", 1, most_units), size_within("d", 1, 2),
-                   within("eta", Q(1, 10000), Q(10000, 1)).by_magnitude()};
+                   positive("eta")};
   for (long i = 0; i < most_points; ++i) {
     domain.push_back(choice(numbered("y", i), {"+1", "-1"}));
-    domain.push_back(within(numbered("r", i), Q(0, 1), Q(1, 1)).by_magnitude().without_lo());
+    const Variable length = within(numbered("r", i), Q(0, 1), Q(1, 1)).by_magnitude();
+    domain.push_back(data == Data::any ? length : Variable(length).without_lo());
     domain.push_back(data == Data::any ? real(numbered("t", i))
                                        : within(numbered("t", i), Q(-1, 1), Q(1, 1)).without_lo().without_hi());
   }
   if (data == Data::separable) domain.push_back(within("share", Q(0, 1), Q(1, 1)).by_magnitude().without_lo());
-  domain.push_back(within("scale", Q(0, 1), Q(1000, 1)).by_magnitude());
+  domain.push_back(nonnegative("scale"));
   domain.push_back(within("lean", Q(0, 1), Q(1, 1)));
   for (long j = 0; j < most_units; ++j) {
     domain.push_back(choice(numbered("a", j), {"+1", "-1"}));
@@ -59,6 +69,22 @@ inline Domain instance_domain(Data data, std::vector<Variable> more = {}) {
   }
   for (Variable& v : more) domain.push_back(std::move(v));
   return domain;
+}
+
+/// The domain with other variables in place of its own of these names.
+inline Domain with(Domain domain, const std::vector<Variable>& others) {
+  for (const Variable& v : others) *std::ranges::find(domain, v.name, &Variable::name) = v;
+  return domain;
+}
+/// Activations that rise: alpha <= phi' in place of alpha <= |phi'|.
+inline Domain rising(const Domain& domain) {
+  return with(domain, {choice("activation", increasing_activations())});
+}
+/// Steps and weights that the search among small risks is confined to: of all of them few meet the hypothesis, beyond
+/// |q| = 745 the risk is 0 in double, and a tiny step changes nothing there.
+inline Domain moderate(const Domain& domain) {
+  return with(domain, {within("eta", Q(1, 10000), Q(10000, 1)).by_magnitude(),
+                       within("scale", Q(0, 1), Q(1000, 1)).by_magnitude()});
 }
 
 /// One moment of a run.
@@ -152,7 +178,10 @@ Instance<T> instance(const Point<T>& p, Data kind) {
   T nearest = from<T>(1);
   for (long i = 0; i < n; ++i) {
     const T y = sign_chosen(p, numbered("y", i)), r = p(numbered("r", i)), t = p(numbered("t", i));
-    const T along = d == 1 ? r : r * ((1 - sqr(t)) / (1 + sqr(t)));
+    const T direction = d > 1               ? T((1 - sqr(t)) / (1 + sqr(t)))
+                        : kind == Data::any ? clamp(t, -1, 1)
+                                            : from<T>(1);
+    const T along = r * direction;
     z.data.y(i) = y;
     z.data.x(i, 0) = y * along;
     if (d > 1) z.data.x(i, 1) = y * (r * (2 * t / (1 + sqr(t))));

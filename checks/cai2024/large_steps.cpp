@@ -9,7 +9,10 @@ using namespace cai2024;
 
 const char* const separable =
     "two-layer network with an activation of Assumption 2 (alpha, bt, kappa its tight constants); ||x_i|| <= 1, "
-    "y_i x_i.w* >= gamma, ||w*|| = 1; H = m eta";
+    "y_i x_i.w* >= gamma, ||w*|| = 1; H = m eta. Searched: the activations, sizes and times of the domain";
+/// Where the comparators enter by themselves Assumption 2 has to be read with a sign: -phi with the output signs -a is
+/// the same network, and turns wbar* into -wbar*.
+const char* const and_rising = "; phi rises: alpha <= phi' <= 1";
 
 struct OnSeparableData {
   static constexpr bool structured = true;
@@ -65,16 +68,44 @@ struct FirstComparator : OnSeparableData {
   }
 };
 
-struct FirstComparatorRepaired : FirstComparator {
+/// gamma^2 eta T >= 1 alone does not repair it: phi may fall.
+struct FirstComparatorLate : FirstComparator {
   static About about() {
-    return repaired_sibling(
-        FirstComparator::about(), "the same for gamma^2 eta T >= 1",
-        R"(\gamma^2\eta T\ge 1\Rightarrow\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w))");
+    About a = FirstComparator::about();
+    a.key += ".late";
+    a.source += ", for gamma^2 eta T >= 1";
+    a.says = "the same for gamma^2 eta T >= 1 and any activation of Assumption 2, falling ones included";
+    a.text =
+        R"(\gamma^2\eta T\ge 1\Rightarrow\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w))";
+    return a;
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
     return {compare("gamma^2 eta T >= 1", time_scale(at(p), p("T")), Relation::at_least, from<T>(1))};
   }
+};
+/// Nor does alpha <= phi' alone: the logarithm is negative early on.
+struct FirstComparatorRising : FirstComparator {
+  static About about() {
+    About a = FirstComparator::about();
+    a.key += ".rising";
+    a.source += ", for alpha <= phi'";
+    a.says = "the same for alpha <= phi' and every eta and T";
+    a.text = R"(\alpha\le\phi'\Rightarrow )" + a.text;
+    a.hypotheses += and_rising;
+    return a;
+  }
+  static Domain domain() { return rising(FirstComparator::domain()); }
+};
+struct FirstComparatorRepaired : FirstComparatorLate {
+  static About about() {
+    About a = repaired_sibling(
+        FirstComparator::about(), "the same for gamma^2 eta T >= 1 and alpha <= phi'",
+        R"(\alpha\le\phi',\ \gamma^2\eta T\ge 1\Rightarrow\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w))");
+    a.hypotheses += and_rising;
+    return a;
+  }
+  static Domain domain() { return FirstComparatorRising::domain(); }
 };
 
 /// Lemma B.2: 2 <grad L(w), u2> + m eta ||grad L(w)||^2 <= 0, u2 = (eta/(2 gamma)) wbar*.
@@ -86,8 +117,9 @@ struct SecondComparator : OnSeparableData {
         .says = "the comparator u2 pays for the squared gradient, for every w",
         .text = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
         .hypotheses = separable,
-        .expected = Verdict::supported,
-        .mutant = "u2 halved"};
+        .expected = Verdict::refuted,
+        .mutant = "u2 halved",
+        .repaired = "cai2024.b2_comparator.repaired"};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -98,6 +130,16 @@ struct SecondComparator : OnSeparableData {
                         z.H * squared_norm(now.gradient),
                     Relation::at_most, from<T>(0))};
   }
+};
+struct SecondComparatorRepaired : SecondComparator {
+  static About about() {
+    About a = repaired_sibling(
+        SecondComparator::about(), "the same for alpha <= phi'",
+        R"(\alpha\le\phi'\Rightarrow 2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)");
+    a.hypotheses += and_rising;
+    return a;
+  }
+  static Domain domain() { return rising(SecondComparator::domain()); }
 };
 
 /// Theorem 3.2: for every eta and t the average risk of the first t iterates is at most
@@ -211,9 +253,9 @@ struct Perceptron : RunOnSeparableData {
         .text =
             R"(\frac1t\sum_{k<t}G(w_k)\le\frac{\langle w_t,\bar w^*\rangle-\langle w_0,\bar w^*\rangle}{m\alpha\gamma\eta t})",
         .hypotheses = separable,
-        .deduction = "an equality for the identity with every point at the margin",
-        .expected = Verdict::supported,
-        .mutant = "the right side times 9/10"};
+        .expected = Verdict::refuted,
+        .mutant = "the right side times 9/10",
+        .repaired = "cai2024.c3_potential_perceptron.repaired"};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -224,6 +266,17 @@ struct Perceptron : RunOnSeparableData {
                     v.pick(Q(1, 1), Q(9, 10)) * (z.along_comparator(run.back().w) - z.along_comparator(run.front().w)) /
                         (z.c.alpha * z.gamma * z.H * from<T>(t)))};
   }
+};
+struct PerceptronRepaired : Perceptron {
+  static About about() {
+    About a = repaired_sibling(
+        Perceptron::about(), "the same for alpha <= phi'",
+        R"(\alpha\le\phi'\Rightarrow\frac1t\sum_{k<t}G(w_k)\le\frac{\langle w_t,\bar w^*\rangle-\langle w_0,\bar w^*\rangle}{m\alpha\gamma\eta t})");
+    a.hypotheses += and_rising;
+    a.deduction = "an equality for the identity with every point at the margin";
+    return a;
+  }
+  static Domain domain() { return rising(Perceptron::domain()); }
 };
 
 /// Lemma C.3, second part: for every eta and t >= 1, (1/t) sum_{k<t} G(w_k) <=
@@ -277,7 +330,7 @@ struct StableRisk : OnSeparableData {
         .mutant = "2 becomes 1/50",
         .repaired = "cai2024.c4_stable_risk.repaired"};
   }
-  static Domain domain() { return instance_domain(Data::separable, {size_within("T", 1, 64)}); }
+  static Domain domain() { return moderate(instance_domain(Data::separable, {size_within("T", 1, 64)})); }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
     const Instance<T> z = at(p);
@@ -334,13 +387,17 @@ struct StableRate : StableRiskRepaired {
 }  // namespace
 
 OVERSHOOT_STATEMENT(FirstComparator)
+OVERSHOOT_STATEMENT(FirstComparatorLate)
+OVERSHOOT_STATEMENT(FirstComparatorRising)
 OVERSHOOT_STATEMENT(FirstComparatorRepaired)
 OVERSHOOT_STATEMENT(SecondComparator)
+OVERSHOOT_STATEMENT(SecondComparatorRepaired)
 OVERSHOOT_STATEMENT(AverageRisk)
 OVERSHOOT_STATEMENT(Potentials)
 OVERSHOOT_STATEMENT(NormBound)
 OVERSHOOT_STATEMENT(NormBoundRepaired)
 OVERSHOOT_STATEMENT(Perceptron)
+OVERSHOOT_STATEMENT(PerceptronRepaired)
 OVERSHOOT_STATEMENT(ExplicitPotential)
 OVERSHOOT_STATEMENT(ExplicitPotentialRepaired)
 OVERSHOOT_STATEMENT(StableRisk)

@@ -174,7 +174,16 @@ struct MarginsOne {
   }
 };
 
-/// Lemma B.2 for n = m = d = 1: grad L = -y a G phi' r, gamma = share r, u2 = (eta/(2 gamma)) a.
+/// phi' at a point, 0 < |phi'| <= 1.
+Variable slope_of_either_sign() {
+  Variable slope = within("slope", Q(-1, 1), Q(1, 1));
+  slope.punctured = true;
+  return slope;
+}
+Variable share_of(const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); }
+
+/// Lemma B.2 for n = m = d = 1: grad L = -y a G phi' r, gamma = share r, u2 = (eta/(2 gamma)) a. It fails where phi
+/// falls: for phi(z) = -z the left side is eta G + eta G^2.
 struct SecondComparatorOne {
   static About about() {
     return {
@@ -182,15 +191,16 @@ struct SecondComparatorOne {
         .source = "Lemma B.2",
         .says = "n = m = d = 1, any activation of Assumption 2, every eta and w: u2 pays for the squared gradient",
         .text = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
-        .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, 0 < phi' <= 1",
+        .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, 0 < |phi'| <= 1",
         .deduction =
-            "with a w* = a the gradient is -a G phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and phi' at one "
-            "point take any values with 0 < alpha <= phi' <= 1, whichever the activation.",
-        .mutant = "u2 halved"};
+            "with a w* = a the gradient is -a G phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and slope = phi' at "
+            "one point take any values with 0 < alpha <= |phi'| <= 1: phi(z) = phi' z has them.",
+        .expected = Verdict::refuted,
+        .mutant = "u2 halved",
+        .repaired = "cai2024.b2_comparator.one.repaired"};
   }
   static Domain domain() {
-    const auto share = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); };
-    return {real("q"), positive("eta"), share("r"), share("share"), share("slope")};
+    return {real("q"), positive("eta"), share_of("r"), share_of("share"), slope_of_either_sign()};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -198,13 +208,29 @@ struct SecondComparatorOne {
     return {compare("u2 pays", -(v.pick(Q(1, 1), Q(1, 2)) * eta / gamma * size) + eta * sqr(size), Relation::at_most,
                     from<T>(0))};
   }
+};
+struct SecondComparatorOneRepaired : SecondComparatorOne {
+  static About about() {
+    About a = SecondComparatorOne::about();
+    a.key += ".repaired";
+    a.source += ", for alpha <= phi'";
+    a.says = "n = m = d = 1, any activation with alpha <= phi' <= 1, every eta and w: u2 pays for the squared gradient";
+    a.text = R"(\alpha\le\phi'\Rightarrow )" + a.text;
+    a.hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, 0 < phi' <= 1";
+    a.expected = Verdict::proved;
+    a.repaired.clear();
+    return a;
+  }
+  static Domain domain() {
+    return {real("q"), positive("eta"), share_of("r"), share_of("share"), share_of("slope")};
+  }
   static Plans plans(const Point<Expr>& p) {
     const Expr pull = descent(p("q")) * p("slope");
     return {{.claim = "u2 pays", .factor = 1 / (p("eta") * pull), .remainder = 1 / p("share") - pull * sqr(p("r"))}};
   }
 };
 
-/// Lemma C.1 for n = m = d = 1: sqrt(m)||grad L|| = G phi' r.
+/// Lemma C.1 for n = m = d = 1: sqrt(m)||grad L|| = G |phi'| r.
 struct PotentialsOne {
   static About about() {
     return {
@@ -213,20 +239,24 @@ struct PotentialsOne {
         .says = "n = m = d = 1, any activation of Assumption 2, every w: the potentials are comparable",
         .text =
             R"(G\le L\le F;\quad \alpha\gamma G\le\sqrt m\,\|\nabla L\|\le G;\quad F\le 2G\ \text{when } G\le\tfrac{1}{2n})",
-        .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, alpha <= phi' <= 1",
+        .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, alpha <= |phi'| <= 1",
         .deduction =
-            "q runs through the reals, phi' = alpha + (1 - alpha) rise through [alpha, 1], ||grad L|| = G phi' r; "
-            "G <= 1/2 exactly for q = u >= 0.",
+            "q runs through the reals, slope = phi' through both signs, ||grad L|| = G |phi'| r; G <= 1/2 exactly for "
+            "q = u >= 0.",
         .mutant = "F <= 2G becomes F <= 19/10 G"};
   }
   static Domain domain() {
-    const auto share = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); };
-    return {real("q"), nonnegative("u"), share("r"), share("share"), share("alpha"), within("rise", Q(0, 1), Q(1, 1))};
+    return {real("q"),         nonnegative("u"),  share_of("r"),
+            share_of("share"), share_of("alpha"), slope_of_either_sign()};
+  }
+  template <Real T>
+  static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
+    return {compare("alpha <= |phi'|", p("alpha"), Relation::at_most, abs(p("slope")))};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T q = p("q"), G = descent(q), L = logistic(q), F = exp(-q), alpha = p("alpha");
-    const T slope = G * (alpha + (1 - alpha) * p("rise")) * p("r"), gamma = p("share") * p("r");
+    const T slope = G * abs(p("slope")) * p("r"), gamma = p("share") * p("r");
     return {compare("G <= L", G, Relation::at_most, L), compare("L <= F", L, Relation::at_most, F),
             compare("alpha gamma G <= sqrt(m)||grad L||", alpha * gamma * G, Relation::at_most, slope),
             compare("sqrt(m)||grad L|| <= G", slope, Relation::at_most, G),
@@ -234,22 +264,23 @@ struct PotentialsOne {
                     v.pick(Q(2, 1), Q(19, 10)) * descent(p("u")))};
   }
   static Plans plans(const Point<Expr>& p) {
-    const Expr q = p("q"), L = logistic(q), alpha = p("alpha"), rise = p("rise");
+    const Expr q = p("q"), L = logistic(q), slope = abs(p("slope"));
     return {{.claim = "G <= L", .factor = 1 / L, .remainder = 1 - tanhc(L / 2) * (1 + sigmoid(q)) / 2},
             {.claim = "L <= F", .factor = exp(q), .remainder = 1 - log1pc(exp(-q))},
             {.claim = "alpha gamma G <= sqrt(m)||grad L||",
              .factor = 1 / (descent(q) * p("r")),
-             .remainder = alpha * (1 - p("share")) + (1 - alpha) * rise},
+             .multipliers = {{"alpha <= |phi'|", from<Expr>(1)}},
+             .remainder = p("alpha") * (1 - p("share"))},
             {.claim = "sqrt(m)||grad L|| <= G",
              .factor = 1 / descent(q),
-             .remainder = (1 - p("r")) + p("r") * (1 - alpha) * (1 - rise)},
+             .remainder = (1 - p("r")) + p("r") * (1 - slope)},
             {.claim = "F <= 2G when G <= 1/(2n)", .factor = 1 + exp(p("u")), .remainder = 1 - exp(-p("u"))}};
   }
 };
 
-/// The variables of a step of the identity: L > 0, r in (0, 1] and h = H L.
+/// The variables of a step of the identity: L > 0, r in [0, 1] and h = H L.
 Domain step_domain(Variable h) {
-  return {positive("L"), within("r", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(), std::move(h)};
+  return {positive("L"), within("r", Q(0, 1), Q(1, 1)).by_magnitude(), std::move(h)};
 }
 
 /// Lemma A.3 for the identity: ||grad L||^2 = g^2 r^2, H||grad L||^2 = g delta.
@@ -285,9 +316,9 @@ struct DescentOne {
              .factor = exp(step.paid),
              .remainder = step.paid * exp(-step.risk) * (growth(step.paid) - growth(-step.rest))},
             {.claim = "not slower",
-             .factor = 1 / step.paid,
-             .remainder = mean_decay(d) * (log1pc(-step.fall) - 1) + exp(-d) * (growth(d) - 1) +
-                          h * (2 - sqr(p("r")) * mean_decay(p("L")) * mean_decay(d))}};
+             .factor = 1 / (step.pull * h * mean_decay(p("L"))),  // r^2/paid
+             .remainder = sqr(p("r")) * (mean_decay(d) * (log1pc(-step.fall) - 1) + exp(-d) * (growth(d) - 1) +
+                                         h * (2 - sqr(p("r")) * mean_decay(p("L")) * mean_decay(d)))}};
   }
 };
 
@@ -334,8 +365,7 @@ struct MarginIncreasesOne {
         .mutant = "the right side plus log(||w'||/||w||)/2"};
   }
   static Domain domain() {
-    const auto share = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); };
-    return {within("b", Q(2, 1), Q(64, 1)), share("r"), share("c")};
+    return {within("b", Q(2, 1), Q(64, 1)), within("r", Q(0, 1), Q(1, 1)).by_magnitude(), share_of("c")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -361,7 +391,7 @@ struct MarginIncreasesSmallRisk {
         .text = R"(D\ge(1-L)(1-\delta),\quad (b+c_1-\delta)D\ge b)",
         .hypotheses = identity_network,
         .deduction =
-            "b = -log(2L) >= 2, c = 4 H L in (0, 1], delta = c u/4 with u = r^2 (1 - e^-L)/L in (0, 1], c1 = 1 + "
+            "b = -log(2L) >= 2, c = 4 H L in (0, 1], delta = c u/4 with u = r^2 (1 - e^-L)/L in [0, 1], c1 = 1 + "
             "2 c e^b. By a13_margin_increases.one the claim is D log1pc(delta D/b) + c1 D/(b + delta D) >= "
             "(b/q) log1pc(delta/q), whose right side is at most 1 (q >= b by a10_margins.one). With log1pc(e^t - 1) "
             ">= e^-t, that is log1pc(w) >= 1/(1 + w), the left side is at least (b + c1) D/(b + delta D), and that "
@@ -369,9 +399,8 @@ struct MarginIncreasesSmallRisk {
         .mutant = "c1 becomes c1 - 1"};
   }
   static Domain domain() {
-    const auto share = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_magnitude().without_lo(); };
-    return {nonnegative("x"), within("y", Q(0, 1), Q(1, 1)).without_hi(), overshoot::at_least("b", Q(2, 1)), share("c"),
-            share("u")};
+    return {nonnegative("x"), within("y", Q(0, 1), Q(1, 1)).without_hi(), overshoot::at_least("b", Q(2, 1)),
+            share_of("c"), within("u", Q(0, 1), Q(1, 1)).by_magnitude()};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -402,6 +431,7 @@ OVERSHOOT_STATEMENT(NormGrowthOne)
 OVERSHOOT_STATEMENT(SmoothedMarginOne)
 OVERSHOOT_STATEMENT(MarginsOne)
 OVERSHOOT_STATEMENT(SecondComparatorOne)
+OVERSHOOT_STATEMENT(SecondComparatorOneRepaired)
 OVERSHOOT_STATEMENT(PotentialsOne)
 OVERSHOOT_STATEMENT(DescentOne)
 OVERSHOOT_STATEMENT(MonotoneOne)

@@ -7,13 +7,14 @@ namespace {
 using namespace cai2024;
 
 const char* const any_network =
-    "two-layer network f = (1/m) sum a_j phi(x.w_j) with a smooth (or huberized) activation, ||x_i|| <= 1; rho, beta, "
-    "kappa its tight constants; H = m eta";
+    "of the models of Assumption 1: two-layer networks f = (1/m) sum a_j phi(x.w_j) with the smooth (or huberized) "
+    "activations, the sizes, times, steps and weights of the domain, ||x_i|| <= 1; rho, beta, kappa their tight "
+    "constants; H = m eta";
 
 /// The domain and instance of the lemmas of Appendix A.
 struct OnAnyData {
   static constexpr bool structured = true;
-  static Domain domain() { return instance_domain(Data::any); }
+  static Domain domain() { return moderate(instance_domain(Data::any)); }
   template <Real T>
   static Instance<T> at(const Point<T>& p) {
     return instance(p, Data::any);
@@ -21,7 +22,7 @@ struct OnAnyData {
 };
 /// The same for a run of T steps.
 struct RunOnAnyData : OnAnyData {
-  static Domain domain() { return instance_domain(Data::any, {size_within("T", 1, 24)}); }
+  static Domain domain() { return moderate(instance_domain(Data::any, {size_within("T", 1, 24)})); }
 };
 template <Real T>
 Comparison<T> in_stable_phase(const Instance<T>& z, const Moment<T>& now) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "lib/model/patch_network.hpp"
+#include "lib/scalar/decimal.hpp"
 #include "lib/statement/statement.hpp"
 
 namespace overshoot {
@@ -61,7 +62,7 @@ struct Division {
   }
   static Domain domain() { return {choice("s", {"0.01", "0.05", "0.2", "0.24", "0.27", "0.34", "0.36", "0.39"})}; }
   static Observation observe(const Point<double>& p, Variant v) {
-    const double s = std::stod(p.chosen("s"));
+    const double s = read_double(p.chosen("s"), "s");
     Spread strong_accuracy, weak_accuracy, strong_signal, weak_signal, oscillating;
     for (int seed = 1; seed <= seeds; ++seed) {
       PatchRun<double> run = run_of(s, seed);
@@ -152,7 +153,7 @@ struct SgdOscillation {
     Observation o;
     o.steps = sgd_steps;
     for (const auto& [at, alternates] : {std::pair("0.27", 0.99), std::pair("0.35", 0.85)}) {
-      const Trace large(std::stod(at), seed);
+      const Trace large(read_double(at, "eta"), seed);
       const std::string name = std::string("s = ") + at + ": ";
       const double share = large.alternating();
       o.claims.push_back(compare(name + "alternates", share, Relation::at_least, alternates));  // 1; 0.885 to 0.969
@@ -165,7 +166,7 @@ struct SgdOscillation {
       o.measured[name + "sum at the end"] = large.sums.back();
     }
     for (const char* at : {"0.05", "0.2"}) {
-      const Trace small(std::stod(at), seed);
+      const Trace small(read_double(at, "eta"), seed);
       const double later = std::fabs(small.sums.back() - small.sums[200]) / small.sums[200];
       o.claims.push_back(
           v.mutant ? compare("grows on at s = " + std::string(at), later, Relation::at_least, 0.4)

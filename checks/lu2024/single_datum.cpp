@@ -13,8 +13,8 @@ struct SingleDatumReduction {
             .source = "single-datum model",
             .says = "GD on one strong point, u and v orthogonal, is the scalar recursion of <w_r, u>, <w_r, v>",
             .text = R"(u\perp v:\quad \langle w_r',u\rangle=a_r(1+4s(1-f)),\ \langle w_r',v\rangle=c_r(1+4sr(1-f)),\ )"
-                    R"(s=\tfrac{\eta\|u\|^2}m,\ r=\tfrac{\|v\|^2}{\|u\|^2}\quad(a_r,c_r>0)",
-            .hypotheses = "a_r, c_r > 0 on the positive neurons; the negative neurons' products are negative",
+                    R"(s=\tfrac{\eta\|u\|^2}m,\ r=\tfrac{\|v\|^2}{\|u\|^2}\quad(a_r,c_r\ge0)",
+            .hypotheses = "a_r, c_r >= 0 on the positive neurons; the negative neurons' products are at most 0",
             .deduction =
                 "By rotation u = U e_1, v = V e_2. Claimed for two positive and two negative neurons in R^3 and the "
                 "step of the experiment itself (sgd_step): the weights of any neuron enter the others through f alone, "
@@ -25,7 +25,7 @@ struct SingleDatumReduction {
   }
   static Domain domain() {
     Domain d = {positive("eta"), positive("U"), positive("V")};
-    for (const char* name : {"p11", "p12", "p21", "p22", "n11", "n12", "n21", "n22"}) d.push_back(positive(name));
+    for (const char* name : {"p11", "p12", "p21", "p22", "n11", "n12", "n21", "n22"}) d.push_back(nonnegative(name));
     for (const char* name : {"p13", "n13"}) d.push_back(real(name));
     return d;
   }
@@ -85,7 +85,7 @@ struct GrowthIdentity {
         .mutant = "log(a'/a) = 1.01 log(alpha)"};
   }
   static Domain domain() {
-    return {positive("a"), positive("c"), positive("s"), positive("r"), positive("alpha"), positive("gamma")};
+    return {positive("a"), positive("c"), positive("s"), nonnegative("r"), positive("alpha"), positive("gamma")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

@@ -18,7 +18,7 @@ struct StrongMap {
             .deduction = "Claimed for m = 1, 2, 3; for any m all a_r are multiplied by the same 1 + 4 s (1-z).",
             .mutant = "4 becomes 3.9"};
   }
-  static Domain domain() { return {positive("s"), positive("a1"), positive("a2"), positive("a3")}; }
+  static Domain domain() { return {positive("s"), nonnegative("a1"), nonnegative("a2"), nonnegative("a3")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T s = p("s"), all[3] = {p("a1"), p("a2"), p("a3")};

@@ -36,6 +36,9 @@ struct ReportArguments {
 /// One HTML file of the records.
 int report_command(const ReportArguments& arguments, const std::filesystem::path& root);
 
+/// The statement of that key, if its author can have meant it; BadInput otherwise.
+const Statement& sound_statement(const std::string& key);
+
 int list_command();
 /// The catalogue of the statements, in Markdown.
 int print_catalogue();

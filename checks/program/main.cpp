@@ -101,8 +101,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   h->callback([&] { code = report_command(report, root()); });
 
   try {
-    if (const auto broken = broken_arithmetic())
-      throw BadInput("this build's floating-point arithmetic is broken: " + *broken);
+    require_sound_arithmetic();
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw BadInput("a command is required (see overshoot --help)");
   } catch (const CLI::Success& e) {

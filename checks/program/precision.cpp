@@ -1,11 +1,12 @@
 /// precision: a run or a statement on the ladder of arithmetics, the named effects, and the regression file.
 #include "checks/program/precision.hpp"
 
-#include <fstream>
 #include <set>
 
 #include "lib/certificate/certificate.hpp"
 #include "lib/evidence/refute.hpp"
+#include "lib/files/json.hpp"
+#include "lib/scalar/decimal.hpp"
 
 namespace overshoot::program {
 
@@ -43,12 +44,8 @@ namespace {
 std::string in_short(const std::string& decimal_text) {
   const PrecisionScope scope(53);
   Mpfr x;
-  char* end = nullptr;
-  mpfr_strtofr(x.raw(), decimal_text.c_str(), &end, 10, MPFR_RNDN);
-  if (*end != 0 || !is_finite(x)) return decimal_text;
-  char text[64];
-  mpfr_snprintf(text, sizeof text, "%.9Rg", x.raw());
-  return text;
+  if (mpfr_set_str(x.raw(), decimal_text.c_str(), 10, MPFR_RNDN) != 0 || !is_finite(x)) return decimal_text;
+  return decimal(x.raw(), 9, MPFR_RNDN);
 }
 
 }  // namespace
@@ -141,7 +138,7 @@ nlohmann::json ladder_json(const Record& r) {
 }
 
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root) {
-  const Statement& s = find_statement(key);
+  const Statement& s = sound_statement(key);
   if (s.about_runs() || s.about_orbits())
     throw BadInput(key + ": a statement about runs: run its model instead, precision MODEL (see precision --help)");
   if (s.existence()) throw BadInput(key + ": a statement that some step exists is shown by balls alone");
@@ -149,8 +146,10 @@ PrecisionRecord precision_of_statement(const std::string& key, const std::filesy
   const std::filesystem::path file = certificate_path(root, key);
   bool witness = false;
   if (std::filesystem::exists(file)) {
-    points.push_back(from_witness(s.domain, read_certificate(file).point));
-    witness = s.about.expected == Verdict::refuted;
+    const Certificate c = read_certificate(file);
+    if (c.key != key) throw BadInput(fmt::format("{}: is for the statement {}", file.string(), in_a_message(c.key)));
+    points.push_back(from_witness(s.domain, c.point));
+    witness = c.verdict == Verdict::refuted;
   }
   // The worst samples first, then some more: each in doubles, which are exact points.
   const std::size_t worst = s.structured() ? 4 : 40, most = s.structured() ? 4 : 400;
@@ -190,6 +189,13 @@ PrecisionRecord precision_of_statement(const std::string& key, const std::filesy
   return record;
 }
 
+namespace {
+
+/// The double nearest to a number that the records have.
+double number_of(const std::string& text) { return read_printed_double(text, "a number"); }
+
+}  // namespace
+
 nlohmann::json baseline_entry(const PrecisionRecord& r) {
   nlohmann::json entry = {{"target", r.target}, {"parameters", r.parameters}, {"ladder", nlohmann::json::array()}};
   for (const RungRecord& x : r.ladder) {
@@ -200,13 +206,13 @@ nlohmann::json baseline_entry(const PrecisionRecord& r) {
         nlohmann::json& state = rung["final"][name];
         state["value"] = text;
         // Correctly rounded functions leave no freedom; with a library's they do. Chaos makes any end state of that.
-        const double value = std::strtod(text.c_str(), nullptr);
+        const double value = number_of(text);
         if (!x.rung.native) {
           state["bound"] = "0";
         } else if (truth == r.truth.end() || x.why == name_of(Why::chaos) || !std::isfinite(value)) {
           state["bound"] = "any";
         } else {
-          const Ends t{std::stod(truth->second.lo), std::stod(truth->second.hi)};
+          const Ends t{number_of(truth->second.lo), number_of(truth->second.hi)};
           state["bound"] = fmt::format("{:.3g}", std::fmax(4 * t.distance(value), 1e-6 * t.magnitude()));
         }
       }
@@ -217,21 +223,13 @@ nlohmann::json baseline_entry(const PrecisionRecord& r) {
 
 namespace {
 
-/// A finite number, written as one and nothing else.
-double number_of(const std::string& text) {
-  std::size_t read = 0;
-  const double x = std::stod(text, &read);
-  if (read != text.size() || !std::isfinite(x)) throw std::invalid_argument(text);
-  return x;
-}
-
 /// Whether a value is as recorded, to its bound: "any", "0" (the same text) or how far it may be.
 bool as_recorded(const std::string& value, const std::string& recorded, const std::string& bound) {
   if (bound == "any") return true;
-  const double most = number_of(bound);
-  if (most < 0) throw std::invalid_argument(bound);
+  const double most = number_of(bound), was = number_of(recorded);
+  if (!(most >= 0) || !std::isfinite(most)) throw BadInput("a bound is a finite number >= 0");
   if (value == recorded) return true;
-  return std::fabs(number_of(value) - number_of(recorded)) <= most && bound != "0";
+  return std::fabs(number_of(value) - was) <= most && bound != "0";
 }
 
 }  // namespace
@@ -264,15 +262,19 @@ std::vector<std::string> differences(const nlohmann::json& entry, const Precisio
           differs(name + " is missing");
           continue;
         }
-        if (!as_recorded(mine->second, value, bound))
+        bool same = false;
+        try {
+          same = as_recorded(mine->second, value, bound);
+        } catch (const BadInput&) {
+          throw BadInput("the entry of " + where + " has a number that cannot be read");
+        }
+        if (!same)
           differs(fmt::format("{} is {}, it was {} (bound {})", name, mine->second, value, bound));
       }
     }
     if (met.size() != now.ladder.size()) found.push_back(where + ": arithmetics are missing in the file");
   } catch (const nlohmann::json::exception& e) {
     throw BadInput("the entry of " + where + " cannot be read: " + e.what());
-  } catch (const std::logic_error& e) {  // a number
-    throw BadInput("the entry of " + where + " has a number that cannot be read");
   }
   return found;
 }
@@ -323,10 +325,8 @@ std::string take(std::vector<std::string>& words, const std::string& name) {
 }
 
 nlohmann::json read_baseline(const std::string& file) {
-  std::ifstream in(file);
-  if (!in) throw BadInput(file + ": cannot be read");
+  nlohmann::json j = read_json_file(file);
   try {
-    nlohmann::json j = nlohmann::json::parse(in);
     if (j.at("runs").is_array() && !j.at("runs").empty()) return j;
   } catch (const nlohmann::json::exception&) {  // said below
   }

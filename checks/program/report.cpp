@@ -1,10 +1,9 @@
 /// report: the records of check as one HTML file.
 #include <cstdio>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "checks/program/commands.hpp"
+#include "lib/files/json.hpp"
 #include "lib/report/page.hpp"
 
 namespace overshoot::program {
@@ -12,12 +11,7 @@ namespace overshoot::program {
 namespace {
 
 nlohmann::json read_records(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || !text) throw BadInput(file + ": cannot be read");
-  nlohmann::json records = nlohmann::json::parse(text.str(), nullptr, false);
-  if (records.is_discarded()) throw BadInput(file + ": not JSON");
+  nlohmann::json records = read_json_file(file);
   require_records(records, file);
   return records;
 }
@@ -43,7 +37,9 @@ void keep_only(nlohmann::json& records, const std::vector<std::string>& keys, co
   records["statements"] = std::move(kept);
 }
 
-bool as_expected(const nlohmann::json& s) { return s["verdict"] == s["expected"] && !s.contains("trouble"); }
+bool as_expected(const nlohmann::json& s) {
+  return (s["verdict"] == s["expected"] || s["verdict"] == name_of(Verdict::unverified)) && !s.contains("trouble");
+}
 
 }  // namespace
 
@@ -65,8 +61,10 @@ int report_command(const ReportArguments& arguments, const std::filesystem::path
   write_whole(arguments.out, page);
   const auto& statements = records["statements"];
   const auto unexpected = std::ranges::count_if(statements, [](const auto& s) { return !as_expected(s); });
-  fmt::print("wrote {}: {} statements, {:.1f} MB{}\n", arguments.out, statements.size(),
-             static_cast<double>(page.size()) / 1e6,
+  const auto unverified =
+      std::ranges::count(statements, name_of(Verdict::unverified), [](const auto& s) { return s["verdict"]; });
+  fmt::print("wrote {}: {} statements, {:.1f} MB{}{}\n", arguments.out, statements.size(),
+             static_cast<double>(page.size()) / 1e6, unverified > 0 ? fmt::format("; {} unverified", unverified) : "",
              unexpected > 0 ? fmt::format("; {} NOT as recorded", unexpected) : "");
   return unexpected == 0 ? 0 : 1;
 }

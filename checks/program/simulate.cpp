@@ -1,13 +1,13 @@
 /// simulate: one run of a model in a chosen arithmetic.
-#include <quadmath.h>
-
 #include <cstdio>
 #include <functional>
 
 #include "checks/program/simulate.hpp"
+#include "lib/evidence/ladder.hpp"
 #include "lib/model/mean_model.hpp"
 #include "lib/model/single_neuron.hpp"
 #include "lib/model/threshold_network.hpp"
+#include "lib/scalar/decimal.hpp"
 
 namespace overshoot::program {
 
@@ -16,7 +16,7 @@ namespace {
 constexpr const char* data_help =
     "xor, five_points, two_points:GAMMA, separable:N:D:GAMMA, fashion_mnist, idx:DIR or cifar10:DIR";
 constexpr const char* activation_help =
-    "identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, or leaky_NAME:C";
+    "identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, or leaky_NAME:C; minus_NAME is its negative";
 
 }  // namespace
 
@@ -151,9 +151,7 @@ nlohmann::json decimal_text(const T& x) {
   } else if constexpr (std::same_as<T, Mpfr>) {
     return print(x);
   } else if constexpr (std::same_as<T, float128>) {
-    char text[64];
-    quadmath_snprintf(text, sizeof text, "%.36Qg", x);
-    return text;
+    return decimal(all_bits(x).raw(), 36, MPFR_RNDN);
   } else {
     return fmt::format("{}", x);
   }

@@ -2,7 +2,6 @@
 #include <tbb/parallel_for.h>
 
 #include <atomic>
-#include <chrono>
 #include <cstdio>
 #include <mutex>
 
@@ -10,6 +9,7 @@
 #include "lib/certificate/coq.hpp"
 #include "lib/certificate/verify.hpp"
 #include "lib/evidence/prove.hpp"
+#include "lib/files/json.hpp"
 
 namespace overshoot::program {
 
@@ -41,8 +41,9 @@ std::string in_words(const Statement& s, const Formula& f, const std::vector<Rat
 }
 
 std::string evidence(const Record& r) {
-  if (!r.certificate.empty() && !r.verified_here && r.trouble.empty())
-    return "certificate UNVERIFIED here (verify --all)";
+  if (!r.slip.empty()) return r.slip;
+  if (r.verdict == Verdict::unverified)
+    return fmt::format("{:.2g} s to verify (verify --all)", r.verify_cost);
   if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(r.statement->domain, *r.witness);
   if (r.contradicted > 0) return r.method;
   if (r.worst_slack)
@@ -58,13 +59,16 @@ std::string clipped(std::string text, std::size_t width) {
 }
 
 void print_table(const std::vector<Record>& records) {
-  std::size_t width = 20;
-  for (const Record& r : records) width = std::max(width, r.statement->about.key.size());
-  fmt::print("{:<{}}  {:<9}  {:<38}  {:>6}  {}\n", "key", width, "verdict", "evidence", "time", "what it says");
+  std::size_t width = 20, word = 9;
+  for (const Record& r : records) {
+    width = std::max(width, r.statement->about.key.size());
+    word = std::max(word, name_of(r.verdict).size());
+  }
+  fmt::print("{:<{}}  {:<{}}  {:<38}  {:>6}  {}\n", "key", width, "verdict", word, "evidence", "time", "what it says");
   for (const Record& r : records)
     fmt::print("{:<{}}  {}  {:<38}  {:>5.1f}s  {}\n", r.statement->about.key, width,
-               coloured(r.verdict, fmt::format("{:<9}", name_of(r.verdict))), clipped(evidence(r), 38), r.seconds,
-               r.statement->about.says);
+               coloured(r.verdict, fmt::format("{:<{}}", name_of(r.verdict), word)), clipped(evidence(r), 38),
+               r.seconds, r.statement->about.says);
 }
 
 /// The refuted ones in full: the printed claim beside what it is at the witness.
@@ -146,6 +150,20 @@ std::string command_of(const CheckArguments& a) {
 int check_command(const CheckArguments& arguments, const std::filesystem::path& root) {
   if (!arguments.json.empty()) require_writable(arguments.json);
   const std::vector<Record> records = check_all(arguments, root);
+  std::ptrdiff_t slips = 0;
+  for (const Record& r : records)
+    if (!r.slip.empty()) {
+      std::fprintf(stderr, "overshoot: %s: %s\n", r.statement->about.key.c_str(), r.slip.c_str());
+      ++slips;
+    }
+  const auto write_json = [&] {
+    if (!arguments.json.empty())
+      write_whole(arguments.json, records_json(records, arguments, command_of(arguments), root).dump(1) + "\n");
+  };
+  if (slips == std::ssize(records)) {
+    write_json();
+    return 2;
+  }
   print_table(records);
   std::map<Verdict, std::size_t> totals;
   std::size_t unexpected = 0;
@@ -153,24 +171,23 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
     ++totals[r.verdict];
     if (!r.as_expected()) ++unexpected;
   }
-  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided; {}\n", records.size(),
+  const std::size_t unverified = totals[Verdict::unverified];
+  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided{}; {}\n", records.size(),
              totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
+             unverified == 0 ? "" : fmt::format(", {} unverified", unverified),
              unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
-  const auto unverified = std::ranges::count_if(
-      records, [](const Record& r) { return !r.certificate.empty() && !r.verified_here && r.trouble.empty(); });
   if (unverified > 0)
-    fmt::print("{} of the certificates cost more than {} s to re-verify and were not: run verify --all\n", unverified,
-               affordable_seconds);
+    fmt::print("UNVERIFIED: {} certificate{} of more than {} s to verify; verify --all does it\n", unverified,
+               unverified == 1 ? "" : "s", affordable_seconds);
   print_refuted(records);
   print_measured(records);
   for (const Record& r : records)
-    if (!r.as_expected())
+    if (!r.as_expected() && r.slip.empty())
       fmt::print("\n{}: {}, recorded as {}: {}\n", r.statement->about.key, name_of(r.verdict),
                  name_of(r.statement->about.expected), r.trouble.empty() ? r.method : r.trouble);
   std::fflush(stdout);
-  if (!arguments.json.empty())
-    write_whole(arguments.json, records_json(records, arguments, command_of(arguments), root).dump(1) + "\n");
-  return unexpected == 0 ? 0 : 1;
+  write_json();
+  return slips > 0 ? 2 : unexpected == 0 ? 0 : 1;
 }
 
 int list_command() {
@@ -212,27 +229,13 @@ std::string written(const Comparison<Expr>& c, const std::vector<std::string>& n
 
 }  // namespace
 
-int show_command(const std::string& key) {
-  const Statement& s = find_statement(key);
-  const About& a = s.about;
-  const auto line = [](const char* name, const std::string& text) {
-    if (!text.empty()) fmt::print("  {:<11}{}\n", name, text);
-  };
-  fmt::print("{}\n", key);
-  line("says", a.says);
-  line("source", s.paper() + ", " + a.source);
-  line("kind", std::string(name_of(a.kind)));
-  line("expected", std::string(name_of(a.expected)));
-  line("statement", a.text);
-  line("domain", text(s.domain));
-  line("given", a.hypotheses);
-  line("deduction", a.deduction);
-  line("mutant", a.mutant);
-  line("repaired", a.repaired);
-  if (s.about_runs()) return 0;
+namespace {
+
+/// Its formulas, one on a line, as recorded.
+void print_formulas(const Statement& s) {
   if (s.structured()) {
     fmt::print("  formula    one for each structure: see the source, {}\n", "checks/" + s.paper() + "/");
-    return 0;
+    return;
   }
   std::vector<std::string> names;
   for (const Variable& v : s.domain) names.push_back(v.name);
@@ -248,45 +251,113 @@ int show_command(const std::string& key) {
   };
   formulas("hypotheses", f.hypotheses);
   formulas("claims", f.claims);
-  fmt::print("  formula    sha256 {}\n", f.hash(s.domain));
+}
+
+/// What a command does with one statement; an error of its own code names it.
+template <class Command>
+int with_key(const std::string& key, const Command& command) {
+  try {
+    return command();
+  } catch (const BadInput& e) {
+    const std::string what = e.what();
+    throw BadInput(what.starts_with(key) ? what : key + ": " + what);
+  }
+}
+}  // namespace
+
+const Statement& sound_statement(const std::string& key) {
+  const Statement& s = find_statement(key);
+  if (const auto why = slip(s)) throw BadInput(key + ": " + *why);
+  return s;
+}
+
+int show_command(const std::string& key) {
+  const Statement& s = find_statement(key);
+  const About& a = s.about;
+  if (!s.defect.empty()) throw BadInput(key + ": " + s.defect);
+  if (!s.about_runs() && !s.structured()) with_key(key, [&] { return s.record({}), 0; });  // before anything is printed
+  const auto line = [](const char* name, const std::string& text) {
+    if (!text.empty()) fmt::print("  {:<11}{}\n", name, text);
+  };
+  fmt::print("{}\n", key);
+  line("says", a.says);
+  line("source", s.paper() + ", " + a.source);
+  line("kind", std::string(name_of(a.kind)));
+  line("expected", std::string(name_of(a.expected)));
+  line("statement", a.text);
+  line("domain", text(s.domain));
+  line("given", a.hypotheses);
+  line("deduction", a.deduction);
+  line("mutant", a.mutant);
+  line("repaired", a.repaired);
+  if (s.about_runs()) return 0;
+  print_formulas(s);
+  if (!s.structured()) fmt::print("  formula    sha256 {}\n", s.record({}).hash(s.domain));
   return 0;
 }
 
 namespace {
 
-void keep(const Certificate& c, const std::filesystem::path& root) {
-  const std::filesystem::path file = certificate_path(root, c.key);
-  std::filesystem::create_directories(file.parent_path());
-  write_certificate(c, file);
-  fmt::print("wrote {}\n", file.string());
+/// The certificate that is there, where it can be read.
+std::optional<Certificate> committed(const std::filesystem::path& file) {
+  try {
+    return read_certificate(file);
+  } catch (const BadInput&) {
+    return std::nullopt;
+  }
 }
 
-}  // namespace
+/// Writes the certificate. One that says otherwise is not lost silently, and not at all while it holds: then one of the
+/// two is wrong.
+bool keep(const Certificate& c, const std::filesystem::path& root) {
+  const std::filesystem::path file = certificate_path(root, c.key);
+  std::filesystem::create_directories(file.parent_path());
+  const std::optional<Certificate> old = committed(file);
+  const bool otherwise = old && old->verdict != c.verdict;
+  if (otherwise && !flaw(*old, find_statement(c.key))) {
+    fmt::print("{} says {} and is verified: one of the two is a defect of overshoot, please report it; not replaced\n",
+               file.string(), name_of(old->verdict));
+    return false;
+  }
+  write_certificate(c, file);
+  fmt::print("wrote {}{}\n", file.string(),
+             otherwise ? fmt::format(" (in place of one that said {} and is void)", name_of(old->verdict)) : "");
+  return true;
+}
 
-int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
-  const Statement& s = find_statement(key);
+/// Shows a refutation that the verifier accepts.
+bool show_refutation(const Statement& s, const Certificate& c) {
+  if (const auto why = flaw(c, s)) {
+    fmt::print("{}: not refuted: the witness found is rejected by the verifier: {}\n", s.about.key, *why);
+    return false;
+  }
+  Record r;
+  r.statement = &s;
+  r.verdict = Verdict::refuted;
+  r.witness = c.point;
+  r.refutation = c.refutation;
+  print_refuted({r});
+  return true;
+}
+
+int refute_statement(const Statement& s, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
+  const std::string& key = s.about.key;
   if (s.about_runs()) throw BadInput(key + ": a statement about runs has no exact witness; use check");
   if (s.existence()) throw BadInput(key + ": a point does not refute that some point exists; use prove");
   if (s.about_orbits()) throw BadInput(key + ": a point does not refute that orbits arrive; use prove");
   Progress progress("refuting " + key);
-  const RefuteAttempt attempt = refute(s, {}, {.samples = budget, .seed = seed, .progress = progress});
+  RefuteAttempt attempt = refute(s, {}, {.samples = budget, .seed = seed, .progress = progress});
+  if (!attempt.certificate) attempt.certificate = prove(s, {}, {.box_budget = 20'000}).refutation;
   if (!attempt.certificate) {
     fmt::print("{}: no counterexample in {} samples ({} applicable) and local searches; worst slack {:.3g}\n", key,
                attempt.report.samples, attempt.report.applicable, attempt.report.worst_slack);
     return 1;
   }
-  Record r;
-  r.statement = &s;
-  r.verdict = Verdict::refuted;
-  r.witness = attempt.certificate->point;
-  r.refutation = attempt.certificate->refutation;
-  print_refuted({r});
-  keep(*attempt.certificate, root);
-  return 0;
+  return show_refutation(s, *attempt.certificate) && keep(*attempt.certificate, root) ? 0 : 1;
 }
 
-int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root) {
-  const Statement& s = find_statement(key);
+int prove_statement(const Statement& s, long budget, bool resume, const std::filesystem::path& root) {
+  const std::string& key = s.about.key;
   if (resume && s.about_orbits()) throw BadInput(key + ": the search over orbits keeps no log to go on from");
   Progress progress("proving " + key);
   const ProveOptions options{
@@ -296,10 +367,20 @@ int prove_command(const std::string& key, long budget, bool resume, const std::f
       .log = proof_log_path(root, key),
       .resume = resume};
   ProofAttempt attempt = prove(s, {}, options);
+  // A box that shows that it is false may lie where the search has not come.
+  if (!attempt.certificate && !attempt.refutation)
+    attempt.refutation = refute(s, {}, {.samples = 4000, .local_searches = 12}).certificate;
   const auto remove_log = [&] {
     std::error_code ignored;
     std::filesystem::remove(options.log, ignored);
   };
+  if (attempt.refutation) {
+    fmt::print("{}: not proved: {}\n", key, attempt.why_not);
+    remove_log();
+    if (show_refutation(s, *attempt.refutation))
+      fmt::print("no proof, no certificate: refute {} writes that one\n", key);
+    return 1;
+  }
   if (!attempt.certificate) {
     fmt::print("{}: not proved: {}\n", key, attempt.why_not);
     if (attempt.out_of_budget && std::filesystem::exists(options.log))
@@ -309,27 +390,42 @@ int prove_command(const std::string& key, long budget, bool resume, const std::f
     return 1;
   }
   // What the verifier would reject is not written.
-  const auto start = std::chrono::steady_clock::now();
   if (const auto why = flaw(*attempt.certificate, s)) {
     fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", key, *why);
     remove_log();
     return 1;
   }
-  if (s.existence())
-    attempt.certificate->seconds =
-        std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
              in_words(s.domain, attempt.certificate->point));
-  keep(*attempt.certificate, root);
+  print_formulas(s);
+  const bool kept = keep(*attempt.certificate, root);
   remove_log();
-  return 0;
+  return kept ? 0 : 1;
+}
+
+}  // namespace
+
+int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
+  const Statement& s = sound_statement(key);
+  return with_key(key, [&] { return refute_statement(s, budget, seed, root); });
+}
+
+int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root) {
+  const Statement& s = sound_statement(key);
+  return with_key(key, [&] { return prove_statement(s, budget, resume, root); });
 }
 
 namespace {
 
-/// Why a certificate proves nothing of the statements known here, if so.
-std::optional<std::string> rejection(const Certificate& c) {
-  if (!registry().contains(c.key)) return "it is for an unknown statement '" + c.key + "'";
+/// Why a certificate proves nothing of the statements known here, or not what its file is named after, if so. A file of
+/// certificates/ is named after its statement; another may have any name but that of a different statement.
+std::optional<std::string> rejection(const std::filesystem::path& file, const Certificate& c, bool committed) {
+  std::string name = file.filename().string();
+  if (name.ends_with(".json")) name.resize(name.size() - 5);
+  if (name != c.key && (committed || registry().contains(name)))
+    return fmt::format("it is for the statement '{}', its file is named after '{}'", in_a_message(c.key),
+                       in_a_message(name));
+  if (!registry().contains(c.key)) return "it is for an unknown statement '" + in_a_message(c.key) + "'";
   return flaw(c, find_statement(c.key));
 }
 
@@ -356,11 +452,12 @@ int verify_command(const std::vector<std::string>& given, bool all, const std::f
       ++unreadable;
       continue;
     }
-    const std::optional<std::string> why = rejection(c);
+    const std::optional<std::string> why = rejection(file, c, all);
     if (why) ++rejected;
     fmt::print("{}: {}\n", file.string(),
                why ? "REJECTED: " + *why
-                   : fmt::format("verified, {} ({} box{})", name_of(c.verdict), c.boxes(), c.boxes() == 1 ? "" : "es"));
+                   : fmt::format("verified, {}: {} ({} box{})", name_of(c.verdict), c.key, c.boxes(),
+                                 c.boxes() == 1 ? "" : "es"));
   }
   return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
 }
@@ -369,7 +466,7 @@ int export_coq_command(const std::string& file, const std::string& out) {
   const Certificate c = read_certificate(file);
   require_distinct({file, out});
   if (!out.empty()) require_writable(out);
-  if (const auto why = rejection(c)) {
+  if (const auto why = rejection(file, c, false)) {
     std::fprintf(stderr, "overshoot: %s: REJECTED: %s\n", file.c_str(), why->c_str());
     return 1;
   }

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <fstream>
 #include <set>
-#include <sstream>
+
+#include "lib/files/json.hpp"
+#include "lib/scalar/decimal.hpp"
 
 namespace overshoot {
 
@@ -33,11 +35,6 @@ long Certificate::boxes() const {
   return orbits ? n + orbits->leaves() : n;
 }
 
-double verification_seconds(const Certificate& c) {
-  const long work = c.boxes() + (c.orbits ? c.orbits->all_steps() : 0);
-  return static_cast<double>(c.seconds.value_or(0)) + 0.01 + 1e-4 * static_cast<double>(work);
-}
-
 namespace {
 
 constexpr int format_version = 1;
@@ -45,7 +42,6 @@ constexpr int deepest_tree = 2000;
 /// Bits: the search uses up to 256 (4096 for a witness), and a few certificates must not cost a verifier hours.
 constexpr long highest_precision = 4096;
 constexpr long highest_run_precision = 65536;
-constexpr long longest_seconds = 86400;
 constexpr long most_steps = 100'000'000;  ///< of all orbits of a certificate: some hours
 constexpr std::size_t most_coordinates = 16;
 
@@ -90,23 +86,27 @@ json tree_to_json(const BoxTree& t) {
   return {"split", t.variable, print(*t.at), tree_to_json(*t.left), tree_to_json(*t.right)};
 }
 
-/// Strict access to a JSON value, with the place in the file for the message.
+/// Strict access to a JSON value, with the place in the file for the message. It refers to the reader of what holds the
+/// value, which must still be there.
 class Reader {
  public:
-  Reader(const json& j, std::string where) : j_(j), where_(std::move(where)) {}
+  /// `digits` is what is left of read_limits.all_digits.
+  Reader(const json& j, const std::string& where, std::size_t& digits) : j_(j), name_(where), digits_(digits) {}
 
-  [[noreturn]] void reject(const std::string& what) const { throw BadInput(where_ + ": " + what); }
-  Reader at(const std::string& name) const {
+  [[noreturn]] void reject(const std::string& what) const { throw BadInput(where() + ": " + what); }
+  Reader at(const std::string& name) const& {
     if (!j_.is_object()) reject("is not an object");
     const auto it = j_.find(name);
     if (it == j_.end()) reject("lacks '" + name + "'");
-    return {*it, where_ + ": " + name};
+    return {*it, ": " + in_a_message(name), *this};
   }
-  Reader at(std::size_t i) const { return {j_.at(i), fmt::format("{}[{}]", where_, i)}; }
+  Reader at(std::size_t i) const& { return {j_.at(i), fmt::format("[{}]", i), *this}; }
+  Reader at(const std::string& name) const&& = delete;
+  Reader at(std::size_t i) const&& = delete;
   void only(const std::set<std::string>& names) const {
     if (!j_.is_object()) reject("is not an object");
     for (const auto& [name, value] : j_.items())
-      if (!names.contains(name)) reject("has an unknown field '" + name.substr(0, 40) + "'");
+      if (!names.contains(name)) reject("has an unknown field '" + in_a_message(name) + "'");
   }
   std::string string() const {
     if (!j_.is_string()) reject("is not a string");
@@ -120,7 +120,25 @@ class Reader {
     if (n < lo || n > hi) reject(fmt::format("is not between {} and {}", lo, hi));
     return n;
   }
-  Rational rational() const { return read_rational(string(), where_); }
+  /// An exact number.
+  Rational rational() const {
+    const std::string text = string();
+    const long exponent = std::labs(decimal_exponent(text));
+    if (text.size() > read_limits.digits || exponent > read_limits.exponent)
+      reject(fmt::format("is a number of more than {} characters, or an exponent beyond {}", read_limits.digits,
+                         read_limits.exponent));
+    const std::size_t digits = text.size() + static_cast<std::size_t>(exponent);
+    if (digits > digits_) reject(fmt::format("has more than {} digits in all", read_limits.all_digits));
+    digits_ -= digits;
+    return read_rational(text, where());
+  }
+  /// A decimal that is no number of the proof, of whatever exponent its writer's arithmetic has.
+  std::string decimal() const {
+    std::string text = string();
+    if (text.size() > read_limits.digits) reject(fmt::format("is longer than {} characters", read_limits.digits));
+    read_decimal(text, where());
+    return text;
+  }
   std::size_t array(std::size_t lo, std::size_t hi) const {
     if (!j_.is_array()) reject("is not a list");
     if (j_.size() < lo || j_.size() > hi) reject("has a wrong number of entries");
@@ -129,8 +147,23 @@ class Reader {
   const json& raw() const { return j_; }
 
  private:
+  Reader(const json& j, std::string name, const Reader& outer)
+      : j_(j), name_(std::move(name)), outer_(&outer), digits_(outer.digits_) {}
+  /// The file, and the way to the value; of a long one the end.
+  std::string where() const {
+    if (!outer_) return name_;
+    std::string way;
+    const Reader* r = this;
+    for (; r->outer_ && way.size() < 200; r = r->outer_) way = r->name_ + way;
+    const bool whole = !r->outer_;
+    while (r->outer_) r = r->outer_;
+    return r->name_ + (whole ? "" : ": ...") + way;
+  }
+
   const json& j_;
-  std::string where_;
+  const std::string name_;
+  const Reader* outer_ = nullptr;
+  std::size_t& digits_;
 };
 
 std::vector<Rational> numbers_from_json(const Reader& r) {
@@ -205,9 +238,7 @@ json point_to_json(const Witness& point) {
 
 std::pair<std::string, std::string> decimals_from_json(const Reader& r) {
   r.array(2, 2);
-  r.at(0u).rational();  // both must be numbers
-  r.at(1u).rational();
-  return {r.at(0u).string(), r.at(1u).string()};
+  return {r.at(0u).decimal(), r.at(1u).decimal()};
 }
 
 std::string checksum(json j) {
@@ -226,7 +257,6 @@ json to_json(const Certificate& c) {
             {"formula", c.formula},
             {"boxes", c.boxes()}};
   j[c.verdict == Verdict::proved ? "inhabited" : "witness"] = point_to_json(c.point);
-  if (c.seconds) j["seconds"] = *c.seconds;
   if (c.refutation) {
     j["refutation"] = {{"claim", c.refutation->claim},
                        {"precision", c.refutation->precision},
@@ -270,7 +300,8 @@ json to_json(const Certificate& c) {
 }
 
 Certificate from_json(const json& j, const std::string& where) {
-  const Reader r(j, where);
+  std::size_t digits = read_limits.all_digits;
+  const Reader r(j, where, digits);
   Certificate c;
   if (r.at("format").string() != "overshoot certificate") r.reject("is not an overshoot certificate");
   r.at("version").integer(format_version, format_version);
@@ -286,9 +317,13 @@ Certificate from_json(const json& j, const std::string& where) {
   if (by_orbits)
     fields.insert({"orbits", "steps", "precision"});
   else
-    fields.insert({"seconds", c.verdict == Verdict::proved ? "claims" : "refutation"});
+    fields.insert(c.verdict == Verdict::proved ? "claims" : "refutation");
+  if (c.verdict == Verdict::proved && !by_orbits && j.contains("seconds")) {
+    // What verification took its author, in some older ones of proofs by a point: nothing rests on it.
+    fields.insert("seconds");
+    r.at("seconds").integer(0, INT64_MAX);
+  }
   r.only(fields);
-  if (j.contains("seconds")) c.seconds = r.at("seconds").integer(0, longest_seconds);
   const Reader named = r.at(point);
   if (!named.raw().is_object()) named.reject("is not an object");
   for (const auto& [name, value] : named.raw().items()) c.point[name] = named.at(name).rational();
@@ -334,9 +369,6 @@ Certificate from_json(const json& j, const std::string& where) {
       c.claims.push_back(std::move(proof));
     }
   }
-  const auto by_point = [](const ClaimProof& p) { return p.method == ClaimProof::Method::point; };
-  if (c.seconds && (c.verdict == Verdict::refuted || !std::ranges::all_of(c.claims, by_point)))
-    r.reject("states seconds, which only a proof by a point takes");
   if (r.at("boxes").integer(0, INT64_MAX) != c.boxes()) r.at("boxes").reject("is not the number of boxes it holds");
   if (r.at("checksum").string() != checksum(j)) r.reject("the checksum does not fit the contents");
   return c;
@@ -346,21 +378,7 @@ Certificate read_certificate(const std::filesystem::path& file) {
   std::error_code error;
   if (std::filesystem::exists(file, error) && !std::filesystem::is_regular_file(file, error))
     throw BadInput(file.string() + ": is not a file");  // reading a pipe or device might never end
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw BadInput(file.string() + ": cannot be read");
-  if (std::filesystem::file_size(file) > 200'000'000) throw BadInput(file.string() + ": too large for a certificate");
-  std::ostringstream contents;
-  contents << in.rdbuf();
-  // A nesting bomb would overflow the parser's stack: refuse it before parsing.
-  int depth = 0;
-  const std::string text = contents.str();
-  for (const char ch : text) {
-    if (ch == '[' || ch == '{') ++depth;
-    if (ch == ']' || ch == '}') --depth;
-    if (depth > 2 * deepest_tree) throw BadInput(file.string() + ": nested too deeply");
-  }
-  json j = json::parse(text, nullptr, false);
-  if (j.is_discarded()) throw BadInput(file.string() + ": is not JSON");
+  const json j = read_json_file(file);
   try {
     return from_json(j, file.string());
   } catch (const json::exception&) {

@@ -92,22 +92,17 @@ struct Certificate {
   std::vector<ClaimProof> claims;        ///< PROVED: one for each claim
   std::optional<BoxTree> orbits;         ///< PROVED, in place of those: all claims at the ends of these orbits
   std::optional<Refutation> refutation;  ///< REFUTED
-  std::optional<long> seconds;           ///< existence: what its verification took, rounded down
 
-  /// Boxes to be evaluated when it is re-verified: its stated cost.
+  /// Boxes to be evaluated when it is re-verified.
   long boxes() const;
 };
-
-/// Seconds of re-verification: as stated, or what so many boxes and steps cost, roughly (measured: 20 to 200
-/// microseconds a box or step).
-double verification_seconds(const Certificate& c);
 
 nlohmann::json to_json(const Certificate& c);
 /// Reads a certificate strictly: anything missing, unknown, of the wrong type or out of range raises BadInput naming
 /// `where`.
 Certificate from_json(const nlohmann::json& j, const std::string& where);
 
-/// Reads a file. Throws BadInput (unreadable, not JSON, not a certificate, checksum wrong).
+/// Reads a file, within read_limits. Throws BadInput (unreadable, not JSON, not a certificate, checksum wrong).
 Certificate read_certificate(const std::filesystem::path& file);
 /// Writes a file whole (temporary name, then rename). Throws BadInput when it cannot.
 void write_certificate(const Certificate& c, const std::filesystem::path& file);

@@ -272,23 +272,46 @@ std::string comment(const std::string& text) {
   return out;
 }
 
-std::string coq_name(const std::string& name) {
-  static const std::set<std::string> taken = {"as",  "at",     "cofix", "else",  "end",  "exists", "fix",
-                                              "for", "forall", "fun",   "if",    "in",   "let",    "match",
-                                              "mod", "return", "then",  "using", "with", "ln",     "R",
-                                              "PI",  "Z",      "Rabs",  "Rmin",  "Rmax", "RInt"};
-  std::string out;
-  for (const char c : name) out += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-  bool is_taken = taken.contains(out);
-#define OVERSHOOT_TAKEN(function) is_taken = is_taken || out == #function;
+/// What a variable must not be called: Coq's keywords, what the exported text refers to, and the names in its proofs.
+bool taken(const std::string& name) {
+  static const std::set<std::string> words = {
+      "_",       "as",     "at",       "by",    "cofix",     "else",  "end",     "exists", "exists2",  "fix",
+      "for",     "forall", "fun",      "if",    "in",        "is",    "let",     "match",  "mod",      "return",
+      "then",    "using",  "where",    "with",  "IF",        "Prop",  "SProp",   "Set",    "Type",     "R",
+      "Z",       "IZR",    "ln",       "PI",    "Rabs",      "Rmin",  "Rmax",    "RInt",   "Req_EM_T", "Rle_dec",
+      "k",       "claim",  "form",     "factor", "remainder", "unfolded", "nonzero", "one_side", "basic_functions"};
+  if (words.contains(name)) return true;
+  for (const char* numbered : {"in_", "hypothesis_", "claim_", "multiplier_", "product_", "bounds_", "value_"})
+    if (name.starts_with(numbered)) return true;
+#define OVERSHOOT_TAKEN(function) \
+  if (name == #function) return true;
   OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_TAKEN)
 #undef OVERSHOOT_TAKEN
-  return is_taken ? out + "_" : out;
+  return false;
 }
 
+/// The name in Coq's letters: a byte that is no letter or digit of ASCII becomes its two hexadecimal digits.
+std::string in_coqs_letters(const std::string& name) {
+  const auto within = [](char c, char lo, char hi) { return lo <= c && c <= hi; };
+  std::string out;
+  for (const char c : name) {
+    if (within(c, 'a', 'z') || within(c, 'A', 'Z') || within(c, '0', '9') || c == '_')
+      out += c;
+    else
+      out += fmt::format("_{:02x}", static_cast<unsigned char>(c));
+  }
+  return out.empty() || within(out.front(), '0', '9') ? "x_" + out : out;
+}
+
+/// A name in Coq for each variable, no two the same: under one name two variables would be one, and the theorem about
+/// fewer numbers than the claim.
 std::vector<std::string> coq_names(const Domain& domain) {
   std::vector<std::string> names;
-  for (const Variable& v : domain) names.push_back(coq_name(v.name));
+  for (const Variable& v : domain) {
+    std::string name = in_coqs_letters(v.name);
+    while (taken(name) || std::ranges::find(names, name) != names.end()) name = "x_" + name;
+    names.push_back(name);
+  }
   return names;
 }
 

@@ -4,8 +4,11 @@
 
 #include "lib/certificate/orbits.hpp"
 #include "lib/evidence/identity.hpp"
+#include "lib/files/json.hpp"
+#include "lib/scalar/decimal.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/mpfi.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -204,31 +207,35 @@ class Verifier {
  public:
   Verifier(const Certificate& c, const Statement& s) : c_(c), s_(s), box_(whole(s.domain)) {}
 
-  void run() {
-    if (c_.key != s_.about.key) throw Flaw{"it is for the statement " + c_.key};
+  /// All but the mathematics: whether it may be a proof of this statement.
+  void fits() {
+    if (c_.key != s_.about.key) throw Flaw{"it is for the statement " + in_a_message(c_.key)};
     if (c_.text != s_.about.text) throw Flaw{"its text is not the statement's"};
     if (c_.verdict != Verdict::refuted && s_.structured() && !s_.existence())
       throw Flaw{"a statement about all sizes and choices is not proved by boxes"};
-    std::vector<Rational> point;
     try {
-      point = from_witness(s_.domain, c_.point);
+      point_ = from_witness(s_.domain, c_.point);
     } catch (const BadInput& e) {
       throw Flaw{e.what()};
     }
-    f_ = s_.formula({}, point);
+    f_ = s_.formula({}, point_);
     if (c_.formula != f_.hash(s_.domain)) throw Flaw{"its formula is not the statement's"};
-    for (const Comparison<Expr>& h : f_.hypotheses)
-      if (!holds(h, point)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
     if (c_.verdict == Verdict::refuted && s_.existence()) throw Flaw{"a point does not refute that some point exists"};
     if (s_.about_orbits() && c_.verdict == Verdict::refuted) throw Flaw{"a point does not refute that orbits arrive"};
     if (s_.about_orbits() != c_.orbits.has_value())
       throw Flaw{"orbits prove statements about orbits, and nothing else"};
+  }
+
+  void run() {
+    fits();
+    for (const Comparison<Expr>& h : f_.hypotheses)
+      if (!holds(h, point_)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
     if (c_.orbits)
       check_orbits(s_.domain, f_, *c_.orbits);
     else if (c_.verdict == Verdict::refuted)
-      refuted(point);
+      refuted(point_);
     else if (s_.existence())
-      exhibited(point);
+      exhibited(point_);
     else
       proved();
   }
@@ -242,19 +249,32 @@ class Verifier {
     const PrecisionScope scope(2 * r.precision + 64);
     try {
       const Mpfi l = value(claim->lhs, at(point)), h = value(claim->rhs, at(point));
-      if (possibly(Comparison<Mpfi>{"", claim->relation, l, h}.holds()))
-        throw Flaw{"the claim does not certainly fail at the witness"};
-      inside(l, r.lhs);
-      inside(h, r.rhs);
-    } catch (const Undecided& u) {
-      throw Flaw{u.what()};
+      if (!possibly(Comparison<Mpfi>{"", claim->relation, l, h}.holds()) && inside(l, r.lhs) && inside(h, r.rhs))
+        return;
+    } catch (const Undecided&) {
+    }
+    fails_in_rationals(*claim, point);
+  }
+  /// Intervals do not tell that two equal sides contradict a strict claim, nor what a choice gives where it changes.
+  void fails_in_rationals(const Comparison<Expr>& claim, const std::vector<Rational>& point) const {
+    std::vector<Exact> x;
+    for (const Rational& q : point) x.emplace_back(q);
+    const Expr sides[] = {claim.lhs, claim.rhs};
+    try {
+      const std::vector<Exact> v = evaluate<Exact>(Tape(sides), x);
+      const int slack = Comparison<Exact>{"", claim.relation, v[0], v[1]}.slack().sign();
+      if (claim.relation == Relation::equal ? slack == 0 : claim.strict() ? slack > 0 : slack >= 0)
+        throw Flaw{"the claim does not fail at the witness"};
+      if (!inside(Mpfi(v[0].rational()), c_.refutation->lhs) || !inside(Mpfi(v[1].rational()), c_.refutation->rhs))
+        throw Flaw{"a side it states is not the claim's value at the witness"};
+    } catch (const Undecided&) {  // a side is no rational number
+      throw Flaw{"the claim does not certainly fail at the witness with sides as it states them"};
     }
   }
   /// The sides it states enclose the sides found here.
-  static void inside(const Mpfi& x, const std::pair<std::string, std::string>& stated) {
-    const Mpfi bounds = Mpfi::between(read_rational(stated.first, "a side"), read_rational(stated.second, "a side"));
-    if (!mpfr_lessequal_p(bounds.lo(), x.lo()) || !mpfr_lessequal_p(x.hi(), bounds.hi()))
-      throw Flaw{"a side it states is not the claim's value at the witness"};
+  static bool inside(const Mpfi& x, const std::pair<std::string, std::string>& stated) {
+    const Mpfi lo = read_decimal(stated.first, "a side"), hi = read_decimal(stated.second, "a side");
+    return mpfr_lessequal_p(lo.lo(), x.lo()) != 0 && mpfr_lessequal_p(x.hi(), hi.hi()) != 0;
   }
 
   /// The run again in MPFI: every claim certainly holds at the point.
@@ -354,21 +374,34 @@ class Verifier {
   const Certificate& c_;
   const Statement& s_;
   const Box box_;
+  std::vector<Rational> point_;
   Formula f_;
 };
 
-}  // namespace
-
-std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
+template <class Look>
+std::optional<std::string> flaw_seen(const Statement& s, Look&& look) {
+  require_sound_arithmetic();
   if (s.about_runs()) return "a statement about runs has no certificate";
   try {
-    Verifier(c, s).run();
+    look();
   } catch (const Flaw& f) {
     return f.what;
   } catch (const Undecided& u) {
     return u.what();
+  } catch (const BadInput& e) {
+    return std::string("its statement cannot be recorded: ") + e.what();
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> misfit(const Certificate& c, const Statement& s) {
+  return flaw_seen(s, [&] { Verifier(c, s).fits(); });
+}
+
+std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
+  return flaw_seen(s, [&] { Verifier(c, s).run(); });
 }
 
 std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain& domain,

@@ -7,6 +7,15 @@ namespace overshoot {
 /// Nothing when the certificate proves what it says of the statement; else the reason why it does not.
 std::optional<std::string> flaw(const Certificate& c, const Statement& s);
 
+/// The part of that which costs next to nothing: a certificate without misfit is one for this statement and formula, of
+/// a kind that may prove it. It proves nothing yet.
+std::optional<std::string> misfit(const Certificate& c, const Statement& s);
+
+/// About how many seconds flaw() takes of one core, computed from what is to be done (boxes, steps, the formula, the
+/// precision), never from what a certificate says of it. For one without misfit. What does not depend on the
+/// certificate is left out: identities, which cost what the statement makes them cost.
+double verification_seconds(const Certificate& c, const Statement& s);
+
 /// What the verifier says to one leaf of a tree for f >= 0 (f > 0 if `strict`) on its box, for a search that wants to
 /// know before it is done. May be asked from several threads; the domain and the hypotheses must outlive it.
 std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain& domain,

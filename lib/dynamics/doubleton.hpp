@@ -15,6 +15,7 @@
 ///
 /// for any invertible B'. The map must be continuous and piecewise continuously differentiable on [X].
 #include "lib/dynamics/lohner.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -29,6 +30,7 @@ struct Doubleton {
 
   /// All points with coordinates in the given balls, each its own start.
   explicit Doubleton(const std::array<Twofold, N>& balls) {
+    require_sound_arithmetic();
     for (int i = 0; i < N; ++i) {
       centre[i] = balls[i].midpoint_sum();
       start[i] = balls[i].error();

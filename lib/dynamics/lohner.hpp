@@ -26,6 +26,7 @@
 
 #include "lib/dynamics/run.hpp"
 #include "lib/scalar/jet.hpp"
+#include "lib/scalar/sentinel.hpp"
 #include "lib/scalar/twofold.hpp"
 
 namespace overshoot {
@@ -41,6 +42,7 @@ struct LohnerSet {
 
   /// All points with coordinates in the given balls.
   explicit LohnerSet(const std::array<Twofold, N>& start) {
+    require_sound_arithmetic();
     for (int i = 0; i < N; ++i) {
       centre[i] = start[i].midpoint_sum();
       radius[i] = start[i].error();

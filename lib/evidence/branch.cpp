@@ -11,6 +11,7 @@
 
 #include "lib/evidence/identity.hpp"
 #include "lib/scalar/exact.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -23,6 +24,8 @@ constexpr int deepest_split = 400;
 constexpr std::uint8_t most_hopeless = 6;
 /// From here on boxes are so small that Interval's rounding may be what is in the way: Range is always asked.
 constexpr int rounding_depth = 40;
+/// Down to here the corners of a box are looked at too: what is false on a face only, no middle shows.
+constexpr int deepest_corners = 12;
 
 template <class T>
 bool certainly_has(const T& x, Sign sign) {
@@ -31,6 +34,11 @@ bool certainly_has(const T& x, Sign sign) {
 
 bool close(double a, double b) { return std::fabs(a - b) <= 0x1p-30 * (std::fabs(a) + std::fabs(b)); }
 bool almost_meet(const Interval& a, const Interval& b) { return close(a.hi(), b.lo()) || close(b.hi(), a.lo()); }
+
+template <class T>
+bool certainly_lacks(const T& x, Sign sign) {
+  return certainly(sign == Sign::positive ? x <= T(0L) : x < T(0L));
+}
 
 /// Nonnegative by so much that another engine's rounding makes no difference.
 bool clearly_nonnegative(const Interval& x) { return x.lo() > 0x1p-30 * x.hi(); }
@@ -66,6 +74,13 @@ bool inside(const Cell::Span& s, const End& x) {
 }
 Interval enclosure(const End& e) { return Interval::exactly(e.below, e.above); }
 Interval enclosure(const Cell::Span& s) { return Interval::exactly(s.lo.below, s.hi.above); }
+/// A number strictly inside: the middle, or one on the way to infinity.
+Rational inner(const Cell::Span& s) {
+  if (s.bounded()) return (s.lo.value() + s.hi.value()) / 2;
+  if (s.lo.finite()) return s.lo.value() + std::max<Rational>(1, abs(s.lo.value()));
+  if (s.hi.finite()) return s.hi.value() - std::max<Rational>(1, abs(s.hi.value()));
+  return 0;
+}
 bool bounded_in_double(const Cell::Span& s) {
   return s.lo.below >= -directed::largest && s.hi.above <= directed::largest;
 }
@@ -118,6 +133,7 @@ struct JetRoom {
 struct Obligation::Workspace : JetRoom<1>, JetRoom<2>, JetRoom<3> {
   std::vector<Interval> x, middle, value, sides;
   std::uint8_t hopeless = 0;  ///< what by_interval found: generations below the cell that it will not decide
+  bool evaluated = false, middle_may_fail = false;  ///< whether the last cell was, and f at its middle
 };
 
 void Obligation::Free::operator()(Workspace* w) const { delete w; }
@@ -197,7 +213,8 @@ Node Obligation::decide(const Cell& cell, Workspace& w, End& cut) const {
     return Node{cut.exact ? Node::Kind::exact_split : Node::Kind::split, hopeless, static_cast<std::uint16_t>(i),
                 cut.below};
   };
-  if (cell.hopeless > 0) return split(cell.hopeless - 1);
+  w.evaluated = cell.hopeless == 0;
+  if (!w.evaluated) return split(cell.hopeless - 1);
   const Fast fast = by_interval(cell, w);
   if (fast == Fast::decided) return {};
   const Box box = fast == Fast::far && touches_.empty() && cell.depth > 0 ? Box{} : cell.box();
@@ -225,6 +242,7 @@ Node Obligation::decide(const Cell& cell, Workspace& w, End& cut) const {
 Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
   bool near = cell.depth >= rounding_depth;
   w.hopeless = 0;
+  w.middle_may_fail = true;
   for (const std::size_t i : variables_) w.x[i] = enclosure(cell.sides[i]);
   try {
     if (sides_) {
@@ -252,6 +270,7 @@ Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
       w.middle[i] = (enclosure(cell.sides[i].lo) + enclosure(cell.sides[i].hi)) * Interval::exactly(0.5);
     // The width at one point is rounding. What lacks no more than some of it may be decided with more digits.
     const Interval at_middle = value(w.middle, w);
+    w.middle_may_fail = certainly_lacks(at_middle, sign_);
     const double rounding = 16 * width(at_middle);
     const auto short_of_it = [&](const Interval& x) { return x.lo() < -rounding; };
     near = near || !short_of_it(f) || at_middle.contains_zero();
@@ -266,6 +285,54 @@ Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
   } catch (const Undecided&) {  // a choice between pieces: at an open end Range may know
     return Fast::near;
   }
+}
+
+bool Obligation::fails_at(const std::vector<Interval>& x, Workspace& w) const {
+  try {
+    const Interval f = value(x, w);
+    if (f.partial() || f.is_empty() || !certainly_lacks(f, sign_)) return false;
+    if (!sides_) return true;
+    sides_->run(x, w.sides);
+    for (std::size_t k = 0; k < hypotheses_.size(); ++k) {
+      const Interval &l = sides_->output(w.sides, 2 * k), &r = sides_->output(w.sides, 2 * k + 1);
+      if (l.partial() || r.partial() || l.is_empty() || r.is_empty()) return false;
+      if (!certainly(Comparison<Interval>{"", hypotheses_[k].relation, l, r}.holds())) return false;
+    }
+    return true;
+  } catch (const Undecided&) {
+    return false;
+  }
+}
+
+std::optional<Unsettled::Point> Obligation::violation(const Cell& cell, Workspace& w) const {
+  if (!w.evaluated) return std::nullopt;
+  const bool corners = cell.depth <= deepest_corners;
+  if (!corners && !w.middle_may_fail) return std::nullopt;
+  enum Where { middle, low, high };
+  for (const Where where : {middle, low, high}) {
+    if (where == middle ? !w.middle_may_fail : !corners) continue;
+    Unsettled::Point point(domain_.size());
+    bool inside_domain = true;
+    for (const std::size_t i : variables_) {
+      const Cell::Span& s = cell.sides[i];
+      const End& end = where == low ? s.lo : s.hi;
+      point[i] = where != middle && end.finite() && !end.open ? end.value() : inner(s);
+      inside_domain = inside_domain && domain_[i].contains(*point[i]);
+      w.middle[i] = Interval(*point[i]);
+    }
+    if (inside_domain && fails_at(w.middle, w)) return point;
+  }
+  return std::nullopt;
+}
+
+Unsettled::Point Obligation::simplest(const Cell& cell) const {
+  Unsettled::Point point(domain_.size());
+  for (const std::size_t i : variables_) {
+    const Cell::Span& s = cell.sides[i];
+    point[i] = s.bounded() ? simplest_between(s.lo.value(), s.hi.value()) : inner(s);
+    if (!domain_[i].contains(*point[i])) point[i] = inner(s);
+  }
+  return point;
 }
 
 Interval Obligation::value(const std::vector<Interval>& x, Workspace& w) const {
@@ -477,6 +544,13 @@ std::string Obligation::text(const Cell& cell) const {
   return out.empty() ? "the whole domain" : out;
 }
 
+std::string Obligation::text(const Unsettled::Point& point) const {
+  std::string out;
+  for (const std::size_t i : variables_)
+    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", domain_[i].name, print(domain_[i], *point[i]));
+  return out.empty() ? "every point" : out;
+}
+
 namespace {
 
 /// The first nodes of a cell's tree in preorder, and the cells that are left open, in order.
@@ -484,8 +558,9 @@ struct Piece {
   std::vector<Node> nodes;
   std::vector<Rational> exact;  ///< where the exact splits are, in order
   std::vector<Cell> open;
-  std::vector<std::size_t> children;  ///< the pieces that go on with the open cells
-  std::optional<std::string> stuck;   ///< where the search goes too deep
+  std::vector<std::size_t> children;        ///< the pieces that go on with the open cells
+  std::optional<std::string> stuck;         ///< where the search goes too deep
+  std::optional<Unsettled::Point> suspect;  ///< the simplest point there, or (not being stuck) one that is a violation
 };
 
 /// The tree below a cell, depth first, as far as `next` gives nodes: next(cell, cut) is the cell's, or nothing.
@@ -497,6 +572,7 @@ Piece explore(const Obligation& o, Cell root, const Next& next) {
   while (!stack.empty()) {
     if (stack.back().depth > deepest_split) {
       piece.stuck = o.text(stack.back());
+      piece.suspect = o.simplest(stack.back());
       break;
     }
     End cut = End::at(0.0);
@@ -516,11 +592,18 @@ Piece explore(const Obligation& o, Cell root, const Next& next) {
 }
 
 Piece search(const Obligation& o, Cell root, long most) {
+  require_sound_arithmetic();
   const auto w = o.workspace();
-  return explore(o, std::move(root), [&](const Cell& cell, End& cut) -> std::optional<Node> {
+  std::optional<Unsettled::Point> violation;
+  Piece piece = explore(o, std::move(root), [&](const Cell& cell, End& cut) -> std::optional<Node> {
     if (most-- == 0) return std::nullopt;
-    return o.decide(cell, *w, cut);
+    Node node = o.decide(cell, *w, cut);
+    const bool splits = node.kind == Node::Kind::split || node.kind == Node::Kind::exact_split;
+    if (splits && (violation = o.violation(cell, *w))) return std::nullopt;
+    return node;
   });
+  if (violation) piece.suspect = std::move(violation);
+  return piece;
 }
 
 /// A batch of pieces as a record of the log, and back.
@@ -606,8 +689,12 @@ class Search {
   BoxTree run(const Box& box) {
     stack_.push_back({Cell(box), 0, 0});
     while (!stack_.empty()) {
-      if (examined_ >= options_.box_budget)
-        throw OutOfBudget("undecided on " + o_.text(stack_.back().cell) + fmt::format(" after {} boxes", examined_));
+      if (examined_ >= options_.box_budget) {
+        OutOfBudget out("undecided on " + o_.text(stack_.back().cell) + fmt::format(" after {} boxes", examined_));
+        for (std::size_t k = 0; k < std::min(cells_at_once, stack_.size()); ++k)
+          out.suspects.push_back(o_.simplest(top(k)));
+        throw out;
+      }
       if (options_.progress) options_.progress(examined_);
       take(next_batch());
     }
@@ -641,8 +728,13 @@ class Search {
     // Isolated: a thread that waits here takes no other work that knows nothing of this one's.
     tbb::this_task_arena::isolate(
         [&] { tbb::parallel_for(std::size_t{0}, n, [&](std::size_t k) { batch[k] = search(o_, top(k), most); }); });
-    for (const Piece& p : batch)
-      if (p.stuck) throw Undecided(fmt::format("undecided on {} after {} boxes", *p.stuck, examined_));
+    for (const Piece& p : batch) {
+      if (!p.suspect) continue;
+      if (!p.stuck) throw Violated("the wrong sign at " + o_.text(*p.suspect), *p.suspect);
+      Unsettled why(fmt::format("undecided on {} after {} boxes", *p.stuck, examined_));
+      why.suspects.push_back(*p.suspect);
+      throw why;
+    }
     if (options_.log) {
       Record record;
       record.put(options_.number);

@@ -18,9 +18,21 @@ namespace overshoot {
 /// What must hold of one expression over a box.
 enum class Sign { nonnegative, positive };
 
-/// The budget is spent before every box is decided.
-struct OutOfBudget : Undecided {
+/// The search ends with boxes undecided. At these points (of the variables of the obligation; the others absent) it may
+/// be false.
+struct Unsettled : Undecided {
   using Undecided::Undecided;
+  using Point = std::vector<std::optional<Rational>>;
+  std::vector<Point> suspects;
+};
+/// The budget is spent before every box is decided.
+struct OutOfBudget : Unsettled {
+  using Unsettled::Unsettled;
+};
+/// At the one suspect it is certainly false, the hypotheses that share a variable with it holding: no search proves
+/// it.
+struct Violated : Unsettled {
+  Violated(const std::string& what, Point at) : Unsettled(what) { suspects.push_back(std::move(at)); }
 };
 
 /// One end of a cell: an exact number between two doubles, mostly a double itself; or an infinity.
@@ -79,14 +91,19 @@ class Obligation {
 
   /// How the cell is decided, or where it is to be cut (`cut` is then that number).
   Node decide(const Cell& cell, Workspace& w, End& cut) const;
+  /// A point of the cell that `decide` would cut at which the obligation is certainly false: its middle, or a corner.
+  std::optional<Unsettled::Point> violation(const Cell& cell, Workspace& w) const;
+  /// The simplest point of the cell.
+  Unsettled::Point simplest(const Cell& cell) const;
   std::pair<Cell, Cell> halves(Cell cell, const Node& node, End cut) const;
   /// The leaf of the certificate.
   BoxTree leaf(const Node& node) const;
   /// Whether a node read from somewhere may be one of this obligation's, the cut of a split included.
   bool plausible(const Node& node, const Cell& cell, const End& cut) const;
 
-  /// The cell in words.
+  /// The cell or the point in words.
   std::string text(const Cell& cell) const;
+  std::string text(const Unsettled::Point& point) const;
   /// Steps to be evaluated for a box, at most.
   std::size_t cost() const;
 
@@ -98,6 +115,7 @@ class Obligation {
   };
 
   Fast by_interval(const Cell& cell, Workspace& w) const;
+  bool fails_at(const std::vector<Interval>& x, Workspace& w) const;
   Interval value(const std::vector<Interval>& x, Workspace& w) const;
   template <int N>
   Interval with_slopes(const Program<Jet<Interval, N>>& jets, Interval* slopes, Workspace& w) const;

@@ -6,39 +6,40 @@
 
 #include "lib/certificate/verify.hpp"
 #include "lib/evidence/prove.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
 namespace {
 
-/// Whether a certificate that costs more than is affordable may be left to `verify --all`: a proof of many boxes, or a
-/// run that shows existence, or orbits. Nothing else costs much, whatever it states: a refutation is one point.
-bool may_wait(const Certificate& c, const Statement& s) {
-  if (c.verdict != Verdict::proved) return false;
-  return s.existence() || s.about_orbits() || (!s.structured() && !c.seconds);
-}
-
-/// The verdict of a certificate if it holds, the reason in r.trouble if not.
+/// The verdict of a certificate if it holds, UNVERIFIED if to see that would take too long; the reason in r.trouble if
+/// not.
 void by_certificate(const Statement& s, const CheckOptions& options, Record& r) {
   const std::filesystem::path file = certificate_path(options.root, s.about.key);
   if (options.fresh || !std::filesystem::exists(file)) return;
   r.certificate = std::filesystem::relative(file, options.root).string();
   try {
     const Certificate c = read_certificate(file);
-    r.verify_cost = verification_seconds(c);
-    if (r.verify_cost <= affordable_seconds || !may_wait(c, s)) {
-      r.verified_here = true;
-      if (const auto why = flaw(c, s)) {
-        r.trouble = "its certificate is rejected: " + *why;
+    std::optional<std::string> why = misfit(c, s);
+    if (!why) {
+      r.verify_cost = verification_seconds(c, s);
+      if (r.verify_cost > affordable_seconds) {
+        r.verdict = Verdict::unverified;
+        r.method = fmt::format("certificate of {} box{}, not re-verified here (verify --all)", c.boxes(),
+                               c.boxes() == 1 ? "" : "es");
+        if (c.verdict != s.about.expected)
+          r.trouble = fmt::format("its certificate, not verified here, says {}", name_of(c.verdict));
         return;
       }
-    } else if (c.key != s.about.key || c.formula != s.formula({}, from_witness(s.domain, c.point)).hash(s.domain)) {
-      r.trouble = "its certificate is for another formula";
+      r.verified_here = true;
+      why = flaw(c, s);
+    }
+    if (why) {
+      r.trouble = "its certificate is rejected: " + *why;
       return;
     }
     r.verdict = c.verdict;
-    r.method = fmt::format("certificate of {} box{}{}", c.boxes(), c.boxes() == 1 ? "" : "es",
-                           r.verified_here ? ", re-verified" : ", not re-verified here (verify --all)");
+    r.method = fmt::format("certificate of {} box{}, re-verified", c.boxes(), c.boxes() == 1 ? "" : "es");
     if (c.refutation) {
       r.witness = c.point;
       r.refutation = c.refutation;
@@ -67,6 +68,11 @@ void search_anew(const Statement& s, const CheckOptions& options, Record& r) {
     }
     r.verdict = Verdict::proved;
     r.method = fmt::format("proved anew, {} boxes", attempt.certificate->boxes());
+  } else if (attempt.refutation) {
+    r.verdict = Verdict::refuted;
+    r.witness = attempt.refutation->point;
+    r.refutation = attempt.refutation->refutation;
+    r.method = "exact witness found by the prover";
   } else {
     r.trouble = "not proved: " + attempt.why_not;
   }
@@ -93,7 +99,7 @@ void sample_into(const Statement& s, const CheckOptions& options, Record& r) {
     if (r.verdict == Verdict::proved) {
       r.verdict = Verdict::undecided;
       r.trouble = "a proof and a counterexample: one of them is a defect of overshoot, please report it";
-    } else if (r.verdict != Verdict::refuted) {
+    } else if (r.verdict != Verdict::refuted) {  // what nobody verified stands against nothing
       r.verdict = Verdict::refuted;
       r.method = "exact witness found by sampling";
     }
@@ -129,7 +135,7 @@ void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
     r.worst_claim = seen.worst_claim;
     r.worst_point = seen.worst_point;
   }
-  if (r.verdict == Verdict::proved) {
+  if (r.verdict == Verdict::proved || r.verdict == Verdict::unverified) {
     if (seen.contradicted > 0)
       r.trouble = fmt::format("{} of {} runs in double contradict the proof", seen.contradicted, seen.applicable);
   } else if (seen.contradicted > 0) {
@@ -153,19 +159,41 @@ nlohmann::json named(const Domain& domain, const std::vector<double>& point) {
 
 }  // namespace
 
+namespace {
+
+void decide(const Statement& s, const CheckOptions& options, Record& r) {
+  if (s.about_runs()) {
+    observe_into(s, options, r);
+    return;
+  }
+  by_certificate(s, options, r);
+  if (r.verdict == Verdict::undecided && r.trouble.empty() && options.fresh) search_anew(s, options, r);
+  if (s.about_orbits())
+    observe_into(s, options, r);
+  else if (!s.existence())
+    sample_into(s, options, r);
+}
+
+}  // namespace
+
 Record check(const Statement& s, const CheckOptions& options) {
+  require_sound_arithmetic();
   const auto start = std::chrono::steady_clock::now();
   Record r;
   r.statement = &s;
-  if (s.about_runs()) {
-    observe_into(s, options, r);
-  } else {
-    by_certificate(s, options, r);
-    if (r.verdict == Verdict::undecided && r.trouble.empty() && options.fresh) search_anew(s, options, r);
-    if (s.about_orbits())
-      observe_into(s, options, r);
-    else if (!s.existence())
-      sample_into(s, options, r);
+  std::optional<std::string> why = slip(s);
+  try {
+    if (!why) decide(s, options, r);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& e) {  // from the statement's own code: the others of this check get their verdicts
+    why = e.what();
+  }
+  if (why) {
+    r = {};
+    r.statement = &s;
+    r.slip = *why;
+    r.trouble = "it cannot be checked as it is written: " + *why;
   }
   r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return r;

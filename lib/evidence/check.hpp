@@ -14,13 +14,14 @@ struct CheckOptions {
   std::function<void(std::size_t done, std::size_t of)> progress;
 };
 
-/// Certificates dearer than this are left to `verify --all`.
+/// Certificates dearer than this, by verification_seconds(), are left to `verify --all`.
 constexpr double affordable_seconds = 1;
 
 struct Record {
   const Statement* statement = nullptr;
   Verdict verdict = Verdict::undecided;
   std::string method;   ///< in words: how it was decided
+  std::string slip;     ///< why nothing of it was checked: the author cannot have meant what it says
   std::string trouble;  ///< why the verdict is not what it should be (a certificate with a flaw, too few samples, ...)
   std::size_t samples = 0, applicable = 0, not_met = 0, out_of_budget = 0, undefined = 0, rechecked = 0, dismissed = 0,
               unexamined = 0, contradicted = 0;
@@ -30,13 +31,16 @@ struct Record {
   std::optional<Witness> witness;
   std::optional<Refutation> refutation;
   std::string certificate;  ///< path below the root
-  double verify_cost = 0;
+  double verify_cost = 0;      ///< of the certificate: seconds, computed
   bool verified_here = false;
   std::map<std::string, ObserveReport::Spread> measured;
   std::map<std::string, std::size_t> notes;
   double seconds = 0;
 
-  bool as_expected() const { return verdict == statement->about.expected && trouble.empty(); }
+  /// UNVERIFIED is as expected where the certificate says what is: else that is a trouble.
+  bool as_expected() const {
+    return (verdict == statement->about.expected || verdict == Verdict::unverified) && trouble.empty();
+  }
 };
 
 Record check(const Statement& s, const CheckOptions& options);

@@ -66,11 +66,16 @@ Mpfr all_bits(const T& x) {
   if constexpr (std::same_as<T, Mpfr>) {
     m = x;
   } else if constexpr (std::same_as<T, float128>) {  // 113 bits are a long double's 64 and 49 more
-    const auto head = static_cast<long double>(x);
-    Mpfr tail;
+    int exponent = 0;
+    const float128 significand = frexpq(x, &exponent);
+    const auto head = static_cast<long double>(significand);
     mpfr_set_ld(m.raw(), head, MPFR_RNDN);
-    mpfr_set_ld(tail.raw(), static_cast<long double>(x - head), MPFR_RNDN);
-    m = m + tail;
+    if (is_finite(x)) {
+      Mpfr tail;
+      mpfr_set_ld(tail.raw(), static_cast<long double>(significand - head), MPFR_RNDN);
+      m = m + tail;
+      mpfr_mul_2si(m.raw(), m.raw(), exponent, MPFR_RNDN);
+    }
   } else {
     mpfr_set_ld(m.raw(), x, MPFR_RNDN);
   }
@@ -190,15 +195,10 @@ class Walker {
       walk_.parts_in = i;
     }
     if constexpr (NativeFloat<T>) {
-      const bool below = abs(x) < smallest_normal() && truth.magnitude() < 2 * static_cast<double>(smallest_normal());
+      const T normal = smallest_normal<T>();
+      const bool below = abs(x) < normal && truth.magnitude() < 2 * static_cast<double>(normal);
       if (!walk_.underflow_at && below && truth.magnitude() > 0) walk_.underflow_at = step;
     }
-  }
-  static T smallest_normal() {
-    if constexpr (std::same_as<T, float128>)
-      return ldexpq(1, -16382);
-    else
-      return std::numeric_limits<T>::min();
   }
 
   const EnclosedOrbit& truth_;

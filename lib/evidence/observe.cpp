@@ -8,6 +8,7 @@
 
 #include "lib/evidence/orbits.hpp"
 #include "lib/evidence/refute.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -61,6 +62,7 @@ ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& optio
   std::atomic<std::size_t> done = 0;
   std::mutex reporting;
   tbb::parallel_for(std::size_t{0}, points.size(), [&](std::size_t i) {
+    require_sound_arithmetic();
     seen[i] = s.about_orbits() ? run_orbit(s, points[i], v) : s.observe(points[i], v);
     const std::size_t n = ++done;
     if (options.progress) {

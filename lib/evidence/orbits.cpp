@@ -9,6 +9,7 @@
 
 #include "lib/dynamics/doubleton.hpp"
 #include "lib/evidence/branch.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -187,6 +188,7 @@ class OrbitSearch {
       : domain_(domain), f_(f), slacks_(slacks_of(f)), options_(options) {}
 
   BoxTree decide(const Box& box, int depth) {
+    require_sound_arithmetic();
     const long n = ++examined_;
     if (options_.progress) {
       const std::lock_guard lock(reporting_);

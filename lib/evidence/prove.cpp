@@ -9,6 +9,7 @@
 #include "lib/evidence/orbits.hpp"
 #include "lib/evidence/refute.hpp"
 #include "lib/scalar/range.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -55,9 +56,7 @@ class Prover {
     const Expr factor = plan.factor.value_or(from<Expr>(1));
     Expr difference = factor * claim.slack() - *plan.remainder;
     for (const auto& [label, multiplier] : plan.multipliers) {
-      const Comparison<Expr>* h = f_.known(label, claim.label);
-      if (!h) throw std::logic_error("a plan names neither a hypothesis nor an earlier claim: '" + label + "'");
-      difference = difference - multiplier * h->slack();
+      difference = difference - multiplier * f_.known(label, claim.label)->slack();
     }
     if (!is_zero(difference)) throw Undecided("the plan's form is not the slack (" + why_not_ + ")");
     proof.factor = solve(factor, Sign::positive, {});
@@ -205,6 +204,7 @@ ProofAttempt follow(const Statement& s, Variant v, const ProveOptions& options) 
 }  // namespace
 
 ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
+  require_sound_arithmetic();
   ProofAttempt attempt;
   if (s.about_runs()) {
     attempt.why_not = "a statement about runs has no formula to prove";
@@ -217,6 +217,7 @@ ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
     return attempt;
   }
   const Formula f = s.record(v);
+  if (const auto why = slip_of_plans(s.plans(), f, s.domain)) throw std::logic_error(s.about.key + ": " + *why);
   Certificate c;
   c.key = s.about.key;
   c.text = s.about.text;
@@ -227,6 +228,20 @@ ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
     return attempt;
   }
   c.point = to_witness(s.domain, *point);
+  // At the suspects of a search that ended; coordinates that they do not give are those of the point above.
+  const auto look_at = [&](std::vector<Unsettled::Point> suspects) {
+    for (const Unsettled::Point& suspect : suspects) {
+      std::vector<Rational> at = *point;
+      for (std::size_t i = 0; i < at.size(); ++i)
+        if (suspect[i]) at[i] = *suspect[i];
+      if ((attempt.refutation = refutation_near(s, v, at))) return;
+    }
+  };
+  look_at({Unsettled::Point(point->size())});
+  if (attempt.refutation) {
+    attempt.why_not = "it is false";
+    return attempt;
+  }
   std::optional<ProofLog> log;
   if (!options.log.empty())
     log.emplace(options.log, fmt::format("overshoot proof log 1\n{}\n{}\n", c.key, c.formula), options.resume);
@@ -237,6 +252,7 @@ ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
     } catch (const Undecided& u) {
       attempt.why_not = "claim '" + claim.label + "': " + u.what();
       attempt.out_of_budget = dynamic_cast<const OutOfBudget*>(&u) != nullptr;
+      if (const auto* unsettled = dynamic_cast<const Unsettled*>(&u)) look_at(unsettled->suspects);
       return attempt;
     }
   }

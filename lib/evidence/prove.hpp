@@ -13,12 +13,14 @@ struct ProveOptions {
 
 struct ProofAttempt {
   std::optional<Certificate> certificate;
-  std::string why_not;         ///< which claim, and where it stayed undecided
-  bool out_of_budget = false;  ///< with a larger one it may be proved, the log going on
+  std::optional<Certificate> refutation;  ///< found on the way: the statement is false
+  std::string why_not;                    ///< which claim, and where it stayed undecided
+  bool out_of_budget = false;             ///< with a larger one it may be proved, the log going on
 };
 
-/// Tries to prove every claim over the whole domain. Never throws for a statement it cannot prove. The log stays, for
-/// the caller to remove when it is of no more use.
+/// Tries to prove every claim over the whole domain. Never throws for a statement it cannot prove; std::logic_error
+/// for plans that name what is not there (slip() says so beforehand). The log stays, for the caller to remove when it
+/// is of no more use.
 ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options = {});
 
 /// Where `prove` logs the boxes of a statement: proofs-numeric/partial/<key>.log below `root`.

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lib/evidence/identity.hpp"
+#include "lib/evidence/special.hpp"
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/exact.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
@@ -25,11 +28,17 @@ std::vector<Ball> as_balls(const std::vector<Rational>& point) {
   return x;
 }
 
-Truth exactly(const Tape& tape, Relation relation, const std::vector<Rational>& point) {
+/// Both sides as rationals; Undecided where they are none.
+std::pair<Rational, Rational> exact_sides(const Tape& tape, const std::vector<Rational>& point) {
   std::vector<Exact> x;
   for (const Rational& q : point) x.emplace_back(q);
   const std::vector<Exact> v = evaluate<Exact>(tape, x);
-  const Rational slack = v[1].rational() - v[0].rational();
+  return {v[0].rational(), v[1].rational()};
+}
+
+Truth exactly(const Tape& tape, Relation relation, const std::vector<Rational>& point) {
+  const auto [lhs, rhs] = exact_sides(tape, point);
+  const Rational slack = rhs - lhs;
   switch (relation) {
     case Relation::less:
       return Truth::of(slack > 0);
@@ -69,6 +78,31 @@ Truth in_balls(const Tape& tape, Relation relation, const std::vector<Rational>&
   return t;
 }
 
+/// How a claim certainly fails at an exact point, if it does.
+std::optional<Refutation> failure(const Comparison<Expr>& claim, const std::vector<Rational>& point) {
+  const Tape tape = sides(claim);
+  for (const long p : precisions) {
+    std::vector<Ball> v;
+    const Truth t = in_balls(tape, claim.relation, point, p, &v);
+    if (certainly(t)) return std::nullopt;
+    if (!possibly(t)) {
+      const DecimalEnclosure l = decimal(v[0]), r = decimal(v[1]);
+      return Refutation{claim.label, p, {l.lo, l.hi}, {r.lo, r.hi}};
+    }
+    if (p >= 512 && equal_beyond_doubt(v, p)) break;
+  }
+  // Balls do not tell where the sides are equal, or at a kink: rationals may.
+  try {
+    if (possibly(exactly(tape, claim.relation, point))) return std::nullopt;
+    const auto [lhs, rhs] = exact_sides(tape, point);
+    const PrecisionScope scope(precisions[0]);
+    const DecimalEnclosure l = decimal(Ball(lhs)), r = decimal(Ball(rhs));
+    return Refutation{claim.label, precisions[0], {l.lo, l.hi}, {r.lo, r.hi}};
+  } catch (const Undecided&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 Truth holds_at(const Comparison<Expr>& c, const std::vector<Rational>& point) {
@@ -105,20 +139,8 @@ std::optional<std::vector<Rational>> snapped(const Domain& domain, const std::ve
 
 std::optional<Refutation> refutation_at(const Domain& domain, const Formula& f, const std::vector<Rational>& point) {
   if (!hypotheses_hold(domain, f, point)) return std::nullopt;
-  for (const Comparison<Expr>& claim : f.claims) {
-    const Tape tape = sides(claim);
-    for (const long p : precisions) {
-      std::vector<Ball> v;
-      const Truth t = in_balls(tape, claim.relation, point, p, &v);
-      if (certainly(t)) break;
-      if (possibly(t)) {
-        if (p >= 512 && equal_beyond_doubt(v, p)) break;
-        continue;
-      }
-      const DecimalEnclosure l = decimal(v[0]), r = decimal(v[1]);
-      return Refutation{claim.label, p, {l.lo, l.hi}, {r.lo, r.hi}};
-    }
-  }
+  for (const Comparison<Expr>& claim : f.claims)
+    if (auto r = failure(claim, point)) return r;
   return std::nullopt;
 }
 
@@ -166,7 +188,7 @@ std::optional<Scored> worst_claim(const Comparisons<double>& claims, const std::
 }
 
 /// Whether MPFR does not confirm that a claim fails at x. The sign of a slack counts where two precisions agree on it
-/// to an eighth; sides that agree to 1024 bits are equal for a search.
+/// to an eighth; sides that agree to 1024 bits are equal for a search (which a strict claim does not allow).
 bool by_rounding(const Statement& s, Variant v, const std::vector<double>& x) {
   std::vector<Mpfr> before;
   for (const long p : {128L, 512L, 2048L, 4096L}) {
@@ -182,7 +204,8 @@ bool by_rounding(const Statement& s, Variant v, const std::vector<double>& x) {
       const bool equal = p >= 2048 && abs(slack) <= tolerance * max(abs(c.lhs), abs(c.rhs));
       const bool agrees = i < before.size() && abs(slack - before[i]) * 8 <= abs(slack);
       unknown = unknown || !(equal || agrees);
-      fails = fails || (agrees && !equal && slack < Mpfr(0L));
+      const bool zero = equal || !(slack < Mpfr(0L) || slack > Mpfr(0L));
+      fails = fails || ((agrees || equal) && (zero ? c.strict() : slack < Mpfr(0L)));
     }
     if (fails) return false;
     if (!unknown) return true;
@@ -225,15 +248,31 @@ bool fails_in_double(const Statement& s, Variant v, const std::vector<double>& x
   });
 }
 
-/// The simplest exact point near x that refutes. Where the formula depends on the structure it is long, so that a point
-/// is tried in balls only if it fails in double too.
+/// Whether the statement may fail at an exact point that is x in double: a hypothesis may miss by rounding, and so may
+/// a strict claim hold by rounding.
+bool may_fail(const Statement& s, Variant v, const std::vector<double>& x) {
+  constexpr double rounding = 1e-9;
+  const auto [hypotheses, claims] = s.in_double(x, v);
+  for (const Comparison<double>& h : hypotheses)
+    if (!(scaled_slack(h) >= -rounding)) return false;
+  return std::ranges::any_of(claims, [&](const Comparison<double>& c) {
+    const double slack = scaled_slack(c);
+    return suspicious(c, slack) || (c.strict() && slack <= rounding);
+  });
+}
+
+/// The exact point, if it refutes. A formula that depends on the structure is long: then it must fail in double too.
+std::optional<Counterexample> refuted_at(const Statement& s, Variant v, const std::vector<Rational>& point) {
+  const std::vector<double> x = in_double(point);
+  if (s.structured() ? !fails_in_double(s, v, x, 0) : !may_fail(s, v, x)) return std::nullopt;
+  if (auto r = refutation_at(s.domain, s.formula(v, point), point)) return std::pair(point, std::move(*r));
+  return std::nullopt;
+}
+
+/// The simplest exact point near x that refutes.
 std::optional<Counterexample> confirm(const Statement& s, Variant v, const std::vector<double>& x) {
-  for (const int bits : {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 53, 60}) {
-    const auto point = snapped(s.domain, x, bits);
-    if (!point || (s.structured() && !fails_in_double(s, v, in_double(*point), 0))) continue;
-    if (auto r = refutation_at(s.domain, s.formula(v, *point), *point)) return std::pair(*point, std::move(*r));
-    if (s.structured() && bits >= 53) break;
-  }
+  for (const std::vector<Rational>& point : roundings(s.domain, x))
+    if (auto found = refuted_at(s, v, point)) return found;
   return std::nullopt;
 }
 
@@ -300,21 +339,80 @@ Comparisons<double> in_balls_as_doubles(const Formula& f, const std::vector<Rati
   return out;
 }
 
-/// Formulas of structured statements are long: at most so many of their steps are recorded in one search.
-constexpr std::size_t longest_recording = 400'000;
-constexpr std::size_t most_confirmations = 200;
-/// After so many suspects that MPFR confirms the rest go to balls unfiltered.
+/// Formulas of structured statements are long: at most so many of their steps are recorded for the worst samples, and
+/// for the suspects, in one search.
+constexpr std::size_t longest_recording = 400'000, longest_examination = 100 * longest_recording;
+/// Suspects whose neighbourhood is searched for a counterexample too; of the others only they themselves are examined.
+constexpr std::size_t most_neighbourhoods = 200;
+/// After so many suspects that MPFR confirms the rest are left until the samples are drawn, and one may have refuted.
 constexpr std::size_t plainly_failing = 20;
 
+/// Whether claims that fail in double do fail: most do so by rounding, and of a claim whose sides are one all do.
+class Examination {
+ public:
+  explicit Examination(Formula f) : f_(std::move(f)), identity_(f_.claims.size()) {}
+
+  bool fails(const Comparisons<double>& claims, const std::vector<double>& x) {
+    std::vector<Rational> point;
+    for (const double c : x) point.push_back(exact_rational(c));
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      const bool suspect = suspicious(claims[i], scaled_slack(claims[i]));
+      if (suspect && !is_identity(i) && failure(f_.claims[i], point)) return true;
+    }
+    return false;
+  }
+  /// All that fail in double are claims whose sides are one.
+  bool by_identities(const Comparisons<double>& claims) {
+    for (std::size_t i = 0; i < claims.size(); ++i)
+      if (suspicious(claims[i], scaled_slack(claims[i])) && !is_identity(i)) return false;
+    return true;
+  }
+
+ private:
+  bool is_identity(std::size_t i) {
+    if (!identity_[i]) {
+      identity_[i] = false;
+      try {
+        identity_[i] = !f_.claims[i].strict() && identically_zero(f_.claims[i].slack(), 20'000).holds;
+      } catch (const Undecided&) {
+      }
+    }
+    return *identity_[i];
+  }
+  Formula f_;
+  std::vector<std::optional<bool>> identity_;
+};
+
 SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& options, Worst& worst) {
+  require_sound_arithmetic();
   SampleReport report;
   Sampler sampler(s.domain, options.seed);
-  std::size_t confirmations = 0, recorded = 0;
-  std::vector<Scored> suspects;
+  std::size_t neighbourhoods = 0, recorded = 0;
+  struct Suspect {
+    Scored scored;
+    bool confirmed;  ///< by MPFR
+  };
+  std::vector<Suspect> suspects;
   const auto accept = [&](Counterexample found) {
     report.counterexample = std::move(found.first);
     report.refutation = std::move(found.second);
   };
+  std::optional<Formula> formula;
+  std::optional<Examination> examination;
+  if (!s.structured()) {
+    formula = s.record(v);
+    examination.emplace(*formula);
+  }
+  const std::size_t specials = std::clamp<std::size_t>(options.samples / 8, 64, 4000);
+  for (const std::vector<Rational>& point :
+       special_points(s.domain, formula ? &*formula : nullptr, specials, options.seed)) {
+    auto found = refuted_at(s, v, point);
+    if (!found) continue;
+    accept(std::move(*found));
+    report.samples = report.applicable = 1;
+    if (options.stop_at_first_refutation) return report;
+    break;
+  }
   const std::size_t cap = options.applicable > 0 ? 64 * options.samples : options.samples;
   for (std::size_t i = 0; i < cap && (i < options.samples || report.applicable < options.applicable); ++i) {
     const std::vector<double> x = sampler.next();
@@ -337,18 +435,21 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
     ++report.applicable;
     const bool suspect =
         std::ranges::any_of(claims, [](const Comparison<double>& c) { return suspicious(c, scaled_slack(c)); });
-    if (suspect && s.structured() && suspects.size() < plainly_failing && by_rounding(s, v, x)) {
+    const bool filtered = suspect && s.structured() && suspects.size() < plainly_failing;
+    if (filtered && by_rounding(s, v, x)) {
       ++report.dismissed;
       continue;
     }
     worst.add(*scored);
     if (!suspect) continue;
-    // Confirmation in balls is dear: the first suspects at once; those of long formulas afterwards, the worst first.
+    // Confirmation in balls is dear for long formulas: afterwards, the worst first.
     if (s.structured()) {
-      suspects.push_back(*scored);
-    } else if (confirmations++ >= most_confirmations) {
-      ++report.unexamined;
-    } else if (auto found = confirm(s, v, x)) {
+      suspects.push_back({*scored, filtered});
+      continue;
+    }
+    const bool worth_it = !examination->by_identities(claims) &&
+                          (neighbourhoods++ < most_neighbourhoods || examination->fails(claims, x));
+    if (auto found = worth_it ? confirm(s, v, x) : std::nullopt) {
       accept(std::move(*found));
       if (options.stop_at_first_refutation) return report;
     } else {
@@ -360,13 +461,18 @@ SampleReport sample_keeping(const Statement& s, Variant v, const SampleOptions& 
     for (const double c : w.point) point.push_back(exact_rational(c));
     return point;
   };
-  std::ranges::sort(suspects, {}, &Scored::slack);
-  for (const Scored& w : suspects) {
-    if (report.refutation || recorded > longest_recording || confirmations++ >= most_confirmations) {
+  std::ranges::sort(suspects, {}, [](const Suspect& w) { return w.scored.slack; });
+  for (const Suspect& w : suspects) {
+    if (report.refutation) break;
+    if (!w.confirmed && by_rounding(s, v, w.scored.point)) {
+      ++report.dismissed;
+      continue;
+    }
+    if (recorded > longest_examination) {
       ++report.unexamined;
       continue;
     }
-    const std::vector<Rational> point = exact_point(w);
+    const std::vector<Rational> point = exact_point(w.scored);
     const Formula f = s.formula(v, point);
     recorded += f.tape().steps.size();
     if (auto r = refutation_at(s.domain, f, point))
@@ -406,17 +512,27 @@ SampleReport sample(const Statement& s, Variant v, const SampleOptions& options)
 
 namespace {
 
-/// Local descent of the smallest slack over the unit cube, mapped to the domain as the sampler does.
+/// Local descent of the smallest slack: scaled, or raw. (Scaled it may have no minimum where the raw one has: with a
+/// side that is negative throughout, away from the origin the scale grows faster than the slack.) Over the unit cube,
+/// mapped to the domain as the sampler does, or over the domain itself.
 struct Descent {
   const Statement& s;
   Variant v;
-  const std::vector<bool> by_magnitude;
+  const std::vector<bool> by_magnitude;  ///< empty: over the domain itself
+  const bool raw;
 
   std::vector<double> point(const double* u) const {
     std::vector<double> x;
     for (std::size_t i = 0; i < s.domain.size(); ++i)
-      x.push_back(place(s.domain[i], std::clamp(u[i], 0.0, 1.0), by_magnitude[i]));
+      x.push_back(!by_magnitude.empty() ? place(s.domain[i], std::clamp(u[i], 0.0, 1.0), by_magnitude[i])
+                  : s.domain[i].integer ? std::round(u[i])
+                                        : u[i]);
     return x;
+  }
+  double slack(const Comparison<double>& c) const {
+    if (!raw) return scaled_slack(c);
+    const double x = c.relation == Relation::equal ? -std::fabs(c.slack()) : c.slack();
+    return std::copysign(std::log1p(std::fabs(x)), x);  // the order is the same, and the numbers stay small
   }
   static double objective(unsigned, const double* u, double*, void* self) {
     const auto& d = *static_cast<const Descent*>(self);
@@ -425,16 +541,36 @@ struct Descent {
     for (const Comparison<double>& h : hypotheses) violation += std::max(0.0, -scaled_slack(h));
     double smallest = INFINITY;
     for (const Comparison<double>& c : claims) {
-      const double slack = scaled_slack(c);
+      const double slack = d.slack(c);
       if (std::isnan(slack)) return 1e10;  // NLopt would take a NaN for a success
       smallest = std::min(smallest, slack);
     }
     if (std::isnan(violation)) return 1e10;
-    return violation > 0 ? 10 + violation : smallest;
+    return violation > 0 ? 1000 + violation : smallest;
   }
 };
 
+Certificate certified(const Statement& s, Variant v, Counterexample found) {
+  const auto [point, r] = simplified(s, v, std::move(found));
+  Certificate c;
+  c.key = s.about.key;
+  c.verdict = Verdict::refuted;
+  c.text = s.about.text;
+  c.formula = s.formula(v, point).hash(s.domain);
+  c.point = to_witness(s.domain, point);
+  c.refutation = r;
+  return c;
+}
+
 }  // namespace
+
+std::optional<Certificate> refutation_near(const Statement& s, Variant v, const std::vector<Rational>& point) {
+  auto found = confirm(s, v, in_double(point));
+  if (!found)
+    if (auto r = refutation_at(s.domain, s.formula(v, point), point)) found.emplace(point, std::move(*r));
+  if (!found) return std::nullopt;
+  return certified(s, v, std::move(*found));
+}
 
 RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options) {
   RefuteAttempt attempt;
@@ -443,17 +579,9 @@ RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options
   attempt.report =
       sample_keeping(s, v, {.samples = options.samples, .applicable = options.samples, .seed = options.seed}, worst);
   const auto accept = [&](Counterexample found) {
-    const auto [point, r] = simplified(s, v, std::move(found));
-    Certificate c;
-    c.key = s.about.key;
-    c.verdict = Verdict::refuted;
-    c.text = s.about.text;
-    c.formula = s.formula(v, point).hash(s.domain);
-    c.point = to_witness(s.domain, point);
-    c.refutation = r;
-    attempt.report.counterexample = point;
-    attempt.report.refutation = r;
-    attempt.certificate = std::move(c);
+    attempt.certificate = certified(s, v, std::move(found));
+    attempt.report.counterexample = from_witness(s.domain, attempt.certificate->point);
+    attempt.report.refutation = attempt.certificate->refutation;
   };
   if (attempt.report.refutation) {
     accept({*attempt.report.counterexample, *attempt.report.refutation});
@@ -461,22 +589,33 @@ RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options
   }
   const auto n = static_cast<unsigned>(s.domain.size());
   std::mt19937_64 engine(options.seed);
-  for (int k = 0; k < options.local_searches && n > 0; ++k) {
+  for (int k = 0; k < 2 * options.local_searches && n > 0; ++k) {
     if (options.progress)
-      options.progress(static_cast<std::size_t>(k), static_cast<std::size_t>(options.local_searches));
+      options.progress(static_cast<std::size_t>(k), static_cast<std::size_t>(2 * options.local_searches));
+    // The scaled slack from anywhere; then the raw one, from the worst samples and from anywhere in turn.
+    const bool raw = k >= options.local_searches;
+    const auto number = static_cast<std::size_t>(std::max(0, k - options.local_searches) / 4 * 2 + k % 2);
+    const bool from_sample = raw && k / 2 % 2 == 1 && number < worst.all().size();
     std::vector<bool> by_magnitude;
-    std::vector<double> u;
+    std::vector<double> u, step, lower(n, 0.0), upper(n, 1.0);
     for (std::size_t i = 0; i < n; ++i) {
       by_magnitude.push_back(engine() % 2 == 0);
       u.push_back(static_cast<double>(engine() >> 11) * 0x1p-53);
+      if (!from_sample) continue;
+      const Variable& variable = s.domain[i];
+      lower[i] = variable.lo ? nearest_double(*variable.lo) : -HUGE_VAL;
+      upper[i] = variable.hi ? nearest_double(*variable.hi) : HUGE_VAL;
+      u[i] = std::clamp(worst.all()[number].point[i], lower[i], upper[i]);
+      step.push_back(variable.integer ? 1 : u[i] == 0 ? 0.01 : std::fabs(u[i]) / 10);
     }
-    Descent descent{s, v, by_magnitude};
-    const std::vector<double> lower(n, 0.0), upper(n, 1.0);
+    if (from_sample) by_magnitude.clear();
+    Descent descent{s, v, by_magnitude, raw};
     nlopt_opt search = nlopt_create(k % 2 == 0 ? NLOPT_LN_SBPLX : NLOPT_LN_NELDERMEAD, n);
     nlopt_set_lower_bounds(search, lower.data());
     nlopt_set_upper_bounds(search, upper.data());
+    if (from_sample) nlopt_set_initial_step(search, step.data());
     nlopt_set_min_objective(search, Descent::objective, &descent);
-    nlopt_set_maxeval(search, 2000);
+    nlopt_set_maxeval(search, static_cast<int>(2000 + 500 * n));
     nlopt_set_xtol_rel(search, 1e-12);
     double value = 0;
     nlopt_optimize(search, u.data(), &value);

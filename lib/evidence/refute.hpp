@@ -20,6 +20,10 @@ std::optional<std::vector<Rational>> snapped(const Domain& domain, const std::ve
 /// The claim that certainly and strictly fails at the point, all hypotheses certainly holding there: a refutation.
 std::optional<Refutation> refutation_at(const Domain& domain, const Formula& f, const std::vector<Rational>& point);
 
+/// The certificate of a refutation at the point or at a simpler one nearby, if there is one. Its witness is made as
+/// small as it can be while the claim still fails: smaller sizes, earlier choices, simpler numbers.
+std::optional<Certificate> refutation_near(const Statement& s, Variant v, const std::vector<Rational>& point);
+
 /// A comparison's slack brought to a sensible scale: relative to the larger side; the bare difference when a side is 0.
 /// Negative exactly when the comparison fails in double; for an equation, minus the size of the difference. NaN if
 /// undefined.
@@ -44,7 +48,7 @@ struct SampleReport {
   std::size_t samples = 0, applicable = 0, undefined = 0;
   std::size_t rechecked = 0;   ///< worst samples evaluated again in balls
   std::size_t dismissed = 0;   ///< failed in double by rounding alone: MPFR or balls do not confirm it
-  std::size_t unexamined = 0;  ///< failed in double, and the budget for confirmations was spent
+  std::size_t unexamined = 0;  ///< failed in double and in MPFR, and the budget of steps to record was spent
   double worst_slack = INFINITY;
   std::vector<double> worst_point;
   std::string worst_claim;
@@ -64,8 +68,8 @@ struct RefuteAttempt {
   std::optional<Certificate> certificate;
   SampleReport report;
 };
-/// Searches for an exact counterexample of a statement about finitely many variables. The witness is made as small as
-/// it can be while the claim still fails: smaller sizes, earlier choices, simpler numbers.
+/// Searches for an exact counterexample of a statement about finitely many variables: at special points (special.hpp),
+/// by samples, and by descents whose ends are rounded to the simplest rationals nearby.
 RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options = {});
 
 }  // namespace overshoot

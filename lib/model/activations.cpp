@@ -12,6 +12,8 @@ constexpr std::pair<const char*, Shape> names[] = {
     {"huber", Shape::huber},       {"tanh", Shape::tanh},
     {"sigmoid", Shape::sigmoid},   {"half_softplus", Shape::half_softplus}};
 
+const std::string minus = "minus_";
+
 Q small_rational(const std::string& text, const std::string& what) {
   const Rational q = read_rational(text, what);
   constexpr long largest = 1'000'000'000;
@@ -35,15 +37,24 @@ std::string Activation::name() const {
   std::string base;
   for (const auto& [name, s] : names)
     if (s == shape) base = name;
-  if (leak) return "leaky_" + base + ":" + print(leak->rational());
-  return shape == Shape::huber ? base + ":" + print(h.rational()) : base;
+  if (leak)
+    base = "leaky_" + base + ":" + print(leak->rational());
+  else if (shape == Shape::huber)
+    base += ":" + print(h.rational());
+  return (negated ? minus : "") + base;
 }
 
 Activation activation(const std::string& name) {
+  if (name.starts_with(minus)) {
+    Activation result = activation(name.substr(minus.size()));
+    if (result.negated) throw BadInput("activation: '" + name + "' has more than one " + minus);
+    result.negated = true;
+    return result;
+  }
   const auto unknown = [&] {
     return BadInput("activation: '" + name +
                     "' is not one of identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, "
-                    "leaky_{gelu, softplus, silu, huber, tanh, sigmoid}:C");
+                    "leaky_{gelu, softplus, silu, huber, tanh, sigmoid}:C, or minus_ before one of these");
   };
   const std::size_t colon = name.find(':');
   const std::string stem = name.substr(0, colon);

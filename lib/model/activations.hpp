@@ -7,6 +7,7 @@
 ///     silu             x/(1+e^-x)                 half_softplus   (x + log(1+e^x))/2
 ///     leaky_NAME:c     c x + k NAME(x), 1/2 <= c < 1, with k = (1-c)/4 for gelu, softplus, silu, huber (h = 1 here),
 ///                      k = 1-c for tanh, k = c for sigmoid, as printed in Example 3.1
+///     minus_NAME       -phi of any of these: Assumption 2 bounds |phi'|, so that phi may fall
 #include <optional>
 #include <string>
 
@@ -113,22 +114,26 @@ ActivationConstants<T> constants_of(Shape shape, const T& h) {
   throw std::logic_error("a shape of no activation");
 }
 
-/// An activation with its parameters in T: c x + k phi(x) if leaky, else phi.
+/// An activation with its parameters in T: c x + k phi(x) if leaky, else phi; minus that if negated.
 template <Real T>
 struct ActivationIn {
   Shape shape;
   T h;
   bool leaky;
   T c, k;
+  bool negated;
 
   T value(const T& x) const {
     const T phi = value_of(shape, x, h);
-    return leaky ? T(c * x + k * phi) : phi;
+    return signed_as_named(leaky ? T(c * x + k * phi) : phi);
   }
   T slope(const T& x) const {
     const T phi = slope_of(shape, x, h);
-    return leaky ? T(c + k * phi) : phi;
+    return signed_as_named(leaky ? T(c + k * phi) : phi);
   }
+
+ private:
+  T signed_as_named(const T& phi) const { return negated ? T(-phi) : phi; }
 };
 
 /// An activation by name, its parameters exact.
@@ -136,11 +141,12 @@ struct Activation {
   Shape shape = Shape::identity;
   Q h = Q(1, 1);          ///< width of huber's quadratic part
   std::optional<Q> leak;  ///< c of the leaky form
+  bool negated = false;
 
   template <Real T>
   ActivationIn<T> in() const {
     const T c = leak ? from<T>(*leak) : from<T>(0);
-    return {shape, from<T>(h), leak.has_value(), c, leaky_weight(shape, c)};
+    return {shape, from<T>(h), leak.has_value(), c, leaky_weight(shape, c), negated};
   }
   template <Real T>
   T value(const T& x) const {
@@ -150,6 +156,7 @@ struct Activation {
   T slope(const T& x) const {
     return in<T>().slope(x);
   }
+  /// The same for -phi as for phi.
   template <Real T>
   ActivationConstants<T> constants() const {
     const ActivationConstants<T> of = constants_of(shape, from<T>(h));
@@ -163,7 +170,8 @@ struct Activation {
 };
 
 /// The activation of that name: identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, or leaky_NAME:C
-/// of gelu, softplus, silu, huber, tanh, sigmoid. Throws BadInput for another name, H <= 0 or C outside [1/2, 1).
+/// of gelu, softplus, silu, huber, tanh, sigmoid; or minus_ before one of these. Throws BadInput for another name, H <= 0
+/// or C outside [1/2, 1).
 Activation activation(const std::string& name);
 
 }  // namespace overshoot

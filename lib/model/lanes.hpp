@@ -25,7 +25,7 @@ struct Lanes {
 
   template <Real T>
   static ActivationIn<T> in_lanes(const ActivationIn<double>& phi) {
-    return {phi.shape, T(Numbers(phi.h)), phi.leaky, T(Numbers(phi.c)), T(Numbers(phi.k))};
+    return {phi.shape, T(Numbers(phi.h)), phi.leaky, T(Numbers(phi.c)), T(Numbers(phi.k)), phi.negated};
   }
 
   [[gnu::flatten]] static void activate(const ActivationIn<double>& phi, double* z, double* slopes, long n) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "lib/files/json.hpp"
 #include "lib/scalar/arithmetic.hpp"
 
 // The built page, byte for byte. CMake names the file and makes this source depend on it.
@@ -24,7 +25,7 @@ namespace overshoot {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> verdicts = {"REFUTED", "PROVED", "SUPPORTED", "UNDECIDED"};
+constexpr std::array<std::string_view, 5> verdicts = {"REFUTED", "PROVED", "SUPPORTED", "UNDECIDED", "UNVERIFIED"};
 
 /// As data inside a script element: JSON has "<" in strings only, where \u003c says the same; the rest is ASCII.
 std::string as_data(const nlohmann::json& records) {
@@ -85,12 +86,12 @@ void require_records(const nlohmann::json& records, const std::string& where) {
   std::set<std::string> keys;
   for (const nlohmann::json& s : records["statements"]) {
     if (!s.is_object() || !s.contains("key") || !s["key"].is_string()) refuse("a statement has no \"key\"");
-    const std::string key = s["key"];
-    if (!keys.insert(key).second) refuse(key + " is there twice");
+    const std::string key = s["key"], shown = in_a_message(key);
+    if (!keys.insert(key).second) refuse(shown + " is there twice");
     for (const char* name : {"source", "says", "verdict", "expected"})
-      if (!s.contains(name) || !s[name].is_string()) refuse(key + " has no text \"" + name + "\"");
+      if (!s.contains(name) || !s[name].is_string()) refuse(shown + " has no text \"" + name + "\"");
     if (std::ranges::find(verdicts, s["verdict"].get<std::string>()) == verdicts.end())
-      refuse(key + " has the unknown verdict \"" + s["verdict"].get<std::string>() + "\"");
+      refuse(shown + " has the unknown verdict \"" + in_a_message(s["verdict"].get<std::string>()) + "\"");
   }
 }
 

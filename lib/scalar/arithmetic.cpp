@@ -4,49 +4,42 @@
 
 #include "lib/scalar/mpfr.hpp"
 #include "lib/scalar/native.hpp"
+#include "lib/scalar/sentinel.hpp"
 
 namespace overshoot {
 
 PrecisionScope::PrecisionScope(long bits) : saved_(bits_) {
   if (bits < 2 || bits > 1'000'000)
     throw BadInput("precision " + std::to_string(bits) + ": must be between 2 and 1000000 bits");
+  require_sound_arithmetic();
   bits_ = bits;
 }
 PrecisionScope::~PrecisionScope() { bits_ = saved_; }
 
 template <NativeFloat T>
 T Arithmetic<T>::from_rational(const Rational& q) {
-  if constexpr (std::same_as<T, double>) {
-    return nearest_double(q);
-  } else if constexpr (std::same_as<T, float>) {
-    mpfr_t m;  // 24 bits directly: through double would round twice
-    mpfr_init2(m, 24);
-    mpfr_set_q(m, q.backend().data(), MPFR_RNDN);
-    const float f = mpfr_get_flt(m, MPFR_RNDN);
-    mpfr_clear(m);
-    return f;
+  if (q == 0) return 0;
+  // The multiple n 2^k of T's spacing there that is next to |q|.
+  constexpr int bits = significand_bits<T>;
+  constexpr long least = std::same_as<T, __float128> ? -16381 : std::numeric_limits<T>::min_exponent;
+  Integer n = abs(numerator(q)), d = denominator(q);
+  const auto length = [](const Integer& i) { return static_cast<long>(msb(i)); };
+  long exponent = length(n) - length(d);  // 2^exponent <= |q| < 2^(exponent + 1), or one less
+  if (exponent >= 0 ? n < (d << exponent) : (n << -exponent) < d) --exponent;
+  const long k = std::max(exponent + 1, least) - bits;
+  (k < 0 ? n : d) <<= std::abs(k);
+  Integer whole, rest;
+  divide_qr(n, d, whole, rest);
+  rest <<= 1;
+  if (rest > d || (rest == d && bit_test(whole, 0))) ++whole;
+  const int scale = static_cast<int>(std::min(k, 100'000L));  // (infinity long before)
+  const auto piece = [](const Integer& i) { return static_cast<T>(i.convert_to<std::uint64_t>()); };
+  const T sign = q < 0 ? -1 : 1;
+  if constexpr (std::same_as<T, __float128>) {
+    const Integer high = whole >> 64;
+    return sign * ldexpq(ldexpq(piece(high), 64) + piece(Integer(whole - (high << 64))), scale);
   } else {
-    // A sum of doubles: exact splitting of a 160-bit value into pieces of 53 bits, scaled to [1/2, 1] meanwhile, as T's
-    // range is wider than double's.
-    mpfr_t m, piece;
-    mpfr_init2(m, 160);
-    mpfr_init2(piece, 53);
-    mpfr_set_q(m, q.backend().data(), MPFR_RNDN);
-    mpfr_exp_t exponent = 0;
-    mpfr_frexp(&exponent, m, m, MPFR_RNDN);
-    T pieces[3];
-    for (T& p : pieces) {
-      mpfr_set(piece, m, MPFR_RNDN);
-      p = static_cast<T>(mpfr_get_d(piece, MPFR_RNDN));
-      mpfr_sub(m, m, piece, MPFR_RNDN);
-    }
-    mpfr_clear(m);
-    mpfr_clear(piece);
-    const T sum = pieces[0] + (pieces[1] + pieces[2]);
-    if constexpr (std::same_as<T, __float128>)
-      return ldexpq(sum, static_cast<int>(exponent));
-    else
-      return std::ldexp(sum, static_cast<int>(exponent));
+    return sign * std::ldexp(piece(whole), scale);
   }
 }
 template float Arithmetic<float>::from_rational(const Rational&);

@@ -15,6 +15,7 @@
 #include <type_traits>
 
 #include "lib/scalar/rational.hpp"
+#include "lib/scalar/strict.hpp"
 #include "lib/scalar/truth.hpp"
 
 namespace overshoot {
@@ -44,6 +45,12 @@ template <class T>
 concept NativeFloat =
     std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, long double> || std::same_as<T, __float128>;
 
+/// The precision of a native type.
+template <NativeFloat T>
+inline constexpr int significand_bits = std::numeric_limits<T>::digits;
+template <>
+inline constexpr int significand_bits<__float128> = 113;
+
 /// Integer constants of a formula (bool excluded).
 template <class I>
 concept IntegerConstant = std::integral<I> && !std::same_as<I, bool> && sizeof(I) <= sizeof(long);
@@ -67,8 +74,8 @@ template <Real T>
 T from(Q q) {
   if constexpr (NativeFloat<T>) {
     // Where T holds both exactly, one rounding.
-    constexpr int digits = std::same_as<T, __float128> ? 113 : std::numeric_limits<T>::digits;
-    constexpr std::int64_t exact = digits >= 63 ? INT64_MAX : std::int64_t{1} << (digits < 63 ? digits : 0);
+    constexpr int bits = significand_bits<T>;
+    constexpr std::int64_t exact = bits >= 63 ? INT64_MAX : std::int64_t{1} << (bits % 63);
     const bool held = -exact <= q.num && q.num <= exact && q.den <= exact;
     return held ? static_cast<T>(q.num) / static_cast<T>(q.den) : Arithmetic<T>::from_rational(q.rational());
   }
@@ -111,7 +118,8 @@ OVERSHOOT_MIXED(>=)
 /// The significand bits that MPFR, Ball, Range and Mpfi results are computed to, per thread.
 inline long working_precision();
 
-/// Sets the working precision of this thread for a scope. Throws BadInput outside [2, 1'000'000] bits.
+/// Sets the working precision of this thread for a scope. Throws BadInput outside [2, 1'000'000] bits, and where the
+/// thread's floating point is not sound (sentinel.hpp).
 class PrecisionScope {
  public:
   explicit PrecisionScope(long bits);

@@ -89,17 +89,19 @@ class Ball {
 
 #define OVERSHOOT_BALL(name) \
   friend Ball name(const Ball& a) { return apply(arb_##name, a); }
-  OVERSHOOT_BALL(exp)
   OVERSHOOT_BALL(log)
   OVERSHOOT_BALL(log1p)
-  OVERSHOOT_BALL(expm1)
   OVERSHOOT_BALL(sinh)
-  OVERSHOOT_BALL(cosh)
-  OVERSHOOT_BALL(tanh)
-  OVERSHOOT_BALL(sqrt)
-  OVERSHOOT_BALL(sin)
-  OVERSHOOT_BALL(cos)
 #undef OVERSHOOT_BALL
+  // Of a known range: what lies beyond it is cut off.
+  friend Ball exp(const Ball& a);
+  friend Ball expm1(const Ball& a);
+  friend Ball cosh(const Ball& a);
+  friend Ball tanh(const Ball& a);
+  friend Ball sqrt(const Ball& a);
+  friend Ball sin(const Ball& a);
+  friend Ball cos(const Ball& a);
+  friend Ball abs(const Ball& a);
   friend Ball erf(const Ball& a);
   friend Ball erfc(const Ball& a);
   friend Ball sech2(const Ball& a);
@@ -117,11 +119,6 @@ class Ball {
   friend Ball signed_pow(const Ball& a, Q b);
   /// a^b for a > 0 (indeterminate where a may be <= 0).
   friend Ball pow(const Ball& a, const Ball& b);
-  friend Ball abs(const Ball& a) {
-    Ball r(Unset{a.tainted_});
-    arb_abs(r.x_, a.x_);
-    return r;
-  }
   friend Ball min(const Ball& a, const Ball& b) { return apply(arb_min, a, b); }
   friend Ball max(const Ball& a, const Ball& b) { return apply(arb_max, a, b); }
   /// The hull of both where the condition is unknown.

@@ -6,10 +6,6 @@
 
 namespace overshoot {
 
-inline float fused(float a, float b, float c) { return std::fma(a, b, c); }
-inline double fused(double a, double b, double c) { return std::fma(a, b, c); }
-inline long double fused(long double a, long double b, long double c) { return std::fma(a, b, c); }
-inline float128 fused(float128 a, float128 b, float128 c) { return fmaq(a, b, c); }
 inline Mpfr fused(const Mpfr& a, const Mpfr& b, const Mpfr& c) {
   Mpfr r;
   mpfr_fma(r.raw(), a.raw(), b.raw(), c.raw(), MPFR_RNDN);

@@ -48,11 +48,17 @@ namespace overshoot {
   X(sin)                             \
   X(cos)
 
-/// Used for its type alone: an approximate number type defines exp, tanh, ... and these build the rest on them.
+/// One number, whose comparisons say yes or no (a batch's are masks).
+template <class T>
+concept OneNumber = Approximate<T> && requires(const T& x) {
+  { is_finite(x) } -> std::same_as<bool>;
+};
+
+// An approximate number type defines exp, tanh, ... and these build the rest on them. For one number (a batch does with
+// less) no step of theirs overflows, underflows or cancels where the result does not.
+
 template <Approximate T>
-T pown(const T& x, long n) {
-  if (n < 0) return from<T>(1) / (n == LONG_MIN ? pown(x, LONG_MAX) * x : pown(x, -n));
-  if (n == 0) return select(x == x, from<T>(1), x);  // a NaN stays one
+T product_of_equals(const T& x, unsigned long n) {
   T result = from<T>(1);
   T square = x;
   for (; n != 0; n >>= 1) {
@@ -60,6 +66,24 @@ T pown(const T& x, long n) {
     if (n > 1) square = square * square;
   }
   return result;
+}
+/// Whether 1/x is as good as x: not for 0, infinities, subnormal numbers and NaN.
+template <OneNumber T>
+bool has_reciprocal(const T& x) {
+  if constexpr (NativeFloat<T>)
+    return is_finite(x) && abs(x) >= smallest_normal<T>();
+  else
+    return is_finite(x) && !(x == from<T>(0));
+}
+template <Approximate T>
+T pown(const T& x, long n) {
+  if (n == 0) return select(x == x, from<T>(1), x);  // a NaN stays one
+  if (n > 0) return product_of_equals(x, static_cast<unsigned long>(n));
+  const unsigned long m = 0UL - static_cast<unsigned long>(n);
+  const T one = from<T>(1), p = product_of_equals(x, m);
+  if constexpr (OneNumber<T>)
+    if (!has_reciprocal(p)) return one / product_of_equals(x, m / 2) * (one / product_of_equals(x, m - m / 2));
+  return one / p;
 }
 template <Approximate T>
 T abs_pow(const T& x, Q b) {
@@ -76,8 +100,8 @@ T signed_pow(const T& x, Q b) {
 }
 template <Approximate T>
 T sech2(const T& x) {
-  const T c = cosh(x);
-  return from<T>(1) / (c * c);
+  const T sech = from<T>(1) / cosh(x);
+  return sech * sech;
 }
 template <Approximate T>
 T tanhc(const T& x) {
@@ -94,6 +118,8 @@ bool square_overflows(const T& x) {
     return abs(x) > ldexpq(1, 8190);  // half the root of FLT128_MAX = 2^16384
   else if constexpr (NativeFloat<T>)
     return abs(x) > std::sqrt(std::numeric_limits<T>::max()) / 2;
+  else if constexpr (OneNumber<T>)
+    return x == x && !is_finite(T(x * x));
   else
     return false;
 }
@@ -107,17 +133,48 @@ T sin_atan(const T& x) {
   if (square_overflows(x)) return x < 0 ? from<T>(-1) : from<T>(1);
   return x / sqrt(from<T>(1) + x * x);
 }
+/// exp amplifies the rounding of x^2: a native type computes with what is left of it, x^2 = square + rest exactly.
 template <Approximate T>
 T normal_pdf(const T& x) {
-  return exp(-(x * x) / from<T>(2)) / sqrt(from<T>(2) * pi<T>());
+  if (square_overflows(x)) return from<T>(0);
+  const T two = from<T>(2), square = x * x;
+  T bell = exp(-square / two);
+  if constexpr (NativeFloat<T>) bell = bell * (1 - fused(x, x, -square) / 2);
+  return bell / sqrt(two * pi<T>());
 }
+/// normal_cdf(-y)/normal_pdf(y) and normal_cdf_integral(-y)/normal_cdf(-y) for y >= 2.
+///
+/// With H_-1 = exp(-y^2/2) and H_n(y) the integral of H_(n-1) from y to infinity, H_(n-1) = y H_n + (n+1) H_(n+1): the
+/// ratios r_n = H_n/H_(n-1) = 1/(y + (n+1) r_(n+1)) come from above, where any guess is forgotten by a factor of
+/// exp(-2 y sqrt(n)) on the way down (Gautschi). All terms are positive, nothing cancels.
+template <NativeFloat T>
+std::pair<T, T> tail_ratios(T y) {
+  const T reach = significand_bits<T> * T(7) / (20 * y) + 2;  // 7/10 > log 2
+  long n = static_cast<long>(reach * reach) + significand_bits<T> / 5;  // (far out the factor is y^2/n a step)
+  T ratio = 2 / (y + sqrt(y * y + T(4 * n)));
+  for (; n > 0; --n) ratio = 1 / (y + T(n + 1) * ratio);
+  return {1 / (y + ratio), ratio};
+}
+/// erfc(z)/2 at z = -x/sqrt 2. It amplifies z's rounding by 2 z^2: a native type computes with what is left of it,
+/// erfc(z + d) = erfc(z) - 2 exp(-z^2) d/sqrt(pi).
 template <Approximate T>
 T normal_cdf(const T& x) {
-  return erfc(-x / sqrt(from<T>(2))) / from<T>(2);
+  const T two = from<T>(2), root = sqrt(two), z = -x / root;
+  if constexpr (NativeFloat<T>)
+    if (x < -2 && !square_overflows(x)) {
+      const T root_rest = fused(-root, root, two) / (2 * root), d = (fused(-z, root, -x) - z * root_rest) / root;
+      return erfc(z) / 2 - exp(-z * z) * d / sqrt(pi<T>());
+    }
+  return erfc(z) / two;
 }
 template <Approximate T>
 T normal_cdf_integral(const T& x) {
   if (square_overflows(x)) return max(x, from<T>(0));
+  if constexpr (NativeFloat<T>)
+    if (x < -2) {
+      const auto [cdf, integral] = tail_ratios(T(-x));
+      return normal_pdf(x) * cdf * integral;
+    }
   return normal_pdf(x) + x * normal_cdf(x);
 }
 

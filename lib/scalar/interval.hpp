@@ -16,19 +16,13 @@
 /// Comparisons with the empty set are undefined. An interval made of an inexact double is tainted, as a Ball is.
 #include <algorithm>
 #include <bit>
-#include <cfloat>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <utility>
 
 #include "lib/scalar/functions.hpp"
-
-// What the proofs below rest on; rounding to nearest and subnormals are seen to by the sentinel.
-#ifdef __FAST_MATH__
-#error "Interval's rounding is not proven under -ffast-math"
-#endif
-static_assert(FLT_EVAL_METHOD == 0 && std::numeric_limits<double>::is_iec559, "doubles without excess precision");
+#include "lib/scalar/strict.hpp"
 
 namespace overshoot {
 
@@ -65,6 +59,7 @@ double quotient_down_slow(double a, double b);
 
 /// a + b rounded down. TwoSum's error is exact unless something overflowed, and then it is infinite or NaN.
 inline double sum_down(double a, double b) {
+  a = as_rounded(a), b = as_rounded(b);
   const double s = a + b, t = s - a, error = (a - (s - t)) + (b - t);
   if (!(std::fabs(error) <= largest)) [[unlikely]]
     return sum_down_slow(a, b);

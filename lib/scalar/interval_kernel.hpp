@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "lib/scalar/interval_tables.hpp"
+#include "lib/scalar/strict.hpp"
 
 namespace overshoot::kernel {
 
@@ -27,11 +28,13 @@ struct Approximation {
 
 /// a + b = h + l exactly.
 inline Sum two_sum(double a, double b) {
+  a = as_rounded(a), b = as_rounded(b);
   const double s = a + b, t = s - a;
   return {s, (a - (s - t)) + (b - t)};
 }
 /// The same for |a| >= |b|, or a = 0.
 inline Sum fast_two_sum(double a, double b) {
+  a = as_rounded(a), b = as_rounded(b);
   const double s = a + b;
   return {s, b - (s - a)};
 }

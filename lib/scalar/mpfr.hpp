@@ -4,6 +4,8 @@
 /// there.)
 #include <mpfr.h>
 
+#include <algorithm>
+
 #include "lib/scalar/functions.hpp"
 #include "lib/scalar/spares.hpp"
 
@@ -125,6 +127,20 @@ inline Mpfr Arithmetic<Mpfr>::pi() {
   mpfr_const_pi(r.raw(), MPFR_RNDN);
   return r;
 }
+
+/// f(x) computed with so many more bits as x^2 has before its point, twice over: exp amplifies the rounding of x^2/2,
+/// and the tails of the normal law cancel, by that many.
+template <class F>
+Mpfr with_tail_bits(const F& f, const Mpfr& x) {
+  Mpfr r;
+  const long exponent = mpfr_regular_p(x.raw()) ? std::clamp<long>(mpfr_get_exp(x.raw()), 0, 64) : 0;
+  const PrecisionScope more(std::min(working_precision() + 4 * exponent + 16, 1'000'000L));
+  mpfr_set(r.raw(), f(x).raw(), MPFR_RNDN);
+  return r;
+}
+inline Mpfr normal_pdf(const Mpfr& x) { return with_tail_bits(normal_pdf<Mpfr>, x); }
+inline Mpfr normal_cdf(const Mpfr& x) { return with_tail_bits(normal_cdf<Mpfr>, x); }
+inline Mpfr normal_cdf_integral(const Mpfr& x) { return with_tail_bits(normal_cdf_integral<Mpfr>, x); }
 
 /// Decimal digits that read back to exactly this number at its precision.
 std::string print(const Mpfr& x);

@@ -11,11 +11,20 @@ namespace overshoot {
 
 using float128 = __float128;
 
+/// The smallest positive number that has all its bits.
+template <NativeFloat T>
+T smallest_normal() {
+  if constexpr (std::same_as<T, float128>)
+    return ldexpq(1, -16382);
+  else
+    return std::numeric_limits<T>::min();
+}
+
 template <NativeFloat T>
 struct Arithmetic<T> {
   static constexpr Nature nature = Nature::approximate;
   static T from_integer(long n) { return static_cast<T>(n); }
-  /// The nearest T (for long double and __float128: within one ulp, by way of MPFR).
+  /// The nearest T, ties to even; rounded once, into the subnormal numbers too.
   static T from_rational(const Rational& q);
   static T pi() {
     static const T value = static_cast<T>(acosq(-1));
@@ -41,6 +50,12 @@ OVERSHOOT_NATIVE(erfc)
 OVERSHOOT_NATIVE(sin)
 OVERSHOOT_NATIVE(cos)
 #undef OVERSHOOT_NATIVE
+
+/// a b + c rounded once.
+inline float fused(float a, float b, float c) { return std::fma(a, b, c); }
+inline double fused(double a, double b, double c) { return std::fma(a, b, c); }
+inline long double fused(long double a, long double b, long double c) { return std::fma(a, b, c); }
+inline float128 fused(float128 a, float128 b, float128 c) { return fmaq(a, b, c); }
 
 /// x^y of real numbers: NaN for x < 0, for 0^0 and beside a NaN, where C's pow may have a value.
 template <NativeFloat T>

@@ -2,6 +2,7 @@
 
 #include <mpfr.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "lib/scalar/truth.hpp"
@@ -50,8 +51,12 @@ Rational read_rational(std::string_view text, std::string_view what) {
       std::string_view digits = s.substr(e + 1);
       const bool down = !digits.empty() && digits.front() == '-';
       if (!digits.empty() && (digits.front() == '-' || digits.front() == '+')) digits.remove_prefix(1);
-      if (!all_digits(digits) || digits.size() > 4) reject(text, what);
-      exponent = std::stol(std::string(digits)) * (down ? -1 : 1);
+      if (!all_digits(digits)) reject(text, what);
+      digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size() - 1));
+      if (digits.size() > 7) reject(text, what);
+      exponent = std::stol(std::string(digits));
+      if (exponent > 1'000'000) reject(text, what);
+      if (down) exponent = -exponent;
       s = s.substr(0, e);
     }
     std::string whole(s);

@@ -82,7 +82,7 @@ constexpr long counted(long n) {
 }
 
 /// Reads an integer, a decimal (with exponent) or p/q, exactly. Throws BadInput naming `what` on anything else,
-/// on a zero denominator, on NaN and infinities, and on more than 4096 characters or a decimal exponent beyond 9999.
+/// on a zero denominator, on NaN and infinities, and on more than 4096 characters or a decimal exponent beyond 10^6.
 Rational read_rational(std::string_view text, std::string_view what);
 
 namespace literals {

@@ -1,6 +1,13 @@
 #include "lib/scalar/sentinel.hpp"
 
+#include <atomic>
 #include <cfloat>
+#include <cstdint>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "lib/scalar/truth.hpp"
 
 namespace overshoot {
 
@@ -96,6 +103,30 @@ std::optional<std::string> broken_arithmetic() {
   report(opaque(1.0L + opaque(LDBL_EPSILON)) == 1.0L, "long double has less precision than its type");
   if (found.empty()) return std::nullopt;
   return found;
+}
+
+namespace {
+
+/// All that decides how this thread rounds, where that can be read at once; else 0.
+std::uint32_t modes() {
+#if defined(__x86_64__)
+  std::uint16_t x87 = 0;
+  asm volatile("fnstcw %0" : "=m"(x87));
+  constexpr unsigned sticky_flags = 0x3f;
+  return (_mm_getcsr() & ~sticky_flags & 0xffff) << 16 | x87;
+#else
+  return 0;
+#endif
+}
+
+}  // namespace
+
+void require_sound_arithmetic() {
+  static std::atomic<std::uint32_t> sound = 0;
+  const std::uint32_t now = modes();
+  if (now != 0 && now == sound.load(std::memory_order_relaxed)) return;
+  if (const auto broken = broken_arithmetic()) throw BadInput("floating-point arithmetic is broken here: " + *broken);
+  sound.store(now, std::memory_order_relaxed);
 }
 
 }  // namespace overshoot

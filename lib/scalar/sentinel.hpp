@@ -6,8 +6,14 @@
 
 namespace overshoot {
 
-/// What is wrong with the arithmetic of this thread and this build, or nothing. Costs about a microsecond: call it at
-/// start. It tells of the flags sentinel.cpp itself was compiled with, and of the modes of the running thread.
+/// What is wrong with the arithmetic of this thread and this build, or nothing. Costs about a microsecond. It tells of
+/// the flags sentinel.cpp itself was compiled with, and of the modes of the running thread.
 std::optional<std::string> broken_arithmetic();
+
+/// Throws BadInput, one line, where something is wrong. All that leads to a verdict asks, on every thread it runs on:
+/// modes are a thread's own, and those of a pool's threads may come from whoever used them first. PrecisionScope asks,
+/// and with it whatever names a precision; so do the entries of what works in doubles (search, proof and enclosure).
+/// Costs some nanoseconds while the thread's modes are ones that were found sound.
+void require_sound_arithmetic();
 
 }  // namespace overshoot

@@ -58,9 +58,14 @@ class Point {
  public:
   Point(const Domain& domain, std::vector<T> values) : domain_(&domain), values_(std::move(values)) {}
   const T& operator()(std::string_view name) const { return values_[index(name)]; }
-  long count(std::string_view name) const { return structural_value(values_[index(name)]); }
+  long count(std::string_view name) const {
+    const std::size_t i = index(name);
+    if (!(*domain_)[i].integer) throw BadInput("'" + std::string(name) + "' is no size: it takes more than integers");
+    return structural_value(values_[i]);
+  }
   const std::string& chosen(std::string_view name) const {
     const std::size_t i = index(name);
+    if ((*domain_)[i].options.empty()) throw BadInput("'" + std::string(name) + "' is no choice");
     return (*domain_)[i].options[static_cast<std::size_t>(structural_value(values_[i]))];
   }
   const std::vector<T>& values() const { return values_; }
@@ -69,7 +74,7 @@ class Point {
   std::size_t index(std::string_view name) const {
     for (std::size_t i = 0; i < domain_->size(); ++i)
       if ((*domain_)[i].name == name) return i;
-    throw std::logic_error("no variable '" + std::string(name) + "' in the domain");
+    throw BadInput("there is no variable '" + std::string(name) + "' in its domain (" + text(*domain_) + ")");
   }
   const Domain* domain_;
   std::vector<T> values_;

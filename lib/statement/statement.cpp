@@ -1,10 +1,13 @@
 #include "lib/statement/statement.hpp"
 
-#include <cmath>
+#include <cxxabi.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <set>
 
 namespace overshoot {
 
@@ -16,6 +19,8 @@ std::string_view name_of(Verdict v) {
       return "REFUTED";
     case Verdict::supported:
       return "SUPPORTED";
+    case Verdict::unverified:
+      return "UNVERIFIED";
     case Verdict::undecided:
       break;
   }
@@ -69,6 +74,18 @@ Tape Formula::tape() const {
   return Tape(sides);
 }
 
+bool Formula::same_as(const Formula& other) const {
+  const auto alike = [](const Comparisons<Expr>& a, const Comparisons<Expr>& b) {
+    return std::ranges::equal(a, b, [](const Comparison<Expr>& x, const Comparison<Expr>& y) {
+      return x.strict() == y.strict() && (x.relation == Relation::equal) == (y.relation == Relation::equal) &&
+             same(x.slack(), y.slack());
+    });
+  };
+  const auto one = [](Expr a, Expr b) { return same(a, b); };
+  return alike(hypotheses, other.hypotheses) && alike(claims, other.claims) &&
+         std::ranges::equal(start, other.start, one) && std::ranges::equal(step, other.step, one);
+}
+
 const Comparison<Expr>* Formula::known(const std::string& label, const std::string& claim) const {
   for (const Comparison<Expr>& h : hypotheses)
     if (h.label == label) return &h;
@@ -110,8 +127,101 @@ std::map<std::string, Statement>& mutable_registry() {
 const std::map<std::string, Statement>& registry() { return mutable_registry(); }
 
 void register_statement(Statement s) {
-  const std::string key = s.about.key;
-  if (!mutable_registry().emplace(key, std::move(s)).second) throw BadInput("statement key registered twice: " + key);
+  const auto [entry, fresh] = mutable_registry().try_emplace(s.about.key);
+  if (fresh)
+    entry->second = std::move(s);
+  else
+    entry->second.defect = "two statements have this key";
+}
+
+std::string name_of_type(const std::type_info& type) {
+  const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(type.name(), nullptr, nullptr, nullptr),
+                                                    std::free);
+  return name ? name.get() : type.name();
+}
+
+std::optional<std::string> slip_of_plans(const Plans& plans, const Formula& f, const Domain& domain) {
+  std::set<std::string> planned;
+  for (const Plan& plan : plans) {
+    const std::string of = "a plan for '" + plan.claim + "'";
+    if (std::ranges::find(f.claims, plan.claim, &Comparison<Expr>::label) == f.claims.end())
+      return "a plan names an unknown claim '" + plan.claim + "'";
+    if (!planned.insert(plan.claim).second) return "there are two plans for '" + plan.claim + "'";
+    if (!plan.remainder && (plan.factor || !plan.multipliers.empty())) return of + " has a form without a remainder";
+    for (const auto& [label, multiplier] : plan.multipliers)
+      if (!f.known(label, plan.claim)) return of + " names neither a hypothesis nor an earlier claim: '" + label + "'";
+    for (const Touch& t : plan.touches)
+      if (std::ranges::find(domain, t.variable, &Variable::name) == domain.end())
+        return of + " names an unknown variable '" + t.variable + "' in a touch";
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+/// The name that two of these have.
+template <class List, class Member>
+std::optional<std::string> doubled(const List& list, Member name) {
+  std::set<std::string> seen;
+  for (const auto& x : list)
+    if (!seen.insert(x.*name).second) return x.*name;
+  return std::nullopt;
+}
+
+std::optional<std::string> slip_of_formula(const Formula& f) {
+  if (f.claims.empty()) return "it claims nothing";
+  Comparisons<Expr> all = f.hypotheses;
+  all.insert(all.end(), f.claims.begin(), f.claims.end());
+  if (const auto name = doubled(all, &Comparison<Expr>::label)) return "two comparisons are called '" + *name + "'";
+  return std::nullopt;
+}
+
+/// Structures to compare formulas at: the smallest, then what the sampler draws.
+std::vector<std::vector<Rational>> structures(const Domain& domain) {
+  std::vector<Rational> smallest;
+  for (const Variable& v : domain) smallest.push_back(v.structural ? *v.lo : Rational(0));
+  std::vector<std::vector<Rational>> out{std::move(smallest)};
+  Sampler sampler(domain, 1);
+  while (out.size() < 64) {
+    std::vector<Rational> point;
+    for (const double x : sampler.next()) point.push_back(std::isfinite(x) ? exact_rational(x) : Rational(0));
+    out.push_back(std::move(point));
+  }
+  return out;
+}
+
+/// Formulas of structured statements are long: a mutant that differs in none of so many steps is given the benefit of
+/// the doubt.
+constexpr std::size_t longest_comparison = 400'000;
+
+std::optional<std::string> slip_as_recorded(const Statement& s) {
+  if (const auto name = doubled(s.domain, &Variable::name)) return "two variables are called '" + *name + "'";
+  if (s.about_runs()) return std::nullopt;
+  const std::vector<std::vector<Rational>> at =
+      s.structured() ? structures(s.domain) : std::vector<std::vector<Rational>>{{}};
+  std::size_t recorded = 0;
+  for (const std::vector<Rational>& point : at) {
+    const Formula stated = s.formula({}, point);
+    if (const auto why = slip_of_formula(stated)) return why;
+    if (!s.structured())
+      if (const auto why = slip_of_plans(s.plans(), stated, s.domain)) return why;
+    if (!stated.same_as(s.formula({true}, point))) return std::nullopt;
+    if (s.structured() && (recorded += stated.tape().steps.size()) > longest_comparison) return std::nullopt;
+  }
+  return "the mutant is the statement itself: both record the same formula";
+}
+
+}  // namespace
+
+std::optional<std::string> slip(const Statement& s) {
+  if (!s.defect.empty()) return s.defect;
+  try {
+    return slip_as_recorded(s);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& e) {
+    return e.what();
+  }
 }
 
 const Statement& find_statement(const std::string& key) {

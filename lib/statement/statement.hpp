@@ -38,6 +38,7 @@
 #include <array>
 #include <functional>
 #include <string>
+#include <typeinfo>
 #include <vector>
 
 #include "lib/scalar/ball.hpp"
@@ -48,7 +49,13 @@
 
 namespace overshoot {
 
-enum class Verdict { proved, refuted, supported, undecided };
+enum class Verdict {
+  proved,
+  refuted,
+  supported,
+  undecided,
+  unverified  ///< a certificate says PROVED or REFUTED, and was not verified here; never what a statement expects
+};
 std::string_view name_of(Verdict v);
 
 enum class Kind {
@@ -155,6 +162,8 @@ struct Formula {
   std::vector<Expr> start, step;
   /// SHA-256 of the domain and of the recorded steps of every hypothesis and claim, and of start and step.
   std::string hash(const Domain& domain) const;
+  /// Whether the other says the same, whatever its comparisons are called and on which sides they have what.
+  bool same_as(const Formula& other) const;
   /// The comparison of that label which a proof of `claim` may use: a hypothesis, or a claim that stands before it.
   const Comparison<Expr>* known(const std::string& label, const std::string& claim) const;
   Tape tape() const;  ///< lhs and rhs of every hypothesis, then of every claim
@@ -189,6 +198,7 @@ struct Statement {
   /// that.
   std::function<Observation(const std::vector<double>&, Variant)> observe, observe_again;
   std::vector<std::string> state;  ///< about orbits: names of the coordinates
+  std::string defect;              ///< what went wrong when it was registered, empty if nothing did
 
   bool about_runs() const { return static_cast<bool>(observe); }
   bool existence() const { return static_cast<bool>(in_balls); }
@@ -201,9 +211,19 @@ struct Statement {
   std::string paper() const { return about.key.substr(0, about.key.find('.')); }
 };
 
-/// Every registered statement, by key. Throws BadInput for a key registered twice.
+/// What its author cannot have meant, in one line: a formula that cannot be recorded (a misspelt variable), a mutant
+/// that records the same formula, a plan that names what is not there, two things of one name, nothing claimed. Of a
+/// structured statement the formulas of up to 64 structures are compared; one about runs records none.
+std::optional<std::string> slip(const Statement& s);
+/// The same of the plans alone.
+std::optional<std::string> slip_of_plans(const Plans& plans, const Formula& f, const Domain& domain);
+
+/// Every registered statement, by key.
 const std::map<std::string, Statement>& registry();
+/// Two statements of one key are kept as one with a defect: nothing may be thrown before main begins.
 void register_statement(Statement s);
+/// A type's name as it is written.
+std::string name_of_type(const std::type_info& type);
 
 /// The statement of that key; throws BadInput naming near keys otherwise.
 const Statement& find_statement(const std::string& key);
@@ -251,11 +271,17 @@ Point<T> point_in(const Domain& domain, const std::vector<Rational>& point) {
 /// The same, recorded once for each variant: without structural variables the formula is the same at each call.
 std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> record);
 
+/// The statement that a struct of the form above is.
 template <class S>
-bool register_as_statement() {
+Statement as_statement() {
   Statement s;
-  s.about = S::about();
-  s.domain = S::domain();
+  s.about.key = name_of_type(typeid(S));
+  try {
+    s.about = S::about();
+    s.domain = S::domain();
+  } catch (const std::exception& e) {
+    s.defect = std::string("its words or its domain cannot be made: ") + e.what();
+  }
   if constexpr (requires(const Point<double>& p) { S::template observe<double>(p, Variant{}); }) {
     s.observe = [d = s.domain](const std::vector<double>& x, Variant v) {
       return S::template observe<double>(Point<double>(d, x), v);
@@ -320,7 +346,12 @@ bool register_as_statement() {
       }
     };
   }
-  register_statement(std::move(s));
+  return s;
+}
+
+template <class S>
+bool register_as_statement() {
+  register_statement(as_statement<S>());
   return true;
 }
 

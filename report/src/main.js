@@ -17,14 +17,17 @@ let statementTable;
 const papers = [...new Set(list.map((s) => s.key.split(".")[0]))];
 const count = (some, verdict) => some.filter((s) => s.verdict === verdict).length;
 
+/// UNVERIFIED is shown where there is one.
+const shown = verdicts.filter((v) => v !== "UNVERIFIED" || count(list, v) > 0);
+
 function front() {
   const byPaper = h("table", { class: "papers" },
-    h("thead", {}, h("tr", {}, ["paper", ...verdicts].map((t) => h("th", { scope: "col" }, t.toLowerCase())))),
+    h("thead", {}, h("tr", {}, ["paper", ...shown].map((t) => h("th", { scope: "col" }, t.toLowerCase())))),
     h("tbody", {}, papers.map((p) => {
       const some = list.filter((s) => s.key.split(".")[0] === p);
-      return h("tr", {}, h("th", { scope: "row" }, p), verdicts.map((v) => h("td", {}, String(count(some, v)))));
+      return h("tr", {}, h("th", { scope: "row" }, p), shown.map((v) => h("td", {}, String(count(some, v)))));
     })));
-  const tiles = verdicts.map((v) => h("button", { type: "button", class: `tile ${v.toLowerCase()}`, title: `${meanings[v]}. Show these`, onclick: () => {
+  const tiles = shown.map((v) => h("button", { type: "button", class: `tile ${v.toLowerCase()}`, title: `${meanings[v]}. Show these`, onclick: () => {
     statementTable.only(v);
     statementTable.element.scrollIntoView();
   } }, h("strong", {}, String(count(list, v))), " ", badge(v)));
@@ -35,7 +38,7 @@ function front() {
       `${environment.commit ? ` at commit ${environment.commit.slice(0, 10)}${environment.commit.endsWith("-dirty") ? " with local changes" : ""}` : ""}.`),
     h("div", { class: "tiles" }, tiles),
     papers.length > 1 ? byPaper : null,
-    h("details", {}, h("summary", {}, "What a verdict means"), h("dl", {}, verdicts.map((v) => [h("dt", {}, badge(v)), h("dd", {}, meanings[v])]))),
+    h("details", {}, h("summary", {}, "What a verdict means"), h("dl", {}, shown.map((v) => [h("dt", {}, badge(v)), h("dd", {}, meanings[v])]))),
     wrong.length ? h("section", { class: "unexpected" }, h("h2", {}, "Not as recorded"),
       h("ul", {}, wrong.map((s) => h("li", {}, keyLink(s.key, statements), " ", badge(s.verdict), `, recorded as ${s.expected}: ${s.trouble ?? s.method ?? ""}`)))) : null);
 }

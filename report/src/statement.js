@@ -2,19 +2,21 @@ import { duration, h, short } from "./dom.js";
 import { math } from "./math.js";
 import { figure, ladderPicture } from "./picture.js";
 
-export const verdicts = ["PROVED", "SUPPORTED", "REFUTED", "UNDECIDED"];
-const signs = { PROVED: "\u2713", SUPPORTED: "\u2248", REFUTED: "\u2717", UNDECIDED: "?" };
+export const verdicts = ["PROVED", "SUPPORTED", "REFUTED", "UNDECIDED", "UNVERIFIED"];
+const signs = { PROVED: "\u2713", SUPPORTED: "\u2248", REFUTED: "\u2717", UNDECIDED: "?", UNVERIFIED: "\u2026" };
 export const meanings = {
   PROVED: "rigorous arithmetic over the whole stated domain, no box left undecided, hypotheses met somewhere; a certificate that overshoot verify re-checks in a second arithmetic",
   SUPPORTED: "enough samples or runs, none against; the worst evaluated again in rigorous arithmetic. Not a proof",
   REFUTED: "at an exact rational point every hypothesis certainly holds and the claim certainly fails",
   UNDECIDED: "none of these: too few applicable samples, or an experiment that some runs contradict",
+  UNVERIFIED: "a certificate says what is recorded, and costs too much to be verified by check: overshoot verify --all does it. Until then it proves nothing",
 };
 
 export const badge = (verdict) => h("span", { class: `badge ${verdict.toLowerCase()}`, title: meanings[verdict] }, h("span", { "aria-hidden": "true" }, signs[verdict]), ` ${verdict}`);
 
 export const rowId = (key) => `s:${key}`;
-export const asExpected = (s) => s.verdict === s.expected && !s.trouble;
+/// A certificate that says another verdict than the recorded one is a trouble, verified or not.
+export const asExpected = (s) => (s.verdict === s.expected || s.verdict === "UNVERIFIED") && !s.trouble;
 
 /// A link to a statement's row, or its key alone where the file does not have it.
 export const keyLink = (key, statements) => (statements.has(key) ? h("a", { href: `#${rowId(key)}`, class: "key" }, key) : h("span", { class: "key" }, key));
@@ -89,7 +91,7 @@ export function detail(s, statements, elsewhere) {
   if (s.witness) row("Counterexample", witness(s));
   if (s.repaired) row("What holds instead", keyLink(s.repaired, statements));
   if (s.certificate) {
-    row("Certificate", h("code", {}, s.certificate), h("p", {}, s.reverified ? "Re-verified for this report" : "Not re-verified for this report", `; costs about ${short(s.verify_cost)} s.`));
+    row("Certificate", h("code", {}, s.certificate), h("p", {}, s.reverified ? "Re-verified for this report" : "Not verified for this report", `; that costs about ${short(s.verify_cost)} s.`));
   }
   row("False mutant", s.mutant ? `${s.mutant} (the tests require that this is refuted)` : null);
   if (s.notes) row("Notes", Object.entries(s.notes).map(([note, n]) => h("p", {}, `${note} (${n})`)));

@@ -1,6 +1,6 @@
 import { duration, h, short, showAll } from "./dom.js";
 import { math } from "./math.js";
-import { badge, detail, rowId, verdicts } from "./statement.js";
+import { asExpected, badge, detail, rowId, verdicts } from "./statement.js";
 
 const columns = [
   { name: "verdict", sort: (s) => verdicts.indexOf(s.verdict) },
@@ -30,7 +30,7 @@ export function table(list, statements, picturesAbout) {
     const row = h("tr", { class: "row", onclick: (event) => {
       if (!event.target.closest("a") && !String(getSelection())) toggle(s);
     } },
-      h("td", {}, badge(s.verdict), s.verdict !== s.expected || s.trouble ? h("p", { class: "trouble" }, "not as recorded") : null),
+      h("td", {}, badge(s.verdict), asExpected(s) ? null : h("p", { class: "trouble" }, "not as recorded")),
       h("th", { scope: "row" }, button, h("p", { class: "source" }, s.source), h("p", { class: "says" }, s.says)),
       h("td", { class: "mathematics" }, s.text ? math(s.text) : null),
       h("td", { class: "domain" }, h("div", {}, s.domain ?? "")),

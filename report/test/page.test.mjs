@@ -71,6 +71,18 @@ test("opens, with the refuted first and the numbers", async () => {
   await close();
 });
 
+test("counts the unverified apart, where there are any", async () => {
+  const some = structuredClone(records);
+  some.statements.find((s) => s.key === "demo.proved").verdict = "UNVERIFIED";
+  writeFileSync(join(work, "unverified.json"), JSON.stringify(some));
+  const { page, troubles, close } = await opened(report(join(work, "unverified.json"), "unverified.html"));
+  assert.deepEqual(await page.locator(".tile strong").allTextContents(), ["0", "3", "1", "1", "1"]);
+  const text = await row(page, "demo.proved").innerText();
+  assert.ok(text.includes("UNVERIFIED") && !text.includes("not as recorded"), text);
+  assert.deepEqual(troubles, []);
+  await close();
+});
+
 test("filters by text, verdict and paper", async () => {
   const { page, close } = await fixturePage();
   assert.equal((await visibleKeys(page)).length, 6);

@@ -52,7 +52,7 @@ class OnePoint : public testing::Test {
     kappa = z_->c.kappa;
     square = squared_norm(now_->gradient) / (G * G);
     along = now_->v() / G;
-    r = x_[index("r1")];
+    r = std::sqrt(squared_norm(z_->data.x));
   }
   double coordinate(const std::string& name) const { return x_[index(name)]; }
 
@@ -122,11 +122,11 @@ TEST_F(OnePoint, AnyModel) {
 
 TEST_F(OnePoint, AnyActivationOfAssumption2) {
   for (int i = 0; i < 4000; ++i) {
-    draw(Data::separable, increasing_activations(), 1, 1);
-    const Real80 slope = std::sqrt(square) / r, alpha = z_->c.alpha, share = coordinate("share");
+    draw(Data::separable, activations_of_assumption_2(), 1, 1);
+    const Real80 sign = z_->net.phi.negated ? -1 : 1;
+    const Real80 slope = sign * std::sqrt(square) / r, alpha = z_->c.alpha, share = coordinate("share");
     compare_with("cai2024.b2_comparator", {q, H, r, share, slope}, same);
-    const Real80 rise = alpha < 1 ? (slope - alpha) / (1 - alpha) : 0;
-    compare_with("cai2024.c1_potentials", {q, std::max(q, 0.0L), r, share, alpha, rise},
+    compare_with("cai2024.c1_potentials", {q, std::max(q, 0.0L), r, share, alpha, slope},
                  [&](const std::string& label, const Sides& s) {
                    return label.starts_with("F <= 2G") && q < 0 ? Sides(NAN, NAN) : s;
                  });

@@ -151,7 +151,8 @@ class EveryActivation : public testing::TestWithParam<const char*> {
 };
 INSTANTIATE_TEST_SUITE_P(, EveryActivation,
                          testing::Values("identity", "gelu", "softplus", "silu", "huber:1/2", "tanh", "sigmoid",
-                                         "half_softplus", "leaky_gelu:1/2", "leaky_tanh:3/4"));
+                                         "half_softplus", "leaky_gelu:1/2", "leaky_tanh:3/4", "minus_softplus",
+                                         "minus_leaky_silu:1/2"));
 
 TEST_P(EveryActivation, RiskIsThePapersNeuronByNeuron) {
   EXPECT_NEAR(logistic_risk(forward(net, data, w).margins), plain_risk(net, data, w), 1e-14);

@@ -45,6 +45,37 @@ TEST(Verify, AcceptsCommittedOnes) {
   EXPECT_TRUE(lines[1].starts_with(b + ": verified, REFUTED"));
 }
 
+/// Whose certificate it is stands beside PROVED; in a file named after another statement it is none.
+TEST(Verify, NamesWhatItVerified) {
+  const Scratch scratch;
+  const std::string text = read_file(certificate(OVERSHOOT_SOURCE_DIR, "cai2024.g6"));
+  for (const std::string name : {"free.json", "cai2024.g6.json", "cai2024.g6"}) {
+    write_file(scratch.path(name), text);
+    const Outcome r = run({"verify", scratch / name});
+    EXPECT_EQ(r.code, 0) << r.out;
+    EXPECT_TRUE(r.out.starts_with(scratch / name + ": verified, PROVED: cai2024.g6 (")) << r.out;
+  }
+  for (const std::string name : {"cai2024.g7.json", "cai2024.g7", "ahn2023.regime_eos.json"}) {
+    write_file(scratch.path(name), text);
+    expect_rejected(scratch / name);
+    EXPECT_TRUE(has(run({"verify", scratch / name}).out, "'cai2024.g6'"));
+    expect_refused({"export-coq", scratch / name}, {name, "REJECTED", "cai2024.g6"}, {}, 1);
+  }
+  // Among the committed ones every file is named after its statement.
+  const How here{.root = scratch.root({"cai2024.g6"})};
+  write_file(certificate(here.root, "cai2024.nothing"), text);
+  const Outcome all = run({"verify", "--all"}, here);
+  EXPECT_EQ(all.code, 1);
+  EXPECT_TRUE(has(all.out, "cai2024.nothing.json: REJECTED: ")) << all.out;
+  EXPECT_TRUE(has(all.out, "cai2024.g6.json: verified, ")) << all.out;
+  // Nor do the other commands take one for the other.
+  write_file(certificate(here.root, "cai2024.g7"), text);
+  const Outcome checked = run({"check", "cai2024.g7"}, here);
+  EXPECT_EQ(checked.code, 1);
+  EXPECT_TRUE(has(checked.out, "it is for the statement cai2024.g6")) << checked.out;
+  expect_refused({"precision", "cai2024.g7"}, {"cai2024.g7.json", "for the statement cai2024.g6"}, here);
+}
+
 TEST(Verify, UnreadableFiles) {
   const Scratch scratch;
   const std::string whole = read_file(certificate(OVERSHOOT_SOURCE_DIR, proved_key));
@@ -56,6 +87,9 @@ TEST(Verify, UnreadableFiles) {
                                                        {"truncated", whole.substr(0, whole.size() / 2)},
                                                        {"almost", whole.substr(0, whole.size() - 3)},
                                                        {"twice", whole + whole},
+                                                       {"marked", "\xef\xbb\xbf" + whole},
+                                                       {"behind a NUL", whole + std::string(1, '\0') + whole},
+                                                       {"doubled", "{\"version\": 1," + whole.substr(1)},
                                                        {"latin1", "\"\xe9\""},
                                                        {"deep", std::string(1'000'000, '[')},
                                                        {"null", std::string(100, '\0')}};
@@ -219,6 +253,43 @@ TEST(CheckCertificates, CorruptedOneIsSaid) {
   expect_trouble("JSON");
   write_file(file, read_file(certificate(OVERSHOOT_SOURCE_DIR, refuted_key)));  // another statement's
   expect_trouble("statement");
+}
+
+/// Verification that would take hours is not begun, and what is not verified has a word of its own.
+TEST(CheckCertificates, WhatCostsTooMuchIsUnverified) {
+  const Scratch scratch;
+  const std::string key = "cai2024.stable_certificate.xor", file = scratch / "r.json";
+  const How here{.root = scratch.root({key, proved_key}), .limit = std::chrono::seconds(20)};
+  json j = read_json(certificate(here.root, key));
+  j["inhabited"]["s"] = "1000000";
+  j["seconds"] = 0;
+  sign(j);
+  write_file(certificate(here.root, key), j.dump());
+  Outcome r = run({"check", key, proved_key, "--json", file}, here);
+  EXPECT_FALSE(r.timed_out);
+  EXPECT_EQ(r.code, 0) << r.out;
+  EXPECT_TRUE(has(r.out, "2 statements: 1 proved, 0 supported, 0 refuted, 0 undecided, 1 unverified; all as recorded"))
+      << r.out;
+  EXPECT_TRUE(has(r.out, "UNVERIFIED: 1 certificate of more than 1 s to verify")) << r.out;
+  EXPECT_TRUE(has(r.out, key + "  UNVERIFIED  ")) << r.out;
+  const json s = read_json(file)["statements"][1];
+  EXPECT_EQ(s["key"], key);
+  EXPECT_EQ(s["verdict"], "UNVERIFIED");
+  EXPECT_EQ(s["expected"], "PROVED");
+  EXPECT_EQ(s["reverified"], false);
+  EXPECT_GT(std::stod(s["verify_cost"].get<std::string>()), 60);
+  // The report takes it, and says so.
+  r = run({"report", "--from", file, "-o", scratch / "r.html"});
+  EXPECT_EQ(r.code, 0) << r.err;
+  EXPECT_TRUE(has(r.out, "; 1 unverified")) << r.out;
+  // A run of three steps that is said to take an hour: looked at, and rejected.
+  j["inhabited"]["s"] = "3";
+  j["seconds"] = 3600;
+  sign(j);
+  write_file(certificate(here.root, key), j.dump());
+  r = run({"check", key}, here);
+  EXPECT_EQ(r.code, 1);
+  EXPECT_TRUE(has(r.out, "0 proved") && has(r.out, "rejected")) << r.out;
 }
 
 /// A forged refutation of a true statement, and a proof put in the place of a refutation.

@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 }
 
 Outcome run(const Words& words, const How& how) {
-  Words all = {OVERSHOOT_PROGRAM, "--root", how.root.string()};
+  Words all = {how.program, "--root", how.root.string()};
   all.insert(all.end(), words.begin(), words.end());
   std::vector<char*> argv;
   for (std::string& w : all) argv.push_back(w.data());

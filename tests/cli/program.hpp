@@ -25,6 +25,7 @@ struct How {
   std::chrono::milliseconds limit{60'000};
   std::optional<std::chrono::milliseconds> interrupt_after;  ///< send SIGINT then
   std::optional<std::size_t> address_space;                  ///< at most so many bytes of it
+  std::string program = OVERSHOOT_PROGRAM;
 };
 
 /// Runs the program with `--root` and the words, stdout and stderr being pipes.

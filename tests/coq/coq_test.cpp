@@ -7,8 +7,12 @@
 #include <fmt/format.h>
 #include <tbb/parallel_for.h>
 
+#include <array>
 #include <cstdlib>
+#include <iterator>
 #include <map>
+#include <set>
+#include <sstream>
 
 #include "tests/cli/program.hpp"
 #include "tests/statement/ad_hoc.hpp"
@@ -195,6 +199,56 @@ TEST_F(CoqProofs, CommentsAndNamesAreHarmless) {
   EXPECT_EQ(coq.theorems, 1);
   EXPECT_TRUE(accepted(coq.text));
   EXPECT_FALSE(accepted(coq.text + "Goal False. exact anything. Qed.\n"));
+}
+
+/// 0 <= u^2 + v^2 + w^2 - 2 u v + 1 in three variables of these names.
+Statement about_three(const std::string& u, const std::string& v, const std::string& w) {
+  return test::statement({within(u, Q(0, 1), Q(1, 1)), within(v, Q(0, 1), Q(1, 1)), within(w, Q(0, 1), Q(1, 1))},
+                         [=](const auto& p) {
+                           using T = std::remove_cvref_t<decltype(p(u))>;
+                           return Comparisons<T>{compare("claim", sqr(p(u)) + sqr(p(v)) + sqr(p(w)) + 1,
+                                                         Relation::greater, 2 * p(u) * p(v))};
+                         });
+}
+
+/// The names that the text quantifies over.
+std::vector<std::string> quantified(const std::string& text) {
+  const std::size_t from = text.find("forall ") + 7;
+  std::istringstream words(text.substr(from, text.find(" : R,", from) - from));
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
+/// Two variables under one name would be one: a theorem about fewer numbers than the claim.
+TEST(ExportCoq, NamesAreUnique) {
+  const std::vector<std::array<std::string, 3>> all = {{"\u03b1", "\u03b2", "\u03b3"},  // two bytes each
+                                                       {"\u03b1", "_ce_b1", "x__ce_b1"},
+                                                       {"a b", "a_b", "a-b"},
+                                                       {"_", "__", "___"},
+                                                       {"fun", "fun_", "x_fun"},
+                                                       {"1", "2", "x_1"},
+                                                       {"in_x", "x", "k"},
+                                                       {"R", "Rabs", "exp"}};
+  for (const auto& [u, v, w] : all) {
+    SCOPED_TRACE(u + " " + v + " " + w);
+    const CoqExport coq = export_claims(about_three(u, v, w));
+    ASSERT_EQ(coq.theorems, 1);
+    const std::vector<std::string> names = quantified(coq.text);
+    EXPECT_EQ(std::set(names.begin(), names.end()).size(), 3U) << coq.text;
+    for (const std::string& name : names) {
+      EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"),
+                std::string::npos)
+          << name;
+      for (const std::string taken : {"_", "fun", "R", "Rabs", "exp", "in_x", "k"}) EXPECT_NE(name, taken);
+    }
+  }
+}
+
+/// coqc is given both: the claim, and not the false one that 2 a b < 0 would be the same as 2 a a < 0.
+TEST_F(CoqProofs, TwoGreekVariablesAreTwo) {
+  const CoqExport coq = export_claims(about_three("\u03b1", "\u03b2", "in_x"));
+  EXPECT_TRUE(accepted(coq.text));
+  EXPECT_TRUE(accepted(coq.text + "Check fun a b c : R => claim_1 a b c.\n"));  // it takes three numbers
+  EXPECT_FALSE(accepted(with(coq.text, "+ 1)", "- 1)")));                        // false at 0
 }
 
 TEST(ExportCoq, StatesWhatItExports) {

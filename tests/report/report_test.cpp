@@ -145,6 +145,18 @@ TEST(Report, RefusesInOneLine) {
   refused(scratch / "", {"cannot be read"});
   write_file(scratch.path("half.json"), read_file(fixture).substr(0, 1000));
   refused(scratch / "half.json", {"half.json", "not JSON"});
+  // Not JSON to the letter, and nested so deeply that a reader that recurses would end there.
+  const std::string whole = read_file(fixture), deep = std::string(75'000, '[') + std::string(75'000, ']');
+  for (const auto& [text, why] : {std::pair{whole + "x", "not JSON"},
+                                  {"\xef\xbb\xbf" + whole, "byte order mark"},
+                                  {whole + '\0' + "x", "NUL"},
+                                  {"{\"statements\": []," + whole.substr(1), "'statements' twice"},
+                                  {"{\"environment\": {\"x\": " + deep + "}, \"statements\": []}", "deep"},
+                                  {deep, "deep"}}) {
+    write_file(scratch.path("b.json"), text);
+    refused(scratch / "b.json", {"b.json", why});
+  }
+  refused(altered([](json& j) { j["statements"][1]["verdict"] = "TRUE\n\033[2J"; }), {"demo.refuted", "TRUE"});
   refused(altered([](json& j) { j = json::array(); }), {"b.json", "environment"});
   refused(altered([](json& j) { j.erase("environment"); }), {"b.json", "environment"});
   refused(altered([](json& j) { j["statements"] = 3; }), {"b.json", "statements"});
@@ -157,6 +169,25 @@ TEST(Report, RefusesInOneLine) {
   EXPECT_EQ(read_file(out), "old");
   expect_refused({"report", "--from", fixture, "-o", scratch / "no_such_folder/a.html"}, {"no_such_folder"});
   expect_refused({"report", "--from", fixture, "-o", "/dev/full"}, {"/dev/full"});
+}
+
+/// A verdict of its own, as expected unless a trouble is said; counted apart.
+TEST(Report, KnowsTheUnverified) {
+  const Scratch scratch;
+  json j = read_json(fixture);
+  j["statements"] = json::array({j["statements"][0]});
+  j["statements"][0]["expected"] = "PROVED";
+  j["statements"][0]["verdict"] = "UNVERIFIED";
+  write_file(scratch.path("b.json"), j.dump());
+  Outcome r = run({"report", "--from", scratch / "b.json", "-o", scratch / "b.html"});
+  EXPECT_EQ(r.code, 0) << r.err;
+  EXPECT_NE(r.out.find("; 1 unverified\n"), std::string::npos) << r.out;
+  EXPECT_NE(read_file(scratch / "b.html").find("<td>UNVERIFIED</td>"), std::string::npos);
+  j["statements"][0]["trouble"] = "its certificate, not verified here, says REFUTED";
+  write_file(scratch.path("b.json"), j.dump());
+  r = run({"report", "--from", scratch / "b.json", "-o", scratch / "b.html"});
+  EXPECT_EQ(r.code, 1);
+  EXPECT_NE(r.out.find("; 1 unverified; 1 NOT as recorded"), std::string::npos) << r.out;
 }
 
 TEST(Report, WritesWhole) {

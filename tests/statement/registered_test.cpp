@@ -157,7 +157,7 @@ TEST(Registered, ExistenceIsShownByItsPoint) {
     EXPECT_EQ(c.verdict, Verdict::proved);
     EXPECT_FALSE(prove(*s, mutant).certificate) << "the mutant is proved";
     EXPECT_FALSE(refute(*s, {}).certificate);
-    if (verification_seconds(c) > 5) continue;  // program.verify-all does it
+    if (verification_seconds(c, *s) > 5) continue;  // program.verify-all does it
     EXPECT_EQ(flaw(c, *s).value_or(""), "");
     Statement as_mutant = *s;
     as_mutant.in_mpfi = [of = s->in_mpfi](const std::vector<Rational>& x, Variant) { return of(x, mutant); };
@@ -192,7 +192,7 @@ TEST(Registered, OrbitsArrive) {
     }
     EXPECT_GT(contradicted, 0U) << "the mutant is not contradicted";
     EXPECT_FALSE(prove(*s, mutant, {.box_budget = 100}).certificate) << "the mutant is proved";
-    if (verification_seconds(c) > 1) continue;  // program.verify-all does it
+    if (verification_seconds(c, *s) > 1) continue;  // program.verify-all does it
     EXPECT_EQ(flaw(c, *s).value_or(""), "");
     Statement as_mutant = *s;
     as_mutant.record = [record = s->record](Variant) { return record(mutant); };

@@ -1,0 +1,129 @@
+/// What verification costs, before it is begun.
+#include <cmath>
+
+#include "lib/certificate/verify.hpp"
+
+namespace overshoot {
+
+namespace {
+
+// Seconds of one step in MPFI at p bits, as measured from 64 bits to 65536.
+double arithmetic(double p) { return 1e-7 * (1 + std::pow(p / 512, 1.5)); }
+double elementary(double p) { return 4e-6 * (1 + std::pow(p / 256, 1.5)); }
+double distribution(double p) { return 2e-5 * (1 + std::pow(p / 128, 2.1)); }
+
+double seconds_of(Op op, double p) {
+  switch (op) {
+    case Op::sqrt:
+      return 2 * arithmetic(p);
+    case Op::tanhc:
+    case Op::log1pc:
+    case Op::softplus:
+    case Op::sigmoid:  // of two monotone pieces, or several functions
+    case Op::pown:
+    case Op::abs_pow:
+    case Op::signed_pow:
+    case Op::pow:
+      return 4 * elementary(p);
+    case Op::erf:
+    case Op::erfc:
+    case Op::normal_cdf:
+      return distribution(p);
+    case Op::normal_cdf_integral:
+      return 2 * distribution(p);
+    default:
+      return op < Op::constant ? elementary(p) : arithmetic(p);
+  }
+}
+
+double seconds_of(const Tape& tape, double p) {
+  double sum = 0;
+  for (const Tape::Step& s : tape.steps) sum += seconds_of(s.op, p);
+  return sum;
+}
+double seconds_of(Expr e, double p) { return seconds_of(Tape(std::span<const Expr>(&e, 1)), p); }
+double seconds_of(const Comparisons<Expr>& list, double p) {
+  double sum = 0;
+  for (const Comparison<Expr>& c : list) sum += seconds_of(c.lhs, p) + seconds_of(c.rhs, p);
+  return sum;
+}
+
+double bits(const Rational& q) {
+  return static_cast<double>(mpz_sizeinbase(mpq_numref(q.backend().data()), 2) +
+                             mpz_sizeinbase(mpq_denref(q.backend().data()), 2));
+}
+
+class Cost {
+ public:
+  Cost(const Certificate& c, const Statement& s)
+      : c_(c), s_(s), point_(from_witness(s.domain, c.point)), f_(s.formula({}, point_)) {}
+
+  double seconds() const {
+    double exact = 0;  // bits of the point's coordinates over one denominator, at most
+    for (const Rational& q : point_) exact += bits(q);
+    const double at_point = seconds_of(f_.hypotheses, 320 + exact);
+    if (c_.orbits) return at_point + orbits(*c_.orbits);
+    if (c_.refutation)
+      return at_point + seconds_of(f_.claims, 2.0 * static_cast<double>(c_.refutation->precision) + 64);
+    if (s_.existence()) return at_point + run();
+    return at_point + claims();
+  }
+
+ private:
+  /// A leaf is decided by a hypothesis, by the function over its box or with its slopes.
+  double signs(Expr f, const BoxTree& tree) const {
+    if (tree.kind == BoxTree::Kind::split) return signs(f, *tree.left) + signs(f, *tree.right);
+    const auto p = static_cast<double>(tree.precision);
+    if (tree.kind != BoxTree::Kind::touch) return box() + seconds_of(f_.hypotheses, p) + 2 * seconds_of(f, p);
+    // A derivative has several times the steps; at an exact zero it is computed in exact numbers.
+    return std::pow(4, tree.order) * (box() + seconds_of(f, p + (tree.at ? 8 * bits(*tree.at) : 0)));
+  }
+  /// To cut a box and to make intervals of its sides.
+  double box() const { return 2e-6 * static_cast<double>(s_.domain.size()); }
+
+  double claims() const {
+    double sum = 0;
+    const Plans plans = s_.plans();
+    for (std::size_t i = 0; i < std::min(c_.claims.size(), f_.claims.size()); ++i) {
+      const ClaimProof& proof = c_.claims[i];
+      if (proof.method == ClaimProof::Method::boxes) sum += signs(f_.claims[i].slack(), proof.slack);
+      if (proof.method != ClaimProof::Method::form) continue;
+      const auto plan = std::ranges::find(plans, f_.claims[i].label, &Plan::claim);
+      if (plan == plans.end() || !plan->remainder) continue;  // a flaw, seen at once
+      sum += signs(plan->factor.value_or(from<Expr>(1)), proof.factor) + signs(*plan->remainder, proof.remainder);
+      for (std::size_t k = 0; k < std::min(plan->multipliers.size(), proof.multipliers.size()); ++k)
+        sum += signs(plan->multipliers[k].second, proof.multipliers[k]);
+    }
+    return sum;
+  }
+
+  /// The recorded formula is that of at most two steps of the run: of longer ones one is half of it.
+  double run() const {
+    double p = 64;
+    for (const ClaimProof& proof : c_.claims) p = std::max(p, static_cast<double>(proof.slack.precision));
+    return std::max(1.0, nearest_double(point_.front()) / 2) * seconds_of(f_.tape(), 1.25 * p + 64);
+  }
+
+  /// Values, slopes in all coordinates, products of matrices and an inverse at each step; at a checkpoint the inverse.
+  double orbits(const BoxTree& tree) const {
+    if (tree.kind == BoxTree::Kind::split) return orbits(*tree.left) + orbits(*tree.right);
+    const auto p = static_cast<double>(tree.precision), n = static_cast<double>(s_.state.size());
+    const auto image = [&](std::span<const Expr> map) {
+      const Tape tape(map);
+      return 2 * seconds_of(tape, p) + (3 * n * static_cast<double>(tape.steps.size()) + 8 * n * n * n) * arithmetic(p);
+    };
+    return static_cast<double>(tree.steps) * image(f_.step) + image(f_.start) + 2 * seconds_of(f_.tape(), p) +
+           static_cast<double>(tree.checkpoints.size()) * 8 * n * n * n * arithmetic(p);
+  }
+
+  const Certificate& c_;
+  const Statement& s_;
+  const std::vector<Rational> point_;
+  const Formula f_;
+};
+
+}  // namespace
+
+double verification_seconds(const Certificate& c, const Statement& s) { return Cost(c, s).seconds(); }
+
+}  // namespace overshoot

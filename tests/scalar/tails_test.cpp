@@ -1,0 +1,162 @@
+/// Values near the ends of a type's range and in the tails of functions: no step overflows, underflows or cancels where
+/// the result does not; constants are rounded once.
+#include <gtest/gtest.h>
+
+#include "lib/scalar/ball.hpp"
+#include "lib/scalar/boost_static.hpp"
+#include "lib/scalar/double.hpp"
+#include "lib/scalar/mpfr.hpp"
+#include "tests/scalar/random.hpp"
+
+namespace overshoot::test {
+namespace {
+
+template <class T>
+class Tails : public testing::Test {};
+using Numbers = testing::Types<float, double, long double, float128, Mpfr>;
+TYPED_TEST_SUITE(Tails, Numbers);
+
+template <class T>
+constexpr long bits_of() {
+  if constexpr (NativeFloat<T>)
+    return significand_bits<T>;
+  else
+    return 100;
+}
+/// The exponent of the smallest positive number; of Mpfr one far away.
+template <class T>
+long least_exponent() {
+  if (std::same_as<T, float>) return -149;
+  if (std::same_as<T, double>) return -1074;
+  return std::same_as<T, long double> ? -16445 : -16494;
+}
+template <class T>
+Ball exactly(const T& x) {
+  Ball r;
+  if constexpr (std::same_as<T, Mpfr>) {
+    arf_set_mpfr(arb_midref(r.raw()), x.raw());
+  } else {
+    int exponent = 0;
+    float128 m = frexpq(static_cast<float128>(x), &exponent);
+    for (int i = 0; i < 3 && m != 0; ++i) {
+      const double piece = static_cast<double>(m);
+      r = r + Ball::exactly(piece);
+      m -= static_cast<float128>(piece);
+    }
+    arb_mul_2exp_si(r.raw(), r.raw(), exponent);
+  }
+  return r;
+}
+/// Whether x is within so many units of its last place of the truth.
+template <class T>
+testing::AssertionResult near(const T& x, const Ball& truth, long units) {
+  const PrecisionScope scope(600);
+  const Ball unit = max(abs(truth) * from<Ball>(power(Rational(1, 2), bits_of<T>() - 1)),
+                        from<Ball>(std::same_as<T, Mpfr> ? Rational(0) : power(Rational(1, 2), -least_exponent<T>())));
+  const Ball error = abs(exactly(x) - truth);
+  if (certainly(error <= unit * units)) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << "off by " << decimal(error / unit, 5).hi << " units of the last place";
+}
+
+TYPED_TEST(Tails, OfTheNormalLaw) {
+  using T = TypeParam;
+  const PrecisionScope scope(bits_of<T>());
+  // -38 is beyond the double's normal numbers; float ends at -13.
+  for (const Q x : {Q(-1, 2), Q(-3, 2), Q(-2, 1), Q(-17, 8), Q(-5, 2), Q(-4, 1), Q(-7, 1), Q(-25, 2), Q(-30, 1),
+                    Q(-37, 1), Q(-75, 2), Q(-38, 1), Q(-100, 1), Q(3, 1), Q(30, 1)}) {
+    const auto truth = [&](auto f) {
+      const PrecisionScope more(600);
+      return f(from<Ball>(x));
+    };
+    const T at = from<T>(x);
+    EXPECT_TRUE(near(normal_pdf(at), truth([](const Ball& b) { return normal_pdf(b); }), 8)) << "pdf " << x.num;
+    EXPECT_TRUE(near(normal_cdf(at), truth([](const Ball& b) { return normal_cdf(b); }), 16)) << "cdf " << x.num;
+    EXPECT_TRUE(near(normal_cdf_integral(at), truth([](const Ball& b) { return normal_cdf_integral(b); }), 24))
+        << "integral " << x.num;
+  }
+  EXPECT_TRUE(normal_cdf_integral(from<T>(-1) / from<T>(0)) == from<T>(0));
+  EXPECT_TRUE(normal_cdf(from<T>(-1) / from<T>(0)) == from<T>(0));
+  EXPECT_TRUE(normal_pdf(from<T>(-1) / from<T>(0)) == from<T>(0));
+}
+
+TYPED_TEST(Tails, OfPowersAndOfSech2) {
+  using T = TypeParam;
+  const PrecisionScope scope(bits_of<T>());
+  const Rational least = power(Rational(1, 2), -least_exponent<T>());
+  EXPECT_TRUE(near(pown(from<T>(2), least_exponent<T>()), from<Ball>(least), 0)) << "the smallest number";
+  const long odd_sign = least_exponent<T>() % 2 == 0 ? -2 : 2;
+  EXPECT_TRUE(near(pown(from<T>(-2), least_exponent<T>() + 1), from<Ball>(Rational(odd_sign * least)), 0));
+  EXPECT_TRUE(pown(from<T>(0), -3) > from<T>(1)) << "an infinity";
+  EXPECT_TRUE(near(pown(from<T>(3), -2), from<Ball>(Q(1, 9)), 2));
+  // sech2(x) = 4 e^-2x, nearly, is a subnormal number for the largest of these.
+  for (const long x : {20L, 45L, 50L, 360L, 5680L}) {
+    Ball truth;
+    {
+      const PrecisionScope more(20000);
+      truth = sech2(Ball(x));
+    }
+    EXPECT_TRUE(near(sech2(from<T>(x)), truth, 8)) << x;
+    EXPECT_TRUE(near(sech2(from<T>(-x)), truth, 8)) << x;
+  }
+  // 1/sqrt(1 + x^2) where x^2 overflows.
+  const long half = -least_exponent<T>() / 2 + 20;
+  const T large = pown(from<T>(2), half);
+  EXPECT_TRUE(near(cos_atan(large), from<Ball>(power(Rational(1, 2), half)), 1));
+  EXPECT_TRUE(near(sin_atan(-large), Ball(-1L), 1));
+}
+
+TEST(Tails, OfMpfrsRange) {
+  // Its square is beyond MPFR's range of exponents, 1/x is not.
+  const PrecisionScope scope(64);
+  Mpfr x = from<Mpfr>(1);
+  mpfr_mul_2si(x.raw(), x.raw(), mpfr_get_emax() / 2 + 5, MPFR_RNDN);
+  const Mpfr one = from<Mpfr>(1), inverse = one / x;
+  EXPECT_TRUE(cos_atan(x) == inverse && inverse > from<Mpfr>(0));
+  EXPECT_TRUE(sin_atan(x) == one);
+  EXPECT_TRUE(normal_cdf_integral(x) == x);
+}
+
+/// (3/2 - 2^-30) of the smallest number lies below the middle of it and its double.
+TYPED_TEST(Tails, ConstantsAreRoundedOnce) {
+  using T = TypeParam;
+  if constexpr (NativeFloat<T>) {
+    const Rational least = power(Rational(1, 2), -least_exponent<T>());
+    const T smallest = from<T>(least);
+    ASSERT_TRUE(smallest > T(0) && smallest / 2 == T(0));
+    const auto is = [&](const Rational& multiple, long n) {
+      EXPECT_TRUE(from<T>(Rational(multiple * least)) == T(n) * smallest) << multiple << " is not " << n;
+      EXPECT_TRUE(from<T>(Rational(-multiple * least)) == -T(n) * smallest) << -multiple << " is not " << -n;
+    };
+    for (const long e : {20L, 30L, 60L, 200L}) {
+      const Rational little = power(Rational(1, 2), e);
+      is(Rational(3, 2) - little, 1);
+      is(Rational(3, 2), 2);
+      is(Rational(5, 2), 2);
+      is(Rational(5, 2) + little, 3);
+      is(Rational(1, 2), 0);
+      is(Rational(1, 2) + little, 1);
+      is(Rational(1023, 2) - little, 511);
+      // Beside a middle of normal numbers.
+      const Rational spacing = power(Rational(1, 2), bits_of<T>() - 1);
+      const T next = T(1) + static_cast<T>(ldexpq(1, 1 - significand_bits<T>));
+      EXPECT_TRUE(from<T>(Rational(1 + spacing / 2)) == T(1));
+      EXPECT_TRUE(from<T>(Rational(1 + spacing / 2 + spacing * little)) == next);
+      EXPECT_TRUE(from<T>(Rational(1 + spacing - spacing * little)) == next);
+    }
+    EXPECT_TRUE(from<T>(power(Rational(2), 20000)) > T(1) && !is_finite(from<T>(power(Rational(2), 20000))));
+  }
+}
+/// Q(2^24 + 1, 2^24 - 1): neither is a float.
+TEST(Tails, QuotientsOfLongIntegersAreRoundedOnce) {
+  Random random("quotients");
+  OVERSHOOT_TRACE_SEED(random);
+  for (long i = 0, n = cases(5000); i < n; ++i) {
+    const Q q(random.integer(1L << 55, 1L << 60), random.integer(1L << 55, 1L << 60));
+    EXPECT_EQ(from<float>(q), from<float>(q.rational())) << q.num << "/" << q.den;
+    EXPECT_EQ(from<double>(q), from<double>(q.rational())) << q.num << "/" << q.den;
+    EXPECT_EQ(from<double>(q), nearest_double(q.rational())) << q.num << "/" << q.den;
+  }
+}
+
+}  // namespace
+}  // namespace overshoot::test
