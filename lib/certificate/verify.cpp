@@ -247,34 +247,49 @@ class Verifier {
     const auto claim = std::ranges::find(f_.claims, r.claim, &Comparison<Expr>::label);
     if (claim == f_.claims.end()) throw Flaw{"it refutes a claim that is not there"};
     const PrecisionScope scope(2 * r.precision + 64);
+    if (!fails(*claim, point) && !fails_in_rationals(*claim, point))
+      throw Flaw{"the claim does not certainly fail at the witness"};
+    if (!lies_in(claim->lhs, point, r.lhs) || !lies_in(claim->rhs, point, r.rhs))
+      throw Flaw{"a side it states is not the claim's value at the witness"};
+  }
+  static bool fails(const Comparison<Expr>& claim, const std::vector<Rational>& point) {
     try {
-      const Mpfi l = value(claim->lhs, at(point)), h = value(claim->rhs, at(point));
-      if (!possibly(Comparison<Mpfi>{"", claim->relation, l, h}.holds()) && inside(l, r.lhs) && inside(h, r.rhs))
-        return;
+      const Mpfi l = value(claim.lhs, at(point)), h = value(claim.rhs, at(point));
+      return !possibly(Comparison<Mpfi>{"", claim.relation, l, h}.holds());
     } catch (const Undecided&) {
+      return false;
     }
-    fails_in_rationals(*claim, point);
   }
   /// Intervals do not tell that two equal sides contradict a strict claim, nor what a choice gives where it changes.
-  void fails_in_rationals(const Comparison<Expr>& claim, const std::vector<Rational>& point) const {
-    std::vector<Exact> x;
-    for (const Rational& q : point) x.emplace_back(q);
-    const Expr sides[] = {claim.lhs, claim.rhs};
+  static bool fails_in_rationals(const Comparison<Expr>& claim, const std::vector<Rational>& point) {
     try {
-      const std::vector<Exact> v = evaluate<Exact>(Tape(sides), x);
-      const int slack = Comparison<Exact>{"", claim.relation, v[0], v[1]}.slack().sign();
-      if (claim.relation == Relation::equal ? slack == 0 : claim.strict() ? slack > 0 : slack >= 0)
-        throw Flaw{"the claim does not fail at the witness"};
-      if (!inside(Mpfi(v[0].rational()), c_.refutation->lhs) || !inside(Mpfi(v[1].rational()), c_.refutation->rhs))
-        throw Flaw{"a side it states is not the claim's value at the witness"};
+      const Exact l = exact_value(claim.lhs, point), h = exact_value(claim.rhs, point);
+      const int slack = Comparison<Exact>{"", claim.relation, l, h}.slack().sign();
+      return claim.relation == Relation::equal ? slack != 0 : claim.strict() ? slack <= 0 : slack < 0;
     } catch (const Undecided&) {  // a side is no rational number
-      throw Flaw{"the claim does not certainly fail at the witness with sides as it states them"};
+      return false;
     }
   }
-  /// The sides it states enclose the sides found here.
-  static bool inside(const Mpfi& x, const std::pair<std::string, std::string>& stated) {
+  static Exact exact_value(Expr e, const std::vector<Rational>& point) {
+    std::vector<Exact> x;
+    for (const Rational& q : point) x.emplace_back(q);
+    return evaluate<Exact>(Tape(std::span<const Expr>(&e, 1)), x).front();
+  }
+  /// Whether a side's value lies between the stated decimals: by its enclosure, or exactly if it is rational.
+  static bool lies_in(Expr side, const std::vector<Rational>& point, const std::pair<std::string, std::string>& stated) {
     const Mpfi lo = read_decimal(stated.first, "a side"), hi = read_decimal(stated.second, "a side");
-    return mpfr_lessequal_p(lo.lo(), x.lo()) != 0 && mpfr_lessequal_p(x.hi(), hi.hi()) != 0;
+    const auto between = [&](const Mpfi& x) {
+      return mpfr_lessequal_p(lo.lo(), x.lo()) != 0 && mpfr_lessequal_p(x.hi(), hi.hi()) != 0;
+    };
+    try {
+      if (const Mpfi x = value(side, at(point)); !x.partial() && between(x)) return true;
+    } catch (const Undecided&) {
+    }
+    try {
+      return between(Mpfi(exact_value(side, point).rational()));
+    } catch (const Undecided&) {
+      return false;
+    }
   }
 
   /// The run again in MPFI: every claim certainly holds at the point.

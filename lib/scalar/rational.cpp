@@ -33,6 +33,10 @@ Integer decimal_integer(std::string_view digits) {
 
 }  // namespace
 
+void constant_too_long() { throw BadInput("a rational constant too long for 64 bits (a LongQ has no limit)"); }
+void exponent_too_long() { throw BadInput("an exponent too long for 62 bits"); }
+void constant_without_denominator() { throw BadInput("a rational constant with denominator 0"); }
+
 Rational read_rational(std::string_view text, std::string_view what) {
   if (text.empty() || text.size() > 4096) reject(text, what);
   std::string_view s = text;

@@ -6,12 +6,16 @@
 #include <string>
 #include <string_view>
 
-#include "lib/scalar/truth.hpp"
-
 namespace overshoot {
 
 using Integer = boost::multiprecision::number<boost::multiprecision::gmp_int, boost::multiprecision::et_off>;
 using Rational = boost::multiprecision::number<boost::multiprecision::gmp_rational, boost::multiprecision::et_off>;
+
+/// Throw BadInput: 64 bits do not hold a constant, an exponent is beyond 2^62, a denominator is 0. (Not inline: the units
+/// of an instruction set share no code with the others.)
+[[noreturn]] void constant_too_long();
+[[noreturn]] void exponent_too_long();
+[[noreturn]] void constant_without_denominator();
 
 /// A compile-time rational num/den in lowest terms, den > 0: the constant of a formula. `0.9_q` is exactly 9/10 (a
 /// floating literal would be the double nearest to it, and does not compile). Every result is exact: one that does not
@@ -37,7 +41,7 @@ struct Q {
   /// 128 bits: what one operation makes of 64-bit numbers fits them.
   __extension__ using Wide = __int128;
   static constexpr Q lowest(Wide n, Wide d) {
-    if (d == 0) throw BadInput("a rational constant with denominator 0");
+    if (d == 0) constant_without_denominator();
     Wide a = n < 0 ? -n : n, b = d < 0 ? -d : d;
     while (b != 0) {
       const Wide r = a % b;
@@ -47,8 +51,7 @@ struct Q {
     if (d < 0) a = -a;
     n /= a;
     d /= a;
-    if (n < INT64_MIN || n > INT64_MAX || d > INT64_MAX)
-      throw BadInput("a rational constant too long for 64 bits (a LongQ has no limit)");
+    if (n < INT64_MIN || n > INT64_MAX || d > INT64_MAX) constant_too_long();
     Q q;
     q.num = static_cast<std::int64_t>(n);
     q.den = static_cast<std::int64_t>(d);
@@ -69,7 +72,7 @@ struct LongQ {
   friend LongQ operator-(const LongQ& a, const LongQ& b) { return LongQ(Rational(a.value - b.value)); }
   friend LongQ operator*(const LongQ& a, const LongQ& b) { return LongQ(Rational(a.value * b.value)); }
   friend LongQ operator/(const LongQ& a, const LongQ& b) {
-    if (b.value.is_zero()) throw BadInput("a rational constant with denominator 0");
+    if (b.value.is_zero()) constant_without_denominator();
     return LongQ(Rational(a.value / b.value));
   }
   friend LongQ operator-(const LongQ& a) { return LongQ(Rational(-a.value)); }
@@ -77,7 +80,7 @@ struct LongQ {
 
 /// The exponent n of an integer power, if every arithmetic may negate it and count down from it: BadInput beyond 2^62.
 constexpr long counted(long n) {
-  if (n > (1L << 62) || n < -(1L << 62)) throw BadInput("an exponent too long for 62 bits");
+  if (n > (1L << 62) || n < -(1L << 62)) exponent_too_long();
   return n;
 }
 

@@ -147,16 +147,17 @@ T apply(const Function& f, const T& x) {
                                                                                                                         condition \
   }
 
-Evaluate power_reference(Q b, bool is_signed) {
+/// `zeroth`: what 0^0 is, if anything.
+Evaluate power_reference(Q b, bool is_signed, std::optional<long> zeroth = {}) {
   return [=](const Float& x) -> std::optional<Reference> {
     const int s = mpfr_sgn(x.raw());
-    if (s == 0 && b.num < 0) return std::nullopt;
+    if (s == 0 && (b.num < 0 || (b.num == 0 && !zeroth))) return std::nullopt;
     // |x|^b = exp(b log|x|): condition |b log x| < 2^20; exact where b is an integer of few bits or x = 0, 1.
     Float v(reference_bits), e(reference_bits), magnitude(mpfr_get_prec(x.raw()));
     mpfr_abs(magnitude.raw(), x.raw(), MPFR_RNDN);
     bool exact = s == 0 || mpfr_cmp_ui(magnitude.raw(), 1) == 0;
     if (s == 0) {
-      mpfr_set_si(v.raw(), b.num == 0 ? 1 : 0, MPFR_RNDN);
+      mpfr_set_si(v.raw(), b.num == 0 ? *zeroth : 0, MPFR_RNDN);
     } else if (b.is_integer()) {
       exact = mpfr_pow_si(v.raw(), magnitude.raw(), b.num, MPFR_RNDN) == 0;
     } else {
@@ -179,7 +180,7 @@ Function power_function(Q b, bool is_signed) {
 Function integer_power(long n) {
   const auto make = [n](const auto& x) { return pown(x, n); };
   return {"pown(x, " + std::to_string(n) + ")",
-          power_reference(Q(n, 1), n % 2 != 0),
+          power_reference(Q(n, 1), n % 2 != 0, 1),
           make,
           make,
           make,

@@ -313,12 +313,12 @@ TEST(Falsehoods, PowersOfZero) {
 /// Exact constants that would overflow 64 bits are refused, not wrapped.
 TEST(Falsehoods, ConstantsDoNotOverflow) {
   const Domain quarter_to_half{within("x", Q(1, 4), Q(1, 2))};
-  // |x|^b for b just below -1 is 2.000... at 1/2. The slope's exponent b - 1 overflows for the first b, which is refused.
+  // |x|^b for b just below -1 is 2.000... at 1/2. The slope's exponent b - 1 overflows for the first b, and is refused.
   const auto is_large = [](Q b, LongQ bound) {
     return [b, bound](const auto& p) { return abs_pow(p("x"), b) - bound; };
   };
   const Q beyond(-(1L << 62) - 1, 1L << 62), near(-(1L << 61) - 1, 1L << 61);
-  EXPECT_THROW(prove(says(quarter_to_half, is_large(beyond, Q(5, 2))), {}), BadInput);
+  EXPECT_TRUE(stays_unproved(says(quarter_to_half, is_large(beyond, Q(5, 2)))));
   EXPECT_THROW(abs_pow(Jet<Interval, 1>::variable(Interval::exactly(0.25, 0.5), 0), beyond), BadInput);
   EXPECT_THROW(abs_pow(Jet<Mpfi, 1>::variable(Mpfi(Rational(1, 2)), 0), beyond), BadInput);
   EXPECT_TRUE(stays_unproved(says(quarter_to_half, is_large(near, Q(5, 2)))));
