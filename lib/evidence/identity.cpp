@@ -136,6 +136,7 @@ class AtomWriter {
     // From the bottom up, so that a sum of thousands of terms is written without recursion.
     for (const Expr part : parts(e)) write(part);
     Expr result = write(e);
+    if (roots_.size() > 4) throw Undecided("more than four square roots of constants");  // each doubles the expression
     for (const auto& [s, c] : roots_) result = reduced(result, s, c, fresh());
     return result;
   }

@@ -221,6 +221,7 @@ class Meetings {
 
 std::vector<std::vector<Rational>> special_points(const Domain& domain, const Formula* f, std::size_t most,
                                                   std::uint64_t seed) {
+  if (domain.empty()) return {{}};  // a claim between constants has one point
   std::vector<std::vector<Rational>> values;
   for (const Variable& v : domain) {
     values.push_back(special_values(v));

@@ -87,13 +87,37 @@ bool is_number(Expr e, long n) { return is_number(e) && e.node().constant == n; 
 bool is(Expr e, Op op) { return e.node().op == op; }
 Expr argument(Expr e, std::size_t i = 0) { return e.node().arguments[i]; }
 
+/// Whether op has a value for all arguments, its exponent being `constant`.
+bool has_all_values(Op op, const Rational& constant) {
+  switch (op) {
+    case Op::log:
+    case Op::log1p:
+    case Op::log1pc:
+    case Op::sqrt:
+    case Op::div:
+    case Op::pow:
+      return false;
+    case Op::pown:
+      return constant >= 0;
+    case Op::abs_pow:
+      return constant > 0;
+    default:
+      return true;
+  }
+}
+
+/// Formulas beyond so many steps are not asked where they are defined: nothing is left out of them then.
+constexpr std::size_t longest_asked = 100'000;
+
 /// Whether e has a value whatever its variables are: what a folding rule leaves out must.
 bool defined_everywhere(Expr e) {
+  if (e.node().total) return true;
   using Defined = Expr::Node::Defined;
   std::atomic<Defined>& answer = e.node().defined;
   if (answer == Defined::not_asked) {
     const PrecisionScope scope(64);  // the answer, and with it a formula's hash, must not depend on the caller's
     const Tape tape(std::span<const Expr>(&e, 1));
+    if (tape.steps.size() > longest_asked) return false;
     Mpfi line;
     line.unbound_lo();
     line.unbound_hi();
@@ -110,7 +134,7 @@ bool defined_everywhere(Expr e) {
 /// Whether a rule may leave e out.
 bool droppable(Expr e) {
   const auto* where = Folding::current();
-  return (where && (*where)(e)) || defined_everywhere(e);
+  return e.node().total || (where && (*where)(e)) || defined_everywhere(e);
 }
 
 Q small_rational(const Rational& q) {
@@ -304,7 +328,9 @@ Expr::Node::Node(Op o, Rational c, int i, std::vector<Expr> a)
       constant(std::move(c)),
       index(i),
       arguments(std::move(a)),
-      varies(op == Op::variable || std::ranges::any_of(arguments, [](Expr e) { return e.node().varies; })) {}
+      varies(op == Op::variable || std::ranges::any_of(arguments, [](Expr e) { return e.node().varies; })),
+      total(has_all_values(op, constant) &&
+            std::ranges::all_of(arguments, [](Expr e) { return e.node().total; })) {}
 
 Expr::Expr() : node_(number(0).id()) {}
 

@@ -117,6 +117,7 @@ struct Expr::Node {
   int index;          ///< a variable's number
   std::vector<Expr> arguments;
   bool varies = false;  ///< a variable occurs in it
+  bool total = false;   ///< it is made of functions that have a value everywhere
   /// Whether it has a value whatever the variables are, once somebody has asked.
   enum class Defined : unsigned char { not_asked, everywhere, not_everywhere };
   mutable std::atomic<Defined> defined = Defined::not_asked;
@@ -148,11 +149,14 @@ inline Expr Arithmetic<Expr>::from_integer(long n) { return Expr::make(Op::const
 inline Expr Arithmetic<Expr>::from_rational(const Rational& q) { return Expr::make(Op::constant, {}, q); }
 inline Expr Arithmetic<Expr>::pi() { return Expr::make(Op::pi, {}); }
 
-/// A recorded choice inside a jet: the slopes jump with the value.
+/// A recorded choice inside a jet: the slopes jump with the value, and at a tie are those of the branch that is taken
+/// there (strict_piece takes the first).
 template <int N>
 Jet<Expr, N> select_jet(Expr::Condition c, const Jet<Expr, N>& a, const Jet<Expr, N>& b) {
-  return Jet<Expr, N>::combine(select(c, a.value, b.value), a, b,
-                               [&](Expr x, Expr y) { return strict_piece(Expr(c.left), Expr(c.right), x, y); });
+  const Expr l(c.left), r(c.right);
+  return Jet<Expr, N>::combine(select(c, a.value, b.value), a, b, [&](Expr x, Expr y) {
+    return c.strict ? strict_piece(r, l, y, x) : strict_piece(l, r, x, y);
+  });
 }
 
 /// In a jet of expressions the slope of a piecewise derivative is one that jumps.

@@ -75,10 +75,13 @@ struct MpfiFunctions {
       r.hi_open_ = false;
     }
   }
-  /// Values in [-1, 1]; MPFI finds the extremes inside.
+  /// Values in [-1, 1]; MPFI finds the extremes inside, by as many digits of pi as the argument has before its point:
+  /// a very large one is not looked at.
   static Mpfi oscillating(const Mpfi& a, int (*f)(mpfi_ptr, mpfi_srcptr)) {
+    constexpr mpfr_exp_t largest = 4096;
+    const auto moderate = [](mpfr_srcptr x) { return mpfr_zero_p(x) || mpfr_get_exp(x) <= largest; };
     Mpfi r = Mpfi::between(-1, 1);
-    if (a.bounded()) f(r.x_, a.x_);
+    if (a.bounded() && moderate(a.lo()) && moderate(a.hi())) f(r.x_, a.x_);
     r.partial_ = a.partial_;
     return r;
   }

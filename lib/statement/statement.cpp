@@ -274,11 +274,19 @@ long structural_value(const Mpfi& x) {
 }
 
 Folding::Defined defined_on_all_of(const Domain& domain) {
-  return [&domain, box = whole(domain), known = std::map<const Expr::Node*, bool>()](Expr e) mutable {
+  // Recording takes time in proportion to the formula: after so many steps of evaluation nothing more is left out.
+  constexpr std::size_t most_steps = 1'000'000;
+  return [&domain, box = whole(domain), known = std::map<const Expr::Node*, bool>(),
+          steps = std::size_t{0}](Expr e) mutable {
     const auto [answer, is_new] = known.try_emplace(e.id(), false);
-    if (is_new) {
+    if (is_new && steps < most_steps) {
       const PrecisionScope scope(64);  // a formula's hash must not depend on the precision its recorder works at
-      answer->second = defined_on<Mpfi>(e, domain, box);
+      const Tape tape(std::span<const Expr>(&e, 1));
+      std::size_t halves = 1;  // it is evaluated on either side of 0 of each punctured variable in it
+      for (std::size_t i = 0; i < domain.size() && halves < most_steps; ++i)
+        if (domain[i].punctured && tape.uses_variable(static_cast<int>(i))) halves *= 2;
+      steps += halves * tape.steps.size();
+      answer->second = steps < most_steps && defined_on<Mpfi>(tape, domain, box);
     }
     return answer->second;
   };

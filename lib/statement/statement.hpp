@@ -244,17 +244,22 @@ Point<Expr> symbolic_point(const Domain& domain, const std::vector<Rational>& st
 /// logarithm or root of what may be negative. An identity of rational functions says nothing where they are undefined.
 /// T is Range (prover) or Mpfi (verifier).
 template <class T>
-bool defined_on(Expr e, const Domain& domain, const Box& box) {
+bool defined_on(const Tape& e, const Domain& domain, const Box& box) {
   for (std::size_t i = 0; i < domain.size(); ++i)
-    if (domain[i].punctured && (!box[i].lo || *box[i].lo < 0) && (!box[i].hi || *box[i].hi > 0)) {
+    if (domain[i].punctured && e.uses_variable(static_cast<int>(i)) && (!box[i].lo || *box[i].lo < 0) &&
+        (!box[i].hi || *box[i].hi > 0)) {
       const auto [left, right] = split(domain, box, i, 0);
       return defined_on<T>(e, domain, left) && defined_on<T>(e, domain, right);
     }
   try {
-    return !evaluate<T>(Tape(std::span<const Expr>(&e, 1)), enclosure<T>(box)).front().partial();
+    return !evaluate<T>(e, enclosure<T>(box)).front().partial();
   } catch (const Undecided&) {
     return false;
   }
+}
+template <class T>
+bool defined_on(Expr e, const Domain& domain, const Box& box) {
+  return defined_on<T>(Tape(std::span<const Expr>(&e, 1)), domain, box);
 }
 
 /// Lets a formula over the domain, recorded in its scope, leave out what is defined on the whole domain.

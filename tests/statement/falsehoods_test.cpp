@@ -1,6 +1,8 @@
 /// False statements, each aimed at one way a proof could go wrong: the prover must not prove them, and the verifier
 /// must reject every forged certificate for them. True statements beside them show that the rule asked for is not too
 /// strict.
+#include <chrono>
+
 #include "lib/scalar/interval.hpp"
 #include "tests/statement/ad_hoc.hpp"
 
@@ -142,6 +144,81 @@ TEST(Falsehoods, DerivativesAsValuesJump) {
 
 PlansOf touching(Q at, int order) {
   return [at, order](const Point<Expr>&) { return Plans{{.claim = "claim", .touches = {touch("x", at, order)}}}; };
+}
+
+struct Above {
+  template <class T>
+  T operator()(const T& z) const {
+    return select(z > 0, z, 0 * z);
+  }
+};
+struct Below {
+  template <class T>
+  T operator()(const T& z) const {
+    return select(z < 1, 0 * z + 5, z);
+  }
+};
+struct FromZero {
+  template <class T>
+  T operator()(const T& z) const {
+    return select(z >= 0, z, 0 * z);
+  }
+};
+
+/// At a tie the slope is that of the branch which the choice takes there.
+TEST(Falsehoods, SlopesOfChoicesAtATie) {
+  EXPECT_TRUE(stays_unproved(says(unit(), X(derivative(Above(), x) - 1))));  // 0 at x = 0
+  EXPECT_TRUE(stays_unproved(says(unit(), X(-derivative(Below(), x)))));     // 1 at x = 1
+  EXPECT_TRUE(stays_unrefuted(says({within("x", Q(-1, 1), Q(0, 1))}, X(-derivative(Above(), x)))));
+  EXPECT_TRUE(stays_unrefuted(says(unit(), X(derivative(FromZero(), x) - 1))));
+  EXPECT_TRUE(is_refuted(says(unit(), X(derivative(Above(), x) - 1))));
+  for (const long at : {-1L, 0L, 1L}) {
+    const Expr x = from<Expr>(at);
+    const Mpfi y(at);
+    EXPECT_EQ(from<Mpfi>(derivative(Above(), x).node().constant).contains_zero(), derivative(Above(), y).contains_zero()) << at;
+  }
+}
+
+/// A claim without variables has one point.
+TEST(Falsehoods, NoVariables) {
+  const auto constant = [](const auto& p) {
+    using T = std::remove_cvref_t<decltype(p.values().front())>;
+    return pi<T>() - from<T>(4);
+  };
+  EXPECT_TRUE(is_refuted(says(Domain{}, constant)));
+  EXPECT_TRUE(stays_unproved(says(Domain{}, constant)));
+}
+
+/// Recording and checking take time in proportion to the formula, whatever its values are.
+TEST(Falsehoods, WorkIsBoundedByTheFormula) {
+  const auto seconds = [](const auto& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  constexpr double generous = 20;  // each takes well under a second, or hours
+  EXPECT_LT(seconds([] { (void)(0 * (1 / sin(exp(from<Expr>(100'000'000))))); }), generous);
+  EXPECT_LT(seconds([] {
+              const Statement s = says({within("x", Q(1, 1), Q(100'000'000, 1))}, X(2 + sin(exp(x))));
+              EXPECT_TRUE(is_proved(s));
+            }),
+            generous);
+  EXPECT_LT(seconds([] {
+              const Expr x = Expr::variable(0);
+              Expr z = x, y = x;
+              for (int i = 0; i < 4000; ++i) {
+                z = z + 0 * y;
+                y = sin(y) + i;
+              }
+            }),
+            generous);
+  EXPECT_LT(seconds([] {
+              Domain many;
+              for (int i = 0; i < 40; ++i) many.push_back(nonzero("x" + std::to_string(i)));
+              const Folding folding(defined_on_all_of(many));
+              EXPECT_TRUE(same(0 * log(abs(Expr::variable(0))), Expr()));
+            }),
+            generous);
 }
 
 TEST(Falsehoods, FalseTouches) {
