@@ -603,7 +603,6 @@ class Exporter {
   /// `field`, with factor, multipliers and remainder > 0 by bisection; whether a part was found.
   bool form(const Comparison<Expr>& claim, const Plan& plan, const std::string& name) {
     const Expr factor = plan.factor.value_or(from<Expr>(1));
-    Expr rest = factor * claim.slack() - *plan.remainder;
     std::vector<std::pair<std::string, Expr>> signs = {{"factor", factor}, {"remainder", *plan.remainder}};
     std::string sum, products;
     for (std::size_t k = 0; k < plan.multipliers.size(); ++k) {
@@ -611,13 +610,12 @@ class Exporter {
       const auto h = std::ranges::find(f_.hypotheses, label, &Comparison<Expr>::label);
       if (h == f_.hypotheses.end()) return false;  // an earlier claim, which the theorem has not among its premises
       if (h->relation == Relation::equal) return false;
-      rest = rest - multiplier * h->slack();
       signs.emplace_back(fmt::format("multiplier_{}", k + 1), multiplier);
       const std::string product = fmt::format("{} * {}", print_(multiplier, names_), slack(*h));
       sum += product + " + ";
       products += fmt::format("  assert (product_{0} : 0 <= {1}) by (apply Rmult_le_pos; lra).\n", k + 1, product);
     }
-    if (!identically_zero(rational(rest, true)).holds) return false;
+    if (!identically_zero(rational(f_.left_over(claim, plan), true)).holds) return false;
     // The parts over which all of these are positive, each search going on in what the last has left.
     std::vector<Part> parts;
     for (const Box& box : first_parts(s_.domain)) parts.push_back({box});

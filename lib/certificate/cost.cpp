@@ -1,7 +1,9 @@
 /// What verification costs, before it is begun.
 #include <cmath>
+#include <map>
 
 #include "lib/certificate/verify.hpp"
+#include "lib/evidence/identity.hpp"
 
 namespace overshoot {
 
@@ -11,6 +13,8 @@ namespace {
 double arithmetic(double p) { return 1e-7 * (1 + std::pow(p / 512, 1.5)); }
 double elementary(double p) { return 4e-6 * (1 + std::pow(p / 256, 1.5)); }
 double distribution(double p) { return 2e-5 * (1 + std::pow(p / 128, 2.1)); }
+// And of one in exact numbers of so many bits.
+double exact(double bits) { return 6e-7 * (1 + std::pow(bits / 2000, 1.5)); }
 
 double seconds_of(Op op, double p) {
   switch (op) {
@@ -27,10 +31,10 @@ double seconds_of(Op op, double p) {
       return 4 * elementary(p);
     case Op::erf:
     case Op::erfc:
-    case Op::normal_cdf:
       return distribution(p);
+    case Op::normal_cdf:  // computed at twice the precision
     case Op::normal_cdf_integral:
-      return 2 * distribution(p);
+      return distribution(2 * p);
     default:
       return op < Op::constant ? elementary(p) : arithmetic(p);
   }
@@ -72,11 +76,26 @@ class Cost {
  private:
   /// A leaf is decided by a hypothesis, by the function over its box or with its slopes.
   double signs(Expr f, const BoxTree& tree) const {
-    if (tree.kind == BoxTree::Kind::split) return signs(f, *tree.left) + signs(f, *tree.right);
+    std::map<std::size_t, double> faces;
+    return signs(f, tree, faces);
+  }
+  double signs(Expr f, const BoxTree& tree, std::map<std::size_t, double>& faces) const {
+    if (tree.kind == BoxTree::Kind::split) return signs(f, *tree.left, faces) + signs(f, *tree.right, faces);
     const auto p = static_cast<double>(tree.precision);
     if (tree.kind != BoxTree::Kind::touch) return box() + seconds_of(f_.hypotheses, p) + 2 * seconds_of(f, p);
-    // A derivative has several times the steps; at an exact zero it is computed in exact numbers.
-    return std::pow(4, tree.order) * (box() + seconds_of(f, p + (tree.at ? 8 * bits(*tree.at) : 0)));
+    // A derivative has several times the steps; at an exact zero it is computed in exact numbers and is an identity in
+    // the other variables.
+    double at_zero = 0;
+    if (tree.at) {
+      const auto [known, is_new] = faces.try_emplace(tree.variable);
+      if (is_new) {
+        std::vector<Expr> x = symbolic_point(s_.domain).values();
+        x[tree.variable] = from<Expr>(Q(355, 113));  // a number like any other
+        known->second = identity(substitute(f, x));
+      }
+      at_zero = known->second;
+    }
+    return std::pow(4, tree.order) * (box() + seconds_of(f, p + (tree.at ? 8 * bits(*tree.at) : 0)) + at_zero);
   }
   /// To cut a box and to make intervals of its sides.
   double box() const { return 2e-6 * static_cast<double>(s_.domain.size()); }
@@ -87,14 +106,23 @@ class Cost {
     for (std::size_t i = 0; i < std::min(c_.claims.size(), f_.claims.size()); ++i) {
       const ClaimProof& proof = c_.claims[i];
       if (proof.method == ClaimProof::Method::boxes) sum += signs(f_.claims[i].slack(), proof.slack);
+      if (proof.method == ClaimProof::Method::identity) sum += identity(f_.claims[i].slack());
       if (proof.method != ClaimProof::Method::form) continue;
       const auto plan = std::ranges::find(plans, f_.claims[i].label, &Plan::claim);
       if (plan == plans.end() || !plan->remainder) continue;  // a flaw, seen at once
       sum += signs(plan->factor.value_or(from<Expr>(1)), proof.factor) + signs(*plan->remainder, proof.remainder);
       for (std::size_t k = 0; k < std::min(plan->multipliers.size(), proof.multipliers.size()); ++k)
         sum += signs(plan->multipliers[k].second, proof.multipliers[k]);
+      try {
+        sum += identity(f_.left_over(f_.claims[i], *plan));
+      } catch (const Undecided&) {  // a flaw too
+      }
     }
     return sum;
+  }
+  static double identity(Expr zero) {
+    const IdentityWork work = identity_work(zero);
+    return work.operations * exact(work.bits);
   }
 
   /// The recorded formula is that of at most two steps of the run: of longer ones one is half of it.

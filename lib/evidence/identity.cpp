@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <set>
 
 #include "lib/scalar/exact.hpp"
@@ -569,6 +570,25 @@ struct Grid {
   long points = 1;
 };
 
+/// An expression rewritten as a rational function, and the points that decide whether it is zero. Throws Undecided where
+/// it is none or they are too many.
+struct OnGrid {
+  OnGrid(Expr e, long budget) : tape(rewritten(e)) {
+    for (const auto& [i, d] : degrees(tape)) {
+      grid.variables.push_back(i);
+      grid.sizes.push_back(d.numerator + 1);
+      if (grid.points > budget / (d.numerator + 1)) throw Undecided("the grid is too large");
+      grid.points *= d.numerator + 1;
+    }
+  }
+  static Tape rewritten(Expr e) {
+    const Expr rational = with_atoms(e, Tape(std::span<const Expr>(&e, 1)).variable_count());
+    return Tape(std::span<const Expr>(&rational, 1));
+  }
+  const Tape tape;
+  Grid grid;
+};
+
 /// True if zero on the grid, false if certainly not zero somewhere, nothing if a denominator vanished.
 std::optional<bool> zero_on_grid(const Tape& tape, const Grid& grid, int attempt) {
   std::vector<Exact> values(static_cast<std::size_t>(tape.variable_count()));
@@ -592,33 +612,32 @@ std::optional<bool> zero_on_grid(const Tape& tape, const Grid& grid, int attempt
 
 IdentityCheck identically_zero(Expr e, long budget) {
   IdentityCheck check;
-  const Tape original(std::span<const Expr>(&e, 1));
-  const Expr rational = with_atoms(e, original.variable_count());
-  const Tape tape(std::span<const Expr>(&rational, 1));
-  Grid grid;
   try {
-    for (const auto& [i, d] : degrees(tape)) {
-      grid.variables.push_back(i);
-      grid.sizes.push_back(d.numerator + 1);
-      if (grid.points > budget / (d.numerator + 1)) {
-        check.why_not = "the grid is too large";
+    const OnGrid on(e, budget);
+    check.grid_points = on.grid.points;
+    for (int attempt = 0; attempt < 8; ++attempt)
+      if (const auto zero = zero_on_grid(on.tape, on.grid, attempt)) {
+        check.holds = *zero;
+        if (!*zero) check.why_not = "not zero on the grid of its degrees";
         return check;
       }
-      grid.points *= d.numerator + 1;
-    }
+    check.why_not = "a denominator vanishes on every grid tried";
   } catch (const Undecided& u) {
     check.why_not = u.what();
-    return check;
   }
-  check.grid_points = grid.points;
-  for (int attempt = 0; attempt < 8; ++attempt)
-    if (const auto zero = zero_on_grid(tape, grid, attempt)) {
-      check.holds = *zero;
-      if (!*zero) check.why_not = "not zero on the grid of its degrees";
-      return check;
-    }
-  check.why_not = "a denominator vanishes on every grid tried";
   return check;
+}
+
+IdentityWork identity_work(Expr e, long budget) {
+  IdentityWork work;
+  try {
+    const OnGrid on(e, budget);
+    work.operations = static_cast<double>(on.grid.points) * static_cast<double>(on.tape.steps.size());
+    for (const long size : on.grid.sizes)  // a number of the grid to the power of the degree
+      work.bits += static_cast<double>(size) * std::log2(16.0 * static_cast<double>(size) + 32);
+  } catch (const Undecided&) {
+  }
+  return work;
 }
 
 namespace {

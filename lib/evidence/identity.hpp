@@ -34,7 +34,15 @@ struct IdentityCheck {
   std::string why_not;
 };
 /// Proves e = 0 on the grid, or says where it is not zero. At most `budget` grid points.
-IdentityCheck identically_zero(Expr e, long budget = 2'000'000);
+constexpr long identity_budget = 2'000'000;
+IdentityCheck identically_zero(Expr e, long budget = identity_budget);
+
+/// What it does for that: operations on exact numbers, and a bound for their bits. None where it is seen at once that
+/// there is nothing to compute.
+struct IdentityWork {
+  double operations = 0, bits = 0;
+};
+IdentityWork identity_work(Expr e, long budget = identity_budget);
 
 /// e with every abs, min, max, select, slope piece and integer power of a magnitude replaced by its branch where T's
 /// enclosure over the box is certain of it. T is Range (prover) or Mpfi (verifier).

@@ -54,11 +54,7 @@ class Prover {
 
   void by_form(const Comparison<Expr>& claim, Sign sign, const Plan& plan, ClaimProof& proof) {
     const Expr factor = plan.factor.value_or(from<Expr>(1));
-    Expr difference = factor * claim.slack() - *plan.remainder;
-    for (const auto& [label, multiplier] : plan.multipliers) {
-      difference = difference - multiplier * f_.known(label, claim.label)->slack();
-    }
-    if (!is_zero(difference)) throw Undecided("the plan's form is not the slack (" + why_not_ + ")");
+    if (!is_zero(f_.left_over(claim, plan))) throw Undecided("the plan's form is not the slack (" + why_not_ + ")");
     proof.factor = solve(factor, Sign::positive, {});
     bool strict_already = sign == Sign::nonnegative;
     for (const auto& [label, multiplier] : plan.multipliers) {

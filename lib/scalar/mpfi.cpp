@@ -1,5 +1,6 @@
 #include "lib/scalar/mpfi.hpp"
 
+#include <cmath>
 #include <utility>
 
 namespace overshoot {
@@ -285,7 +286,32 @@ Mpfi expm1(const Mpfi& a) {
 Mpfi sinh(const Mpfi& a) { return F::increasing(a, mpfr_sinh); }
 Mpfi tanh(const Mpfi& a) { return F::strictly_within(F::increasing(a, mpfr_tanh), -1, 1); }
 Mpfi erf(const Mpfi& a) { return F::strictly_within(F::increasing(a, mpfr_erf), -1, 1); }
-Mpfi erfc(const Mpfi& a) { return F::strictly_within(F::decreasing(a, mpfr_erfc), 0, 2); }
+
+namespace {
+
+/// A bound of erfc(x) in the given direction. Far from 0 it is that of the alternating series
+/// e^(-x^2) / (x sqrt(pi)) (1 - u + 3 u^2 - 15 u^3 + ...), u = 1/(2 x^2): for x > 0 erfc lies between two neighbouring
+/// partial sums. MPFR's own takes a thousand times longer there (half a second at 4096 bits and x = 100).
+int erfc_towards(mpfr_ptr bound, mpfr_srcptr x, mpfr_rnd_t direction) {
+  const long bits = working_precision() + guard_bits;
+  // The least term is about e^(-x^2): that of order x^2.
+  if (mpfr_sgn(x) <= 0 || mpfr_inf_p(x) || mpfr_cmp_d(x, std::sqrt(0.7 * static_cast<double>(bits)) + 1) < 0)
+    return mpfr_erfc(bound, x, direction);
+  const Mpfi y = F::at_point(x, [bits](const Mpfi& t) {
+    const Mpfi square = pown(t, 2), u = Mpfi(1L) / (Mpfi(2L) * square);
+    Mpfi term(1L), before(0L), sum(1L);
+    for (long n = 1; mpfr_get_exp(term.hi()) > -bits && mpfr_cmp_si(square.lo(), n) > 0; ++n) {
+      term = term * u * Mpfi(2 * n - 1);
+      before = std::exchange(sum, n % 2 == 1 ? sum - term : sum + term);
+    }
+    return hull(before, sum) * exp(-square) / (t * sqrt(pi<Mpfi>()));
+  });
+  return mpfr_set(bound, direction == MPFR_RNDD ? y.lo() : y.hi(), direction);
+}
+
+}  // namespace
+
+Mpfi erfc(const Mpfi& a) { return F::strictly_within(F::decreasing(a, erfc_towards), 0, 2); }
 Mpfi sqrt(const Mpfi& a) { return F::increasing(F::positive_part(a, true), mpfr_sqrt); }
 Mpfi cosh(const Mpfi& a) { return F::increasing(abs(a), mpfr_cosh); }
 

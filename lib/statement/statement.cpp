@@ -96,6 +96,16 @@ const Comparison<Expr>* Formula::known(const std::string& label, const std::stri
   return nullptr;
 }
 
+Expr Formula::left_over(const Comparison<Expr>& claim, const Plan& plan) const {
+  Expr rest = plan.factor.value_or(from<Expr>(1)) * claim.slack() - *plan.remainder;
+  for (const auto& [label, multiplier] : plan.multipliers) {
+    const Comparison<Expr>* h = known(label, claim.label);
+    if (!h) throw Undecided("a form names the hypothesis '" + label + "', which is not there");
+    rest = rest - multiplier * h->slack();
+  }
+  return rest;
+}
+
 std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> record) {
   struct Memory {
     std::once_flag once[2];

@@ -166,6 +166,9 @@ struct Formula {
   bool same_as(const Formula& other) const;
   /// The comparison of that label which a proof of `claim` may use: a hypothesis, or a claim that stands before it.
   const Comparison<Expr>* known(const std::string& label, const std::string& claim) const;
+  /// factor * slack - remainder - sum of multiplier * slack: zero where the plan's form is right. Throws Undecided where
+  /// the plan names a comparison that is not known.
+  Expr left_over(const Comparison<Expr>& claim, const Plan& plan) const;
   Tape tape() const;  ///< lhs and rhs of every hypothesis, then of every claim
 };
 

@@ -2,9 +2,12 @@
 /// the result does not; constants are rounded once.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/boost_static.hpp"
 #include "lib/scalar/double.hpp"
+#include "lib/scalar/mpfi.hpp"
 #include "lib/scalar/mpfr.hpp"
 #include "tests/scalar/random.hpp"
 
@@ -77,6 +80,30 @@ TYPED_TEST(Tails, OfTheNormalLaw) {
   EXPECT_TRUE(normal_cdf_integral(from<T>(-1) / from<T>(0)) == from<T>(0));
   EXPECT_TRUE(normal_cdf(from<T>(-1) / from<T>(0)) == from<T>(0));
   EXPECT_TRUE(normal_pdf(from<T>(-1) / from<T>(0)) == from<T>(0));
+}
+
+/// erfc far out is computed by its asymptotic series in Mpfi, near by MPFR, and by Arb's own in Ball: enclosures that
+/// meet, and are of a few units of the last place (a guard of 16 bits leaves less than one).
+TEST(Tails, OfErfcInMpfi) {
+  for (const long bits : {53L, 64L, 200L, 1000L, 4096L})
+    for (const Q x : {Q(-30, 1), Q(1, 4), Q(5, 1), Q(7, 1), Q(17, 2), Q(10, 1), Q(97, 8), Q(20, 1), Q(217, 8),
+                      Q(30, 1), Q(54, 1), Q(801, 8)}) {
+      const PrecisionScope scope(bits);
+      const Mpfi y = erfc(from<Mpfi>(x));
+      Rational lo, hi;
+      mpfr_get_q(lo.backend().data(), y.lo());
+      mpfr_get_q(hi.backend().data(), y.hi());
+      EXPECT_TRUE(hi - lo <= 4 * power(Rational(1, 2), bits) * hi) << bits << " bits, x = " << x.num << "/" << x.den;
+      const PrecisionScope more(bits + 100);
+      const Ball truth = erfc(from<Ball>(x));
+      EXPECT_TRUE(certainly(truth >= from<Ball>(lo)) && certainly(truth <= from<Ball>(hi)))
+          << bits << " bits, x = " << x.num << "/" << x.den;
+    }
+  // Too small for a rational that fits: e^-x^2/(x sqrt(pi)), by its logarithm.
+  const Mpfi tiny = erfc(from<Mpfi>(Q(20'000, 1)));
+  EXPECT_GT(mpfr_sgn(tiny.lo()), 0);
+  EXPECT_EQ(mpfr_get_exp(tiny.lo()), mpfr_get_exp(tiny.hi()));
+  EXPECT_NEAR(static_cast<double>(mpfr_get_exp(tiny.lo())), -4e8 / std::log(2.0) - std::log2(2e4 * std::sqrt(M_PI)), 1);
 }
 
 TYPED_TEST(Tails, OfPowersAndOfSech2) {

@@ -611,7 +611,7 @@ TEST(Falsehoods, ClaimsProveNoneThatStandBefore) {
     return Plans{leaning("first", "first", from<Expr>(1), from<Expr>(1)),
                  leaning("second", "second", from<Expr>(1), from<Expr>(1))};
   };
-  for (const PlansOf& plans : {circle, itself}) {
+  for (const auto& [plans, leans_on] : {std::pair<PlansOf, const char*>{circle, "second"}, {itself, "first"}}) {
     const Statement s = statement(unit(), claims, Nothing{}, plans);
     EXPECT_THROW(prove(s, {}), std::logic_error);  // the plan names what is not known yet
     Certificate c;
@@ -626,7 +626,7 @@ TEST(Falsehoods, ClaimsProveNoneThatStandBefore) {
       proof.multipliers.push_back(BoxTree::leaf(64));
       c.claims.push_back(std::move(proof));
     }
-    EXPECT_EQ(flaw(c, s), "a form names a hypothesis that is not there");
+    EXPECT_EQ(flaw(c, s), fmt::format("a form names the hypothesis '{}', which is not there", leans_on));
   }
   // The same leaning on an earlier claim that holds: x >= 1/4 on [1/4, 1] gives x^2 >= 1/16.
   const Domain holds = {within("x", Q(1, 4), Q(1, 1))};
