@@ -23,7 +23,8 @@ struct ScaledMean {
     return {.key = "ahn2023.scaled_mean",
             .source = "explicit",
             .says = "in c = d^2 b the mean model depends on d through b = c/d^2 alone",
-            .text = R"(c=d^2b,\ \eta=\mu/d^2:\ A'=A-2\mu\,\ell_{sym}'(Ag)g,\ c'=c-\mu\,\ell_{sym}'(Ag)A\Phi)",
+            .printed = R"(c=d^2b,\ \eta=\mu/d^2:\ A'=A-2\mu\,\ell_{sym}'(Ag)g,\ c'=c-\mu\,\ell_{sym}'(Ag)A\Phi)",
+            .covers = Covers::the_same,
             .mutant = "c' with mu/2"};
   }
   static Domain domain() { return {real("A"), real("c"), positive("d"), positive("mu")}; }
@@ -47,9 +48,10 @@ struct MeanEosBoxes {
         .key = "ahn2023.mean_eos_bias.boxes.d" + std::to_string(d),
         .source = "Theorem 8, d = " + std::to_string(d),
         .says = "above 8 pi/d^2 the bias goes down to b* or below, for every delta and A0 of a box",
-        .text = R"(\eta=(8+\delta)\pi/d^2\ \Rightarrow\ b_\infty\le b^*,\ g(b^*)=2/(d\sqrt\eta))",
+        .printed = R"(\eta=(8+\delta)\pi/d^2,\ A_t\ne0\ \Rightarrow\ b_\infty\le b^*,\ g(b^*)=2/(d\sqrt\eta))",
         .deduction = std::string(by_the_tail_lemma) + " b_inf <= b* because K(b_inf) <= K(b_t) <= 2 and g increases.",
-        .kind = Kind::orbit,
+        .covers = Covers::step,
+        .printed_domain = {{"d", "every d > 0", std::to_string(d)}, positive("delta"), real("A0")},
         .mutant = "K(b_inf) <= 1.5",
         .minimum_samples = 50};
   }
@@ -82,10 +84,12 @@ struct MeanGfBoxes {
     return {.key = "ahn2023.mean_gf_bias.boxes",
             .source = "Theorem 7",
             .says = "below 8 pi/d^2: d^2 |b_inf| <= 50 for every d >= 10, and every delta and A0 of a box",
-            .text = R"(\eta=(8-\delta)\pi/d^2\ \Rightarrow\ b_\infty\in[-50/d^2,0])",
+            .printed = R"(\eta=(8-\delta)\pi/d^2\ \Rightarrow\ b_\infty\in[-C(A_0,\delta)/d^2,0])",
             .deduction = std::string(by_the_tail_lemma) +
                          " The state is (A, c) with c = d^2 b. b_inf <= 0 as b falls (mean_b_monotone).",
-            .kind = Kind::orbit,
+            .covers = Covers::step,
+            .printed_domain = {within("delta", Q(0, 1), Q(8, 1)).without_lo().without_hi(), real("A0"),
+                               {"d", "every d > 0", "d >= 10"}},
             .mutant = "d^2 |b_inf| <= 5",
             .minimum_samples = 200};
   }

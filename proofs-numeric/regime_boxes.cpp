@@ -1,4 +1,5 @@
 /// ahn2023, Theorems 5 and 6 over boxes of (eta, delta, x0).
+#include "checks/ahn2023/printed.hpp"
 #include "lib/model/single_neuron.hpp"
 #include "proofs-numeric/neuron_orbits.hpp"
 
@@ -14,8 +15,9 @@ struct ScaledNeuron {
     return {.key = "ahn2023.scaled_neuron",
             .source = "explicit",
             .says = "in w = x/sqrt(eta), u = sqrt(eta) y only the slow drift of u depends on eta, by eta^2",
-            .text = R"(x=\sqrt\eta\,w,\ y=u/\sqrt\eta:\ w'=w-\ell'(wu)u,\ u'=u-\eta^2\ell'(wu)w)",
-            .kind = Kind::inequality,
+            .printed = R"(x=\sqrt\eta\,w,\ y=u/\sqrt\eta:\ w'=w-\ell'(wu)u,\ u'=u-\eta^2\ell'(wu)w)",
+            .deduction = "r = sqrt(eta) runs through (0, inf); L = l'(x y) = l'(w u) by the first claim, any real number here.",
+            .covers = Covers::substitution,
             .mutant = "the drift is eta^2 L w/2"};
   }
   static Domain domain() { return {real("w"), real("u"), positive("r"), real("L")}; }
@@ -37,9 +39,12 @@ struct RegimeEosBoxes {
     return {.key = "ahn2023.regime_eos.boxes." + Loss().name(),
             .source = "Theorem 6",
             .says = "above the edge GD converges and eta y_inf^2 <= 2, for every step and start of a box",
-            .text = R"(y_0^2-x_0^2=(2+\delta)/\eta\ \Rightarrow\ y_\infty^2\le2/\eta)",
+            .printed = R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ x_t\ne0\text{ while }\eta y_t^2>2\ \Rightarrow\ )"
+                       R"((x_t,y_t)\to(0,y_\infty),\ y_\infty^2\le2/\eta)",
             .deduction = std::string(by_the_tail_lemma) + in_scaled_coordinates,
-            .kind = Kind::orbit,
+            .covers = Covers::step,
+            .printed_domain = {ahn2023::every_loss(Loss().name()), ahn2023::every_step(),
+                               within("delta", Q(0, 1), Q(1, 1)).without_lo(), ahn2023::every_x0()},
             .mutant = "eta y_inf^2 <= 1.9",
             .minimum_samples = 100};
   }
@@ -76,10 +81,13 @@ struct RegimeGfBoxes {
         .source = "Theorem 5",
         .says =
             "below the edge GD converges, y_inf^2 within [(2-delta)/eta - 1, (2-delta)/eta], for every start of a box",
-        .text = R"(y_0^2-x_0^2=(2-\delta)/\eta\ \Rightarrow\ (2-\delta)/\eta-1\le y_\infty^2\le(2-\delta)/\eta)",
+        .printed =
+            R"(y_0^2-x_0^2=(2-\delta)/\eta,\ 0<\delta<2\ \Rightarrow\ (x_t,y_t)\to(0,y_\infty),\ y_\infty^2\le(2-\delta)/\eta,\ (2-\delta)/\eta-y_\infty^2=O(1)\ (\eta\to0))",
         .deduction = std::string(by_the_tail_lemma) + in_scaled_coordinates +
                      " The upper bound follows from x -> 0, as y^2 - x^2 does not grow (balancedness_recursion).",
-        .kind = Kind::orbit,
+        .covers = Covers::step,
+        .printed_domain = {ahn2023::every_loss(Loss().name()), ahn2023::every_step(),
+                           within("delta", Q(0, 1), Q(2, 1)).without_lo().without_hi(), ahn2023::every_x0()},
         .mutant = "the gap is at most 1/4",
         .minimum_samples = 100};
   }

@@ -30,9 +30,9 @@ struct RegimeEosOrbit : AtOneHundredth {
     return {.key = "ahn2023.regime_eos.orbit",
             .source = "Theorem 6, log cosh at eta = 1/100, delta = 1/2, x0 = 1/10",
             .says = "the orbit converges, eta y_inf^2 - 2 = -1.5000450e-4",
-            .text = R"(\eta=1/100,\ \delta=1/2,\ x_0=1/10:\ \eta y_\infty^2-2\in[-1.50004505,-1.50004495]\cdot10^{-4})",
+            .printed = R"(\ell=\log\cosh,\ \eta=1/100,\ \delta=1/2,\ x_0=1/10:\ x_t\to0,\ \eta y_\infty^2-2\in[-1.50004505,-1.50004495]\cdot10^{-4})",
             .deduction = orbits::by_the_tail_lemma,
-            .kind = Kind::orbit,
+            .covers = Covers::step,
             .mutant = "eta y_inf^2 - 2 <= -1.5001e-4",
             .minimum_samples = 1};
   }
@@ -55,10 +55,10 @@ struct RegimeEosOrbitBox : AtOneHundredth {
         .key = "ahn2023.regime_eos.orbit.box",
         .source = "Theorem 6, log cosh at eta = 1/100, x0 = 1/10 +- 1e-4, y0 = sqrt(250.01) +- 1e-4",
         .says = "all orbits of a box converge, and all to eta y_inf^2 - 2 = -1.5000450e-4",
-        .text =
-            R"(\eta=1/100,\ |x_0-1/10|,|y_0-\sqrt{250.01}|\le10^{-4}:\ \eta y_\infty^2-2\in[-1.50004505,-1.50004495]\cdot10^{-4})",
+        .printed =
+            R"(\ell=\log\cosh,\ \eta=1/100,\ |x_0-1/10|,|y_0-\sqrt{250.01}|\le10^{-4}:\ \eta y_\infty^2-2\in[-1.50004505,-1.50004495]\cdot10^{-4})",
         .deduction = orbits::by_the_tail_lemma,
-        .kind = Kind::orbit,
+        .covers = Covers::step,
         .mutant = "eta y_inf^2 - 2 <= -1.5001e-4",
         .minimum_samples = 4};
   }

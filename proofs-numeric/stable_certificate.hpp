@@ -69,12 +69,12 @@ struct StableCertificate {
             .source = "Theorem 2.2 with Appendix A, on the data of " + std::string(S::where),
             .says = std::string("after a finite run on ") + S::name + " GD descends for ever, step " +
                     print(S::setting.H.rational()),
-            .text = std::string(
-                        R"(\exists s:\ L_s\le S\ \text{(then GD is in the stable phase for all } t\ge s),\ \text{)") +
-                    S::name + ", " + S::setting.activation + ", } m=" + std::to_string(S::setting.m) +
-                    ",\\ H=" + print(S::setting.H.rational()),
+            .printed = (S::setting.sines ? R"((w_0)_{jk}=\sin(1+2j+k),\ j,k\ge0:\ )" : R"(w_0=0:\ )") +
+                       std::string(R"(\exists s:\ L_s\le S\ \text{(then GD is in the stable phase for all } t\ge s),\ \text{)") +
+                       S::name + ", " + S::setting.activation + ", } m=" + std::to_string(S::setting.m) +
+                       ",\\ H=" + print(S::setting.H.rational()),
             .deduction = for_ever,
-            .kind = Kind::existence,
+            .covers = Covers::step,
             .expected = Verdict::proved,
             .mutant = "X = 1 whatever the data, as the paper's rho = 1/sqrt(m) takes it"};
   }

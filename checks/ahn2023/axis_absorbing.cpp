@@ -17,16 +17,18 @@ struct AxisAbsorbing {
         .says =
             "a finite run that is close enough to the axis gives its limit: x decays like q^k, eta y_inf^2 in [K_low, "
             "K_t]",
-        .text =
-            R"(|1-K\ell'(s)/s|\le q,\ K_{low}=K_t(1-\tfrac{2\eta x_t^2}{1-q^2})>0\ \Rightarrow\ |x_{t+k}|\le q^k|x_t|,\ \eta y_\infty^2\in[K_{low},K_t])",
+        .printed =
+            R"(0\le\ell'(s)/s\le1,\ 0<q<1,\ K_t=\eta y_t^2,\ K_{low}=K_t(1-\tfrac{2\eta x_t^2}{1-q^2})>0,\ |1-K\ell'(s)/s|\le q\text{ for all }0<|s|\le|s_t|,\ K\in[K_{low},K_t]\ \Rightarrow\ |x_{t+k}|\le q^k|x_t|\text{ for all }k\ge0,\ \eta y_\infty^2\in[K_{low},K_t])",
         .hypotheses =
             "|1 - K rho| <= q < 1 at this step; K_t < 2 (it follows if x_t != 0: rho -> 1 as s -> 0 and q < 1; if x_t "
             "= 0 nothing moves)",
         .deduction =
+            "e = 2 eta x_t^2/(1-q^2) < 1 (K_low > 0), E = e (1-q^2)/2 = eta x_t^2. At step t+k Z = q^(2k), X = eta x^2 = xi "
+            "Z E, K = eta y^2 = K_t (1 - e (1-Z)(1-kappa)), rho = l'(s)/s; the first claim is |x| <= q^k |x_t|. "
             "Induction on k from Z = 1, X = E, K = K_t. |s| does not grow, as |x| and |y| do not, so the hypothesis "
             "holds at "
-            "every step. K_k falls and stays above K_t (1 - e) = K_low, so eta y_inf^2 = lim K_k lies in [K_low, K_t].",
-        .kind = Kind::induction,
+            "every step. K_k falls (second claim) and stays above K_t (1 - e) = K_low, so eta y_inf^2 = lim K_k lies in [K_low, K_t].",
+        .covers = Covers::step,
         .mutant = "K_low uses eta x^2/(1-q^2) in place of 2 eta x^2/(1-q^2)"};
   }
   static Domain domain() {
@@ -58,7 +60,7 @@ struct AxisAbsorbing {
     const T X_next = z.X * sqr(1 - z.K * p("rho")), K_next = z.K * sqr(1 - z.X * p("rho"));
     const T e = v.pick(Q(1, 1), Q(1, 2)) * p("e");
     return {compare("X' <= q^2 Z E", X_next, Relation::at_most, Z_next * z.E),
-            compare("K' <= K_t", K_next, Relation::at_most, p("Kt")),
+            compare("K' <= K", K_next, Relation::at_most, z.K), compare("K' <= K_t", K_next, Relation::at_most, p("Kt")),
             compare("K' >= K_t (1 - e (1 - Z'))", K_next, Relation::at_least, p("Kt") * (1 - e * (1 - Z_next)))};
   }
   static Plans plans(const Point<Expr>& p) {
@@ -68,6 +70,7 @@ struct AxisAbsorbing {
     return {{.claim = "X' <= q^2 Z E",
              .multipliers = {{"|1 - K rho| <= q", ZE * xi}},
              .remainder = ZE * (sqr(p("q")) * (1 - xi))},
+            {.claim = "K' <= K", .remainder = z.K * z.X * rho * (2 - z.X * rho)},
             {.claim = "K' <= K_t", .remainder = slack_below_Kt + z.K * z.X * rho * (2 - z.X * rho)},
             {.claim = "K' >= K_t (1 - e (1 - Z'))",
              .remainder = kappa * Kt * e * (1 - Z) + 2 * ZE * (Kt * (1 - xi * rho) + xi * rho * slack_below_Kt) +
@@ -85,14 +88,15 @@ struct AxisAbsorbingMean {
         .source = "explicit tail lemma, mean model",
         .says =
             "the tail lemma of the mean model: A decays like q^k, b_inf in [b_t - (eta/4) A_t^2 g Phi/(1-q^2), b_t]",
-        .text =
-            R"(|1-K\rho|\le q\ \Rightarrow\ |A_{t+k}|\le q^k|A_t|,\ b_\infty\in[b_t-\tfrac{\eta A_t^2 g(b_t)\Phi(b_t)}{4(1-q^2)},\,b_t])",
+        .printed =
+            R"(0<q<1,\ K(b)=\tfrac12d^2\eta g(b)^2,\ |1-4K(b)\ell_{sym}'(s)/s|\le q\text{ for all }0<|s|\le|A_t|g(b_t)\text{ and all }b\text{ in the interval}\ \Rightarrow\ |A_{t+k}|\le q^k|A_t|\text{ for all }k\ge0,\ b_\infty\in[b_t-\tfrac{\eta A_t^2 g(b_t)\Phi(b_t)}{4(1-q^2)},\,b_t])",
         .hypotheses = "|1 - K rho| <= q < 1 at this step, for every b in the stated interval",
         .deduction =
-            "Induction on k from Z = 1, Y = E, D = 0. b falls (mean_b_monotone), g and Phi increase in b "
+            "E = (eta/4) A_t^2, G0 = g(b_t) Phi(b_t). At step t+k Z = q^(2k), Y = (eta/4) A^2 = xi Z E, g Phi = gamma G0, rho = "
+            "4 l_sym'(s)/s, and D = b_t - b <= E G0 (1-Z)/(1-q^2), kappa of it. Induction on k from Z = 1, Y = E, D = 0. b falls (mean_b_monotone), g and Phi increase in b "
             "(g_identities), so "
             "g Phi <= G0 along the run and b stays in the interval for which the hypothesis was checked.",
-        .kind = Kind::induction,
+        .covers = Covers::step,
         .mutant = "the drop is bounded with 0.9 E in place of E"};
   }
   static Domain domain() {

@@ -1,4 +1,5 @@
 #include "checks/ahn2023/bounce.hpp"
+#include "checks/ahn2023/printed.hpp"
 
 #include "lib/model/single_neuron.hpp"
 
@@ -18,10 +19,12 @@ struct BounceExists {
     return {.key = "ahn2023.bounce_exists." + Loss().name(),
             .source = "Section 2, 2-periodic orbit",
             .says = "for every K > 2 there is exactly one symmetric 2-periodic bounce, at l'(s)/s = 2/K",
-            .text = exists_text,
+            .printed = exists_text,
             .deduction =
                 "q = l'(s)/s is continuous and falls strictly from q(0) = 1 to 0 (q <= 1/s): l' is strictly concave on "
                 "s > 0 with l'(0) = 0. So q(s) = 2/K has exactly one root s* > 0 for each K > 2.",
+            .covers = Covers::step,
+            .printed_domain = ahn2023::every_beta<Loss>(),
             .mutant = "l' <= 1 becomes l' <= 0.9"};
   }
   static Domain domain() { return {beyond_two("K"), positive("s")}; }
@@ -80,9 +83,10 @@ struct BounceStable {
     return {.key = "ahn2023.bounce_stable." + Loss().name(),
             .source = "Section 2, 2-periodic orbit",
             .says = "the bounce attracts for every K > 2: its multiplier 1 - K l''(s*) lies in (-1, 1)",
-            .text = R"(-1<1-K\ell''(s^*)<1 \text{ for every } K>2)",
+            .printed = R"(-1<1-K\ell''(s^*)<1 \text{ for every } K>2)",
             .deduction =
                 "By bounce_exists K in (2, infinity) corresponds one to one to s* in (0, infinity), K = 2 s*/l'(s*).",
+            .covers = Covers::substitution,
             .mutant = "-1 becomes -0.9"};
   }
   static Domain domain() { return {positive("s")}; }
@@ -111,7 +115,8 @@ struct BounceStableHuber {
     return {.key = "ahn2023.bounce_stable.huber",
             .source = "Section 2, 2-periodic orbit",
             .says = "huber's bounce is neutral: its multiplier is exactly 1",
-            .text = R"(1-K\ell''(s^*)=1,\quad s^*=K/2,\text{ for every } K>2)",
+            .printed = R"(1-K\ell''(s^*)=1,\quad s^*=K/2,\text{ for every } K>2)",
+            .covers = Covers::the_same,
             .mutant = "the multiplier is 0.9"};
   }
   static Domain domain() { return {beyond_two("K")}; }
@@ -130,11 +135,14 @@ struct BounceAlternates {
     return {.key = "ahn2023.bounce_alternates",
             .source = "Section 2",
             .says = "inside the bounce x changes sign and grows at each step",
-            .text = R"(K_t\ell'(s_t)/s_t>2,\ x_t\ne 0\ \Rightarrow\ x_tx_{t+1}<0,\ |x_{t+1}|>|x_t|)",
-            .hypotheses = "x != 0 and K q > 2, q = l'(s)/s",
+            .printed = R"(K_t\ell'(s_t)/s_t>2,\ x_t\ne 0\ \Rightarrow\ x_tx_{t+1}<0,\ |x_{t+1}|>|x_t|)",
+            .deduction =
+                "K = eta y^2 and q = l'(s)/s at this step: x' = x - eta l'(s) y = x (1 - K q), and the second claim is "
+                "|x'| > |x|. (As K > 0, y != 0, and x != 0 says s != 0.)",
+            .covers = Covers::substitution,
             .mutant = "the hypothesis becomes K q > 1.9"};
   }
-  static Domain domain() { return {nonzero("x"), positive("K"), within("q", Q(0, 1), Q(1, 1)).without_lo()}; }
+  static Domain domain() { return {nonzero("x"), positive("K"), positive("q")}; }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant v) {
     return {compare("K q > 2", p("K") * p("q"), Relation::greater, from<T>(v.pick(Q(2, 1), Q(19, 10))))};

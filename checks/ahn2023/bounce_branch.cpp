@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "checks/ahn2023/bounce.hpp"
+#include "checks/ahn2023/printed.hpp"
 #include "lib/dynamics/continuation.hpp"
 #include "lib/model/mean_model.hpp"
 
@@ -113,11 +114,12 @@ struct BounceBranchLogCosh {
             .says =
                 "log_cosh, K in (2, 102]: the bounce s*(K) enclosed along one branch, with its multiplier, always in "
                 "(-1, 1)",
-            .text = log_cosh::text,
+            .printed = log_cosh::text,
             .deduction =
                 "On each piece u = sqrt(K-2) runs over an interval by tau; Krawczyk's test in sigma = s/u "
                 "(lib/dynamics/continuation.hpp) gives exactly one bounce within 1/512 of c(u), for each K. "
                 "The multiplier's bounds hold on the whole box.",
+            .covers = Covers::step,
             .mutant = "c is moved by 3/512",
             .minimum_samples = few};
   }
@@ -135,10 +137,11 @@ struct MeanBounceBranch {
     return {.key = "ahn2023.mean_bounce_branch",
             .source = "Section 3",
             .says = "mean model, K in (2, 102]: the A-map's bounce A* = 2 s*(K)/g(b), enclosed like log_cosh's",
-            .text = R"(K=\tfrac12d^2\eta g(b)^2\in(2,102]:\ A^*=2s^*(K)/g(b),\ s^*\text{ that of log cosh})",
+            .printed = R"(K=\tfrac12d^2\eta g(b)^2\in(2,102]:\ A^*=2s^*(K)/g(b),\ s^*\text{ that of log cosh})",
             .deduction =
                 "The first claim conjugates the A-map to z -> z - K tanh z by z = A g/2, which keeps the "
                 "multiplier; the others are those of bounce_branch.log_cosh.",
+            .covers = Covers::step,
             .mutant = "c is moved by 3/512",
             .minimum_samples = few};
   }
@@ -163,8 +166,9 @@ struct BounceBranchSquareRoot {
     return {.key = "ahn2023.bounce_branch.sqrt",
             .source = source,
             .says = "sqrt(1+s^2): the bounce is s* = sqrt(K^2/4 - 1), its multiplier 1 - 8/K^2, for every K > 2",
-            .text = R"(s^*=\sqrt{K^2/4-1},\quad 1-K\ell''(s^*)=1-8/K^2\text{ for every } K>2)",
+            .printed = R"(s^*=\sqrt{K^2/4-1},\quad 1-K\ell''(s^*)=1-8/K^2\text{ for every } K>2)",
             .deduction = "By bounce_exists K in (2, infinity) corresponds one to one to s* in (0, infinity).",
+            .covers = Covers::substitution,
             .mutant = "8 becomes 7.9"};
   }
   static Domain domain() { return {positive("s")}; }
@@ -210,11 +214,13 @@ struct BounceBranchPower : PowerBounce<Loss> {
   static About about() {
     return {
         .key = "ahn2023.bounce_branch." + Loss().name(),
-        .source = source,
+        .source = std::string(source) + ", explicit for power",
         .says = "the bounce is s* = r ((b+1)(1 - 2/K))^(1/b) with multiplier b(K-2) - 1 for 2 < K < 2r, then K/2",
-        .text =
+        .printed =
             R"(2<K<2r:\ (s^*/r)^\beta=(\beta+1)(1-2/K),\ 1-K\ell''(s^*)=\beta(K-2)-1;\quad K\ge2r:\ s^*=K/2,\ 1-K\ell''(s^*)=1)",
         .deduction = by_theta,
+        .covers = Covers::restricted,
+        .printed_domain = ahn2023::every_beta<Loss>(),
         .mutant = "b(K-2) - 1 becomes b(K-2) - 0.9"};
   }
   template <Real T>
@@ -242,11 +248,13 @@ struct BounceStablePower : PowerBounce<Loss> {
   static About about() {
     return {
         .key = "ahn2023.bounce_stable." + Loss().name(),
-        .source = source,
+        .source = std::string(source) + ", explicit for power",
         .says = "the bounce attracts for 2 < K < 2r, r the knee (multiplier in (-1, 1)); beyond it is neutral (1)",
-        .text =
+        .printed =
             R"(-1<1-K\ell''(s^*)<1\text{ for } 2<K<2r,\quad 1-K\ell''(s^*)=1\text{ for } K\ge2r,\quad r=\tfrac{\beta+1}\beta)",
         .deduction = by_theta,
+        .covers = Covers::restricted,
+        .printed_domain = ahn2023::every_beta<Loss>(),
         .mutant = "-1 becomes -0.9"};
   }
   template <Real T>
@@ -273,8 +281,10 @@ struct BounceNeutral {
         .source = "explicit",
         .says =
             "beyond the knee r every s in (r, K-r) lies on a 2-cycle {s, s-K}, neutral: the bounce is the middle one",
-        .text = R"(K>2r,\ r<s<K-r:\quad s\mapsto s-K\mapsto s,\quad 1-K\ell''=1\text{ at both})",
+        .printed = R"(K>2r,\ r<s<K-r:\quad s\mapsto s-K\mapsto s,\quad 1-K\ell''=1\text{ at both})",
         .deduction = "s = r a and K - s = r b with a, b > 1 are all such s and K; a = b is the symmetric one.",
+        .covers = std::derived_from<Loss, Power> ? Covers::restricted : Covers::substitution,
+        .printed_domain = ahn2023::every_beta<Loss>(),
         .mutant = "b > 1 becomes b > 0.9"};
   }
   static Domain domain() { return {at_least("a", Q(1, 1)).without_lo(), at_least("b", Q(1, 1)).without_lo()}; }

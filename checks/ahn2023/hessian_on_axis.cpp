@@ -10,10 +10,11 @@ struct HessianOnAxis {
     return {.key = "ahn2023.hessian_on_axis",
             .source = "Lemma 1",
             .says = "at (0, y) the Hessian is diag(y^2, 0): the sharpness is y^2",
-            .text = R"(\nabla^2 f(0,y) = \mathrm{diag}(y^2, 0))",
+            .printed = R"(\nabla^2 f(0,y) = \mathrm{diag}(y^2, 0))",
             .deduction =
                 "Claimed for six losses. For any other of A1 too: the entries are l''(s) y^2, l'(s) + l''(s) s and "
                 "l''(s) x^2, and at x = 0 they need l'(0) = 0 and l''(0) = 1 alone.",
+            .covers = Covers::step,
             .mutant = "y^2 becomes 1.01 y^2"};
   }
   static Domain domain() { return {real("y")}; }

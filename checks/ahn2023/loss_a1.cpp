@@ -1,4 +1,4 @@
-#include "lib/model/losses.hpp"
+#include "checks/ahn2023/printed.hpp"
 #include "lib/statement/statement.hpp"
 
 namespace overshoot {
@@ -14,9 +14,11 @@ struct LossA1 {
         .key = "ahn2023.loss_a1." + Loss().name(),
         .source = "Assumption A1",
         .says = "the loss is even, convex, 1-Lipschitz, C^2 near 0 with l''(0) = 1",
-        .text =
+        .printed =
             R"(\ell(-s)=\ell(s),\ \ell''\ge 0,\ |\ell'|\le 1,\ \ell\in C^2 \text{ near } 0,\ \ell'(0)=0,\ \ell''(0)=1)",
         .deduction = "l is even because l' is odd. l'' is continuous on [-1/2, 1/2] because |l'''| <= 4 there.",
+        .covers = Covers::step,
+        .printed_domain = ahn2023::every_beta<Loss>(),
         .mutant = "|l'| <= 1 becomes l' <= 0.99"};
   }
   static Q unit() {

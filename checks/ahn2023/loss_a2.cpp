@@ -1,4 +1,4 @@
-#include "lib/model/losses.hpp"
+#include "checks/ahn2023/printed.hpp"
 #include "lib/statement/statement.hpp"
 
 namespace overshoot {
@@ -39,12 +39,15 @@ struct LossA2 {
         .key = "ahn2023.loss_a2." + Loss().name(),
         .source = "Assumption A2",
         .says = "l'(s)/s <= 1 - c|s|^beta near 0 and <= 1 everywhere; largest c in " + b.text,
-        .text =
-            R"(\ell'(s)/s \le 1 - c|s|^\beta\ (|s|\le c),\quad \ell'(s)/s\le 1\ (\text{all } s\ne 0);\quad c^* \in )" +
+        .printed =
+            R"(\text{for some }c>0,\text{ the largest being }c^*:\quad \ell'(s)/s \le 1 - c|s|^\beta\ (|s|\le c),\quad \ell'(s)/s\le 1\ (\text{all } s\ne 0);\quad c^* \in )" +
             b.text,
         .deduction =
             "theta in (0, 1] gives 0 < s <= c; l'(s)/s is even, so that -c <= s < 0 follows. The upper end of the "
-            "bracket of c is not admissible: the inequality fails at an s <= c, the last claims' one.",
+            "bracket of c is not admissible: the inequality fails at an s <= c, the last claims' one. A smaller c asks "
+            "less, of fewer s: what is admissible is an interval from 0 on.",
+        .covers = Covers::step,
+        .printed_domain = ahn2023::every_beta<Loss>(),
         .mutant = "c is taken 10% larger"};
   }
   static Domain domain() { return {real("s"), within("theta", Q(0, 1), Q(1, 1)).without_lo()}; }
@@ -87,7 +90,9 @@ struct HuberA2 {
     return {.key = "ahn2023.loss_a2.huber",
             .source = "Assumption A2",
             .says = "l'(s)/s <= 1 (beta = infinity asks no more)",
-            .text = R"(\ell'(s)/s \le 1 \text{ for all } s\ne 0)",
+            .printed = R"(\ell'(s)/s \le 1 \text{ for all } s\ne 0)",
+            .deduction = "l'(s)/s is 1/max(1, |s|), as l'(s) = clamp(s, -1, 1) = s/max(1, |s|).",
+            .covers = Covers::substitution,
             .mutant = "1 becomes 0.99"};
   }
   static Domain domain() { return {real("s")}; }

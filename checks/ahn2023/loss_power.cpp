@@ -13,13 +13,14 @@ struct LossPower {
         .key = "ahn2023.loss_power",
         .source = "Assumptions A1 and A2, Section 2",
         .says = "power(beta) satisfies A1 and A2(beta), and its bounce exists, for every real beta > 1",
-        .text =
+        .printed =
             R"(\ell''(s)=1-(|s|/r)^\beta\ge0,\ \ell'(r)=1,\ \frac{\ell'(s)}s=1-c|s|^\beta\ (0<|s|\le r),\ \frac{\ell'(s)}s=\frac1{|s|}<1\ (|s|\ge r),\quad r=\tfrac{\beta+1}\beta,\ c=\tfrac{r^{-\beta}}{\beta+1})",
         .deduction =
             "s = r e^-t runs through (0, r], s = r omega through [r, infinity); l' is odd, so that negative s follow. "
             "e^(-beta t) = (s/r)^beta = (beta+1) c s^beta. A1: l'' >= 0 is continuous with l''(0) = 1, and l' grows up to "
             "1 at the knee. A2: c < 1 < r, so that |s| <= c lies below the knee. bounce_exists: l'(s)/s falls strictly "
             "from 1 to 1/r and on to 0, and is 2/K < 1 once.",
+        .covers = Covers::step,
         .mutant = "l'(r) = 1 becomes l'(r) = 99/100"};
   }
   static Domain domain() { return {at_least("beta", Q(1, 1)).without_lo(), nonnegative("t"), at_least("omega", Q(1, 1))}; }

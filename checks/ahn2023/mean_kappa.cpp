@@ -13,13 +13,14 @@ struct MeanKappa {
         .key = "ahn2023.mean_kappa",
         .source = "Section 3",
         .says = "kappa(b) lies in [b sqrt(2/pi), b g(b)/Phi(b)] on [-1, 0], kappa(-1) in [-0.6501, -0.6457]",
-        .text =
+        .printed =
             R"(b\in[-1,0]:\quad b\sqrt{2/\pi}\le\kappa(b)\le b\,\frac{g(b)}{\Phi(b)},\qquad \kappa(-1)\in[-0.6501,-0.6457])",
         .deduction =
             "g/g' = g/Phi increases (first claim), so on a cell it lies between its values at the ends; one cell "
             "gives the bounds of kappa(b), as g(0)/Phi(0) = sqrt(2/pi), 64 cells those of kappa(-1). With "
             "mean_flow_conservation: a flow from (A_0, 0) to (0, b) has kappa(b) = -A_0^2/(4 d^2), so that d^2 |b| "
             "lies between A_0^2 sqrt(pi/2)/4 and A_0^2 Phi(b)/(4 g(b)), and tends to the former as d grows.",
+        .covers = Covers::step,
         .mutant = "kappa(-1) >= -0.6490"};
   }
   static Domain domain() { return {within("b", Q(-1, 1), Q(0, 1))}; }

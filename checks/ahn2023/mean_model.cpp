@@ -18,8 +18,9 @@ struct GIdentities {
         .key = "ahn2023.g_identities",
         .source = "Section 3",
         .says = "g = phi + b Phi: g' = Phi, g'' = phi, g(0) = 1/sqrt(2 pi), max(b, 0) < g(b)",
-        .text = R"(g'=\Phi,\ g''=\varphi,\ g(0)=1/\sqrt{2\pi},\ g>0,\ g\text{ increasing, convex},\ \max(b,0)<g(b))",
+        .printed = R"(g'=\Phi,\ g''=\varphi,\ g(0)=1/\sqrt{2\pi},\ g>0,\ g\text{ increasing, convex},\ \max(b,0)<g(b))",
         .deduction = "g > 0 and g > b say max(b, 0) < g(b); g' > 0 and g'' > 0 say increasing and convex.",
+        .covers = Covers::step,
         .mutant = "g > b becomes g > 1.01 b"};
   }
   static Domain domain() { return {real("b")}; }
@@ -52,7 +53,11 @@ struct MeanFlowConservation {
     return {.key = "ahn2023.mean_flow_conservation",
             .source = "Section 3",
             .says = "the mean model's gradient flow keeps A^2/2 - 2 d^2 kappa(b), kappa' = g/g'",
-            .text = R"(\tfrac{d}{dt}\bigl(\tfrac12A^2-2d^2\kappa(b)\bigr)=0,\quad \kappa(b)=\int_0^b g/g')",
+            .printed = R"(\dot A=-2d^2\ell_{sym}'(Ag)g,\ \dot b=-\ell_{sym}'(Ag)Ag':\ \tfrac{d}{dt}\bigl(\tfrac12A^2-2d^2\kappa(b)\bigr)=0,\quad \kappa(b)=\int_0^b g/g')",
+            .deduction =
+                "h = l_sym'(A g), any real number here; kappa' = g/g' (the fundamental theorem), g' = Phi > 0 "
+                "(g_identities). The claim is the derivative along the flow, by the chain rule.",
+            .covers = Covers::step,
             .mutant = "2 d^2 becomes 1.9 d^2"};
   }
   static Domain domain() { return {real("A"), real("b"), positive("d"), real("h")}; }
@@ -73,10 +78,11 @@ struct MeanThreshold {
     return {.key = "ahn2023.mean_threshold",
             .source = "Section 3",
             .says = "at (0, b) the multiplier across is 1 - d^2 eta g(b)^2/2; at b = 0 it passes -1 at eta = 8 pi/d^2",
-            .text = R"(\tfrac{\partial A'}{\partial A}(0,b)=1-\tfrac12d^2\eta g(b)^2;\quad b=0:\ =-1\iff\eta=8\pi/d^2)",
+            .printed = R"(\tfrac{\partial A'}{\partial A}(0,b)=1-\tfrac12d^2\eta g(b)^2;\quad b=0:\ =-1\iff\eta=8\pi/d^2)",
             .deduction =
                 "At b = 0 the multiplier plus 1 is (8 pi/d^2 - eta) d^2/(4 pi): zero exactly at the threshold, "
                 "negative beyond.",
+            .covers = Covers::step,
             .mutant = "8 pi becomes 8.1 pi"};
   }
   static Domain domain() { return {real("b"), positive("d"), positive("eta")}; }
@@ -103,7 +109,8 @@ struct MeanBMonotone {
     return {.key = "ahn2023.mean_b_monotone",
             .source = "Section 3",
             .says = "the bias of the mean model never increases",
-            .text = R"(b_{t+1}\le b_t)",
+            .printed = R"(b_{t+1}\le b_t)",
+            .covers = Covers::the_same,
             .mutant = "b' <= b - 0.01 eta"};
   }
   static Domain domain() { return {real("A"), real("b"), positive("d"), positive("eta")}; }
@@ -129,12 +136,13 @@ struct MeanBounce {
         .key = "ahn2023.mean_bounce",
         .source = "Section 3",
         .says = "for frozen b and K > 2 the A-map has exactly one 2-periodic orbit, and it attracts",
-        .text =
+        .printed =
             R"(K=\tfrac12d^2\eta g(b)^2>2:\quad A\mapsto A-2d^2\eta\,\ell_{sym}'(Ag)g \text{ has one attracting 2-periodic orbit})",
         .deduction =
             "The first claim conjugates the A-map to z -> z - K tanh z by z = A g/2; the rest is bounce_exists and "
             "bounce_stable for log_cosh. Every 2-periodic orbit is symmetric because l' is odd and strictly "
             "increasing.",
+        .covers = Covers::step,
         .mutant = "l' <= 1 becomes l' <= 0.9"};
   }
   static Domain domain() {

@@ -30,14 +30,14 @@ struct MeanGfBiasTheorem {
         .key = "ahn2023.mean_gf_bias.theorem",
         .source = "Theorem 7",
         .says = "below 8 pi/d^2 the bias ends in [-C/d^2, 0], C = 4 A0^2/delta, for every d^2 >= C",
-        .text =
+        .printed =
             R"(\eta=\tfrac{(8-\delta)\pi}{d^2},\ 0<\delta<8,\ b_0=0:\quad b_\infty\in\Bigl[-\frac{C}{d^2},0\Bigr],\ C=\frac{4A_0^2}{\delta},\ \text{for } d^2\ge C)",
         .deduction =
             "b does not increase (mean_b_monotone), so it has a limit. While b >= -1, b - b' = Phi/(2 g) A^2 K q/d^2 "
             "<= A^2 K q/d^2 <= (4/(delta d^2)) (A^2 - A'^2), as A^2 - A'^2 = A^2 K q (2 - K q) by the first claim. "
             "Summed over the steps from b_0 = 0: b_t >= -(4/(delta d^2)) (A_0^2 - A_t^2) >= -C/d^2, which is >= -1 "
             "for d^2 >= C: by induction at every step.",
-        .kind = Kind::induction,
+        .covers = Covers::step,
         .mutant = "delta/4 becomes delta/2 in the last claim"};
   }
   static Domain domain() {
@@ -76,17 +76,18 @@ struct MeanEosBiasTheorem {
         .source = "Theorem 8",
         .says =
             "above 8 pi/d^2 the bias falls to b* or below, g(b*) = 2/sqrt((8+delta) pi) whatever d, unless A hits 0",
-        .text =
-            R"(\eta=\tfrac{(8+\delta)\pi}{d^2},\ \delta>0,\ A_t\ne0:\quad b_\infty\le b^*<0,\quad g(b^*)=\frac{2}{d\sqrt\eta}=\frac{2}{\sqrt{(8+\delta)\pi}})",
+        .printed =
+            R"(\eta=\tfrac{(8+\delta)\pi}{d^2},\ \delta>0,\ A_t\ne0\text{ for all }t:\quad b_\infty\le b^*<0,\quad g(b^*)=\frac{2}{d\sqrt\eta}=\frac{2}{\sqrt{(8+\delta)\pi}})",
         .hypotheses = "A != 0",
         .deduction =
-            "b does not increase (mean_b_monotone). Suppose b_inf > b*. Then g(b_t) >= g(b_inf) > g(b*) "
+            "b* exists: g increases and runs from 0 (g < phi below 0) to infinity (g > b). b does not increase "
+            "(mean_b_monotone). Suppose b_inf > b*. Then g(b_t) >= g(b_inf) > g(b*) "
             "(g_identities: g increases), so K_t >= K_inf > 2 by the third claim. The drops of b sum to b_0 - b_inf, "
             "so by the second claim A_t tanh(A_t g/2) -> 0 (q A g/2 = tanh(A g/2); g, Phi >= their values at b_inf, > "
-            "0), A_t -> 0, q_t -> 1, and K_t q_t > 2 from some step on. There |A'| > |A| > 0 by the first claim "
+            "0), A_t -> 0, q_t -> 1 (g <= g(b_0)), and K_t q_t > 2 from some step on. There |A'| > |A| > 0 by the first claim "
             "(bounce_alternates with x = A): A_t does not tend to 0, a contradiction. b* < 0 by the last claim, as "
             "g(0)^2 = 1/(2 pi).",
-        .kind = Kind::induction,
+        .covers = Covers::step,
         .mutant = "g(b*)^2 = 4/((8+delta) pi) becomes 4.1/((8+delta) pi)"};
   }
   static Domain domain() { return {nonzero("A"), real("b"), positive("d"), positive("delta")}; }

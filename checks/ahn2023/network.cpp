@@ -70,12 +70,12 @@ struct NetworkBias {
         .key = "ahn2023.network_bias",
         .source = "Figures 1-2",
         .says = "the bias stays put at eta = 2.5e-5 and 2.5e-4; at 2.5e-3 it drops, and the loss is not monotone",
-        .text =
+        .printed =
             R"(d=200,\ n=300,\ \lambda=3,\ T=1000:\ |b_T|\approx0\text{ for }\eta=2.5\cdot10^{-5},2.5\cdot10^{-4};\ )"
             R"(b_T\ll0\text{ for }\eta=2.5\cdot10^{-3},\text{ the loss non-monotone, })"
             R"(d(a^-+a^+)\text{ oscillating around }0)",
         .hypotheses = "mean logistic loss; start: a-, a+ independent normals over d, b = 0; seeds 1 to 10",
-        .kind = Kind::experiment,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the bias drops, and the sum of weights oscillates, at eta = 2.5e-4 already",
         .minimum_samples = 10};
@@ -120,10 +120,10 @@ struct NetworkAccuracy {
     return {.key = "ahn2023.network_accuracy",
             .source = "Figures 1-2",
             .says = "across 8 pi/d^2 oscillation and loss increases set in sharply, bias and test accuracy gradually",
-            .text = R"(\eta<8\pi/d^2:\ \text{monotone loss},\ b\text{ a function of }\eta T;\quad )"
+            .printed = R"(\eta<8\pi/d^2:\ \text{monotone loss},\ b\text{ a function of }\eta T;\quad )"
                     R"(\eta>8\pi/d^2:\ a^-+a^+\text{ changes sign at each early step},\ b\text{ decreases with }\eta)",
             .hypotheses = "the task of network_bias; T = 1000, and eta T = 0.63; 2000 test points; seeds 1 to 10",
-            .kind = Kind::experiment,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "the oscillation begins at eta = 4e-4 instead of above 6.28e-4",
             .minimum_samples = 10};
@@ -211,11 +211,11 @@ struct NetworkSharpness {
     return {.key = "ahn2023.network_sharpness",
             .source = "Figures 1-2",
             .says = "eta/2 times the sharpness: under 1 below the threshold; above it, from over 1 to just under 1",
-            .text = R"(\eta<8\pi/d^2:\ \tfrac\eta2\lambda_{\max}(\nabla^2L(z_t))<1\text{ for all }t;\quad )"
+            .printed = R"(\eta<8\pi/d^2:\ \tfrac\eta2\lambda_{\max}(\nabla^2L(z_t))<1\text{ for all }t;\quad )"
                     R"(\eta>8\pi/d^2:\ \text{on the floor }a^-+a^+=0\text{ it starts above 1 and ends below, })"
                     R"(\text{at the iterate just below})",
             .hypotheses = "the task of network_bias; T = 1000; eta = 5e-4, 8e-4, 2.5e-3; seeds 1 to 10",
-            .kind = Kind::experiment,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "the run at eta = 5e-4, below the threshold, ends within 0.1 of 1 too",
             .minimum_samples = 10};

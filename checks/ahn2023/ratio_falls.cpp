@@ -1,4 +1,4 @@
-#include "lib/model/losses.hpp"
+#include "checks/ahn2023/printed.hpp"
 #include "lib/statement/statement.hpp"
 
 namespace overshoot {
@@ -12,8 +12,9 @@ struct RatioFalls {
     return {.key = "ahn2023.ratio_falls." + Loss().name(),
             .source = "explicit",
             .says = "l' is concave on s >= 0, so l'(s)/s falls as |s| grows",
-            .text = R"(\ell'''(s)\le0 \text{ for } s\ge0;\ \text{hence } \ell'(s)/s \text{ does not grow with } |s|)",
+            .printed = R"(\ell'''(s)\le0 \text{ for } s\ge0;\ \text{hence } \ell'(s)/s \text{ does not grow with } |s|)",
             .deduction = "l'(s)/s is the slope of the chord of l' from 0 to s; l' is odd (loss_a1).",
+            .covers = Covers::step,
             .mutant = "l''' <= -1/100"};
   }
   static Domain domain() { return {nonnegative("s")}; }
@@ -31,10 +32,12 @@ struct RatioFallsPastKnee {
     return {.key = "ahn2023.ratio_falls." + Loss().name(),
             .source = "explicit",
             .says = "l'(s)/s falls as |s| grows, up to the knee and beyond",
-            .text = R"(\frac{d}{ds}\frac{\ell'(s)}s\le0 \text{ for } s>0,\ s\ne r \text{ (the knee)})",
+            .printed = R"(\frac{d}{ds}\frac{\ell'(s)}s\le0 \text{ for } s>0,\ s\ne r \text{ (the knee)})",
             .deduction =
                 "s = r v runs through all 0 < s < r, s = r/u through all s > r, and l'(s)/s is continuous; it is even "
                 "and at most 1, its value at 0 (loss_a2).",
+            .covers = Covers::step,
+            .printed_domain = ahn2023::every_beta<Loss>(),
             .mutant = "the slope is -1/100 or less"};
   }
   static Domain domain() {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "checks/ahn2023/tail.hpp"
+#include "checks/ahn2023/printed.hpp"
 #include "lib/dynamics/run.hpp"
 #include "lib/statement/statement.hpp"
 
@@ -39,12 +40,12 @@ struct RegimeGf {
     return {.key = "ahn2023.regime_gf",
             .source = "Theorem 5",
             .says = "below the edge GD converges and eta y_inf^2 <= 2 - delta",
-            .text = R"(y_0^2-x_0^2=(2-\delta)/\eta,\ 0<\delta<2\ \Rightarrow\ y_\infty^2\le(2-\delta)/\eta)",
+            .printed = R"(y_0^2-x_0^2=(2-\delta)/\eta,\ 0<\delta<2\ \Rightarrow\ y_\infty^2\le(2-\delta)/\eta)",
             .hypotheses = "the run's end state satisfies axis_absorbing",
             .deduction =
                 "Runs for six losses, eta >= 1/1000, delta in [1/100, 19/10] and x0 >= 1/1000 only: others are long. For "
                 "every loss, eta in (0, 1/2], delta in (0, 2) and x0 it is regime_converges.",
-            .kind = Kind::regime,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "eta y_inf^2 <= 0.95 (2 - delta)",
             .minimum_samples = 400};
@@ -79,12 +80,12 @@ struct RegimeGfOrder {
     return {.key = "ahn2023.regime_gf.order",
             .source = "Theorem 5",
             .says = "the gap (2-delta)/eta - y_inf^2 stays bounded as eta -> 0; its order is eta^(1/2)",
-            .text = R"((2-\delta)/\eta-y_\infty^2=O(1)\ (\eta\to0);\ \text{found: } \sim x_0\sqrt{(2-\delta)\eta})",
+            .printed = R"((2-\delta)/\eta-y_\infty^2=O(1)\ (\eta\to0);\ \text{found: } \sim x_0\sqrt{(2-\delta)\eta})",
             .hypotheses = "the runs' end states satisfy axis_absorbing",
             .deduction =
                 "Runs at eta = 1e-6, 1e-8, 1e-10 for six losses, delta in [1/5, 9/5] and x0 >= 1/10 only. That the gap is "
                 "bounded is regime_gf.theorem, for every loss, delta in (0, 2) and x0.",
-            .kind = Kind::regime,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "the gap falls at least like eta^0.8",
             .minimum_samples = 24};
@@ -142,13 +143,13 @@ struct RegimeEos {
         .key = "ahn2023.regime_eos",
         .source = "Theorem 6",
         .says = "above the edge GD still converges, to eta y_inf^2 <= 2",
-        .text =
+        .printed =
             R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ y_\infty^2\le2/\eta)",
         .hypotheses = "x_t != 0 while eta y_t^2 > 2; the run's end state satisfies axis_absorbing",
         .deduction =
             "Runs for six losses, eta >= 1/1000 and x0 >= 1/1000 only: others are long. For every loss, eta in (0, 1/2], "
             "delta and x0 it is regime_eos.theorem.",
-        .kind = Kind::regime,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "eta y_inf^2 <= 1.9",
         .minimum_samples = 60};
@@ -187,9 +188,11 @@ struct RegimeEosWithoutProviso {
         .key = "ahn2023.regime_eos.without_proviso",
         .source = "Theorem 6 without \"x_t != 0 while eta y_t^2 > 2\"",
         .says = "without the proviso the bound fails: a start that lands on the axis rests there",
-        .text =
-            R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1\ \Rightarrow\ y_\infty^2\le2/\eta\quad(\text{no proviso; huber, } x_0=\eta y_0))",
+        .printed =
+            R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1\ \Rightarrow\ y_\infty^2\le2/\eta\quad(\text{no proviso}))",
         .hypotheses = "2 < eta (y0^2 - x0^2) <= 3, 0 < x0 <= 1, x1 = 0 (then y_inf = y1)",
+        .covers = Covers::restricted,
+        .printed_domain = {ahn2023::every_loss("huber"), {"x0", "(0, 1]", "eta y0"}},
         .expected = Verdict::refuted,
         .mutant = "the bound is 1.9/eta (still false)",
         .repaired = "ahn2023.regime_eos",
@@ -227,11 +230,11 @@ struct RegimeEosGap {
             .source = "Theorem 6",
             .says = vanishes ? fmt::format("the gap 2/eta - y_inf^2 falls like eta^{:.3g} or faster", exponent())
                              : std::string("for huber the gap 2/eta - y_inf^2 does not vanish"),
-            .text = vanishes ? R"(2/\eta-y_\infty^2=O(\eta^{1/(\beta-1)}),\ \eta\to0)"
-                             : R"(2/\eta-y_\infty^2\not\to0,\ \eta\to0)",
+            .printed = vanishes ? R"(x_0,\delta\text{ fixed}:\ 2/\eta-y_\infty^2=O(\eta^{1/(\beta-1)}),\ \eta\to0)"
+                             : R"(x_0,\delta\text{ fixed}:\ 2/\eta-y_\infty^2\not\to0,\ \eta\to0)",
             .hypotheses = "the runs' end states satisfy axis_absorbing; long double and double agree on the gap",
             .deduction = "Runs at eta = 1/25, 1/50, 1/100, delta in [1/5, 1] and x0 >= 1/10 only.",
-            .kind = Kind::regime,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = vanishes ? "the exponent is larger by 0.4" : "the gap vanishes like eta^0.4",
             .minimum_samples = 4};
@@ -305,12 +308,12 @@ struct MeanGfBias {
     return {.key = "ahn2023.mean_gf_bias",
             .source = "Theorem 7",
             .says = "below 8 pi/d^2 the bias stays of size 1/d^2: d^2 |b_inf| converges as d grows",
-            .text = R"(\eta=(8-\delta)\pi/d^2\ \Rightarrow\ b_\infty\in[-C(A_0,\delta)/d^2,0])",
+            .printed = R"(\eta=(8-\delta)\pi/d^2\ \Rightarrow\ b_\infty\in[-C(A_0,\delta)/d^2,0])",
             .hypotheses = "the runs' end states satisfy axis_absorbing.mean",
             .deduction =
                 "Runs at d = 25, 50, .., 400, delta in [1/5, 7] and A0 in [1/10, 10] only. b_inf in [-C/d^2, 0] is "
                 "mean_gf_bias.theorem, for every delta in (0, 8), A0 and d^2 >= C.",
-            .kind = Kind::regime,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "d^3 |b_inf| converges",
             .minimum_samples = 100};
@@ -345,14 +348,14 @@ struct MeanEosBias {
         .key = "ahn2023.mean_eos_bias",
         .source = "Theorem 8",
         .says = "above 8 pi/d^2 the bias goes down to b* < 0, which depends on delta alone",
-        .text =
+        .printed =
             R"(\eta=(8+\delta)\pi/d^2,\ A_t\ne0\ \Rightarrow\ b_\infty\le b^*,\ g(b^*)=2/(d\sqrt\eta)=2/\sqrt{(8+\delta)\pi})",
         .hypotheses = "A_t is never 0; the run's end state satisfies axis_absorbing.mean",
         .deduction =
             "g increases, so b_inf <= b* if and only if d^2 eta g(b_inf)^2/2 <= 2; the upper end of b_inf's enclosure "
             "is used. Runs for five d, delta in [1/20, 12] and A0 in [1/10, 10] only; for every delta > 0, A0 and d it is "
             "mean_eos_bias.theorem.",
-        .kind = Kind::regime,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "K(b_inf) <= 1.5",
         .minimum_samples = 200};

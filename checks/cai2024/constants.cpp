@@ -55,8 +55,9 @@ struct Constants {
     return {.key = std::string("cai2024.constants.") + P::name,
             .source = repaired ? "Example 2.1, kappa repaired" : "Example 2.1",
             .says = std::string("kappa, beta, rho of ") + (repaired ? "gelu, with kappa = 2/(e sqrt(2 pi))" : P::name),
-            .text = P::text,
+            .printed = P::text,
             .deduction = std::string(what_is_checked) + ". " + all_arguments(shape) + ".",
+            .covers = Covers::step,
             .mutant = P::mutant};
   }
   static Domain domain() { return {nonnegative("u")}; }
@@ -88,10 +89,14 @@ struct GeluPrinted {
     return {
         .key = "cai2024.constants.gelu",
         .source = "Example 2.1",
-        .says = "kappa, beta, rho of gelu",
-        .text =
+        .says = "kappa, beta, rho of gelu: kappa is too small",
+        .printed =
             R"(\phi=x\Phi(x):\ \kappa=e^{-1/2}/\sqrt{2\pi},\ \beta=2/m,\ \rho=(\sqrt{2\pi}+e^{-1/2})/\sqrt{2\pi m})",
-        .deduction = std::string(what_is_checked) + ".",
+        .deduction = std::string(what_is_checked) +
+                     ". With m = 1, ||x|| = 1 and w = z x the claim |phi - z phi'| <= kappa is |f - <grad f, w>| <= "
+                     "kappa itself, and fails at the witness z. (Its left side is z^2 pdf(z), 2 e^-1/sqrt(2 pi) at "
+                     "most.)",
+        .covers = Covers::substitution,
         .expected = Verdict::refuted,
         .mutant = "kappa is 10% smaller",
         .repaired = "cai2024.constants.gelu.repaired"};
@@ -114,11 +119,12 @@ struct HuberConstants {
     return {.key = "cai2024.constants.huber",
             .source = "Example 2.1",
             .says = "kappa, beta, rho of huber",
-            .text = R"(\phi=0,\tfrac{x^2}{2h},x-\tfrac h2:\ \kappa=h/2,\ \beta=1/(hm),\ \rho=1/\sqrt m)",
+            .printed = R"(\phi=0,\tfrac{x^2}{2h},x-\tfrac h2:\ \kappa=h/2,\ \beta=1/(hm),\ \rho=1/\sqrt m)",
             .deduction =
                 std::string(what_is_checked) +
                 ". phi'(x) = clamp(x/h, 0, 1): that phi' is 1/h-Lipschitz and the derivative of phi is checked for "
                 "h = 1, from which phi_h(x) = h phi_1(x/h) follows. d > 0 is the distance of two arguments.",
+            .covers = Covers::step,
             .mutant = "kappa becomes 0.45 h"};
   }
   static Domain domain() { return {real("x"), positive("h"), positive("d"), within("theta", Q(0, 1), Q(1, 1))}; }

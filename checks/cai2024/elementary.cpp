@@ -11,8 +11,10 @@ struct ReciprocalStep {
     return {.key = "cai2024.g1",
             .source = "Lemma G.1",
             .says = "for c > 0, 1/2 >= L1 >= 1/c and L2 >= L1 - L1^2 imply L2 >= 1/(c+2)",
-            .text = R"(\tfrac12\ge L_1\ge\tfrac1c,\ L_2\ge L_1-L_1^2\Rightarrow L_2\ge\tfrac1{c+2})",
+            .printed = R"(\tfrac12\ge L_1\ge\tfrac1c,\ L_2\ge L_1-L_1^2\Rightarrow L_2\ge\tfrac1{c+2})",
             .hypotheses = "L1 >= 1/c and L2 >= L1 - L1^2, L1 <= 1/2; c > 0, which the lemma leaves unsaid (g1.without_sign)",
+            .covers = Covers::restricted,
+            .printed_domain = {nonzero("c")},
             .mutant = "c + 2 becomes c + 1.9"};
   }
   static Domain domain() { return {positive("c"), within("L1", Q(0, 1), Q(1, 2)).without_lo(), real("L2")}; }
@@ -41,8 +43,9 @@ struct ReciprocalStepWithoutSign : ReciprocalStep {
     About a = ReciprocalStep::about();
     a.key += ".without_sign";
     a.source += " with c of either sign";
-    a.says = "the same without c > 0, which the lemma leaves unsaid: false for c < 0";
+    a.says = "the same without c > 0, which the lemma leaves unsaid: false for -2 < c < 0";
     a.hypotheses = "L1 >= 1/c and L2 >= L1 - L1^2, 0 < L1 <= 1/2";
+    a.printed_domain = {{"L1", "(-inf, 1/2]", "(0, 1/2]"}};
     a.expected = Verdict::refuted;
     a.repaired = "cai2024.g1";
     return a;
@@ -57,10 +60,12 @@ struct LogReciprocal {
     return {.key = "cai2024.g3",
             .source = "Lemma G.3",
             .says = "x <= -1/log(c x) for c > 1 and 0 < x <= 1/c, read as x log(c x) >= -1",
-            .text = R"(c>1,\ 0<x\le\tfrac1c\Rightarrow x\log(cx)\ge-1)",
+            .printed = R"(c>1,\ 0<x\le\tfrac1c\Rightarrow x\le-\tfrac1{\log(cx)})",
+            .hypotheses = "at x = 1/c read as x log(c x) >= -1",
             .deduction =
                 "x = e^-u/c with u >= 0 runs through 0 < x <= 1/c. Where x < 1/c, log(c x) < 0 and division "
                 "gives the printed form.",
+            .covers = Covers::substitution,
             .mutant = "-1 becomes -0.3"};
   }
   static Domain domain() { return {nonnegative("u"), at_least("c", Q(1, 1)).without_lo()}; }
@@ -80,7 +85,8 @@ struct Quotient {
     return {.key = "cai2024.g4",
             .source = "Lemma G.4",
             .says = "(1+a)/(1-b) <= 1 + 2a + 2b",
-            .text = R"(a>0,\ 0<b\le\tfrac12\Rightarrow\tfrac{1+a}{1-b}\le 1+2a+2b)",
+            .printed = R"(a>0,\ 0<b\le\tfrac12\Rightarrow\tfrac{1+a}{1-b}\le 1+2a+2b)",
+            .covers = Covers::the_same,
             .mutant = "2a becomes 1.9a"};
   }
   static Domain domain() { return {positive("a"), within("b", Q(0, 1), Q(1, 2)).without_lo()}; }
@@ -101,10 +107,11 @@ struct LogOverX {
     return {.key = "cai2024.g5",
             .source = "Lemma G.5",
             .says = "x > 2 c log c implies log(x)/x <= 1/c",
-            .text = R"(c>e,\ x>2c\log c\Rightarrow\frac{\log x}{x}\le\frac1c)",
+            .printed = R"(c>e,\ x>2c\log c\Rightarrow\frac{\log x}{x}\le\frac1c)",
             .deduction =
                 "c = e^(1+p) with p > 0 runs through c > e, and x = 2 c log(c) (1+k) with k > 0 through "
                 "x > 2 c log c.",
+            .covers = Covers::substitution,
             .mutant = "x > 2 c log c becomes x > 1.2 c log c"};
   }
   static Domain domain() { return {positive("p"), positive("k")}; }
@@ -129,11 +136,12 @@ struct PhiConvex {
     return {.key = "cai2024.a11_phi_convex",
             .source = "Lemma A.11",
             .says = "Phi is convex on 0 < x < 1/(2 n e^(2+kappa))",
-            .text = R"(\log(-\log(2ne^\kappa x))+\frac{1+(4\rho^2+2\beta)\tilde\eta}{\log(2ne^\kappa x)})"
+            .printed = R"(\log(-\log(2ne^\kappa x))+\frac{1+(4\rho^2+2\beta)\tilde\eta}{\log(2ne^\kappa x)})"
                     R"( \text{ is convex on } 0<x<\tfrac{1}{2ne^{2+\kappa}})",
             .deduction =
                 "With X = 2 n e^kappa x, a multiple of x, Phi is log(-log X) + A/log X, convex in x if and only if in "
                 "X; X = e^-u with u > 2 runs through the interval, whatever n and kappa. The claim is Phi'' >= 0.",
+            .covers = Covers::substitution,
             .mutant = "on the larger interval 0 < x < 1/(2 n e^(1+kappa))"};
   }
   static Domain domain() {

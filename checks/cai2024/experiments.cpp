@@ -17,13 +17,13 @@ struct Xor {
         .key = "cai2024.xor",
         .source = "Section 5, Figure 2 (left)",
         .says = "xor: oscillation, then monotone decrease, eta t L_t flat, the margin nearly increasing",
-        .text =
+        .printed =
             R"(\text{leaky softplus } c=\tfrac12,\ m=20:\ \text{after an oscillating phase } L_t\downarrow,\ \eta tL_t\to\text{const},\ \min_iq_i/\|w\|\ \text{nearly}\uparrow)",
         .hypotheses = "12 seeds, w_jk standard normal, a_j = (-1)^j, a ladder of 5 steps H = 2^k, 12,000 steps",
         .deduction =
             "nearly: no step of the stable phase lowers the margin by more than 1/100 of itself; flat: H t L_t "
             "changes by less than a half between t/2 and t",
-        .kind = Kind::experiment,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the last increase within the first 2 steps",
         .minimum_samples = 60};
@@ -83,13 +83,13 @@ struct SingleNeuronMargins {
         .key = "cai2024.single_neuron_margins",
         .source = "Section 5, Figure 4",
         .says = "the network's margin becomes positive (at step 1218) while both neurons' stay negative",
-        .text =
+        .printed =
             R"(\min_iy_if(w_t;x_i)>0\ \text{while}\ \min_iy_ia_j\phi(x_i^\top w_{t,j})<0\ (j=1,2);\quad \max_{\|u\|=1}\min_iy_ix_i^\top u=0.05\ \text{at}\ (1,0,0))",
         .hypotheses = "half softplus, a = (1, -1), f = (1/2) sum a_j phi(x.w_j), w_0 = 0, H = 3",
         .deduction =
             "The direction (1,0,0) is the best: (3,2,0,1,3)/9 are weights of the points whose mean of y_i x_i is "
             "(1/20, 0, 0), so that no unit u has min_i y_i x_i.u > 1/20.",
-        .kind = Kind::experiment,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "separated at step 1217 already",
         .minimum_samples = 1};

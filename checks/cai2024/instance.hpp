@@ -150,7 +150,7 @@ struct Instance {
 inline About repaired_sibling(About printed, std::string says, std::string text) {
   printed.key += ".repaired";
   printed.says = std::move(says);
-  printed.text = std::move(text);
+  printed.printed = std::move(text);
   printed.expected = Verdict::supported;
   printed.repaired.clear();
   return printed;

@@ -48,9 +48,10 @@ struct FirstComparator : OnSeparableData {
         .key = "cai2024.b1_comparator",
         .source = "Lemma B.1",
         .says = "the loss is almost convex towards the comparator u1, for every eta, T and w",
-        .text =
+        .printed =
             R"(\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w),\quad u_1=\frac{\log(\gamma^2\eta T)+\kappa}{\alpha\gamma}\bar w^*,\ \text{every }\eta>0,\ T\ge 1)",
         .hypotheses = separable,
+        .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "1/(gamma^2 eta T) becomes 1/(100 gamma^2 eta T)",
         .repaired = "cai2024.b1_comparator.repaired"};
@@ -75,7 +76,7 @@ struct FirstComparatorLate : FirstComparator {
     a.key += ".late";
     a.source += ", for gamma^2 eta T >= 1";
     a.says = "the same for gamma^2 eta T >= 1 and any activation of Assumption 2, falling ones included";
-    a.text =
+    a.printed =
         R"(\gamma^2\eta T\ge 1\Rightarrow\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w))";
     return a;
   }
@@ -91,7 +92,7 @@ struct FirstComparatorRising : FirstComparator {
     a.key += ".rising";
     a.source += ", for alpha <= phi'";
     a.says = "the same for alpha <= phi' and every eta and T";
-    a.text = R"(\alpha\le\phi'\Rightarrow )" + a.text;
+    a.printed = R"(\alpha\le\phi'\Rightarrow )" + a.printed;
     a.hypotheses += and_rising;
     return a;
   }
@@ -115,8 +116,9 @@ struct SecondComparator : OnSeparableData {
         .key = "cai2024.b2_comparator",
         .source = "Lemma B.2",
         .says = "the comparator u2 pays for the squared gradient, for every w",
-        .text = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
+        .printed = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
         .hypotheses = separable,
+        .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "u2 halved",
         .repaired = "cai2024.b2_comparator.repaired"};
@@ -150,9 +152,10 @@ struct AverageRisk : RunOnSeparableData {
         .key = "cai2024.thm32_average_risk",
         .source = "Theorem 3.2",
         .says = "the average risk is small for every step size, oscillating or not",
-        .text =
+        .printed =
             R"(\frac1t\sum_{k<t}L(w_k)\le\frac{1+8\log^2(\gamma^2\eta t)/\alpha^2+8\kappa^2/\alpha^2+\eta^2}{\gamma^2\eta t}+\frac{\|w_0\|^2}{m\eta t}\ \text{for every }\eta>0,\ t\ge1)",
         .hypotheses = separable,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the right side over 20"};
   }
@@ -176,9 +179,10 @@ struct Potentials : OnSeparableData {
         .key = "cai2024.c1_potentials",
         .source = "Lemma C.1",
         .says = "risk, gradient potential and exponential potential are comparable",
-        .text =
+        .printed =
             R"(G\le L\le F;\quad \alpha\gamma G\le\sqrt m\,\|\nabla L\|\le G;\quad F\le 2G\ \text{when } G\le\tfrac{1}{2n})",
         .hypotheses = separable,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "F <= 2G becomes F <= 19/10 G"};
   }
@@ -215,9 +219,10 @@ struct NormBound : RunOnSeparableData {
         .key = "cai2024.c2_norm_bound",
         .source = "Lemma C.2",
         .says = "the weights grow at most logarithmically, for every step size and time",
-        .text =
+        .printed =
             R"(\|w_t\|\le\sqrt m\,\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\gamma}+2\|w_0\|\ \text{for every }\eta>0,\ t\ge1)",
         .hypotheses = separable,
+        .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "2||w_0|| becomes ||w_0||/2",
         .repaired = "cai2024.c2_norm_bound.repaired"};
@@ -250,9 +255,10 @@ struct Perceptron : RunOnSeparableData {
         .key = "cai2024.c3_potential_perceptron",
         .source = "Lemma C.3",
         .says = "the average gradient potential is paid by the progress along the comparator",
-        .text =
+        .printed =
             R"(\frac1t\sum_{k<t}G(w_k)\le\frac{\langle w_t,\bar w^*\rangle-\langle w_0,\bar w^*\rangle}{m\alpha\gamma\eta t})",
         .hypotheses = separable,
+        .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "the right side times 9/10",
         .repaired = "cai2024.c3_potential_perceptron.repaired"};
@@ -287,9 +293,10 @@ struct ExplicitPotential : RunOnSeparableData {
         .key = "cai2024.c3_potential_explicit",
         .source = "Lemma C.3",
         .says = "the average gradient potential is small, for every step size and time",
-        .text =
+        .printed =
             R"(\frac1t\sum_{k<t}G(w_k)\le\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\alpha\gamma^2\eta t}+\frac{3\|w_0\|}{\alpha\gamma\eta t}\ \text{for every }\eta>0,\ t\ge1)",
         .hypotheses = separable,
+        .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "the right side over 20",
         .repaired = "cai2024.c3_potential_explicit.repaired"};
@@ -323,9 +330,10 @@ struct StableRisk : OnSeparableData {
         .key = "cai2024.c4_stable_risk",
         .source = "Lemma C.4",
         .says = "in the stable phase the risk falls like 1/(t-s), whatever the step size",
-        .text =
+        .printed =
             R"(L_s\le\min\Big\{\frac{1}{\eta(4+2\tilde\beta)},\frac{1}{2e^{\kappa+2}n}\Big\}\Rightarrow L_t\le\frac{2}{(t-s)\alpha^2\gamma^2}\ (t\ge s+1))",
         .hypotheses = separable,
+        .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "2 becomes 1/50",
         .repaired = "cai2024.c4_stable_risk.repaired"};
@@ -369,10 +377,11 @@ struct StableRate : StableRiskRepaired {
         .key = "cai2024.thm41_stable_rate",
         .source = "Theorem 4.1",
         .says = "after the transition the risk is at most 2/(alpha^2 gamma^2 eta (t-s))",
-        .text =
+        .printed =
             R"(L_s\le S\Rightarrow L_t\le\frac{2}{\alpha^2\gamma^2\eta(t-s)}\ (t>s),\quad S=\min\Big\{\frac{1}{2ne^{\kappa+2}},\frac{1}{H(4\rho^2+2\beta)}\Big\})",
         .hypotheses = separable,
         .deduction = "rho = 1/sqrt(m), beta = bt/m as Assumption 2 gives them: S is then C.4's threshold",
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "2 becomes 1/50"};
   }

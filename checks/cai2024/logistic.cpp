@@ -11,10 +11,11 @@ struct LogisticTaylor {
     return {.key = "cai2024.a2_logistic_taylor",
             .source = "Lemma A.2",
             .says = "l lies below its parabola of curvature 4 l(x) within distance 1",
-            .text = R"(|h|\le 1\Rightarrow \ell(x+h)\le \ell(x)+\ell'(x)h+2\ell(x)h^2)",
+            .printed = R"(|h|\le 1\Rightarrow \ell(x+h)\le \ell(x)+\ell'(x)h+2\ell(x)h^2)",
             .deduction =
                 "Taylor with integral remainder: l(x+h) - l(x) - l'(x) h = int_0^h (h-t) l''(x+t) dt, which is at most "
                 "2 l(x) h^2 because l''(x+t) <= 4 l(x) for |t| <= 1; l' and l'' are checked as derivatives.",
+            .covers = Covers::step,
             .mutant = "l'' <= 4 l becomes l'' <= 5/2 l"};
   }
   static Domain domain() { return {real("x"), within("h", Q(-1, 1), Q(1, 1))}; }
@@ -42,8 +43,9 @@ struct Auxiliary {
     return {.key = "cai2024.a4_auxiliary",
             .source = "Lemma A.4",
             .says = "psi and iota increase, l decreases, psi'(x) x increases on x > 0",
-            .text = R"(\psi,\iota \text{ increasing},\ \ell \text{ decreasing},\ \psi'(x)x \text{ increasing on } x>0)",
+            .printed = R"(\psi,\iota \text{ increasing},\ \ell \text{ decreasing},\ \psi'(x)x \text{ increasing on } x>0)",
             .deduction = "Each function is smooth; its derivative has one sign on the interval.",
+            .covers = Covers::step,
             .mutant = "psi'(x) x becomes psi'(x) x - x"};
   }
   static Domain domain() { return {real("x"), positive("u")}; }
@@ -75,10 +77,11 @@ struct Iota {
     return {.key = "cai2024.a5_iota",
             .source = "Lemma A.5",
             .says = "iota(x)/iota'(x) >= x + log log 2",
-            .text = R"(\iota(x)/\iota'(x)\ge x+\log\log 2)",
+            .printed = R"(x\in\mathbb R:\quad \iota(x)/\iota'(x)\ge x+\log\log 2)",
             .deduction =
-                "psi maps the reals one to one onto the reals (a4_auxiliary), so x = psi(q) for one q; iota(x) = q and "
+                "psi increases (a4_auxiliary) and is onto the reals, as l falls from infinity to 0, so x = psi(q) for one q; iota(x) = q and "
                 "iota'(x) = 1/psi'(q). q runs through u and -u, u >= 0. Equality at q = 0.",
+            .covers = Covers::substitution,
             .mutant = "log log 2 becomes 0.9 log log 2"};
   }
   static Domain domain() { return {nonnegative("u")}; }
@@ -112,10 +115,11 @@ struct SlowDecay {
         .key = "cai2024.g6",
         .source = "Lemma G.6",
         .says = "l falls no faster than e^-c over a distance c",
-        .text = R"(\ell(x+c)\ge e^{-c}\ell(x))",
+        .printed = R"(c>0,\ x\in\mathbb R:\quad \ell(x+c)\ge e^{-c}\ell(x))",
         .deduction =
             "y = l(x+c) and d = l(x) - l(x+c) run through y > 0, d > 0 when x runs through the reals and c through "
             "c > 0, l being a decreasing map onto (0, inf); e^-t = e^l(t) - 1 gives e^-c = (e^y - 1)/(e^(y+d) - 1).",
+        .covers = Covers::substitution,
         .mutant = "e^-c becomes 1.1 e^-c"};
   }
   static Domain domain() { return {positive("y"), positive("d")}; }
@@ -140,8 +144,9 @@ struct DoublingPrinted {
     return {.key = "cai2024.g7",
             .source = "Lemma G.7",
             .says = "if l(x+c) <= 2 l(x) then c <= ln 3 + |x|",
-            .text = R"(\ell(x+c)\le 2\ell(x)\Rightarrow c\le\ln 3+|x|)",
+            .printed = R"(\ell(x+c)\le 2\ell(x)\Rightarrow c\le\ln 3+|x|)",
             .hypotheses = "l(x+c) <= 2 l(x)",
+            .covers = Covers::the_same,
             .expected = Verdict::refuted,
             .mutant = "ln 3 becomes ln 2",
             .repaired = "cai2024.g7.repaired"};
@@ -165,10 +170,11 @@ struct Doubling {
     return {.key = "cai2024.g7.repaired",
             .source = "Lemma G.7, with l(x-c) for l(x+c)",
             .says = "if l(x-c) <= 2 l(x) then c <= ln 3 + |x|",
-            .text = R"(\ell(x-c)\le 2\ell(x)\Rightarrow c\le\ln 3+|x|)",
+            .printed = R"(\ell(x-c)\le 2\ell(x)\Rightarrow c\le\ln 3+|x|)",
             .deduction =
                 "Contraposition: c = ln 3 + |x| + d with d > 0 gives l(x-c) > 2 l(x), stated as the exponentials of "
                 "both sides, e^l(t) = 1 + e^-t; x runs through u and -u, u >= 0. Equality at x = 0, c = ln 3.",
+            .covers = Covers::substitution,
             .mutant = "ln 3 becomes ln 2.9"};
   }
   static Domain domain() { return {nonnegative("u"), positive("d")}; }

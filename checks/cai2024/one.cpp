@@ -16,11 +16,13 @@ struct SmallestMarginOne {
   static About about() {
     return {.key = "cai2024.a6_qmin.one",
             .source = "Lemma A.6",
-            .says = "n = 1, any model: the risk determines the margin",
-            .text = R"(q_{\min}\ge\iota(-\log(nL)),\quad \iota(x)=-\log(e^{e^{-x}}-1))",
+            .says = "n = 1, any model: the risk bounds the margin from below",
+            .printed = R"(q_{\min}\ge\iota(-\log(nL)),\quad \iota(x)=-\log(e^{e^{-x}}-1))",
             .hypotheses = "n = 1",
             .deduction =
                 "q runs through the reals, and iota(-log L) = -log(e^L - 1): q >= iota is stated as e^q >= e^iota.",
+            .covers = Covers::restricted,
+            .printed_domain = {{"n", "1, 2, ..", "1"}},
             .mutant = "q_min >= iota(-log(nL)) + 1/100"};
   }
   static Domain domain() { return {real("q")}; }
@@ -31,18 +33,48 @@ struct SmallestMarginOne {
   }
 };
 
+/// Lemma A.6 for every n: n L = l(q_min) + more, where `more` >= 0 is the loss at the other points.
+struct SmallestMarginEvery {
+  static About about() {
+    return {.key = "cai2024.a6_qmin.every",
+            .source = "Lemma A.6",
+            .says = "any n, any model: the risk bounds the smallest margin from below",
+            .printed = R"(q_{\min}\ge\iota(-\log(nL)),\quad \iota(x)=-\log(e^{e^{-x}}-1))",
+            .deduction =
+                "n L = l(q_1) + .. + l(q_n) = l(q_min) + more, more >= 0. q = q_min runs through the reals, and "
+                "iota(-log(nL)) = -log(e^(nL) - 1): q >= iota is stated as e^q >= e^iota.",
+            .covers = Covers::step,
+            .mutant = "q_min >= iota(-log(nL)) + 1/100"};
+  }
+  static Domain domain() { return {real("q"), nonnegative("more")}; }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const T beyond = exp(from<T>(v.pick(Q(0, 1), Q(1, 100))));
+    return {compare("q_min >= iota", exp(p("q")), Relation::at_least, beyond / expm1(logistic(p("q")) + p("more")))};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    // e^(l(q) + more) - 1 = e^-q + (1 + e^-q)(e^more - 1).
+    const Expr more = expm1(p("more"));
+    return {{.claim = "q_min >= iota",
+             .factor = expm1(logistic(p("q")) + p("more")),
+             .remainder = (exp(p("q")) + 1) * more}};
+  }
+};
+
 /// Lemma A.7 for one point: v = g <grad q, w> with <grad q, w> = q - kappa tilt, |tilt| <= 1 (Assumption 1C).
 struct InwardOne {
   static About about() {
     return {.key = "cai2024.a7_v_lower.one",
             .source = "Lemma A.7",
             .says = "n = 1, any model, all w: v is at least -L log(2 n e^kappa L) >= 0 for small risk",
-            .text = R"(L\le\tfrac{1}{2ne^\kappa}\Rightarrow v\ge -L\log(2ne^\kappa L)\ge 0)",
+            .printed = R"(L\le\tfrac{1}{2ne^\kappa}\Rightarrow v\ge -L\log(2ne^\kappa L)\ge 0)",
             .hypotheses = any_model,
             .deduction =
                 "b = -log(2 e^kappa L) runs through b >= 0, which is the hypothesis; q = b + kappa + log 2 + "
                 "log(L/(e^L - 1)); v = <grad L, -w> = G <grad q, w>, and <grad q, w> = q - kappa tilt with |tilt| <= 1 "
                 "is |f - <grad f, w>| <= kappa.",
+            .covers = Covers::restricted,
+            .printed_domain = {{"n", "1, 2, ..", "1"}},
             .mutant = "the lower bound times 11/10"};
   }
   static Domain domain() { return {nonnegative("b"), nonnegative("kappa"), within("tilt", Q(-1, 1), Q(1, 1))}; }
@@ -70,13 +102,15 @@ struct NormGrowthOne {
         .key = "cai2024.a8_norm_growth.one",
         .source = "Lemma A.8",
         .says = "n = 1, any model, all H and w: the squared norm grows by 2 H v, nearly",
-        .text =
+        .printed =
             R"(L\le\min\{\tfrac{1}{2ne^\kappa},\tfrac{1}{H(4\rho^2+2\beta)}\}\Rightarrow 0\le 2Hv\le\|w'\|^2-\|w\|^2\le 2Hv\Big(1-\frac{1}{2\log(2ne^\kappa L)}\Big))",
         .hypotheses = any_model,
         .deduction =
             "b and tilt as for a7_v_lower.one; b = 0, where the printed bound divides by zero, is left out. "
             "||w'||^2 - ||w||^2 = 2 H v + H^2 G^2 ||grad q||^2, and c = 4 H ||grad q||^2 L runs through [0, 1], "
             "because 4 H rho^2 L <= 1 by the second hypothesis.",
+        .covers = Covers::restricted,
+        .printed_domain = {{"n", "1, 2, ..", "1"}, {"L", "(0, 1/(2 e^kappa)]", "(0, 1/(2 e^kappa))"}},
         .mutant = "1/(2 log) becomes 1/(200 log)"};
   }
   static Domain domain() {
@@ -111,9 +145,11 @@ struct SmoothedMarginOne {
     return {.key = "cai2024.a9_smoothed_margin.one",
             .source = "Lemma A.9",
             .says = "n = 1, any model: -log L is the margin up to log(2n)",
-            .text = R"(L\le\tfrac{1}{2n}\Rightarrow q_{\min}\le -\log L\le\log(2n)+q_{\min})",
+            .printed = R"(L\le\tfrac{1}{2n}\Rightarrow q_{\min}\le -\log L\le\log(2n)+q_{\min})",
             .hypotheses = "n = 1",
             .deduction = "q = -log(e^L - 1) = -log L + log(L/(e^L - 1)), and L runs through the hypothesis' (0, 1/2].",
+            .covers = Covers::restricted,
+            .printed_domain = {{"n", "1, 2, ..", "1"}},
             .mutant = "log(2n) becomes log(n)"};
   }
   static Domain domain() { return {within("L", Q(0, 1), Q(1, 2)).without_lo()}; }
@@ -130,6 +166,36 @@ struct SmoothedMarginOne {
   }
 };
 
+/// Lemma A.9 for every n: with a = l(q_min), n L = a (1 + w), w >= 0, and L = theta a, theta <= 1.
+struct SmoothedMarginEvery {
+  static About about() {
+    return {.key = "cai2024.a9_smoothed_margin.every",
+            .source = "Lemma A.9",
+            .says = "any n, any model: -log L is the smallest margin up to log(2n)",
+            .printed = R"(L\le\tfrac{1}{2n}\Rightarrow q_{\min}\le -\log L\le\log(2n)+q_{\min})",
+            .deduction =
+                "a = l(q_min) is the largest of the l(q_i): it is at most their sum n L = a (1 + w) <= 1/2, and at "
+                "least their mean L = theta a. q_min = -log(e^a - 1) = -log a + log(a/(e^a - 1)), n = (1 + w)/theta.",
+            .covers = Covers::step,
+            .mutant = "log(2n) becomes log(n)"};
+  }
+  static Domain domain() {
+    return {within("a", Q(0, 1), Q(1, 2)).without_lo(), within("theta", Q(0, 1), Q(1, 1)).without_lo(), nonnegative("w")};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const T a = -log(p("a")), theta = log(p("theta")), q = a + log(log1pc(expm1(p("a")))), smoothed = a - theta;
+    return {compare("q_min <= -log L", q, Relation::at_most, smoothed),
+            compare("-log L <= log(2n) + q_min", smoothed, Relation::at_most,
+                    log(from<T>(v.pick(2, 1))) + (log1p(p("w")) - theta) + q)};
+  }
+  static Plans plans(const Point<Expr>& p) {
+    const Expr mean = log(log1pc(expm1(p("a"))));
+    return {{.claim = "q_min <= -log L", .remainder = -mean - log(p("theta"))},
+            {.claim = "-log L <= log(2n) + q_min", .remainder = log(from<Expr>(2)) + log1p(p("w")) + mean}};
+  }
+};
+
 /// Lemma A.10 for one point: M, Mb, Mc times ||w||.
 struct MarginsOne {
   static About about() {
@@ -137,13 +203,15 @@ struct MarginsOne {
         .key = "cai2024.a10_margins.one",
         .source = "Lemma A.10",
         .says = "n = 1, any model, all H and w: the three margins agree up to 1 + c/log(1/L)",
-        .text =
+        .printed =
             R"(L\le\tfrac{1}{2ne^{\kappa+2}}\Rightarrow M_c\le M_b\le M\le\Big(1+\frac{c}{\log(1/L)}\Big)M_c,\ c=(c_2+c_1e^{c_1}+c_1c_2e^{c_1})(c_2+1),\ c_1=1+(4\rho^2+2\beta)H,\ c_2=\log(2ne^\kappa))",
-        .hypotheses = any_model,
+        .hypotheses = "M = q_min/||w||, Mb = -log(2 n e^kappa L)/||w||, Mc = e^Phi(L)/||w||; " + std::string(any_model),
         .deduction =
             "M, Mb, Mc times ||w|| > 0 are compared: q, b = -log(2 e^kappa L) and e^Phi(L) = b e^(-c1/b). b runs "
             "through b = 1 + a >= 2, which is the hypothesis; c1 = b x with any x > 0, which covers c1 > 1; "
             "log(1/L) = b + c2.",
+        .covers = Covers::restricted,
+        .printed_domain = {{"n", "1, 2, ..", "1"}},
         .mutant = "Mb with 2n/5 for 2n"};
   }
   static Domain domain() { return {overshoot::at_least("a", Q(1, 1)), nonnegative("kappa"), positive("x")}; }
@@ -190,11 +258,13 @@ struct SecondComparatorOne {
         .key = "cai2024.b2_comparator.one",
         .source = "Lemma B.2",
         .says = "n = m = d = 1, any activation of Assumption 2, every eta and w: u2 pays for the squared gradient",
-        .text = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
+        .printed = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
         .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, 0 < |phi'| <= 1",
         .deduction =
             "with a w* = a the gradient is -a G phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and slope = phi' at "
             "one point take any values with 0 < alpha <= |phi'| <= 1: phi(z) = phi' z has them.",
+        .covers = Covers::restricted,
+        .printed_domain = {{"n, m, d", "1, 2, ..", "1"}},
         .expected = Verdict::refuted,
         .mutant = "u2 halved",
         .repaired = "cai2024.b2_comparator.one.repaired"};
@@ -215,8 +285,11 @@ struct SecondComparatorOneRepaired : SecondComparatorOne {
     a.key += ".repaired";
     a.source += ", for alpha <= phi'";
     a.says = "n = m = d = 1, any activation with alpha <= phi' <= 1, every eta and w: u2 pays for the squared gradient";
-    a.text = R"(\alpha\le\phi'\Rightarrow )" + a.text;
+    a.printed = R"(\alpha\le\phi'\Rightarrow )" + a.printed;
     a.hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, 0 < phi' <= 1";
+    a.deduction =
+        "with a w* = a the gradient is -a G phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and slope = phi' at one "
+        "point take any values with 0 < alpha <= phi' <= 1.";
     a.expected = Verdict::proved;
     a.repaired.clear();
     return a;
@@ -237,12 +310,14 @@ struct PotentialsOne {
         .key = "cai2024.c1_potentials.one",
         .source = "Lemma C.1",
         .says = "n = m = d = 1, any activation of Assumption 2, every w: the potentials are comparable",
-        .text =
+        .printed =
             R"(G\le L\le F;\quad \alpha\gamma G\le\sqrt m\,\|\nabla L\|\le G;\quad F\le 2G\ \text{when } G\le\tfrac{1}{2n})",
         .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, alpha <= |phi'| <= 1",
         .deduction =
             "q runs through the reals, slope = phi' through both signs, ||grad L|| = G |phi'| r; G <= 1/2 exactly for "
             "q = u >= 0.",
+        .covers = Covers::restricted,
+        .printed_domain = {{"n, m, d", "1, 2, ..", "1"}},
         .mutant = "F <= 2G becomes F <= 19/10 G"};
   }
   static Domain domain() {
@@ -290,13 +365,15 @@ struct DescentOne {
         .key = "cai2024.a3_descent.one",
         .source = "Lemma A.3",
         .says = "n = m = d = 1, identity, all H and w: one step changes L by -H (1 +- O(H L))||grad L||^2",
-        .text =
+        .printed =
             R"(L_t\le\tfrac{1}{H\rho^2}\Rightarrow -H(1+\beta H L_t)\|\nabla L_t\|^2\le L_{t+1}-L_t\le -H(1-(2\rho^2+\beta)H L_t)\|\nabla L_t\|^2)",
         .hypotheses = identity_network,
         .deduction =
             "L runs through L > 0 as w does through the reals, and h = H L through (0, 1], which is the hypothesis. "
             "q' = q + delta, delta = H g r^2, and e^L' = 1 + e^-q'; H||grad L||^2 = g delta. The first inequality "
             "is stated as the exponentials of both sides.",
+        .covers = Covers::restricted,
+        .printed_domain = {{"network", "any model of Assumption 1", "n = m = d = 1, the identity, rho = 1"}},
         .mutant = "the lower bound times 9/10"};
   }
   static Domain domain() { return step_domain(within("h", Q(0, 1), Q(1, 1)).by_magnitude().without_lo()); }
@@ -328,11 +405,13 @@ struct MonotoneOne {
     return {.key = "cai2024.thm22_monotone.one",
             .source = "Theorem 2.2, its one step",
             .says = "n = m = d = 1, identity, every H and w: the risk decreases",
-            .text = R"(L_r\le\tfrac{1}{H(2\rho^2+\beta)}\Rightarrow L_{t+1}\le L_t\ \text{for all } t\ge r)",
+            .printed = R"(L_r\le\tfrac{1}{H(2\rho^2+\beta)}\Rightarrow L_{t+1}\le L_t\ \text{for all } t\ge r)",
             .hypotheses = identity_network,
             .deduction =
                 "L and h = H L run through all positive numbers: the hypothesis is not needed. One step is what the "
                 "induction needs, L_{t+1} <= L_t keeping the hypothesis.",
+            .covers = Covers::step,
+            .printed_domain = {{"network", "any model of Assumption 1", "n = m = d = 1, the identity, rho = 1"}},
             .mutant = "L_{t+1} <= L_t becomes L_{t+1} <= 99/100 L_t"};
   }
   static Domain domain() { return step_domain(positive("h")); }
@@ -354,7 +433,7 @@ struct MarginIncreasesOne {
         .key = "cai2024.a13_margin_increases.one",
         .source = "Lemma A.13",
         .says = "n = m = d = 1, identity, e^-64/2 <= L <= S: in the stable phase the modified margin increases",
-        .text =
+        .printed =
             R"(L_t\le S\Rightarrow\log M_c(w_{t+1})-\log M_c(w_t)\ge\frac{\|w_t\|^2}{v_t^2}\|\mu_t\|^2\log\frac{\|w_{t+1}\|}{\|w_t\|},\quad \mu_t\perp w_t\text{ the part of }-\nabla L_t)",
         .hypotheses = identity_network,
         .deduction =
@@ -362,6 +441,8 @@ struct MarginIncreasesOne {
             "with L >= e^-64/2. With delta = q' - q and D = (log L - log L')/delta: Phi(L') - Phi(L) = "
             "log(1 + delta D/b) + c1 delta D/(b (b + delta D)) and log(||w'||/||w||) = log(1 + delta/q). Both sides "
             "are stated times b/delta, by log(1 + x) = x log1pc(x).",
+        .covers = Covers::restricted,
+        .printed_domain = {{"network", "any model of Assumption 1", "n = m = d = 1, the identity, rho = 1"}, {"L", "(0, S]", "[e^-64/2, S]"}},
         .mutant = "the right side plus log(||w'||/||w||)/2"};
   }
   static Domain domain() {
@@ -388,7 +469,7 @@ struct MarginIncreasesSmallRisk {
         .key = "cai2024.a13_margin_increases.one.links",
         .source = "Lemma A.13",
         .says = "n = m = d = 1, identity, all L <= S: the inequalities that a13_margin_increases follows from",
-        .text = R"(D\ge(1-L)(1-\delta),\quad (b+c_1-\delta)D\ge b)",
+        .printed = R"(D\ge(1-L)(1-\delta),\quad (b+c_1-\delta)D\ge b)",
         .hypotheses = identity_network,
         .deduction =
             "b = -log(2L) >= 2, c = 4 H L in (0, 1], delta = c u/4 with u = r^2 (1 - e^-L)/L in [0, 1], c1 = 1 + "
@@ -396,6 +477,8 @@ struct MarginIncreasesSmallRisk {
             "(b/q) log1pc(delta/q), whose right side is at most 1 (q >= b by a10_margins.one). With log1pc(e^t - 1) "
             ">= e^-t, that is log1pc(w) >= 1/(1 + w), the left side is at least (b + c1) D/(b + delta D), and that "
             "is >= 1 if (b + c1 - delta) D >= b; the left side of this increases with D >= (1-L)(1-delta).",
+        .covers = Covers::step,
+        .printed_domain = {{"network", "any model of Assumption 1", "n = m = d = 1, the identity, rho = 1"}},
         .mutant = "c1 becomes c1 - 1"};
   }
   static Domain domain() {
@@ -426,9 +509,11 @@ struct MarginIncreasesSmallRisk {
 }  // namespace
 
 OVERSHOOT_STATEMENT(SmallestMarginOne)
+OVERSHOOT_STATEMENT(SmallestMarginEvery)
 OVERSHOOT_STATEMENT(InwardOne)
 OVERSHOOT_STATEMENT(NormGrowthOne)
 OVERSHOOT_STATEMENT(SmoothedMarginOne)
+OVERSHOOT_STATEMENT(SmoothedMarginEvery)
 OVERSHOOT_STATEMENT(MarginsOne)
 OVERSHOOT_STATEMENT(SecondComparatorOne)
 OVERSHOOT_STATEMENT(SecondComparatorOneRepaired)

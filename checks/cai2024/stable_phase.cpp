@@ -37,9 +37,10 @@ struct Descent : OnAnyData {
         .key = "cai2024.a3_descent",
         .source = "Lemma A.3",
         .says = "one step changes L by -H (1 +- O(H L))||grad L||^2 once L <= 1/(H rho^2)",
-        .text =
+        .printed =
             R"(L_t\le\tfrac{1}{H\rho^2}\Rightarrow -H(1+\beta H L_t)\|\nabla L_t\|^2\le L_{t+1}-L_t\le -H(1-(2\rho^2+\beta)H L_t)\|\nabla L_t\|^2)",
         .hypotheses = any_network,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the lower bound times 9/10"};
   }
@@ -66,8 +67,9 @@ struct Monotone : RunOnAnyData {
     return {.key = "cai2024.thm22_monotone",
             .source = "Theorem 2.2",
             .says = "once L <= 1/(H (2 rho^2 + beta)) the risk decreases for ever",
-            .text = R"(L_r\le\tfrac{1}{H(2\rho^2+\beta)}\Rightarrow L_{t+1}\le L_t\ \text{for all } t\ge r)",
+            .printed = R"(L_r\le\tfrac{1}{H(2\rho^2+\beta)}\Rightarrow L_{t+1}\le L_t\ \text{for all } t\ge r)",
             .hypotheses = any_network,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "the threshold times 100"};
   }
@@ -93,9 +95,10 @@ struct SmallestMargin : OnAnyData {
     return {.key = "cai2024.a6_qmin",
             .source = "Lemma A.6",
             .says = "the risk bounds the smallest margin from below",
-            .text = R"(q_{\min}\ge\iota(-\log(nL)),\quad \iota(x)=-\log(e^{e^{-x}}-1))",
+            .printed = R"(q_{\min}\ge\iota(-\log(nL)),\quad \iota(x)=-\log(e^{e^{-x}}-1))",
             .hypotheses = any_network,
             .deduction = "an equality for n = 1",
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "q_min >= iota(-log(nL)) + 1/100"};
   }
@@ -114,8 +117,9 @@ struct Inward : OnAnyData {
     return {.key = "cai2024.a7_v_lower",
             .source = "Lemma A.7",
             .says = "v = <grad L, -w> is at least -L log(2 n e^kappa L) >= 0 for small risk",
-            .text = R"(L\le\tfrac{1}{2ne^\kappa}\Rightarrow v\ge -L\log(2ne^\kappa L)\ge 0)",
+            .printed = R"(L\le\tfrac{1}{2ne^\kappa}\Rightarrow v\ge -L\log(2ne^\kappa L)\ge 0)",
             .hypotheses = any_network,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "the lower bound times 11/10"};
   }
@@ -142,10 +146,11 @@ struct NormGrowth : OnAnyData {
         .key = "cai2024.a8_norm_growth",
         .source = "Lemma A.8",
         .says = "the squared norm grows by 2 H v up to a factor 1 + 1/(2 log(1/(2 n e^kappa L)))",
-        .text =
+        .printed =
             R"(L\le\min\{\tfrac{1}{2ne^\kappa},\tfrac{1}{H(4\rho^2+2\beta)}\}\Rightarrow 0\le 2Hv\le\|w'\|^2-\|w\|^2\le 2Hv\Big(1-\frac{1}{2\log(2ne^\kappa L)}\Big))",
         .hypotheses = any_network,
         .deduction = "||w'||^2 - ||w||^2 = 2 H v + H^2 ||grad L||^2, by w' = w - H grad L",
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "1/(2 log) becomes 1/(200 log)"};
   }
@@ -174,8 +179,9 @@ struct SmoothedMargin : OnAnyData {
     return {.key = "cai2024.a9_smoothed_margin",
             .source = "Lemma A.9",
             .says = "-log L is the smallest margin up to log(2n)",
-            .text = R"(L\le\tfrac{1}{2n}\Rightarrow q_{\min}\le -\log L\le\log(2n)+q_{\min})",
+            .printed = R"(L\le\tfrac{1}{2n}\Rightarrow q_{\min}\le -\log L\le\log(2n)+q_{\min})",
             .hypotheses = any_network,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "log(2n) becomes log(n)"};
   }
@@ -201,10 +207,11 @@ struct Margins : OnAnyData {
         .key = "cai2024.a10_margins",
         .source = "Lemma A.10",
         .says = "the modified, auxiliary and normalised margins agree up to 1 + c/log(1/L)",
-        .text =
+        .printed =
             R"(L\le\tfrac{1}{2ne^{\kappa+2}}\Rightarrow M_c\le M_b\le M\le\Big(1+\frac{c}{\log(1/L)}\Big)M_c,\ c=(c_2+c_1e^{c_1}+c_1c_2e^{c_1})(c_2+1),\ c_1=1+(4\rho^2+2\beta)H,\ c_2=\log(2ne^\kappa))",
         .hypotheses = any_network,
         .deduction = "M, Mb, Mc times ||w|| > 0 are compared",
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "Mb with 2n/5 for 2n"};
   }
@@ -235,9 +242,10 @@ struct MarginIncreases : OnAnyData {
         .key = "cai2024.a13_margin_increases",
         .source = "Lemma A.13",
         .says = "in the stable phase the modified margin increases",
-        .text =
+        .printed =
             R"(L_t\le S\Rightarrow\log M_c(w_{t+1})-\log M_c(w_t)\ge\frac{\|w_t\|^2}{v_t^2}\|\mu_t\|^2\log\frac{\|w_{t+1}\|}{\|w_t\|},\quad \mu_t\perp w_t\text{ the part of }-\nabla L_t)",
         .hypotheses = any_network,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the right side plus log(||w'||/||w||)/2"};
   }
@@ -267,8 +275,9 @@ struct Rate : RunOnAnyData {
     return {.key = "cai2024.a14_rate",
             .source = "Lemma A.14",
             .says = "in the stable phase the risk is of order 1/(H t), between explicit bounds",
-            .text = R"(L_s\le S\Rightarrow\frac{1}{1/L_s+3H\rho^2(t-s)}\le L_t\le\frac{2}{(t-s)HM_c(w_s)^2})",
+            .printed = R"(L_s\le S\Rightarrow\frac{1}{1/L_s+3H\rho^2(t-s)}\le L_t\le\frac{2}{(t-s)HM_c(w_s)^2})",
             .hypotheses = any_network,
+            .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "3 H rho^2 becomes H rho^2/2"};
   }
@@ -297,10 +306,11 @@ struct NormLog : RunOnAnyData {
         .key = "cai2024.a15_norm_log",
         .source = "Lemma A.15",
         .says = "in the stable phase the norm grows like log t, between explicit bounds",
-        .text =
+        .printed =
             R"(L_s\le S\Rightarrow\frac{1}{\rho}\Big(\log\frac{(t-s)HM_c(w_s)^2}{2}-\log(2n)-\kappa\Big)\le\|w_t\|\le\frac{1}{M_c(w_s)}\log\Big(\frac{1}{L_s}+3H\rho^2(t-s)\Big))",
         .hypotheses = any_network,
         .deduction = "the paper states Theta(log t); the bounds are those its proof gives, with A.14's constants",
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the upper bound halved"};
   }

@@ -50,12 +50,14 @@ struct TransitionTime {
         .key = "cai2024.thm41_transition_time",
         .source = "Theorem 4.1",
         .says = "GD enters the stable phase within tau steps",
-        .text =
-            R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2}\max\Big\{c_1\eta,\,c_2n,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\},\ c_1=4e^{\kappa+2},\ c_2=8+4\tilde\beta)",
+        .printed =
+            R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2}\max\Big\{c_1\eta,\,c_2n,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\},\ c_1=4e^{\kappa+2},\ c_2=8+4\tilde\beta,\ S=\min\{\tfrac1{\eta(4+2\tilde\beta)},\tfrac1{2ne^{\kappa+2}}\})",
         .hypotheses = "tau <= 10^4, so that the run reaches beyond tau",
         .deduction =
             "n = m = d = 1, identity (alpha = 1, kappa = bt = 0), x = gamma in (0, 1], y = 1: an instance of "
             "the theorem. The run goes to step 10^4 >= tau: if L > S there all along, the theorem fails.",
+        .covers = Covers::restricted,
+        .printed_domain = {{"network", "any activation of Assumption 2, any size", "n = m = d = 1, the identity"}, {"eta", "(0, inf)", "[2, 5/2]"}, {"w_0", "R", "[-1, 1]"}},
         .expected = Verdict::refuted,
         .mutant = "128 becomes 1",
         .repaired = "cai2024.thm41_transition_time.repaired"};
@@ -101,13 +103,13 @@ struct TransitionTimeRepaired {
         .key = "cai2024.thm41_transition_time.repaired",
         .source = "Theorem 4.1",
         .says = "the same with tau over gamma^2 and max{c1 n, c2 eta, ..}",
-        .text =
+        .printed =
             R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,\,c_2\eta,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\})",
         .hypotheses =
             "eta in [1/10, 100], ||x_i|| >= 1/2, points within 53 degrees of w*, gamma their margin; runs of "
             "more than 20,000 steps are out of budget",
         .deduction = "runs of random separable sets (n <= 3, m <= 3, d <= 2) to tau or to the first L_s <= S",
-        .kind = Kind::regime,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "tau over 10^4"};
   }
@@ -154,12 +156,16 @@ struct Acceleration {
         .key = "cai2024.cor42_acceleration",
         .source = "Corollary 4.2",
         .says = "with eta proportional to T half of the time is enough for the transition",
-        .text =
-            R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,4c_2^2,\frac{2c_2\|w_0\|}{\sqrt m}\Big\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2,\ L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
+        .printed =
+            R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,4c_2^2,\frac{2c_2\|w_0\|}{\sqrt m}\Big\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2\text{ (as in Theorem 4.1)},\ L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
         .hypotheses = "alpha in (0, 1], gamma in (0, 1], kappa, bt >= 0, n >= 1; norm stands for ||w_0||/sqrt(m)",
         .deduction =
-            "the first conclusion, tau <= T/2, with tau as printed in Theorem 4.1, entry by entry of its maximum; it "
-            "fails already as a formula",
+            "The first conclusion, tau <= T/2, with tau as printed in Theorem 4.1, entry by entry of its maximum; norm is "
+            "||w_0||/sqrt(m). Each combination of these numbers occurs: alpha, kappa and bt are bounds, so that the "
+            "identity has any alpha <= 1 and kappa, bt >= 0; n copies of a point of norm gamma have the margin gamma, "
+            "and w_0 is free. So an entry that is too large refutes the corollary.",
+        .covers = Covers::restricted,
+        .printed_domain = {{"n", "1, 2, ..", "1 to 10^6"}, {"T", "1, 2, ..", "1 to 10^7"}, {"conclusions", "both", "tau <= T/2"}},
         .expected = Verdict::refuted,
         .mutant = "tau <= T/2 becomes tau <= T/200",
         .repaired = "cai2024.cor42_acceleration.repaired"};
@@ -277,13 +283,13 @@ struct AccelerationRisk {
         .key = "cai2024.cor42_acceleration.risk",
         .source = "Corollary 4.2",
         .says = "after T steps of size proportional to T the risk is at most of order 1/T^2",
-        .text =
+        .printed =
             R"(\eta=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
         .hypotheses = "T <= 300,000 (else out of budget)",
         .deduction =
             "two points (gamma, h), (gamma, -h/2) of norm at most 1, identity, m = 1, w_0 in [-1, 1]^2; the smallest T "
             "allowed, times excess",
-        .kind = Kind::regime,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the bound over 1000",
         .minimum_samples = 100};
@@ -322,13 +328,13 @@ struct LowerBound {
         .key = "cai2024.thm43_lower_bound",
         .source = "Theorem 4.3",
         .says = "GD that never oscillates is slow: t L_t >= c_0; large steps on the same data are not bound by it",
-        .text =
+        .printed =
             R"(x_1=(\gamma,\sqrt{1-\gamma^2}),\ x_2=(\gamma,-\tfrac12\sqrt{1-\gamma^2}),\ y=1,\ w_0=0,\ \gamma<0.1:\ L_t \text{ never increasing}\Rightarrow L_t\ge c_0/t)",
         .hypotheses = "L does not increase in the 2000 steps run (else not applicable)",
         .deduction =
             "c_0 = 1/2 is tried for t <= 2000; the paper leaves c_0 open. Leaky softplus (c = 1/2), m = 1, a = 1, eta <= "
             "60: beyond, the first step raises L",
-        .kind = Kind::regime,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "c_0 = 10"};
   }

@@ -14,8 +14,8 @@ struct OscillationAccumulates {
         .key = "lu2024.oscillation_accumulates",
         .source = "explicit; the poster's key step",
         .says = "the sum of 1 - f_t is at least log(a_T/a_0)/(4s) plus 2s/(1+4s) times the sum of (1-f_t)^2",
-        .text =
-            R"(0\le f_t<1+\tfrac1{4s}:\quad \sum_{t<T}(1-f_t)\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s}{1+4s}\sum_{t<T}(1-f_t)^2)",
+        .printed =
+            R"(0\le f_t<1+\tfrac1{4s}:\quad \sum_{t<T}(1-f_t)\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s}{1+4s}\sum_{t<T}(1-f_t)^2\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s\delta^2}{1+4s}\,\#\{t<T:|1-f_t|\ge\delta\})",
         .hypotheses = "f >= 0, written e^M - 1 <= mu with mu = 4s (f >= 1 needs none)",
         .deduction =
             "By growth_identity it is enough to show each step: 4s times it reads x >= log(1+x) + x^2/(2 (1+mu)), x = "
@@ -23,6 +23,7 @@ struct OscillationAccumulates {
             "independent variables here. So, a_T/a_0 staying above some positive number, each step with |1-f_t| >= "
             "delta raises this lower bound of the sum by 2s delta^2/(1+4s) or more; "
             "lu2024.oscillation_accumulates.runs counts them.",
+        .covers = Covers::step,
         .mutant = "2 (1+mu) becomes 1.9 (1+mu)"};
   }
   static Domain domain() { return {nonnegative("M"), nonnegative("N"), positive("mu")}; }
@@ -60,7 +61,7 @@ struct WeakSmallStep {
         .key = "lu2024.weak_small_step",
         .source = "explicit; Proposition for small steps",
         .says = "small steps: c_T/c_0 lies between (a_T/a_0)^r and (a_T/a_0)^(log(1+4sr)/log(1+4s))",
-        .text =
+        .printed =
             R"(0\le f_t\le1:\quad \Bigl(\frac{a_T}{a_0}\Bigr)^{r}\le\frac{c_T}{c_0}\le\Bigl(\frac{a_T}{a_0}\Bigr)^{\log(1+4sr)/\log(1+4s)})",
         .deduction =
             "Each step: with L = log(a'/a) = log(1+4s(1-f)) >= 0, c'/c = 1 + r (e^L - 1), so the lower bound reads "
@@ -69,6 +70,7 @@ struct WeakSmallStep {
             "P); (P, Q) in [0, infinity) x (0, infinity) corresponds one to one to (s, r) in (0, infinity) x [0, 1). The rest is "
             "Bernoulli's inequality. The products over t give the statement. (At r = 1 both bounds are c_T/c_0 itself; "
             "r <= 1 as ||v|| <= ||u||.)",
+        .covers = Covers::step,
         .mutant = "the exponent r becomes 1.1 r"};
   }
   static Domain domain() {
@@ -139,10 +141,11 @@ struct WeakLimit {
         .key = "lu2024.weak_large_step.limit",
         .source = "explicit",
         .says = "f = 1 throws steps off unless the weak signal W has (1-r) W >= 1 - 1/(4s)",
-        .text = R"(f=z+W=1:\quad \frac{\partial(1-f')}{\partial(1-f)}=1-8s(z+rW)\ge-1\iff W\ge\frac{1-1/(4s)}{1-r})",
+        .printed = R"(f=z+W=1:\quad \frac{\partial(1-f')}{\partial(1-f)}=1-8s(z+rW)\ge-1\iff W\ge\frac{1-1/(4s)}{1-r})",
         .deduction =
             "z, W are the strong and weak signals; to first order a step from f = 1 multiplies 1 - f by 1 - 8s(z + "
             "rW), z = 1 - W. Below -1 the oscillation grows, which by oscillation_accumulates feeds W.",
+        .covers = Covers::step,
         .mutant = "8s becomes 7.9s"};
   }
   static Domain domain() { return {positive("s"), within("r", Q(0, 1), Q(1, 1)).without_hi(), real("W")}; }

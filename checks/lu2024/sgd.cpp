@@ -49,13 +49,13 @@ struct Division {
         .says =
             "steps s = 0.27 to 0.39 learn to classify weak-only points, s = 0.01 to 0.24 do not; all classify strong "
             "points",
-        .text =
+        .printed =
             R"(\text{test accuracy, mean over 20 seeds: strong}=1\text{ for all }s;\ \text{weak only}\ge0.85\text{ for }s\ge0.27,\ \le0.6\text{ for }s\le0.24)",
         .hypotheses = setting_in_words,
         .deduction =
             "Strong test points are {y v, y u}; weak-only ones {y v, noise}, 2000 for each seed. Between 1/4 and 0.27 "
             "the accuracy rises; not run here.",
-        .kind = Kind::experiment,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "s = 0.24 learns the weak feature too",
         .minimum_samples = 8};
@@ -134,7 +134,7 @@ struct SgdOscillation {
         .source = "the paper's experiment",
         .says =
             "large step: y f - 1 alternates (s = 0.27; mostly, 0.35), its sum grows linearly; small step: it saturates",
-        .text =
+        .printed =
             R"(s>\tfrac14:\ \text{sign}(yf-1)\text{ alternates over the visits (in 85\% of them at }s=0.35),\ \textstyle\sum(1-yf)\text{ grows linearly};\quad s<\tfrac14:\ \textstyle\sum(1-yf)\text{ saturates})",
         .hypotheses = setting_in_words,
         .deduction =
@@ -142,7 +142,7 @@ struct SgdOscillation {
             "the first three quarters of these visits adds a fifth of the sum or more. Alternates: always in the "
             "2-cycle's range (s = 0.27); beyond it the map has longer cycles and chaos, two visits in a row may lie on "
             "one side, and most alternate (s = 0.35). Saturates: less than a tenth is added after the 200th visit.",
-        .kind = Kind::experiment,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the sum goes on growing at s = 0.05 too",
         .minimum_samples = seeds};

@@ -12,15 +12,15 @@ struct SingleDatumReduction {
     return {.key = "lu2024.single_datum_reduction",
             .source = "single-datum model",
             .says = "GD on one strong point, u and v orthogonal, is the scalar recursion of <w_r, u>, <w_r, v>",
-            .text = R"(u\perp v:\quad \langle w_r',u\rangle=a_r(1+4s(1-f)),\ \langle w_r',v\rangle=c_r(1+4sr(1-f)),\ )"
-                    R"(s=\tfrac{\eta\|u\|^2}m,\ r=\tfrac{\|v\|^2}{\|u\|^2}\quad(a_r,c_r\ge0)",
+            .printed = R"(u\perp v:\quad \langle w_r',u\rangle=a_r(1+4s(1-f)),\ \langle w_r',v\rangle=c_r(1+4sr(1-f)),\ )"
+                    R"(s=\tfrac{\eta\|u\|^2}m,\ r=\tfrac{\|v\|^2}{\|u\|^2}\quad(a_r,c_r\ge0\text{ and }\le0\text{ on negative neurons},\ 1+4s(1-f)>0))",
             .hypotheses = "a_r, c_r >= 0 on the positive neurons; the negative neurons' products are at most 0",
             .deduction =
-                "By rotation u = U e_1, v = V e_2. Claimed for two positive and two negative neurons in R^3 and the "
+                "By rotation u = U e_1, v = V e_2; s = eta U^2/2, as m = 2. Claimed for two positive and two negative neurons in R^3 and the "
                 "step of the experiment itself (sgd_step): the weights of any neuron enter the others through f alone, "
                 "and coordinates beyond the second do not move. Induction over t while 1 + 4 s (1-f_t) > 0 keeps the "
                 "signs (r <= 1).",
-            .kind = Kind::induction,
+            .covers = Covers::step,
             .mutant = "4 becomes 4.1"};
   }
   static Domain domain() {
@@ -75,13 +75,13 @@ struct GrowthIdentity {
         .key = "lu2024.growth_identity",
         .source = "explicit",
         .says = "while the factors are positive log(a_T/a_0) = sum log(1 + 4 s (1-f_t)); for c with s r in place of s",
-        .text =
+        .printed =
             R"(\log\frac{a_T}{a_0}=\sum_{t<T}\log(1+4s(1-f_t)),\quad \log\frac{c_T}{c_0}=\sum_{t<T}\log(1+4sr(1-f_t)))",
         .hypotheses = "a_0, c_0 > 0; the factors alpha = 1 + 4s(1-f), gamma = 1 + 4sr(1-f) are positive",
         .deduction =
             "The step of an induction over T, with alpha, gamma > 0 as variables; that a' = alpha a and c' = gamma c "
             "is claimed of single_datum_step.",
-        .kind = Kind::induction,
+        .covers = Covers::step,
         .mutant = "log(a'/a) = 1.01 log(alpha)"};
   }
   static Domain domain() {

@@ -25,11 +25,11 @@ struct AccumulationRuns {
         .source = "explicit",
         .says =
             "along runs: growth, accumulation and, while f <= 1, the weak signal's bounds; |f-1| >= delta is counted",
-        .text =
+        .printed =
             R"(\sum_{t<T}(1-f_t)\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s}{1+4s}\,\delta^2\,\#\{t<T:|1-f_t|\ge\delta\})",
         .hypotheses = "0 <= f_t < 1 + 1/(4s) at each of 1000 steps",
         .deduction = "delta is drawn from [0.2, 0.8]; the share of steps that oscillate so is measured, never assumed.",
-        .kind = Kind::experiment,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "2s/(1+4s) becomes 4s/(1+4s), over all (1-f_t)^2",
         .minimum_samples = 400};
@@ -99,14 +99,14 @@ struct WeakLargeStep {
         .source = "Theorem, large steps (the paper's scale: delta/4)",
         .says =
             "for s > 1/4 the weak signal reaches a constant scale: its limit is (1 - 1/(4s))/(1-r), and a little more",
-        .text =
+        .printed =
             R"(\tfrac14<s<s^*:\quad \tfrac1m\sum_rc_r^2\to W_\infty\ge\frac{1-1/(4s)}{1-r},\quad W_\infty\to1-\tfrac1{4s}\ (r\to0),\quad W_\infty\ge\tfrac\delta4)",
         .hypotheses = "0 <= f_t < 1 + 1/(4s) at each step; c_0 small; |1-f| within 1e-9 at the end, else out of budget",
         .deduction =
             "delta is the smaller distance from 1 of the two points of strong_two_cycle, when it is at least 0.2: for "
             "s < (sqrt 5 - 1)/4 what |f-1| is while the weak signal is small, beyond a value to compare with. Run for "
             "s from 0.26 to 0.3995 and r from 1/400 to 1/50.",
-        .kind = Kind::regime,
+        .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the limit is at least 1.05 of it",
         .minimum_samples = 300};

@@ -33,7 +33,7 @@ struct StrongTwoCycle {
         .says =
             "for every s > 1/4 exactly one 2-cycle keeps the signs; its |multiplier| < 1 exactly for s < (sqrt 5 - "
             "1)/4",
-        .text =
+        .printed =
             R"(s>\tfrac14:\ z_\pm=\frac{1+4s\pm\sqrt{(4s-1)(4s+3)}}{8s},\ G_s(z_\pm)=z_\mp,\ (G_s^2)'(z_\pm)=9-2(1+4s)^2;\ )"
             R"(|9-2(1+4s)^2|<1\iff s<\tfrac{\sqrt5-1}4=0.3090169943749\ldots)",
         .deduction =
@@ -41,6 +41,7 @@ struct StrongTwoCycle {
             "1/(4s A). Uniqueness: z'' = z (x x')^2 with x, x' > 0 while the signs are kept, so z'' = z > 0 says x x' "
             "= 1, that is (x^2 - 1)(x^2 - (1+4s) x + 1) = 0; x = 1 is the fixed point, the other roots are A and 1/A. "
             "The multiplier is below 1, and above -1 exactly while (1+4s)^2 < 5.",
+        .covers = Covers::step,
         .mutant = "9 becomes 8.9"};
   }
   static Domain domain() { return {at_least("A", Q(1, 1)).without_lo(), real("z"), positive("s")}; }
@@ -112,12 +113,13 @@ struct Cycles {
         .source = "explicit",
         .says =
             "2-cycles at s = 0.26 and 0.3, a 4-cycle at 0.32, a 3-cycle at 0.365: enclosed to 30 digits, attracting",
-        .text =
+        .printed =
             R"(G_s^k(z)=z:\ k=2,s=0.26: z=0.787502391901521340957321828601;\ k=2,s=0.3: z=0.534785358753679999450996067189;\ )"
-            R"(k=4,s=0.32: z=0.380768555106888527481047897566;\ k=3,s=0.365: z=0.536724213030881375665060152396\ (\pm10^{-30}))",
+            R"(k=4,s=0.32: z=0.380768555106888527481047897566;\ k=3,s=0.365: z=0.536724213030881375665060152396\ (\pm10^{-30}),\ |(G_s^k)'(z)|<1)",
         .deduction =
             "Krawczyk's test on z = centre + 1e-30 t (lib/dynamics/periodic.hpp) gives exactly one cycle through each "
             "interval; the multiplier's bounds hold on the whole interval, and the point does not return earlier.",
+        .covers = Covers::step,
         .mutant = "each centre is moved by 3e-30",
         .minimum_samples = few};
   }
@@ -181,12 +183,13 @@ struct PeriodDoubling {
         .source = "explicit",
         .says =
             "a 4-cycle has the multiplier -1 at s = 0.322007..., an 8-cycle at 0.324806..., a 3-cycle 1 at 0.362610...",
-        .text =
+        .printed =
             R"(G_s^k(z)=z,\ (G_s^k)'(z)=m:\ k=4,m=-1:\ s=0.3220079386207106904885856;\ k=8,m=-1:\ s=0.3248069849125510235407943;\ )"
             R"(k=3,m=1:\ s=0.3626102411219687932038756\ (\pm10^{-24}))",
         .deduction =
             "Krawczyk's test in (s, z) = centres + 1e-24 (t1, t2) gives exactly one such point in each box. That the "
             "cycles double there, and the 3-cycle is born, is the usual reading: nondegeneracy is not checked.",
+        .covers = Covers::step,
         .mutant = "each s is moved by 3e-24",
         .minimum_samples = few};
   }
@@ -220,10 +223,12 @@ struct Chaos {
         .key = "lu2024.chaos",
         .source = "explicit",
         .says =
-            "s = 0.39: over 50 steps from z0 = 1/2 the Lyapunov exponent is 0.6362354...: errors grow e^0.63-fold a "
-            "step",
-        .text =
+            "s = 0.39: over 50 steps from z0 = 1/2 the finite-time Lyapunov exponent is 0.6362354...: errors grow 1.9-fold "
+            "a step on average",
+        .printed =
             R"(s=\tfrac{39}{100},\ |z_0-\tfrac12|\le10^{-60}:\quad \tfrac1{50}\sum_{t<50}\log|G_s'(z_t)|\in[0.636235468692863,0.636235468692864])",
+        .deduction = "z0 = 1/2 + 1e-60 t.",
+        .covers = Covers::substitution,
         .mutant = "the lower bound is 1",
         .minimum_samples = few};
   }

@@ -14,8 +14,9 @@ struct StrongMap {
     return {.key = "lu2024.strong_map",
             .source = "explicit form of the single-datum model",
             .says = "without the weak feature the strong signal follows z' = z (1 + 4 s (1-z))^2",
-            .text = R"(c=0,\ z=\tfrac1m\sum_ra_r^2:\quad z'=z\,(1+4s(1-z))^2)",
+            .printed = R"(c=0,\ a_r\ge0,\ 1+4s(1-z)\ge0,\ z=\tfrac1m\sum_ra_r^2:\quad z'=z\,(1+4s(1-z))^2)",
             .deduction = "Claimed for m = 1, 2, 3; for any m all a_r are multiplied by the same 1 + 4 s (1-z).",
+            .covers = Covers::step,
             .mutant = "4 becomes 3.9"};
   }
   static Domain domain() { return {positive("s"), nonnegative("a1"), nonnegative("a2"), nonnegative("a3")}; }
@@ -40,10 +41,11 @@ struct StrongFixedPoint {
     return {.key = "lu2024.strong_fixed_point",
             .source = "explicit",
             .says = "z = 1 has the multiplier 1 - 8s: attracting for s < 1/4, repelling for s > 1/4",
-            .text = R"(G_s(1)=1,\quad G_s'(1)=1-8s:\ |G_s'(1)|<1\iff 0<s<\tfrac14)",
+            .printed = R"(G_s(1)=1,\quad G_s'(1)=1-8s:\ |G_s'(1)|<1\iff 0<s<\tfrac14)",
             .deduction =
                 "The fixed points are 0 (multiplier (1+4s)^2 > 1: repelling), 1, and 1 + 1/(2s), which lies beyond 1 + "
                 "1/(4s).",
+            .covers = Covers::step,
             .mutant = "8 becomes 7.9"};
   }
   static Domain domain() {
@@ -95,8 +97,9 @@ struct StrongBounded {
     return {.key = "lu2024.strong_bounded",
             .source = "the window of the theorem",
             .says = "for 1/4 <= s <= 2/5 the map sends [0, 1 + 1/(4s)] into itself",
-            .text = std::string(window) + R"(:\quad G_s\bigl([0,1+\tfrac1{4s}]\bigr)\subseteq[0,1+\tfrac1{4s}])",
+            .printed = std::string(window) + R"(:\quad G_s\bigl([0,1+\tfrac1{4s}]\bigr)\subseteq[0,1+\tfrac1{4s}])",
             .deduction = scaled_in_words,
+            .covers = Covers::substitution,
             .expected = Verdict::refuted,
             .mutant = "1 + 1/(4s) becomes 0.99 of itself",
             .repaired = "lu2024.strong_bounded.repaired"};
@@ -116,11 +119,13 @@ struct StrongBoundedRepaired : StrongBounded {
     About a = StrongBounded::about();
     a.key += ".repaired";
     a.says = "the same exactly for 0 < s <= (3 sqrt 3 - 2)/8 = 0.39951905283832898507279237806470...";
-    a.text =
-        R"(G_s\bigl([0,1+\tfrac1{4s}]\bigr)\subseteq[0,1+\tfrac1{4s}]\iff 64s^2+32s\le 23\iff s\le s^*=\tfrac{3\sqrt3-2}8)";
+    a.printed =
+        R"(s>0:\quad G_s\bigl([0,1+\tfrac1{4s}]\bigr)\subseteq[0,1+\tfrac1{4s}]\iff (8s+2)^2\le 27\iff s\le s^*=\tfrac{3\sqrt3-2}8)";
     a.hypotheses = "(8s+2)^2 <= 27";
     a.deduction = std::string(scaled_in_words) +
-                  "That the bound on s is needed is lu2024.strong_bounded.exact; for s > 0 it reads s <= s*.";
+                  "The claims are the direction <=; the other is lu2024.strong_bounded.exact: for s > s* z = (1 + "
+                  "1/(4s))/3 leaves the interval. For s > 0 (8s+2)^2 <= 27 reads s <= s*.";
+    a.covers = Covers::step;
     a.expected = Verdict::proved;
     a.repaired.clear();
     return a;
@@ -145,11 +150,12 @@ struct StrongBoundedExact {
         .key = "lu2024.strong_bounded.exact",
         .source = "explicit",
         .says = "at z = Z/3, Z = 1 + 1/(4s), z' = Z (8s+2)^2/27: beyond Z as soon as s > s*",
-        .text =
+        .printed =
             R"(G_s(\tfrac13Z)=\tfrac{(8s+2)^2}{27}Z,\ Z=1+\tfrac1{4s};\quad s^*=\tfrac{3\sqrt3-2}8,\ (8s^*+2)^2=27)",
         .deduction = std::string("s* lies in [") + lo + ", " + hi +
                      "]. For s > s*, (8s+2)^2 > 27, so that z = Z/3 is sent beyond Z: with strong_bounded.repaired the "
                      "interval is mapped into itself for s in (0, s*] and for no other s.",
+        .covers = Covers::step,
         .mutant = "27 becomes 26.9"};
   }
   static Domain domain() { return {positive("s")}; }
@@ -170,11 +176,11 @@ struct StrongSignStable {
     return {.key = "lu2024.strong_sign_stable",
             .source = "the window of the theorem",
             .says = "for 1/4 <= s <= 2/5 every a_r keeps its sign: 1 + 4 s (1-z) > 0 along every orbit",
-            .text = std::string(window) + R"(,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t)",
+            .printed = std::string(window) + R"(,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t)",
             .deduction = std::string(scaled_in_words) +
                          "At t = 0 the claim is z_0 < 1 + 1/(4s). What is claimed is the next step, from any z of (0, "
                          "1 + 1/(4s)): the step of an induction, and for t = 1 the statement itself.",
-            .kind = Kind::induction,
+            .covers = Covers::substitution,
             .expected = Verdict::refuted,
             .mutant = "> 0 becomes > 1/10",
             .repaired = "lu2024.strong_sign_stable.repaired"};
@@ -196,12 +202,13 @@ struct StrongSignStableRepaired : StrongSignStable {
   static About about() {
     About a = StrongSignStable::about();
     a.key += ".repaired";
-    a.says = "the same for 0 < s < (3 sqrt 3 - 2)/8, and for no larger s";
-    a.text = R"(0<s<s^*=\tfrac{3\sqrt3-2}8,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t)";
+    a.says = "the same for 0 < s < (3 sqrt 3 - 2)/8, and for no other s > 0";
+    a.printed = R"(0<s<s^*=\tfrac{3\sqrt3-2}8,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t;\quad s\ge s^*,\ z_0=\tfrac13(1+\tfrac1{4s}):\quad 1+4s(1-z_1)\le0)";
     a.hypotheses = "(8s+2)^2 < 27";
     a.deduction = std::string(scaled_in_words) +
                   "Induction: z_t in (0, 1 + 1/(4s)) implies the same of z_{t+1}. For s >= s* the start z_0 = (1 + "
                   "1/(4s))/3 breaks it at t = 1 (strong_bounded.exact).";
+    a.covers = Covers::step;
     a.expected = Verdict::proved;
     a.repaired.clear();
     return a;

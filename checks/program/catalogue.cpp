@@ -1,5 +1,6 @@
 /// list --markdown: the catalogue of the registered statements, docs/catalogue.md.
 #include "checks/program/commands.hpp"
+#include "lib/statement/decided.hpp"
 
 namespace overshoot::program {
 
@@ -15,30 +16,54 @@ std::string literally(const std::string& text) {
   return out;
 }
 
+/// One statement: the paper's words beside what is decided.
+void print_in_full(const Statement& s) {
+  const auto item = [](const char* name, const std::string& text) {
+    if (!text.empty()) fmt::print("- {}: {}\n", name, text);
+  };
+  fmt::print("\n### {}\n\n{}. **{}**, {}; [{}](../{})\n\n", s.about.key, literally(s.about.says),
+             name_of(s.about.expected), covers(s), s.file, s.file);
+  item("the paper says", "`" + s.about.printed + "`");
+  item("given", literally(s.about.hypotheses));
+  item("decided here", literally(decided(s, Script::unicode).in_one_line(Script::unicode)));
+  for (const std::string& n : narrower(s)) item("only", literally(n));
+  item("by words", literally(s.about.deduction));
+}
+
 }  // namespace
 
 int print_catalogue() {
   std::map<std::string, std::vector<const Statement*>> papers;
-  std::map<Verdict, std::size_t> totals;
+  std::map<Verdict, std::map<std::string, std::size_t>> totals;
   for (const auto& [key, s] : registry()) {
     papers[s.paper()].push_back(&s);
-    ++totals[s.about.expected];
+    ++totals[s.about.expected][covers(s)];
   }
   fmt::print("# The statements\n\n");
   fmt::print(
       "Written by `./overshoot list --markdown > docs/catalogue.md`; a test compares it with the registry. The "
       "verdicts "
-      "are the\nexpected ones: `check` finds them anew and says so where it does not. `./overshoot show KEY` has the "
-      "statement in full.\n\n");
-  fmt::print("{} statements: {} PROVED, {} SUPPORTED, {} REFUTED, {} UNDECIDED.\n", registry().size(),
-             totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided]);
+      "are the\nexpected ones: `check` finds them anew and says so where it does not. What a verdict covers of what the "
+      "paper says:\n[verdicts.md](verdicts.md). `./overshoot show KEY` has the statement in full.\n\n");
+  fmt::print("{} statements.\n\n| verdict | statements | of which cover |\n|---|---|---|\n", registry().size());
+  for (const auto& [verdict, kinds] : totals) {
+    std::size_t all = 0;
+    std::string parts;
+    for (const auto& [what, n] : kinds) {
+      all += n;
+      parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", n, what);
+    }
+    fmt::print("| {} | {} | {} |\n", name_of(verdict), all, parts);
+  }
   for (const auto& [paper, statements] : papers) {
-    fmt::print("\n## {}\n\n| key | source | says | kind | verdict | domain |\n|---|---|---|---|---|---|\n", paper);
+    fmt::print("\n## {}\n\n| key | source | says | kind | verdict | covers |\n|---|---|---|---|---|---|\n", paper);
     for (const Statement* s : statements)
       fmt::print("| `{}` | {} | {} | {} | {} | {} |\n", s->about.key, literally(s->about.source),
-                 literally(s->about.says), name_of(s->about.kind), name_of(s->about.expected),
-                 literally(text(s->domain)));
+                 literally(s->about.says), name_of(s->kind()), name_of(s->about.expected), covers(*s));
   }
+  fmt::print("\n## In full\n");
+  for (const auto& [paper, statements] : papers)
+    for (const Statement* s : statements) print_in_full(*s);
   return 0;
 }
 

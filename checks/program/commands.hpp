@@ -39,10 +39,11 @@ int report_command(const ReportArguments& arguments, const std::filesystem::path
 /// The statement of that key, if its author can have meant it; BadInput otherwise.
 const Statement& sound_statement(const std::string& key);
 
-int list_command();
+/// The statements of these prefixes, or all.
+int list_command(const std::vector<std::string>& prefixes);
 /// The catalogue of the statements, in Markdown.
 int print_catalogue();
-int show_command(const std::string& key);
+int show_command(const std::string& key, const std::filesystem::path& root);
 int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root);
 /// `resume`: goes on with the boxes that an interrupted run has logged.
 int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root);
@@ -93,8 +94,8 @@ void require_distinct(const std::vector<std::string>& files);
 
 /// Facts about this build, its libraries and this machine, for JSON records: the same at every call.
 nlohmann::json program_facts();
-/// The same, with "date" and the checkout's "commit", which has "-dirty" where files of it are changed and is absent
-/// where git does not say.
+/// The same, with "date" and the checkout's "commit", which has "-dirty" where files of it are changed or sources are
+/// there that git does not know, and is absent where git does not say.
 nlohmann::json environment(const std::filesystem::path& root);
 
 }  // namespace overshoot::program

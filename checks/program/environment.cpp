@@ -35,20 +35,30 @@ std::string value_in(const char* file, const std::string& name, char separator) 
   return "";
 }
 
-/// What git calls the checked-out commit; empty where it does not say (no git, no repository). It goes through the
-/// shell with the path quoted.
-std::string commit_of(const std::filesystem::path& root) {
+/// The first line of what git says of the checkout, if it says anything and succeeds. It goes through the shell with the
+/// path quoted.
+std::optional<std::string> git(const std::filesystem::path& root, const std::string& question) {
   std::string quoted;
   for (const char c : root.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  const std::string command = "git -C '" + quoted + "' describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null";
-  std::FILE* git = popen(command.c_str(), "r");  // NOLINT(cert-env33-c): see above
-  if (!git) return "";
+  const std::string command = "git -C '" + quoted + "' " + question + " 2>/dev/null";
+  std::FILE* answer = popen(command.c_str(), "r");  // NOLINT(cert-env33-c): see above
+  if (!answer) return {};
   char text[128] = "";
-  const bool said = std::fgets(text, sizeof text, git) != nullptr;
-  const bool succeeded = pclose(git) == 0;
-  std::string commit = said && succeeded ? text : "";
-  std::erase(commit, '\n');
-  return commit;
+  const bool said = std::fgets(text, sizeof text, answer) != nullptr;
+  while (std::fgetc(answer) != EOF) {
+  }
+  if (pclose(answer) != 0 || !said) return {};
+  std::string line = text;
+  std::erase(line, '\n');
+  return line;
+}
+
+/// What git calls the checked-out commit; empty where it does not say (no git, no repository). Sources that git does not
+/// know are compiled in like the others.
+std::string commit_of(const std::filesystem::path& root) {
+  std::string commit = git(root, "describe --always --dirty --abbrev=40 --exclude '*'").value_or("");
+  const bool unknown_sources = !commit.empty() && git(root, "ls-files --others --exclude-standard -- checks lib proofs-numeric");
+  return commit + (unknown_sources && !commit.ends_with("-dirty") ? "-dirty" : "");
 }
 
 std::string utc_now() {

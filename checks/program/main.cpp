@@ -30,14 +30,16 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
 
   bool markdown = false;
   CLI::App* listing = app.add_subcommand("list", "list the statements");
-  listing->add_flag("--markdown", markdown, "as docs/catalogue.md has them");
-  listing->callback([&] { code = markdown ? print_catalogue() : list_command(); });
+  std::vector<std::string> prefixes;
+  listing->add_option("keys", prefixes, "keys or leading parts of keys; all if none");
+  listing->add_flag("--markdown", markdown, "as docs/catalogue.md has them: all");
+  listing->callback([&] { code = markdown ? print_catalogue() : list_command(prefixes); });
 
   std::string key;
   const auto with_key = [&](CLI::App* sub) { sub->add_option("key", key, "the statement's key")->required(); };
   CLI::App* show = app.add_subcommand("show", "show one statement in full");
   with_key(show);
-  show->callback([&] { code = show_command(key); });
+  show->callback([&] { code = show_command(key, root()); });
 
   std::size_t samples = 40'000;
   std::uint64_t seed = 1;

@@ -151,7 +151,8 @@ nlohmann::json decimal_text(const T& x) {
   } else if constexpr (std::same_as<T, Mpfr>) {
     return print(x);
   } else if constexpr (std::same_as<T, float128>) {
-    return decimal(all_bits(x).raw(), 36, MPFR_RNDN);
+    const Mpfr all = all_bits(x);
+    return decimal(all.raw(), 36, MPFR_RNDN);
   } else {
     return fmt::format("{}", x);
   }

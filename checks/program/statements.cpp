@@ -6,10 +6,12 @@
 #include <mutex>
 
 #include "checks/program/commands.hpp"
+#include "checks/program/words.hpp"
 #include "lib/certificate/coq.hpp"
 #include "lib/certificate/verify.hpp"
 #include "lib/evidence/prove.hpp"
 #include "lib/files/json.hpp"
+#include "lib/statement/decided.hpp"
 
 namespace overshoot::program {
 
@@ -42,33 +44,68 @@ std::string in_words(const Statement& s, const Formula& f, const std::vector<Rat
 
 std::string evidence(const Record& r) {
   if (!r.slip.empty()) return r.slip;
-  if (r.verdict == Verdict::unverified)
-    return fmt::format("{:.2g} s to verify (verify --all)", r.verify_cost);
+  if (r.verdict == Verdict::unverified) return fmt::format("{:.2g} s to verify (verify --all)", r.verify_cost);
   if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(r.statement->domain, *r.witness);
   if (r.contradicted > 0) return r.method;
-  if (r.worst_slack)
-    return fmt::format("{} {}, worst slack {:.3g}", r.applicable,
-                       r.statement->about_runs() || r.statement->about_orbits() ? "runs" : "samples",
-                       *r.worst_slack + 0.0);
+  if (r.worst_slack) {
+    const bool runs = r.statement->about_runs() || r.statement->about_orbits();
+    const std::string many = fmt::format("{} {}", r.applicable, runs ? "runs" : "samples");
+    return *r.worst_slack == 0 ? many : fmt::format("{}, worst slack {:.3g}", many, *r.worst_slack);
+  }
   return r.method;
 }
 
-std::string clipped(std::string text, std::size_t width) {
-  if (text.size() > width) text = text.substr(0, width - 2) + "..";
-  return text;
+/// Two lines a statement: the verdict, what it covers, its evidence and what the paper says in a phrase; what is decided
+/// here. On a terminal they fit it, evidence and phrase being cut alike.
+void print_table(const std::vector<Record>& records) {
+  std::size_t key = 3, verdict = 7, cover = 6, room = SIZE_MAX;
+  for (const Record& r : records) {
+    key = std::max(key, r.statement->about.key.size());
+    verdict = std::max(verdict, name_of(r.verdict).size());
+    cover = std::max(cover, covers(*r.statement).size());
+  }
+  const std::size_t fixed = key + verdict + cover + 16;  // with the time and what stands between
+  if (const std::size_t width = terminal_width(); width > 0) room = width > fixed + 20 ? width - fixed : 20;
+  fmt::print("{:<{}}  {:<{}}  {:<{}}  {:>6}  {}\n", "key", key, "verdict", verdict, "covers", cover, "time",
+             "evidence: what the paper says");
+  for (const Record& r : records) {
+    const std::string shown = evidence(r), phrase = r.statement->about.says;
+    std::size_t half = room;
+    if (room != SIZE_MAX && columns(shown) + columns(phrase) > room)
+      half = std::max(room / 2, room - std::min(room, columns(phrase)));
+    const std::string left = cut(shown, half);
+    fmt::print("{:<{}}  {}  {:<{}}  {:>5.1f}s  {}: {}\n", r.statement->about.key, key,
+               coloured(r.verdict, fmt::format("{:<{}}", name_of(r.verdict), verdict)), covers(*r.statement), cover,
+               r.seconds, left, room == SIZE_MAX ? phrase : cut(phrase, room - std::min(room, columns(left))));
+    if (!r.slip.empty()) continue;
+    const std::string formula = decided(*r.statement, Script::unicode, r.compared).in_one_line(Script::unicode);
+    fmt::print("  {}\n", cut(formula, terminal_width() > 0 ? terminal_width() - 2 : 240));
+  }
 }
 
-void print_table(const std::vector<Record>& records) {
-  std::size_t width = 20, word = 9;
+/// "2 statements: 1 proved, ..; all as recorded", and what the verdicts cover: "PROVED: 1 the same".
+void print_totals(const std::vector<Record>& records) {
+  std::map<Verdict, std::size_t> totals;
+  std::map<Verdict, std::map<std::string, std::size_t>> covered;
+  std::size_t unexpected = 0;
   for (const Record& r : records) {
-    width = std::max(width, r.statement->about.key.size());
-    word = std::max(word, name_of(r.verdict).size());
+    ++totals[r.verdict];
+    ++covered[r.verdict][covers(*r.statement)];
+    if (!r.as_expected()) ++unexpected;
   }
-  fmt::print("{:<{}}  {:<{}}  {:<38}  {:>6}  {}\n", "key", width, "verdict", word, "evidence", "time", "what it says");
-  for (const Record& r : records)
-    fmt::print("{:<{}}  {}  {:<38}  {:>5.1f}s  {}\n", r.statement->about.key, width,
-               coloured(r.verdict, fmt::format("{:<{}}", name_of(r.verdict), word)), clipped(evidence(r), 38),
-               r.seconds, r.statement->about.says);
+  const std::size_t unverified = totals[Verdict::unverified];
+  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided{}; {}\n", records.size(),
+             totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
+             unverified == 0 ? "" : fmt::format(", {} unverified", unverified),
+             unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
+  for (const auto& [verdict, kinds] : covered) {
+    std::string parts;
+    for (const auto& [what, n] : kinds) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", n, what);
+    fmt::print("  {} covers: {}\n", name_of(verdict), parts);
+  }
+  if (unverified > 0)
+    fmt::print("UNVERIFIED: {} certificate{} of more than {} s to verify; verify --all does it\n", unverified,
+               unverified == 1 ? "" : "s", affordable_seconds);
 }
 
 /// The refuted ones in full: the printed claim beside what it is at the witness.
@@ -77,8 +114,9 @@ void print_refuted(const std::vector<Record>& records) {
     if (r.verdict != Verdict::refuted || !r.refutation) continue;
     const std::vector<Rational> point = from_witness(r.statement->domain, *r.witness);
     const Formula f = r.statement->formula({}, point);
-    fmt::print("\n{} is REFUTED ({})\n  printed   {}\n  witness   {}\n", r.statement->about.key,
-               r.statement->about.source, r.statement->about.text, in_words(*r.statement, f, point));
+    fmt::print("\n{} is REFUTED ({})\n", r.statement->about.key, r.statement->about.source);
+    print_wrapped("  printed   ", r.statement->about.printed);
+    print_wrapped("  witness   ", in_words(*r.statement, f, point));
     for (const Comparison<Expr>& claim : f.claims)
       if (claim.label == r.refutation->claim)
         fmt::print("  claim     {}   that is   lhs {} rhs\n", claim.label, symbol(claim.relation));
@@ -147,6 +185,24 @@ std::string command_of(const CheckArguments& a) {
 
 }  // namespace
 
+namespace {
+
+/// What a person does about a verdict that is not the recorded one.
+std::string what_to_do(const Record& r) {
+  const std::string& key = r.statement->about.key;
+  const Verdict expected = r.statement->about.expected;
+  const std::string place = fmt::format("{}:{}", r.statement->file, r.statement->line);
+  if (!r.certificate.empty()) return fmt::format("its certificate {} does not hold: `overshoot {} {}` writes a new one", r.certificate, expected == Verdict::refuted ? "refute" : "prove", key);
+  if (r.verdict == Verdict::refuted)
+    return fmt::format("the statement is false: `overshoot refute {}` keeps the witness; repair it, or record REFUTED, at {}", key, place);
+  if (expected == Verdict::proved || expected == Verdict::refuted)
+    return fmt::format("`overshoot {} {}` tries it with more work and writes its certificate; or record what is known, at {}",
+                       expected == Verdict::proved ? "prove" : "refute", key, place);
+  return fmt::format("check it with a larger --budget, or record {} at {}", name_of(r.verdict), place);
+}
+
+}  // namespace
+
 int check_command(const CheckArguments& arguments, const std::filesystem::path& root) {
   if (!arguments.json.empty()) require_writable(arguments.json);
   const std::vector<Record> records = check_all(arguments, root);
@@ -165,92 +221,66 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
     return 2;
   }
   print_table(records);
-  std::map<Verdict, std::size_t> totals;
-  std::size_t unexpected = 0;
-  for (const Record& r : records) {
-    ++totals[r.verdict];
-    if (!r.as_expected()) ++unexpected;
-  }
-  const std::size_t unverified = totals[Verdict::unverified];
-  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided{}; {}\n", records.size(),
-             totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
-             unverified == 0 ? "" : fmt::format(", {} unverified", unverified),
-             unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
-  if (unverified > 0)
-    fmt::print("UNVERIFIED: {} certificate{} of more than {} s to verify; verify --all does it\n", unverified,
-               unverified == 1 ? "" : "s", affordable_seconds);
+  print_totals(records);
   print_refuted(records);
   print_measured(records);
   for (const Record& r : records)
-    if (!r.as_expected() && r.slip.empty())
-      fmt::print("\n{}: {}, recorded as {}: {}\n", r.statement->about.key, name_of(r.verdict),
-                 name_of(r.statement->about.expected), r.trouble.empty() ? r.method : r.trouble);
+    if (!r.as_expected() && r.slip.empty()) {
+      fmt::print("\n");
+      print_wrapped(fmt::format("{}: ", r.statement->about.key),
+                    fmt::format("{}, recorded as {}: {}", name_of(r.verdict), name_of(r.statement->about.expected),
+                                r.trouble.empty() ? r.method : r.trouble));
+      print_wrapped("  ", what_to_do(r));
+    }
   std::fflush(stdout);
   write_json();
-  return slips > 0 ? 2 : unexpected == 0 ? 0 : 1;
+  return slips > 0 ? 2 : std::ranges::all_of(records, &Record::as_expected) ? 0 : 1;
 }
 
-int list_command() {
-  std::size_t width = 0;
-  for (const auto& [key, s] : registry()) width = std::max(width, key.size());
-  for (const auto& [key, s] : registry())
-    fmt::print("{:<{}}  {:<9}  {}\n", key, width, name_of(s.about.expected), s.about.says);
+int list_command(const std::vector<std::string>& prefixes) {
+  const std::vector<const Statement*> statements = find_statements(prefixes);
+  std::size_t key = 0, cover = 0;
+  for (const Statement* s : statements) {
+    key = std::max(key, s->about.key.size());
+    cover = std::max(cover, covers(*s).size());
+  }
+  const std::size_t width = terminal_width();
+  for (const Statement* s : statements)
+    fmt::print("{}\n", cut(fmt::format("{:<{}}  {:<9}  {:<{}}  {}", s->about.key, key, name_of(s->about.expected),
+                                       covers(*s), cover, s->about.says),
+                           width > 0 ? width : SIZE_MAX));
   return 0;
 }
 
 namespace {
 
-/// How many recorded steps these have, if they are too long to be written out: shared parts written again and again
-/// would fill pages (long orbits).
-std::optional<std::size_t> too_long(std::span<const Expr> expressions) {
-  const Tape tape(expressions);
-  std::vector<double> length;  // of each step, its arguments written out
-  for (const Tape::Step& s : tape.steps) {
-    length.push_back(1);
-    for (const int a : s.arguments) length.back() += length[static_cast<std::size_t>(a)];
+/// The certificate that is there, where it can be read.
+std::optional<Certificate> committed(const std::filesystem::path& file) {
+  try {
+    return read_certificate(file);
+  } catch (const BadInput&) {
+    return std::nullopt;
   }
-  constexpr double longest = 2500;
-  const auto is_long = [&](int output) { return length[static_cast<std::size_t>(output)] > longest; };
-  return std::ranges::any_of(tape.outputs, is_long) ? std::optional(tape.steps.size()) : std::nullopt;
 }
 
-std::string written(Expr e, const std::vector<std::string>& names) {
-  const auto steps = too_long(std::span<const Expr>(&e, 1));
-  return steps ? fmt::format("({} recorded steps: too long to be written out)", *steps) : infix(e, names);
-}
-
-/// The comparison on one line.
-std::string written(const Comparison<Expr>& c, const std::vector<std::string>& names) {
-  const Expr sides[] = {c.lhs, c.rhs};
-  if (const auto steps = too_long(sides))
-    return fmt::format("(lhs {} rhs, {} recorded steps: too long to be written out)", symbol(c.relation), *steps);
-  return fmt::format("{} {} {}", infix(c.lhs, names), symbol(c.relation), infix(c.rhs, names));
-}
-
-}  // namespace
-
-namespace {
-
-/// Its formulas, one on a line, as recorded.
-void print_formulas(const Statement& s) {
-  if (s.structured()) {
-    fmt::print("  formula    one for each structure: see the source, {}\n", "checks/" + s.paper() + "/");
-    return;
-  }
-  std::vector<std::string> names;
-  for (const Variable& v : s.domain) names.push_back(v.name);
-  const Formula f = s.record({});
-  for (std::size_t i = 0; i < f.start.size(); ++i)
-    fmt::print("{}{:<32}{}\n", i ? "  " : "start\n  ", s.state[i], written(f.start[i], names));
-  if (s.about_orbits()) names = s.state;
-  for (std::size_t i = 0; i < f.step.size(); ++i)
-    fmt::print("{}{:<32}{}\n", i ? "  " : "step\n  ", s.state[i], written(f.step[i], names));
-  const auto formulas = [&](const char* title, const Comparisons<Expr>& list) {
-    if (!list.empty()) fmt::print("{}, as computed\n", title);
-    for (const Comparison<Expr>& c : list) fmt::print("  {:<32}{}\n", c.label, written(c, names));
+/// What is decided of it, generated: a formula on a line.
+void print_decided(const Statement& s) {
+  const Decided d = decided(s, Script::unicode);
+  const auto line = [](const std::string& text) { print_wrapped("    ", text); };
+  const auto lines = [&](const std::vector<Decided::Line>& list, const char* before) {
+    for (const Decided::Line& l : list) {
+      const bool named = !l.formula.empty() && l.formula != l.label;
+      line(before + (l.formula.empty() ? "[" + l.label + "]" : l.formula) + (named ? "    [" + l.label + "]" : ""));
+    }
   };
-  formulas("hypotheses", f.hypotheses);
-  formulas("claims", f.claims);
+  line(d.over);
+  for (const Decided::Line& l : d.start) line("from " + l.label + " = " + l.formula);
+  for (const Decided::Line& l : d.step) line("step " + l.label + " ↦ " + l.formula);
+  lines(d.hypotheses, "given ");
+  if (s.about_orbits()) line("at one step, all of");
+  lines(d.claims, s.about_orbits() ? "  " : d.hypotheses.empty() ? "" : "⇒ ");
+  for (std::size_t i = 0; i < d.where.size(); ++i) line((i == 0 ? "where " : "      ") + d.where[i]);
+  if (!d.instead.empty()) line("(" + d.instead + ")");
 }
 
 /// What a command does with one statement; an error of its own code names it.
@@ -271,41 +301,36 @@ const Statement& sound_statement(const std::string& key) {
   return s;
 }
 
-int show_command(const std::string& key) {
+int show_command(const std::string& key, const std::filesystem::path& root) {
   const Statement& s = find_statement(key);
   const About& a = s.about;
   if (!s.defect.empty()) throw BadInput(key + ": " + s.defect);
   if (!s.about_runs() && !s.structured()) with_key(key, [&] { return s.record({}), 0; });  // before anything is printed
   const auto line = [](const char* name, const std::string& text) {
-    if (!text.empty()) fmt::print("  {:<11}{}\n", name, text);
+    if (!text.empty()) print_wrapped(fmt::format("  {:<11}", name), text);
   };
   fmt::print("{}\n", key);
   line("says", a.says);
   line("source", s.paper() + ", " + a.source);
-  line("kind", std::string(name_of(a.kind)));
+  line("code", fmt::format("{}:{}", s.file, s.line));
+  line("kind", std::string(name_of(s.kind())));
   line("expected", std::string(name_of(a.expected)));
-  line("statement", a.text);
-  line("domain", text(s.domain));
+  fmt::print("the paper says\n");
+  line("statement", a.printed);
   line("given", a.hypotheses);
+  fmt::print("decided here: {}\n", covers(s));
+  for (const std::string& n : narrower(s)) line("only", n);
+  print_decided(s);
+  if (const auto c = committed(certificate_path(root, key)); c && c->verdict == Verdict::refuted && !misfit(*c, s))
+    line("fails at", in_words(s, s.formula({}, from_witness(s.domain, c->point)), from_witness(s.domain, c->point)) + " [" + c->refutation->claim + "]");
   line("deduction", a.deduction);
   line("mutant", a.mutant);
   line("repaired", a.repaired);
-  if (s.about_runs()) return 0;
-  print_formulas(s);
-  if (!s.structured()) fmt::print("  formula    sha256 {}\n", s.record({}).hash(s.domain));
+  if (!s.about_runs() && !s.structured()) line("formula", "sha256 " + s.record({}).hash(s.domain));
   return 0;
 }
 
 namespace {
-
-/// The certificate that is there, where it can be read.
-std::optional<Certificate> committed(const std::filesystem::path& file) {
-  try {
-    return read_certificate(file);
-  } catch (const BadInput&) {
-    return std::nullopt;
-  }
-}
 
 /// Writes the certificate. One that says otherwise is not lost silently, and not at all while it holds: then one of the
 /// two is wrong.
@@ -397,7 +422,7 @@ int prove_statement(const Statement& s, long budget, bool resume, const std::fil
   }
   fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(s.domain), attempt.certificate->boxes(),
              in_words(s.domain, attempt.certificate->point));
-  print_formulas(s);
+  print_decided(s);
   const bool kept = keep(*attempt.certificate, root);
   remove_log();
   return kept ? 0 : 1;

@@ -37,7 +37,7 @@ long Certificate::boxes() const {
 
 namespace {
 
-constexpr int format_version = 1;
+constexpr int format_version = 2;
 constexpr int deepest_tree = 2000;
 /// Bits: the search uses up to 256 (4096 for a witness), and a few certificates must not cost a verifier hours.
 constexpr long highest_precision = 4096;
@@ -253,7 +253,6 @@ json to_json(const Certificate& c) {
             {"version", format_version},
             {"key", c.key},
             {"verdict", name_of(c.verdict)},
-            {"text", c.text},
             {"formula", c.formula},
             {"boxes", c.boxes()}};
   j[c.verdict == Verdict::proved ? "inhabited" : "witness"] = point_to_json(c.point);
@@ -306,23 +305,17 @@ Certificate from_json(const json& j, const std::string& where) {
   if (r.at("format").string() != "overshoot certificate") r.reject("is not an overshoot certificate");
   r.at("version").integer(format_version, format_version);
   c.key = r.at("key").string();
-  c.text = r.at("text").string();
   c.formula = r.at("formula").string();
   const std::string verdict = r.at("verdict").string();
   if (verdict != "PROVED" && verdict != "REFUTED") r.reject("its verdict is neither PROVED nor REFUTED");
   c.verdict = verdict == "PROVED" ? Verdict::proved : Verdict::refuted;
   const std::string point = c.verdict == Verdict::proved ? "inhabited" : "witness";
   const bool by_orbits = c.verdict == Verdict::proved && j.contains("orbits");
-  std::set<std::string> fields = {"format", "version", "key", "verdict", "text", "formula", "boxes", "checksum", point};
+  std::set<std::string> fields = {"format", "version", "key", "verdict", "formula", "boxes", "checksum", point};
   if (by_orbits)
     fields.insert({"orbits", "steps", "precision"});
   else
     fields.insert(c.verdict == Verdict::proved ? "claims" : "refutation");
-  if (c.verdict == Verdict::proved && !by_orbits && j.contains("seconds")) {
-    // What verification took its author, in some older ones of proofs by a point: nothing rests on it.
-    fields.insert("seconds");
-    r.at("seconds").integer(0, INT64_MAX);
-  }
   r.only(fields);
   const Reader named = r.at(point);
   if (!named.raw().is_object()) named.reject("is not an object");

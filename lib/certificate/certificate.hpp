@@ -85,7 +85,6 @@ struct Refutation {
 struct Certificate {
   std::string key;
   Verdict verdict = Verdict::proved;
-  std::string text;     ///< the statement as printed
   std::string formula;  ///< its hash
   /// PROVED: a point where all hypotheses certainly hold (the statement is not vacuous). REFUTED: the witness.
   Witness point;

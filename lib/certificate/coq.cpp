@@ -10,6 +10,7 @@
 #include "lib/evidence/identity.hpp"
 #include "lib/evidence/refute.hpp"
 #include "lib/scalar/mpfi.hpp"
+#include "lib/statement/decided.hpp"
 
 namespace overshoot {
 
@@ -824,7 +825,8 @@ class Exporter {
     std::vector<std::string> lines = {
         fmt::format("{} ({}, {})", a.key, s_.paper(), a.source),
         "Written by overshoot from the certificate of this statement, for coqc with coq-interval.", "",
-        "statement  " + a.text, "domain     " + text(s_.domain)};
+        "paper      " + a.printed, "covers     " + covers(s_), "domain     " + text(s_.domain)};
+    for (const std::string& n : narrower(s_)) lines.push_back("           " + n);
     if (!a.hypotheses.empty()) lines.push_back("given      " + a.hypotheses);
     if (!a.deduction.empty()) lines.push_back("deduction  " + a.deduction);
     lines.push_back(fmt::format("verdict    {}", name_of(c_.verdict)));

@@ -62,15 +62,15 @@ class Cost {
   Cost(const Certificate& c, const Statement& s)
       : c_(c), s_(s), point_(from_witness(s.domain, c.point)), f_(s.formula({}, point_)) {}
 
-  double seconds() const {
+  VerificationCost cost() const {
     double exact = 0;  // bits of the point's coordinates over one denominator, at most
     for (const Rational& q : point_) exact += bits(q);
     const double at_point = seconds_of(f_.hypotheses, 320 + exact);
-    if (c_.orbits) return at_point + orbits(*c_.orbits);
+    if (c_.orbits) return {at_point + orbits(*c_.orbits)};
     if (c_.refutation)
-      return at_point + seconds_of(f_.claims, 2.0 * static_cast<double>(c_.refutation->precision) + 64);
-    if (s_.existence()) return at_point + run();
-    return at_point + claims();
+      return {at_point + seconds_of(f_.claims, 2.0 * static_cast<double>(c_.refutation->precision) + 64)};
+    if (s_.existence()) return {at_point + run()};
+    return {at_point + claims(), identities()};
   }
 
  private:
@@ -106,16 +106,27 @@ class Cost {
     for (std::size_t i = 0; i < std::min(c_.claims.size(), f_.claims.size()); ++i) {
       const ClaimProof& proof = c_.claims[i];
       if (proof.method == ClaimProof::Method::boxes) sum += signs(f_.claims[i].slack(), proof.slack);
-      if (proof.method == ClaimProof::Method::identity) sum += identity(f_.claims[i].slack());
       if (proof.method != ClaimProof::Method::form) continue;
       const auto plan = std::ranges::find(plans, f_.claims[i].label, &Plan::claim);
       if (plan == plans.end() || !plan->remainder) continue;  // a flaw, seen at once
       sum += signs(plan->factor.value_or(from<Expr>(1)), proof.factor) + signs(*plan->remainder, proof.remainder);
       for (std::size_t k = 0; k < std::min(plan->multipliers.size(), proof.multipliers.size()); ++k)
         sum += signs(plan->multipliers[k].second, proof.multipliers[k]);
+    }
+    return sum;
+  }
+  double identities() const {
+    double sum = 0;
+    const Plans plans = s_.plans();
+    for (std::size_t i = 0; i < std::min(c_.claims.size(), f_.claims.size()); ++i) {
+      const Comparison<Expr>& claim = f_.claims[i];
+      if (c_.claims[i].method == ClaimProof::Method::identity) sum += identity(claim.slack());
+      if (c_.claims[i].method != ClaimProof::Method::form) continue;
+      const auto plan = std::ranges::find(plans, claim.label, &Plan::claim);
+      if (plan == plans.end() || !plan->remainder) continue;
       try {
-        sum += identity(f_.left_over(f_.claims[i], *plan));
-      } catch (const Undecided&) {  // a flaw too
+        sum += identity(f_.left_over(claim, *plan));
+      } catch (const Undecided&) {  // a flaw, seen at once
       }
     }
     return sum;
@@ -152,6 +163,6 @@ class Cost {
 
 }  // namespace
 
-double verification_seconds(const Certificate& c, const Statement& s) { return Cost(c, s).seconds(); }
+VerificationCost verification_cost(const Certificate& c, const Statement& s) { return Cost(c, s).cost(); }
 
 }  // namespace overshoot

@@ -90,7 +90,10 @@ Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Vector<Mpfi, N>& r, con
   std::vector<std::pair<double, Column>> candidates;
   for (int j = 0; j < N; ++j) {
     Column column, unit{};
-    for (int i = 0; i < N; ++i) column[i] = mpfr_get_d(middle(A[i][j]).lo(), MPFR_RNDN);
+    for (int i = 0; i < N; ++i) {
+      const Mpfi at = middle(A[i][j]);
+      column[i] = mpfr_get_d(at.lo(), MPFR_RNDN);
+    }
     const double length = norm(column);
     if (length > 0)
       for (double& x : column) x /= length;

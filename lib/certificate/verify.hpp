@@ -11,10 +11,14 @@ std::optional<std::string> flaw(const Certificate& c, const Statement& s);
 /// a kind that may prove it. It proves nothing yet.
 std::optional<std::string> misfit(const Certificate& c, const Statement& s);
 
-/// About how many seconds flaw() takes of one core, computed from what is to be done (boxes, steps, the formula, the
-/// precision), never from what a certificate says of it. For one without misfit. What does not depend on the
-/// certificate is left out: identities, which cost what the statement makes them cost.
-double verification_seconds(const Certificate& c, const Statement& s);
+/// About how many seconds of one core flaw() takes: computed from what is to be done, never from what a certificate says
+/// of it. For one without misfit.
+struct VerificationCost {
+  double boxes = 0;       ///< what the certificate asks for: its boxes, touches and steps, at its precision
+  double identities = 0;  ///< of the statement's formula, whatever the certificate
+  double seconds() const { return boxes + identities; }
+};
+VerificationCost verification_cost(const Certificate& c, const Statement& s);
 
 /// What the verifier says to one leaf of a tree for f >= 0 (f > 0 if `strict`) on its box, for a search that wants to
 /// know before it is done. May be asked from several threads; the domain and the hypotheses must outlive it.

@@ -7,6 +7,7 @@
 #include "lib/certificate/verify.hpp"
 #include "lib/evidence/prove.hpp"
 #include "lib/scalar/sentinel.hpp"
+#include "lib/statement/decided.hpp"
 
 namespace overshoot {
 
@@ -22,8 +23,9 @@ void by_certificate(const Statement& s, const CheckOptions& options, Record& r) 
     const Certificate c = read_certificate(file);
     std::optional<std::string> why = misfit(c, s);
     if (!why) {
-      r.verify_cost = verification_seconds(c, s);
-      if (r.verify_cost > affordable_seconds) {
+      const VerificationCost cost = verification_cost(c, s);
+      r.verify_cost = cost.seconds();
+      if (cost.boxes > affordable_seconds || cost.identities > affordable_identities) {
         r.verdict = Verdict::unverified;
         r.method = fmt::format("certificate of {} box{}, not re-verified here (verify --all)", c.boxes(),
                                c.boxes() == 1 ? "" : "es");
@@ -130,6 +132,7 @@ void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
   r.rechecked = seen.rechecked;
   r.measured = seen.measured;
   r.notes = seen.notes;
+  r.compared = seen.compared;
   if (seen.applicable > 0) {
     r.worst_slack = seen.worst_slack;
     r.worst_claim = seen.worst_claim;
@@ -217,16 +220,23 @@ nlohmann::json to_json(const Record& r) {
   const Statement& s = *r.statement;
   nlohmann::json j = {{"key", s.about.key},
                       {"source", s.paper() + ", " + s.about.source},
-                      {"kind", name_of(s.about.kind)},
+                      {"file", fmt::format("{}:{}", s.file, s.line)},
+                      {"kind", name_of(s.kind())},
                       {"says", s.about.says},
                       {"verdict", name_of(r.verdict)},
                       {"expected", name_of(s.about.expected)},
                       {"domain", text(s.domain)},
-                      {"text", s.about.text},
+                      {"printed", s.about.printed},
+                      {"covers", covers(s)},
                       {"samples", r.samples},
                       {"applicable", r.applicable},
                       {"method", r.method},
                       {"seconds", decimal(r.seconds)}};
+  if (r.slip.empty()) {
+    j["decided"] = decided(s, Script::unicode, r.compared).in_one_line(Script::unicode);
+    j["decided_latex"] = decided(s, Script::latex, r.compared).in_latex();
+  }
+  if (const std::vector<std::string> parts = narrower(s); !parts.empty()) j["narrower"] = parts;
   if (!s.about.hypotheses.empty()) j["hypotheses"] = s.about.hypotheses;
   if (!s.about.deduction.empty()) j["deduction"] = s.about.deduction;
   if (!s.about.repaired.empty()) j["repaired"] = s.about.repaired;

@@ -14,8 +14,8 @@ struct CheckOptions {
   std::function<void(std::size_t done, std::size_t of)> progress;
 };
 
-/// Certificates dearer than this, by verification_seconds(), are left to `verify --all`.
-constexpr double affordable_seconds = 1;
+/// Certificates that ask for more than this, or whose statement's identities take a minute, are left to `verify --all`.
+constexpr double affordable_seconds = 1, affordable_identities = 60;
 
 struct Record {
   const Statement* statement = nullptr;
@@ -35,6 +35,7 @@ struct Record {
   bool verified_here = false;
   std::map<std::string, ObserveReport::Spread> measured;
   std::map<std::string, std::size_t> notes;
+  std::set<std::string> compared;  ///< by runs: the labels of what they were held against
   double seconds = 0;
 
   /// UNVERIFIED is as expected where the certificate says what is: else that is a trouble.

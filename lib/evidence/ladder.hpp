@@ -85,7 +85,8 @@ Mpfr all_bits(const T& x) {
 template <Approximate T>
 Rational exact_value(const T& x) {
   Rational q;
-  mpfr_get_q(q.backend().data(), all_bits(x).raw());
+  const Mpfr all = all_bits(x);
+  mpfr_get_q(q.backend().data(), all.raw());
   return q;
 }
 
@@ -110,7 +111,8 @@ bool parted(const Ball& truth, const T& x, double tolerance) {
   if (!is_finite(x)) return true;
   const PrecisionScope scope(512);
   Ball exact;
-  arf_set_mpfr(arb_midref(exact.raw()), all_bits(x).raw());
+  const Mpfr all = all_bits(x);
+  arf_set_mpfr(arb_midref(exact.raw()), all.raw());
   return !possibly(abs(exact - truth) <= Ball::exactly(tolerance) * abs(truth));
 }
 

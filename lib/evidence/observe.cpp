@@ -105,6 +105,7 @@ ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& optio
     }
     ++report.applicable;
     if (contradicted) ++report.contradicted;
+    for (const Comparison<double>& c : o.claims) report.compared.insert(c.label);
     for (const Comparison<double>& c : o.claims)
       if (const double slack = scaled_slack(c); slack < report.worst_slack) {
         report.worst_slack = slack;

@@ -1,5 +1,7 @@
 #pragma once
 /// Statements about runs and about orbits: observed over many points of the domain.
+#include <set>
+
 #include "lib/statement/statement.hpp"
 
 namespace overshoot {
@@ -25,6 +27,7 @@ struct ObserveReport {
   };
   std::map<std::string, Spread> measured;
   std::map<std::string, std::size_t> notes;
+  std::set<std::string> compared;  ///< labels of the claims of applicable points
 };
 
 /// Observes the statement at points of its domain, in parallel; the result does not depend on the number of threads. A

@@ -147,7 +147,6 @@ ProofAttempt exhibit(const Statement& s, Variant v) {
   }
   Certificate c;
   c.key = s.about.key;
-  c.text = s.about.text;
   c.formula = s.formula(v, {*size}).hash(s.domain);
   c.point = to_witness(s.domain, {*size});
   for (long precision = 128; precision <= 32768; precision *= 2) {
@@ -182,7 +181,6 @@ ProofAttempt follow(const Statement& s, Variant v, const ProveOptions& options) 
   ProofAttempt attempt;
   Certificate c;
   c.key = s.about.key;
-  c.text = s.about.text;
   c.formula = s.record(v).hash(s.domain);
   std::vector<Rational> middle;
   for (const Variable& x : s.domain) middle.push_back((*x.lo + *x.hi) / 2);
@@ -216,7 +214,6 @@ ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
   if (const auto why = slip_of_plans(s.plans(), f, s.domain)) throw std::logic_error(s.about.key + ": " + *why);
   Certificate c;
   c.key = s.about.key;
-  c.text = s.about.text;
   c.formula = f.hash(s.domain);
   const auto point = inhabitant(s, v);
   if (!point) {

@@ -555,7 +555,6 @@ Certificate certified(const Statement& s, Variant v, Counterexample found) {
   Certificate c;
   c.key = s.about.key;
   c.verdict = Verdict::refuted;
-  c.text = s.about.text;
   c.formula = s.formula(v, point).hash(s.domain);
   c.point = to_witness(s.domain, point);
   c.refutation = r;

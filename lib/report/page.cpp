@@ -42,10 +42,11 @@ std::string as_data(const nlohmann::json& records) {
 }
 
 std::string plain_table(const nlohmann::json& records) {
-  std::string out = "<table><tr><th>statement</th><th>verdict</th><th>source</th><th>what it says</th></tr>\n";
+  std::string out =
+      "<table><tr><th>statement</th><th>verdict</th><th>covers</th><th>source</th><th>what it says</th></tr>\n";
   for (const nlohmann::json& s : records.at("statements")) {
     out += "<tr>";
-    for (const char* name : {"key", "verdict", "source", "says"})
+    for (const char* name : {"key", "verdict", "covers", "source", "says"})
       out += "<td>" + escaped_html(s.at(name).get_ref<const std::string&>()) + "</td>";
     out += "</tr>\n";
   }
@@ -88,7 +89,7 @@ void require_records(const nlohmann::json& records, const std::string& where) {
     if (!s.is_object() || !s.contains("key") || !s["key"].is_string()) refuse("a statement has no \"key\"");
     const std::string key = s["key"], shown = in_a_message(key);
     if (!keys.insert(key).second) refuse(shown + " is there twice");
-    for (const char* name : {"source", "says", "verdict", "expected"})
+    for (const char* name : {"source", "says", "covers", "verdict", "expected"})
       if (!s.contains(name) || !s[name].is_string()) refuse(shown + " has no text \"" + name + "\"");
     if (std::ranges::find(verdicts, s["verdict"].get<std::string>()) == verdicts.end())
       refuse(shown + " has the unknown verdict \"" + in_a_message(s["verdict"].get<std::string>()) + "\"");

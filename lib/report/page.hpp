@@ -9,8 +9,8 @@
 namespace overshoot {
 
 /// Throws BadInput, naming `where`, unless the records are check's: an object with the object "environment" and the
-/// array "statements" of objects, each with the texts "key" (no two the same), "source", "says", "verdict" (one of the
-/// five) and "expected".
+/// array "statements" of objects, each with the texts "key" (no two the same), "source", "says", "covers", "verdict"
+/// (one of the five) and "expected".
 void require_records(const nlohmann::json& records, const std::string& where);
 
 /// The file. Whatever the records' texts hold, it stays text: the data has no "<" in it, and the page's policy runs no

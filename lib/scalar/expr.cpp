@@ -49,8 +49,6 @@ std::string_view name_of(Op op) {
 
 namespace {
 
-bool is_unary_function(Op op) { return op < Op::constant; }
-
 /// Every node ever made, by its content: equal expressions are one node for the life of the program.
 class NodeTable {
  public:
@@ -621,49 +619,6 @@ Expr derivative(Expr e, int variable) {
     }
   }
   return values.back().slopes[0];
-}
-
-std::string infix(Expr e, std::span<const std::string> names) {
-  const Expr::Node& n = e.node();
-  const auto inner = [&](std::size_t i) { return infix(n.arguments[i], names); };
-  const auto grouped = [&](std::size_t i) {
-    const Op op = n.arguments[i].node().op;
-    const bool atom =
-        op == Op::variable || op == Op::pi || is_unary_function(op) || op == Op::pown ||
-        (op == Op::constant && n.arguments[i].node().constant >= 0 && denominator(n.arguments[i].node().constant) == 1);
-    return atom ? inner(i) : fmt::format("({})", inner(i));
-  };
-  switch (n.op) {
-    case Op::constant:
-      return print(n.constant);
-    case Op::pi:
-      return "pi";
-    case Op::variable:
-      return static_cast<std::size_t>(n.index) < names.size() ? names[static_cast<std::size_t>(n.index)]
-                                                              : fmt::format("x{}", n.index);
-    case Op::neg:
-      return fmt::format("-{}", grouped(0));
-    case Op::add:
-      return fmt::format("{} + {}", inner(0), inner(1));
-    case Op::sub:
-      return fmt::format("{} - {}", inner(0), grouped(1));
-    case Op::mul:
-      return fmt::format("{} {}", grouped(0), grouped(1));
-    case Op::div:
-      return fmt::format("{}/{}", grouped(0), grouped(1));
-    case Op::pown:
-      return fmt::format("{}^{}", grouped(0), print(n.constant));
-    case Op::abs_pow:
-      return fmt::format("|{}|^({})", inner(0), print(n.constant));
-    case Op::signed_pow:
-      return fmt::format("sign|{}|^({})", inner(0), print(n.constant));
-    default: {
-      std::string out(name_of(n.op));
-      out += "(";
-      for (std::size_t i = 0; i < n.arguments.size(); ++i) out += (i ? ", " : "") + inner(i);
-      return out + ")";
-    }
-  }
 }
 
 std::string sha256(std::string_view text) {

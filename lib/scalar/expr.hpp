@@ -212,9 +212,6 @@ Expr substitute(Expr e, std::span<const Expr> replacements);
 /// de/d(variable), by a jet of expressions: right where e is defined (log'(x) = 1/x has values where log has none).
 Expr derivative(Expr e, int variable);
 
-/// The formula on one line, with `names` for the variables.
-std::string infix(Expr e, std::span<const std::string> names);
-
 /// SHA-256 in hexadecimal.
 std::string sha256(std::string_view text);
 

@@ -418,7 +418,8 @@ Mpfi pow(const Mpfi& a, const Mpfi& b) {
   if (mpfr_zero_p(top.hi())) {
     mpfr_set_zero(r.hi(), 1);
   } else {
-    mpfr_set(r.hi(), exp(b * log(top)).hi(), MPFR_RNDU);
+    const Mpfi largest = exp(b * log(top));
+    mpfr_set(r.hi(), largest.hi(), MPFR_RNDU);
     r.hi_open_ = false;
   }
   r.partial_ = r.partial_ || b.partial_;

@@ -48,11 +48,15 @@ class Mpfi {
     if (mpfi_get_prec(x_) > longest_spare || !Spare::keep(*x_)) mpfi_clear(x_);
   }
 
-  mpfi_srcptr raw() const { return x_; }
-  mpfr_ptr lo() { return &x_->left; }
-  mpfr_ptr hi() { return &x_->right; }
-  mpfr_srcptr lo() const { return &x_->left; }
-  mpfr_srcptr hi() const { return &x_->right; }
+  // Of a named number alone: mpfr_set is a macro of several statements, at whose end a temporary is gone.
+  mpfi_srcptr raw() const& { return x_; }
+  mpfr_ptr lo() & { return &x_->left; }
+  mpfr_ptr hi() & { return &x_->right; }
+  mpfr_srcptr lo() const& { return &x_->left; }
+  mpfr_srcptr hi() const& { return &x_->right; }
+  mpfi_srcptr raw() const&& = delete;
+  mpfr_srcptr lo() const&& = delete;
+  mpfr_srcptr hi() const&& = delete;
   bool lo_open() const { return lo_open_; }
   bool hi_open() const { return hi_open_; }
   bool partial() const { return partial_; }

@@ -49,8 +49,9 @@ class Mpfr {
     if (mpfr_get_prec(x_) > longest_spare || !Spare::keep(*x_)) mpfr_clear(x_);
   }
 
-  mpfr_ptr raw() { return x_; }
-  mpfr_srcptr raw() const { return x_; }
+  mpfr_ptr raw() & { return x_; }
+  mpfr_srcptr raw() const& { return x_; }
+  mpfr_srcptr raw() const&& = delete;  ///< mpfr_set is a macro of several statements, at whose end a temporary is gone
 
   friend Mpfr operator-(const Mpfr& a) { return apply(mpfr_neg, a); }
   friend Mpfr operator+(const Mpfr& a, const Mpfr& b) { return apply(mpfr_add, a, b); }
@@ -135,7 +136,8 @@ Mpfr with_tail_bits(const F& f, const Mpfr& x) {
   Mpfr r;
   const long exponent = mpfr_regular_p(x.raw()) ? std::clamp<long>(mpfr_get_exp(x.raw()), 0, 64) : 0;
   const PrecisionScope more(std::min(working_precision() + 4 * exponent + 16, 1'000'000L));
-  mpfr_set(r.raw(), f(x).raw(), MPFR_RNDN);
+  const Mpfr y = f(x);
+  mpfr_set(r.raw(), y.raw(), MPFR_RNDN);
   return r;
 }
 inline Mpfr normal_pdf(const Mpfr& x) { return with_tail_bits(normal_pdf<Mpfr>, x); }

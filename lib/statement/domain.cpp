@@ -28,16 +28,20 @@ bool Variable::contains(const Rational& x) const {
   return true;
 }
 
-std::string Variable::text() const {
+std::string Variable::range() const {
   if (!options.empty()) {
-    std::string out = name + " in {";
+    std::string out = "{";
     for (std::size_t i = 0; i < options.size(); ++i) out += (i ? ", " : "") + options[i];
     return out + "}";
   }
-  const std::string kind = integer ? " an integer in " : " in ";
-  if (!lo && !hi) return name + (punctured ? " real, not 0" : " real");
-  return name + kind + (lo ? (lo_open ? "(" : "[") + print(*lo) : "(-inf") + ", " +
-         (hi ? print(*hi) + (hi_open ? ")" : "]") : "inf)") + (punctured ? ", not 0" : "");
+  if (!lo && !hi) return punctured ? "real, not 0" : "real";
+  return (lo ? (lo_open ? "(" : "[") + print(*lo) : "(-inf") + ", " + (hi ? print(*hi) + (hi_open ? ")" : "]") : "inf)") +
+         (punctured ? ", not 0" : "");
+}
+
+std::string Variable::text() const {
+  if (options.empty() && !lo && !hi) return name + " " + range();
+  return name + (options.empty() && integer ? " an integer in " : " in ") + range();
 }
 
 Variable real(std::string name) { return {std::move(name), {}, {}}; }

@@ -29,6 +29,8 @@ struct Variable {
   bool contains(const Rational& x) const;
   /// "s real", "eta in (0, 1]", "loss in {huber, sqrt}".
   std::string text() const;
+  /// What follows the name there: "real", "(0, 1]", "{huber, sqrt}".
+  std::string range() const;
 };
 
 using Domain = std::vector<Variable>;

@@ -29,20 +29,44 @@ std::string_view name_of(Verdict v) {
 
 std::string_view name_of(Kind k) {
   switch (k) {
-    case Kind::inequality:
-      return "inequality";
+    case Kind::formula:
+      return "formula";
     case Kind::induction:
       return "induction";
+    case Kind::structured:
+      return "structured";
     case Kind::existence:
       return "existence";
     case Kind::orbit:
       return "orbit";
-    case Kind::regime:
-      return "regime";
-    case Kind::experiment:
+    case Kind::runs:
       break;
   }
-  return "experiment";
+  return "runs";
+}
+
+std::string_view name_of(Covers c) {
+  switch (c) {
+    case Covers::the_same:
+      return "the same";
+    case Covers::restricted:
+      return "restricted";
+    case Covers::step:
+      return "step";
+    case Covers::substitution:
+      return "substitution";
+    case Covers::sampled:
+      break;
+  }
+  return "sampled";
+}
+
+Kind Statement::kind() const {
+  if (about_runs()) return Kind::runs;
+  if (existence()) return Kind::existence;
+  if (about_orbits()) return Kind::orbit;
+  if (structured()) return Kind::structured;
+  return about.covers == Covers::step ? Kind::induction : Kind::formula;
 }
 
 std::string_view symbol(Relation r) {

@@ -58,15 +58,27 @@ enum class Verdict {
 };
 std::string_view name_of(Verdict v);
 
+/// How a statement is decided.
 enum class Kind {
-  inequality,  ///< inequalities and identities in finitely many variables
-  induction,   ///< the same, being base and step of an induction over the steps of GD; `deduction` says how
-  existence,   ///< some point of the domain has the claimed property: proved by exhibiting it (a run of GD, enclosed)
-  orbit,       ///< from every point of the domain the orbit comes to a state with the claimed property
-  regime,      ///< a statement about the limit of runs
-  experiment   ///< what is seen in an experiment
+  formula,    ///< comparisons in finitely many variables
+  induction,  ///< the same, being the step of an induction, a sum or a limit; `deduction` says how
+  structured, ///< one formula for each size and choice
+  existence,  ///< some point of the domain has the claimed property: shown by exhibiting it
+  orbit,      ///< from every point of the domain the orbit comes to a state with the claimed property
+  runs        ///< what runs show
 };
 std::string_view name_of(Kind k);
+
+/// What a verdict covers of what the paper says.
+enum class Covers {
+  the_same,      ///< the printed claim, on the printed domain
+  restricted,    ///< the printed claim on the part of its domain that About::printed_domain tells, by a substitution
+                 ///< where there is a `deduction`
+  step,          ///< a step of an induction, a sum or a limit: the sentence in `deduction` carries the rest
+  substitution,  ///< the printed claim in other variables: `deduction` says that they run through the same
+  sampled        ///< structures or runs are drawn of a domain: no proof for all of them
+};
+std::string_view name_of(Covers c);
 
 /// Which version of the statement is evaluated: the statement itself, or its false mutant.
 struct Variant {
@@ -77,15 +89,34 @@ struct Variant {
   }
 };
 
-/// What a statement says of itself, in words.
+/// A variable as the paper has it, where the domain here is narrower: one of the domain's, or something that is no
+/// variable here ("loss", "every loss of A1", "log_cosh").
+struct Printed {
+  Printed(const Variable& v) : name(v.name), range(v.range()), variable(v) {}
+  Printed(std::string name_, std::string range_, std::string here_)
+      : name(std::move(name_)), range(std::move(range_)), here(std::move(here_)) {}
+  std::string name, range, here;
+  std::optional<Variable> variable;
+};
+
+/// A field that has no default: what leaves it out does not compile.
+template <class T>
+struct Required {
+  Required(T v) : value(v) {}
+  operator T() const { return value; }
+  T value;
+};
+
+/// What a statement says of itself, and what the paper says. What is decided here is generated: lib/statement/decided.hpp.
 struct About {
   std::string key;
   std::string source;      ///< paper's own number or name: "Lemma 12"
   std::string says;        ///< one phrase for the table
-  std::string text;        ///< the statement in LaTeX, as printed
-  std::string hypotheses;  ///< in words, empty if none
-  std::string deduction;   ///< how the printed statement follows from what is checked, empty if they are the same
-  Kind kind = Kind::inequality;
+  std::string printed;     ///< what the paper says, in LaTeX
+  std::string hypotheses;  ///< what the paper assumes, in words, as far as `printed` does not say it
+  std::string deduction;   ///< how the printed statement follows from what is decided, empty if they are the same
+  Required<Covers> covers;
+  std::vector<Printed> printed_domain;  ///< the printed range of what is narrower here
   Verdict expected = Verdict::proved;
   std::string mutant;    ///< what the false mutant changes
   std::string repaired;  ///< key of the sibling that holds, for a refuted statement
@@ -183,7 +214,7 @@ struct Observation {
 };
 
 struct Statement {
-  About about;
+  About about{.covers = Covers::sampled};
   Domain domain;
   /// Statements in finitely many variables.
   std::function<std::pair<Comparisons<double>, Comparisons<double>>(const std::vector<double>&, Variant)> in_double;
@@ -212,6 +243,9 @@ struct Statement {
     return structured() ? record_at(v, point) : record(v);
   }
   std::string paper() const { return about.key.substr(0, about.key.find('.')); }
+  Kind kind() const;
+  std::string file;  ///< where it is registered, below the root of the repository
+  int line = 0;
 };
 
 /// What its author cannot have meant, in one line: a formula that cannot be recorded (a misspelt variable), a mutant
@@ -358,8 +392,11 @@ Statement as_statement() {
 }
 
 template <class S>
-bool register_as_statement() {
-  register_statement(as_statement<S>());
+bool register_as_statement(const char* file, int line) {
+  Statement s = as_statement<S>();
+  s.file = file;
+  s.line = line;
+  register_statement(std::move(s));
   return true;
 }
 
@@ -367,6 +404,6 @@ bool register_as_statement() {
 #define OVERSHOOT_JOIN(a, b) OVERSHOOT_JOIN_(a, b)
 #define OVERSHOOT_STATEMENT(...)                                             \
   [[maybe_unused]] static const bool OVERSHOOT_JOIN(registered_, __LINE__) = \
-      ::overshoot::register_as_statement<__VA_ARGS__>();
+      ::overshoot::register_as_statement<__VA_ARGS__>(__FILE__, __LINE__);
 
 }  // namespace overshoot

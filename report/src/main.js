@@ -1,7 +1,7 @@
 import { h, showAll } from "./dom.js";
 import { math } from "./math.js";
 import { figure } from "./picture.js";
-import { asExpected, badge, keyLink, meanings, verdicts, witness } from "./statement.js";
+import { asExpected, badge, byCovers, coverMeanings, coversWord, hasFormula, keyLink, meanings, ownBadge, verdicts, witness } from "./statement.js";
 import { table } from "./table.js";
 
 const records = JSON.parse(document.getElementById("records").textContent);
@@ -27,10 +27,14 @@ function front() {
       const some = list.filter((s) => s.key.split(".")[0] === p);
       return h("tr", {}, h("th", { scope: "row" }, p), shown.map((v) => h("td", {}, String(count(some, v)))));
     })));
-  const tiles = shown.map((v) => h("button", { type: "button", class: `tile ${v.toLowerCase()}`, title: `${meanings[v]}. Show these`, onclick: () => {
-    statementTable.only(v);
+  const show = (...what) => () => {
+    statementTable.only(...what);
     statementTable.element.scrollIntoView();
-  } }, h("strong", {}, String(count(list, v))), " ", badge(v)));
+  };
+  const tiles = shown.map((v) => h("div", { class: "verdict" },
+    h("button", { type: "button", class: `tile ${v.toLowerCase()}`, title: `${meanings[v]}. Show these`, onclick: show(v) }, h("strong", {}, String(count(list, v))), " ", badge(v)),
+    h("ul", {}, byCovers(list.filter((s) => s.verdict === v)).map(([covers, n]) => h("li", {},
+      h("button", { type: "button", title: "Show these", onclick: show(v, covers) }, h("span", { class: "n" }, String(n)), ` ${covers}`))))));
   const wrong = list.filter((s) => !asExpected(s));
   return h("header", {},
     h("div", { class: "title" }, h("h1", {}, "overshoot report"), themeButton()),
@@ -38,7 +42,9 @@ function front() {
       `${environment.commit ? ` at commit ${environment.commit.slice(0, 10)}${environment.commit.endsWith("-dirty") ? " with local changes" : ""}` : ""}.`),
     h("div", { class: "tiles" }, tiles),
     papers.length > 1 ? byPaper : null,
-    h("details", {}, h("summary", {}, "What a verdict means"), h("dl", {}, shown.map((v) => [h("dt", {}, badge(v)), h("dd", {}, meanings[v])]))),
+    h("details", {}, h("summary", {}, "What a verdict means"), h("dl", {}, shown.map((v) => [h("dt", {}, badge(v)), h("dd", {}, `${meanings[v]}.`)])),
+      h("p", {}, "The word beside a verdict tells what it covers of what the paper says. A badge is filled where the verdict is about the printed claim itself: the same, substitution, an instance."),
+      h("dl", {}, Object.entries(coverMeanings).map(([word, meaning]) => [h("dt", {}, word), h("dd", {}, `${meaning}.`)]))),
     wrong.length ? h("section", { class: "unexpected" }, h("h2", {}, "Not as recorded"),
       h("ul", {}, wrong.map((s) => h("li", {}, keyLink(s.key, statements), " ", badge(s.verdict), `, recorded as ${s.expected}: ${s.trouble ?? s.method ?? ""}`)))) : null);
 }
@@ -47,12 +53,13 @@ function refuted() {
   const cards = list.filter((s) => s.verdict === "REFUTED").map((s) => {
     const sibling = statements.get(s.repaired);
     return h("article", { class: "card" },
-      h("h3", {}, keyLink(s.key, statements), h("span", { class: "source" }, ` ${s.source}`)),
+      h("h3", {}, keyLink(s.key, statements), " ", ownBadge(s), " ", coversWord(s), h("span", { class: "source" }, ` ${s.source}`)),
       h("p", { class: "says" }, s.says),
-      s.text ? [h("p", { class: "label" }, "Printed claim"), math(s.text, { display: true })] : null,
+      s.printed ? [h("p", { class: "label" }, "The paper says"), math(s.printed, { display: true })] : null,
+      hasFormula(s) ? [h("p", { class: "label" }, "Decided here"), math(s.decided_latex, { display: true })] : null,
       h("div", { class: "facts" }, witness(s), s.series?.slack ? figure(s.series.slack, `${s.key}.slack`) : null),
-      s.repaired ? h("div", { class: "repaired" }, h("p", { class: "label" }, "What holds instead: ", keyLink(s.repaired, statements), " ", sibling ? badge(sibling.verdict) : ""),
-        sibling ? [h("p", { class: "says" }, sibling.says), sibling.text ? math(sibling.text, { display: true }) : null] : null) : null);
+      s.repaired ? h("div", { class: "repaired" }, h("p", { class: "label" }, "What holds instead: ", keyLink(s.repaired, statements), " ", sibling ? [ownBadge(sibling), " ", coversWord(sibling)] : ""),
+        sibling ? [h("p", { class: "says" }, sibling.says), sibling.printed ? math(sibling.printed, { display: true }) : null] : null) : null);
   });
   return cards.length ? h("section", { id: "refuted" }, h("h2", {}, "Refuted as printed"), cards) : null;
 }

@@ -5,14 +5,40 @@ import { figure, ladderPicture } from "./picture.js";
 export const verdicts = ["PROVED", "SUPPORTED", "REFUTED", "UNDECIDED", "UNVERIFIED"];
 const signs = { PROVED: "\u2713", SUPPORTED: "\u2248", REFUTED: "\u2717", UNDECIDED: "?", UNVERIFIED: "\u2026" };
 export const meanings = {
-  PROVED: "rigorous arithmetic over the whole stated domain, no box left undecided, hypotheses met somewhere; a certificate that overshoot verify re-checks in a second arithmetic",
+  PROVED: "rigorous arithmetic over the whole domain decided here, no box left undecided, hypotheses met somewhere; a certificate that overshoot verify re-checks in a second arithmetic. " +
+    "What it covers of the paper's claim is told by the word beside it. The sentences under \"by words\" are human: the machine does not check them",
   SUPPORTED: "enough samples or runs, none against; the worst evaluated again in rigorous arithmetic. Not a proof",
   REFUTED: "at an exact rational point every hypothesis certainly holds and the claim certainly fails",
   UNDECIDED: "none of these: too few applicable samples, or an experiment that some runs contradict",
   UNVERIFIED: "a certificate says what is recorded, and costs too much to be verified by check: overshoot verify --all does it. Until then it proves nothing",
 };
 
-export const badge = (verdict) => h("span", { class: `badge ${verdict.toLowerCase()}`, title: meanings[verdict] }, h("span", { "aria-hidden": "true" }, signs[verdict]), ` ${verdict}`);
+/// What a verdict covers of what the paper says; records may join two: "step; restricted".
+export const coverMeanings = {
+  "the same": "the printed claim on the printed domain",
+  substitution: "the printed claim in other variables",
+  restricted: "the printed claim on a part of its domain",
+  step: "a step of an induction, a sum or a limit; the sentence under it carries the rest",
+  sampled: "structures or runs are drawn; no proof for all of them",
+  "an instance": "a counterexample inside the printed domain, which refutes the printed claim",
+};
+const coverNames = Object.keys(coverMeanings);
+const parts = (covers) => covers.split("; ");
+const withMeaning = (part) => (coverMeanings[part] ? `${part}: ${coverMeanings[part]}` : part);
+/// The order above; what has two parts comes after what has its first alone.
+export const coversRank = (covers = "") => coverNames.indexOf(parts(covers)[0]) + (parts(covers).length - 1) / 2;
+/// The covers words of some statements in that order, each with their number.
+export const byCovers = (some) => [...new Set(some.map((s) => s.covers ?? ""))].filter(Boolean).sort((a, b) => coversRank(a) - coversRank(b))
+  .map((covers) => [covers, some.filter((s) => s.covers === covers).length]);
+
+/// A verdict about the printed claim itself, not a part or a step of it.
+const whole = (s) => ["PROVED", "REFUTED"].includes(s.verdict) && ["the same", "an instance"].includes(s.covers);
+
+const badgeOf = (verdict, more) => h("span", { class: `badge ${verdict.toLowerCase()}${more}`, title: meanings[verdict] }, h("span", { "aria-hidden": "true" }, signs[verdict]), ` ${verdict}`);
+export const badge = (verdict) => badgeOf(verdict, "");
+/// Filled where the verdict is about the printed claim itself.
+export const ownBadge = (s) => badgeOf(s.verdict, whole(s) ? " whole" : "");
+export const coversWord = (s) => (s.covers ? h("span", { class: "covers", title: [...parts(s.covers).map(withMeaning), ...(s.narrower ?? [])].join("\n") }, s.covers) : null);
 
 export const rowId = (key) => `s:${key}`;
 /// A certificate that says another verdict than the recorded one is a trouble, verified or not.
@@ -43,7 +69,7 @@ export function witness(s) {
 }
 
 function samples(s) {
-  const what = ["regime", "experiment"].includes(s.kind) ? "runs" : "samples";
+  const what = ["orbit", "runs"].includes(s.kind) ? "runs" : "samples";
   const counts = [[s.samples, `${what} drawn`], [s.applicable, "applicable"], [s.hypothesis_not_met, "hypothesis not met"], [s.out_of_budget, "out of budget"],
     [s.undefined, "undefined"], [s.rechecked, "evaluated again"], [s.dismissed_as_rounding, "dismissed as rounding"], [s.unexamined, "unexamined"], [s.contradicted, "against"]];
   return counts.filter(([n]) => n !== undefined).map(([n, name]) => `${n} ${name}`).join(", ");
@@ -73,19 +99,39 @@ function ladder(s) {
     picture ? figure(picture, `${s.key}.precision`) : null];
 }
 
+/// Formulas of these kinds are not one for all points: what is decided is told in words.
+export const hasFormula = (s) => Boolean(s.decided_latex) && !["structured", "existence", "runs"].includes(s.kind);
+
+function paperSays(s, statements) {
+  const refuted = [...statements.values()].filter((other) => other.repaired === s.key);
+  return h("section", { class: "printed" }, h("h4", {}, "The paper says"),
+    h("p", { class: "says" }, s.says),
+    s.printed ? math(s.printed, { display: true }) : null,
+    s.hypotheses ? h("p", {}, h("span", { class: "label" }, "Given: "), s.hypotheses) : null,
+    h("p", {}, h("span", { class: "label" }, "Source: "), s.source),
+    refuted.length ? h("p", {}, h("span", { class: "label" }, "Holds in place of: "), refuted.map((other, i) => [i ? ", " : "", keyLink(other.key, statements)])) : null);
+}
+
+function decidedHere(s) {
+  return h("section", { class: "decided" }, h("h4", {}, "Decided here"),
+    h("p", {}, ownBadge(s), " ", coversWord(s)),
+    s.covers ? parts(s.covers).map((part) => h("p", {}, `${withMeaning(part)}.`)) : null,
+    s.narrower ? [h("p", { class: "label" }, "Narrower than printed"), h("ul", { class: "narrower" }, s.narrower.map((part) => h("li", {}, part)))] : null,
+    s.decided_latex ? math(s.decided_latex, { display: true }) : null,
+    s.file ? h("p", {}, h("span", { class: "label" }, "File: "), h("code", {}, s.file)) : null,
+    s.deduction?.trim() ? [h("p", { class: "label" }, "By words, which the machine does not check"), h("p", { class: "words" }, s.deduction.trim())] : null);
+}
+
 /// Everything of a statement that its row opens to. `elsewhere`: pictures kept with other statements that explain it.
 export function detail(s, statements, elsewhere) {
   const rows = [];
   const row = (name, ...content) => {
     if (content.some((c) => c !== null && c !== undefined && c !== "")) rows.push(h("dt", {}, name), h("dd", {}, content));
   };
-  row("Source", s.source);
   row("Kind", s.kind);
-  row("Given", s.hypotheses);
   row("Domain", s.domain);
   row("How it was decided", s.method, s.trouble ? h("p", { class: "trouble" }, s.trouble) : null);
   row("Samples", samples(s));
-  row("How the printed statement follows", s.deduction?.trim());
   if (s.verdict !== s.expected) row("Recorded as", badge(s.expected));
   if (s.worst_slack !== undefined) row("Smallest slack", `${s.worst_slack}, of "${s.worst_claim}", at`, pointTable(s.worst_point ?? {}));
   if (s.witness) row("Counterexample", witness(s));
@@ -98,8 +144,7 @@ export function detail(s, statements, elsewhere) {
   row("Time", duration(s.seconds));
   row("Commands", commands(s));
   return [
-    h("p", { class: "says" }, s.says),
-    s.text ? math(s.text, { display: true }) : null,
+    h("div", { class: "both" }, paperSays(s, statements), decidedHere(s)),
     h("dl", {}, rows),
     s.measured ? measured(s) : null,
     s.ladder ? [h("h4", {}, "Over number types"), ladder(s)] : null,

@@ -1,17 +1,28 @@
 import { duration, h, short, showAll } from "./dom.js";
 import { math } from "./math.js";
-import { asExpected, badge, detail, rowId, verdicts } from "./statement.js";
+import { asExpected, byCovers, coversRank, coversWord, detail, ownBadge, rowId, verdicts } from "./statement.js";
 
 const columns = [
   { name: "verdict", sort: (s) => verdicts.indexOf(s.verdict) },
-  { name: "statement", sort: (s) => s.key },
-  { name: "mathematics", sort: null },
-  { name: "domain", sort: (s) => s.domain ?? "" },
+  { name: "covers", sort: (s) => coversRank(s.covers) },
+  { name: "the paper says", sort: (s) => s.key },
+  { name: "decided here", sort: null },
   { name: "worst slack", sort: (s) => (s.worst_slack === undefined ? Infinity : Number(s.worst_slack)), number: true },
   { name: "time", sort: (s) => Number(s.seconds ?? 0), number: true },
 ];
 
-/// The table of all statements: sorted by its head, filtered by text, verdict and paper, each row opening to its detail.
+/// Checkboxes for some words, of which any number may be chosen.
+function choices(name, words, onchange) {
+  const boxes = words.map((word) => h("input", { type: "checkbox", checked: true, value: word, onchange }));
+  return {
+    element: h("fieldset", {}, h("legend", {}, name), boxes.map((box) => h("label", { class: "choice" }, box, ` ${box.value.toLowerCase()}`))),
+    has: (word) => boxes.every((box) => box.checked) || boxes.some((box) => box.checked && box.value === word),
+    only: (word) => boxes.forEach((box) => (box.checked = word === null || box.value === word)),
+  };
+}
+
+/// The table of all statements: sorted by its head, filtered by text, verdict, what it covers and paper, each row opening
+/// to its detail.
 export function table(list, statements, picturesAbout) {
   const papers = [...new Set(list.map((s) => s.key.split(".")[0]))];
   const bodies = new Map();
@@ -30,13 +41,13 @@ export function table(list, statements, picturesAbout) {
     const row = h("tr", { class: "row", onclick: (event) => {
       if (!event.target.closest("a") && !String(getSelection())) toggle(s);
     } },
-      h("td", {}, badge(s.verdict), asExpected(s) ? null : h("p", { class: "trouble" }, "not as recorded")),
-      h("th", { scope: "row" }, button, h("p", { class: "source" }, s.source), h("p", { class: "says" }, s.says)),
-      h("td", { class: "mathematics" }, s.text ? math(s.text) : null),
-      h("td", { class: "domain" }, h("div", {}, s.domain ?? "")),
+      h("td", {}, ownBadge(s), asExpected(s) ? null : h("p", { class: "trouble" }, "not as recorded")),
+      h("td", {}, coversWord(s)),
+      h("th", { scope: "row" }, button, h("p", { class: "source" }, s.source), h("p", { class: "says" }, s.says), s.printed ? math(s.printed) : null),
+      h("td", { class: "decided" }, s.decided_latex ? math(s.decided_latex) : null),
       h("td", { class: "number" }, s.worst_slack === undefined ? "\u2013" : short(s.worst_slack)),
       h("td", { class: "number" }, s.seconds === undefined ? "\u2013" : duration(s.seconds)));
-    const words = [s.key, s.source, s.says, s.text, s.hypotheses, s.domain].join(" ").toLowerCase();
+    const words = [s.key, s.source, s.says, s.printed, s.hypotheses, s.covers, s.decided, s.domain].join(" ").toLowerCase();
     bodies.set(s.key, { s, button, words, body: h("tbody", { id: rowId(s.key), "data-verdict": s.verdict }, row) });
   }
 
@@ -44,15 +55,14 @@ export function table(list, statements, picturesAbout) {
   const count = h("p", { class: "count", role: "status" });
   const search = h("input", { type: "search", placeholder: "filter by text", "aria-label": "filter by text", oninput: apply });
   const paper = h("select", { "aria-label": "paper", onchange: apply }, h("option", { value: "" }, "all papers"), papers.map((p) => h("option", { value: p }, p)));
-  const chosen = verdicts.filter((v) => list.some((s) => s.verdict === v)).map((v) =>
-    h("label", { class: `choice ${v.toLowerCase()}` }, h("input", { type: "checkbox", checked: true, value: v, onchange: apply }), ` ${v.toLowerCase()}`));
+  const verdict = choices("verdict", verdicts.filter((v) => list.some((s) => s.verdict === v)), apply);
+  const covers = choices("covers", byCovers(list).map(([word]) => word), apply);
 
   function apply() {
     const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const allowed = new Set(chosen.map((c) => c.firstChild).filter((box) => box.checked).map((box) => box.value));
     let shown = 0;
     for (const { s, words, body } of bodies.values()) {
-      const show = allowed.has(s.verdict) && (!paper.value || s.key.split(".")[0] === paper.value) && wanted.every((w) => words.includes(w));
+      const show = verdict.has(s.verdict) && covers.has(s.covers) && (!paper.value || s.key.split(".")[0] === paper.value) && wanted.every((w) => words.includes(w));
       body.hidden = !show;
       if (show) ++shown;
     }
@@ -60,7 +70,7 @@ export function table(list, statements, picturesAbout) {
   }
 
   const heads = columns.map((column) => {
-    const head = h("th", { scope: "col", "aria-sort": column.name === "statement" ? "ascending" : null, class: column.number ? "number" : null });
+    const head = h("th", { scope: "col", "aria-sort": column.name === "the paper says" ? "ascending" : null, class: column.number ? "number" : null });
     head.append(column.sort ? h("button", { type: "button", onclick: () => {
       const down = head.getAttribute("aria-sort") === "ascending";
       for (const other of heads) other.removeAttribute("aria-sort");
@@ -80,7 +90,8 @@ export function table(list, statements, picturesAbout) {
     if (!found) return;
     if (found.body.hidden) {
       search.value = paper.value = "";
-      for (const c of chosen) c.firstChild.checked = true;
+      verdict.only(null);
+      covers.only(null);
       apply();
     }
     toggle(found.s, true);
@@ -88,10 +99,12 @@ export function table(list, statements, picturesAbout) {
     found.body.scrollIntoView();
     found.button.focus({ preventScroll: true });
   }
-  function only(verdict) {
-    for (const c of chosen) c.firstChild.checked = c.firstChild.value === verdict;
+  /// The statements of a verdict, and of one covers word if it is given.
+  function only(oneVerdict, oneCovers = null) {
+    verdict.only(oneVerdict);
+    covers.only(oneCovers);
     apply();
   }
   return { element: h("section", { id: "statements" }, h("h2", {}, "Statements"),
-    h("div", { class: "controls" }, search, h("fieldset", {}, h("legend", {}, "verdict"), chosen), paper, count), h("div", { class: "scroll" }, grid)), open, only };
+    h("div", { class: "controls" }, search, paper, count, verdict.element, covers.element), h("div", { class: "scroll" }, grid)), open, only };
 }

@@ -64,6 +64,9 @@ test("opens, with the refuted first and the numbers", async () => {
   const text = await card.innerText();
   for (const part of ["-1/2", "[-0.125, -0.12499999999999999]", "demo.refuted.repaired", "SUPPORTED"]) assert.ok(text.includes(part), part);
   assert.equal(await card.locator(".witness > table.point").first().innerText(), "x\t-1/2");  // not "idle", on which nothing depends
+  assert.deepEqual(await card.locator("h3 > span").allInnerTexts().then((all) => all.map((t) => t.trim())), ["\u2717 REFUTED", "an instance", "demo, Lemma 1"]);
+  assert.deepEqual(await card.locator("> .label").allTextContents(), ["The paper says", "Decided here"]);
+  assert.equal(await card.locator("> .math.set").count(), 2);
   assert.ok((await page.locator(".unexpected").innerText()).includes("demo.hostile"));
   for (const part of ["0123456789abcdef", "g++ 12.2.0", "-O2", "3.4.0", "made-up processor", "2026-01-02", "--seed 1"])
     assert.ok((await page.locator("#reproducibility").innerText()).includes(part), part);
@@ -83,7 +86,27 @@ test("counts the unverified apart, where there are any", async () => {
   await close();
 });
 
-test("filters by text, verdict and paper", async () => {
+test("counts what each verdict covers, and says what the words mean", async () => {
+  const { page, close } = await fixturePage();
+  const counts = await page.locator(".verdict").evaluateAll((all) => all.map((v) => [...v.querySelectorAll("li")].map((l) => l.textContent)));
+  assert.deepEqual([counts[0], counts[1], counts[2]], [["1 step; restricted"], ["1 the same", "2 sampled"], ["1 an instance"]]);
+  await page.locator(".verdict li button").filter({ hasText: "the same" }).click();
+  assert.deepEqual(await visibleKeys(page), ["demo.unreadable"]);
+  await page.getByText("What a verdict means").click();
+  const meanings = await page.locator("header details").innerText();
+  for (const part of ["by words", "the printed claim on the printed domain", "a step of an induction", "in other variables", "a part of its domain", "no proof for all", "refutes the printed claim"])
+    assert.ok(meanings.includes(part), part);
+  await close();
+});
+
+test("a badge is filled where the verdict is about the printed claim itself", async () => {
+  const { page, close } = await fixturePage();
+  const filled = await page.locator(".row .badge.whole").evaluateAll((all) => all.map((b) => b.closest("tbody").id));
+  assert.deepEqual(filled, ["s:demo.refuted"]);  // an instance; not a step, and not what is SUPPORTED
+  await close();
+});
+
+test("filters by text, verdict, what it covers and paper", async () => {
   const { page, close } = await fixturePage();
   assert.equal((await visibleKeys(page)).length, 6);
   const search = page.getByLabel("filter by text");
@@ -91,11 +114,13 @@ test("filters by text, verdict and paper", async () => {
   assert.deepEqual(await visibleKeys(page), ["demo.refuted.repaired"]);
   assert.equal(await page.locator(".count").innerText(), "1 of 6 statements");
   await search.fill("");
+  await page.getByLabel("sampled", { exact: true }).uncheck();
+  assert.deepEqual(await visibleKeys(page), ["demo.proved", "demo.refuted", "demo.hostile", "demo.unreadable"]);
   await page.getByLabel("supported", { exact: true }).uncheck();
   assert.deepEqual(await visibleKeys(page), ["demo.proved", "demo.refuted", "demo.hostile"]);
   await page.getByLabel("paper").selectOption("other");
   assert.deepEqual(await visibleKeys(page), []);
-  await page.locator(".tile.refuted").click();
+  await page.locator(".tile.refuted").click();  // with all that it may cover
   await page.getByLabel("paper").selectOption("");
   assert.deepEqual(await visibleKeys(page), ["demo.refuted"]);
   await close();
@@ -113,7 +138,9 @@ test("sorts by each column, both ways", async () => {
   assert.deepEqual((await visibleKeys(page)).slice(0, 3), ["other.precision", "demo.refuted.repaired", "demo.proved"]);  // -0, 1e-9, 1/8
   await column("verdict").click();
   assert.deepEqual((await visibleKeys(page)).slice(-2), ["demo.refuted", "demo.hostile"]);
-  await column("statement").click();
+  await column("covers").click();
+  assert.deepEqual((await visibleKeys(page)).slice(0, 4), ["demo.hostile", "demo.unreadable", "demo.proved", "demo.refuted.repaired"]);  // unknown, the same, step, sampled
+  await column("the paper says").click();
   assert.deepEqual(await visibleKeys(page), records.statements.map((s) => s.key).sort());
   await close();
 });
@@ -124,14 +151,15 @@ test("a row opens by mouse, by keyboard and by address", async () => {
   await button.click();
   assert.equal(await button.getAttribute("aria-expanded"), "true");
   const detail = await proved.locator(".detail").innerText();
-  for (const part of ["./overshoot verify proofs-numeric/certificates/demo.proved.json", "Squares are not negative.", "2000 applicable", "0.125", "certificate of 3 boxes"])
+  for (const part of ["./overshoot verify proofs-numeric/certificates/demo.proved.json", "The paper says", "Source: demo, Lemma 1", "Decided here", "step; restricted", "step: a step of an induction, a sum or a limit; the sentence under it carries the rest.", "restricted: the printed claim on a part of its domain.",
+    "Narrower than printed", "x: [-1, 1] of (-inf, inf)", "File: checks/demo/squares.cpp:12", "By words, which the machine does not check", "Squares are not negative.", "2000 applicable", "0.125", "certificate of 3 boxes"])
     assert.ok(detail.includes(part), part);
   await button.focus();
   await page.keyboard.press("Enter");
   assert.equal(await proved.locator(".detail").count(), 0);
   await page.keyboard.press("Space");
   assert.equal(await proved.locator(".detail").count(), 1);
-  await row(page, "other.precision").locator(".domain").click();
+  await row(page, "other.precision").locator(".row .decided").click();
   assert.equal(await row(page, "other.precision").locator(".detail").count(), 1);
   const link = page.locator(".repaired a.key");
   for (let i = 0; i < 2; ++i) {  // the second time the address stays what it is
@@ -144,7 +172,9 @@ test("a row opens by mouse, by keyboard and by address", async () => {
   await page.getByLabel("filter by text").fill("no such words");
   await page.evaluate(() => (location.hash = "s:demo.refuted.repaired"));
   await row(page, "demo.refuted.repaired").locator(".detail").waitFor();
-  assert.ok((await row(page, "demo.refuted.repaired").locator(".detail").innerText()).includes("A path"));  // kept elsewhere, linked
+  const repaired = await row(page, "demo.refuted.repaired").locator(".detail").innerText();
+  assert.ok(repaired.includes("A path"), repaired);  // kept elsewhere, linked
+  assert.ok(repaired.includes("Holds in place of: demo.refuted"), repaired);
   await close();
 });
 
@@ -178,6 +208,7 @@ test("the precision ladder and phase diagram are shown where the records have th
   await page.evaluate(() => (location.hash = "s:other.precision"));
   const detail = row(page, "other.precision").locator(".detail");
   await detail.waitFor();
+  assert.ok((await detail.innerText()).includes("runs drawn"));
   assert.equal(await detail.locator(".ladder tbody tr").count(), 4);
   assert.ok((await detail.locator(".ladder").innerText()).includes("chaos"));
   for (const name of ["precision", "precision"]) await detail.locator(`figure[data-picture="other.precision.${name}"]`).first().scrollIntoViewIfNeeded();
@@ -202,7 +233,7 @@ test("hostile text stays text", async () => {
   assert.ok((await hostile.innerText()).includes("</script><script>window.hacked = 1</script>"));
   assert.equal(await page.evaluate(() => window.hacked), undefined);
   assert.equal(await page.locator("main script, main img, main iframe, main a[href^='javascript']").count(), 0);
-  assert.equal(await row(page, "demo.unreadable").locator(".mathematics").innerText(), "\\frac{1}{");
+  assert.equal(await row(page, "demo.unreadable").locator(".row .math").innerText(), "\\frac{1}{");
   assert.ok(!troubles.some((t) => t.startsWith("request") || t.startsWith("error")), troubles.join("\n"));
   // A program that got in by some other way would not run either.
   await page.evaluate(() => {
@@ -235,7 +266,7 @@ test("light and dark: by the reader's setting and by the button, with contrast i
     await setMath(page);
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     assert.equal(await ground(), scheme === "dark" ? "rgb(22, 24, 28)" : "rgb(255, 255, 255)");
-    for (const selector of ["body", ".lead", ".tile .badge.proved", ".tile .badge.supported", ".tile .badge.refuted", ".tile .badge.undecided", ".row .key", ".row .source",
+    for (const selector of ["body", ".lead", ".tile .badge.proved", ".tile .badge.supported", ".tile .badge.refuted", ".tile .badge.undecided", ".row .badge.whole", ".row .covers", ".row .key", ".row .source",
       ".trouble", ".card a", "figcaption", ".card .katex"])
       assert.ok((await contrast(page.locator(selector).first())) >= 4.5, `${scheme} ${selector}: ${await contrast(page.locator(selector).first())}`);
     const button = page.locator(".theme");
@@ -263,9 +294,14 @@ test("prints: light, without controls, all mathematics set and all pictures draw
 test("every registered statement's mathematics is set, in fonts that the page has", async () => {
   const { page, troubles, close } = await opened(report(process.env.OVERSHOOT_REGISTERED, "registered.html"));
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-  const unset = await page.locator(".math:not(.set)").evaluateAll((all) => all.map((e) => e.textContent));
+  const unset = await page.locator(".math:not(.set)").evaluateAll((all) => all.map((e) => [e.closest("tbody, article").querySelector(".key").textContent, e.textContent]));
   assert.deepEqual(unset, []);
-  assert.ok((await page.locator(".math.set").count()) >= JSON.parse(readFileSync(process.env.OVERSHOOT_REGISTERED, "utf8")).statements.length);
+  // What the paper says and what is decided, of each.
+  const { statements } = JSON.parse(readFileSync(process.env.OVERSHOOT_REGISTERED, "utf8"));
+  assert.equal(await page.locator(".row th .math.set").count(), statements.length);
+  assert.equal(await page.locator(".row .decided .math.set").count(), statements.length);
+  const high = await page.locator(".row").evaluateAll((all) => all.filter((r) => r.offsetHeight > 400).map((r) => r.querySelector(".key").textContent));
+  assert.deepEqual(high, []);
   const missing = await page.evaluate(() => {
     const has = new Set([...document.fonts].map((f) => [f.family.replace(/"/g, ""), f.weight === "bold" ? "700" : f.weight === "normal" ? "400" : f.weight, f.style].join(" ")));
     const used = new Set();

@@ -107,11 +107,13 @@ TEST(Spares, StartAfresh) {
     const Mpfi ninth = Mpfi(1) / Mpfi(9);
   }
   const PrecisionScope scope(bits);
-  EXPECT_EQ(mpfr_get_prec(Mpfr().raw()), bits);
-  EXPECT_NE(mpfr_zero_p(Mpfr().raw()), 0);
-  EXPECT_EQ(mpfi_get_prec(Mpfi().raw()), bits);
-  EXPECT_NE(mpfi_is_zero(Mpfi().raw()), 0);
-  EXPECT_FALSE(Mpfi().lo_open() || Mpfi().hi_open() || Mpfi().partial());
+  const Mpfr zero;
+  EXPECT_EQ(mpfr_get_prec(zero.raw()), bits);
+  EXPECT_NE(mpfr_zero_p(zero.raw()), 0);
+  const Mpfi nothing;
+  EXPECT_EQ(mpfi_get_prec(nothing.raw()), bits);
+  EXPECT_NE(mpfi_is_zero(nothing.raw()), 0);
+  EXPECT_FALSE(nothing.lo_open() || nothing.hi_open() || nothing.partial());
   EXPECT_NE(arb_is_zero(Ball().raw()), 0);
   EXPECT_NE(arb_is_zero((Ball(1L) - Ball(1L)).raw()), 0);
   const Mpfr third = Mpfr(1) / Mpfr(3);

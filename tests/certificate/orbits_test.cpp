@@ -13,7 +13,7 @@ using Claims = std::function<Comparisons<Expr>(const std::vector<Expr>& z, Varia
 
 /// About orbits in two coordinates that start in the domain itself.
 Statement about_orbits(Domain domain, const std::vector<Expr>& step, Claims claims) {
-  Statement s{{.key = "test.orbits", .text = "made up in a test", .kind = Kind::orbit}, std::move(domain)};
+  Statement s{{.key = "test.orbits", .printed = "made up in a test", .covers = Covers::step}, std::move(domain)};
   s.state = {"x", "y"};
   s.record = [step, claims](Variant v) {
     const std::vector<Expr> z = {Expr::variable(0), Expr::variable(1)};
@@ -69,7 +69,6 @@ Certificate by_hand(const Statement& s) {
   left.checkpoints.push_back(checkpoint(4));
   Certificate c;
   c.key = s.about.key;
-  c.text = s.about.text;
   c.formula = s.record({}).hash(s.domain);
   c.point = {{"x", 1}, {"y", 0}};
   c.orbits = BoxTree::split_at(0, 1, std::move(left), std::move(right));
@@ -242,7 +241,6 @@ TEST(Orbits, JumpsAreUndecided) {
   EXPECT_FALSE(prove(s, {}, {.box_budget = 300}).certificate);
   Certificate c;
   c.key = s.about.key;
-  c.text = s.about.text;
   c.formula = s.record({}).hash(s.domain);
   c.point = {{"x", 1}, {"y", 0}};
   c.orbits = BoxTree::leaf(80);
@@ -274,7 +272,6 @@ TEST(Orbits, UndefinedMapsAreRejected) {
   EXPECT_FALSE(prove(s, {}, {.box_budget = 300}).certificate);
   Certificate c;
   c.key = s.about.key;
-  c.text = s.about.text;
   c.formula = s.record({}).hash(s.domain);
   c.point = {{"x", 1}, {"y", 1}};
   c.orbits = BoxTree::leaf(80);
@@ -294,7 +291,6 @@ TEST(Orbits, TheBoxCountsNotItsMiddle) {
     EXPECT_FALSE(prove(s, {}, {.box_budget = 300}).certificate);
     Certificate c;
     c.key = s.about.key;
-    c.text = s.about.text;
     c.formula = s.record({}).hash(s.domain);
     c.point = {{"x", 0}, {"y", *of_y.lo}};
     c.orbits = BoxTree::leaf(80);

@@ -144,7 +144,6 @@ TEST(ReadCertificate, DecimalsOfAnyExponentAreReadBack) {
       << found->lhs.first;
   Certificate c;
   c.key = s.about.key;
-  c.text = s.about.text;
   c.verdict = Verdict::refuted;
   c.formula = s.record({}).hash(s.domain);
   c.point = to_witness(s.domain, point);

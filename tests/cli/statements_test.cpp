@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "lib/scalar/rational.hpp"
-#include "lib/statement/statement.hpp"
+#include "lib/statement/decided.hpp"
 #include "tests/cli/program.hpp"
 
 namespace overshoot::cli {
@@ -52,7 +52,8 @@ TEST(Show, ReadsLikeThePaper) {
   expect_clean(r);
   EXPECT_EQ(lines_of(r.out).front(), "ahn2023.loss_a1.log_cosh");
   for (const char* part :
-       {"Assumption A1", R"(|\ell'|\le 1)", "s real", "PROVED", "tanh(s) <= 1", "sech2(s) >= 0", "sha256 "})
+       {"Assumption A1", R"(|\ell'|\le 1)", "checks/ahn2023/loss_a1.cpp:", "the paper says\n", "decided here: step\n",
+        "∀ s ∈ ℝ\n", "PROVED", "tanh(s) ≤ 1", "1/cosh(s)² ≥ 0", "sha256 "})
     EXPECT_TRUE(has(r.out, part)) << part;
 }
 
@@ -61,7 +62,8 @@ TEST(Show, EveryStatementCanBeShown) {
     const Outcome r = run({"show", key});
     EXPECT_EQ(r.code, 0) << key;
     EXPECT_TRUE(has(r.out, s.about.source)) << key;
-    EXPECT_TRUE(has(r.out, s.about.text)) << key;
+    EXPECT_TRUE(has(r.out, s.about.printed)) << key;
+    EXPECT_TRUE(has(r.out, "decided here: " + covers(s))) << key;
   }
 }
 
@@ -70,10 +72,62 @@ TEST(Check, TableAndTotals) {
   EXPECT_EQ(r.code, 0);
   expect_clean(r);
   const auto lines = lines_of(r.out);
-  ASSERT_EQ(lines.size(), 4u);
+  ASSERT_EQ(lines.size(), 6u);
   EXPECT_TRUE(lines[0].starts_with("key "));
-  EXPECT_TRUE(lines[1].starts_with("ahn2023.loss_a1.log_cosh  PROVED "));
-  EXPECT_EQ(lines[3], "1 statements: 1 proved, 0 supported, 0 refuted, 0 undecided; all as recorded");
+  EXPECT_TRUE(lines[1].starts_with("ahn2023.loss_a1.log_cosh  PROVED   step "));
+  EXPECT_TRUE(has(lines[2], "∀ s ∈ ℝ: ")) << "what is decided";
+  EXPECT_EQ(lines[4], "1 statements: 1 proved, 0 supported, 0 refuted, 0 undecided; all as recorded");
+  EXPECT_EQ(lines[5], "  PROVED covers: 1 step");
+}
+
+/// A record tells a checkout with sources that git does not know from the commit itself: they are compiled in.
+TEST(Check, UnknownSourcesAreNoCommit) {
+  const Scratch scratch;
+  const How here{.root = scratch.root({"cai2024.g4"})};
+  const auto git = [&](const std::string& words) {
+    return std::system(("git -C '" + here.root.string() + "' -c user.name=a -c user.email=a@b " + words + " > /dev/null 2>&1").c_str());
+  };
+  if (git("init") != 0) GTEST_SKIP() << "THE COMMIT OF A RECORD WAS NOT TESTED: git is not installed";
+  ASSERT_EQ(git("add -A"), 0);
+  ASSERT_EQ(git("commit -m some"), 0);
+  const auto commit = [&] {
+    run({"check", "cai2024.g4", "--json", scratch / "r.json"}, here);
+    return read_json(scratch / "r.json")["environment"].value("commit", "none");
+  };
+  const std::string clean = commit();
+  EXPECT_EQ(clean.size(), 40u) << clean;
+  write_file(here.root / "notes.txt", "no source");
+  EXPECT_EQ(commit(), clean);
+  std::filesystem::create_directories(here.root / "checks" / "paper");
+  write_file(here.root / "checks" / "paper" / "lemma.cpp", "// a statement");
+  EXPECT_EQ(commit(), clean + "-dirty");
+}
+
+/// A table fits the terminal it is printed on; `script` gives it one of 100 columns.
+TEST(Check, FitsTheTerminal) {
+  const Scratch scratch;
+  for (const char* words : {"check cai2024.c4_stable_risk ahn2023.axis_absorbing --budget 100", "list", "show cai2024.a10_margins.one"}) {
+    const std::string inside = std::string("stty cols 100; ") + OVERSHOOT_PROGRAM + " --root " + OVERSHOOT_SOURCE_DIR + " " + words + " 2> /dev/null";
+    const std::string command = "script -qec '" + inside + "' " + (scratch / "typescript") + " > " + (scratch / "out") + " 2>&1 < /dev/null";
+    if (std::system("command -v script > /dev/null") != 0) GTEST_SKIP() << "NO TERMINAL WAS TRIED: script is not installed";
+    std::system(command.c_str());
+    std::size_t lines = 0;
+    for (std::string line : lines_of(read_file(scratch / "out"))) {
+      std::erase(line, '\r');
+      std::size_t columns = 0;
+      for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] == '\033') {  // a colour
+          while (i < line.size() && line[i] != 'm' && line[i] != 'K') ++i;
+          continue;
+        }
+        columns += (static_cast<unsigned char>(line[i]) & 0xC0) != 0x80 ? 1 : 0;
+      }
+      ++lines;
+      // A word that is longer than the line is not broken: LaTeX has few blanks.
+      EXPECT_TRUE(columns <= 100 || line.find_last_of(' ') < 20) << columns << ": " << line;
+    }
+    EXPECT_GT(lines, 5u) << read_file(scratch / "out");
+  }
 }
 
 TEST(Check, PrefixMatchesAtDots) {
@@ -115,7 +169,7 @@ TEST(Check, Json) {
   for (const json& s : j["statements"]) {
     SCOPED_TRACE(s.at("key").get<std::string>());
     for (const char* name :
-         {"source", "verdict", "expected", "domain", "samples", "applicable", "text", "method", "seconds"})
+         {"source", "verdict", "expected", "domain", "samples", "applicable", "printed", "decided", "covers", "file", "method", "seconds"})
       EXPECT_TRUE(s.contains(name)) << name;
     EXPECT_EQ(s["verdict"], s["expected"]);
     if (s["verdict"] != "REFUTED") {  // sampling stops at a counterexample

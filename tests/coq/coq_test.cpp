@@ -193,7 +193,7 @@ TEST_F(CoqProofs, CommentsAndNamesAreHarmless) {
   };
   Statement s = test::statement(
       {within("fun", Q(0, 1), Q(1, 1)), within("R", Q(0, 1), Q(1, 1)), within("tanh", Q(0, 1), Q(1, 1))}, claims);
-  s.about.text = "\"*) Axiom anything : False. (* \" (**) ((**) *)) \\";
+  s.about.printed = "\"*) Axiom anything : False. (* \" (**) ((**) *)) \\";
   s.about.source = "Lemma (*)";
   const CoqExport coq = export_claims(s);
   EXPECT_EQ(coq.theorems, 1);
@@ -254,7 +254,7 @@ TEST_F(CoqProofs, TwoGreekVariablesAreTwo) {
 TEST(ExportCoq, StatesWhatItExports) {
   const std::string text = exported("cai2024.g6");
   const Statement& s = find_statement("cai2024.g6");
-  for (const std::string& part : {s.about.key, s.about.source, s.about.text, s.record({}).hash(s.domain),
+  for (const std::string& part : {s.about.key, s.about.source, s.about.printed, s.record({}).hash(s.domain),
                                   std::string("y in ["), std::string("d in [")})
     EXPECT_TRUE(has(text.substr(0, text.find("*)")), part)) << part;
   const Scratch scratch;

@@ -201,7 +201,7 @@ TEST(Contracted, OneRoundingForAProductAndASum) {
 /// A statement of one variable for each way to be wrong.
 template <int which>
 struct Toy {
-  static About about() { return {.key = fmt::format("toy.wrong_{}", which), .source = "tests"}; }
+  static About about() { return {.key = fmt::format("toy.wrong_{}", which), .source = "tests", .covers = Covers::the_same}; }
   static Domain domain() { return {real("x")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant) {
@@ -213,8 +213,10 @@ struct Toy {
     return {compare("sqrt(1 + x^2) > x", sqrt(one + sqr(x)), Relation::greater, x)};
   }
 };
-[[maybe_unused]] const bool registered[] = {register_as_statement<Toy<0>>(), register_as_statement<Toy<1>>(),
-                                            register_as_statement<Toy<2>>(), register_as_statement<Toy<3>>()};
+OVERSHOOT_STATEMENT(Toy<0>)
+OVERSHOOT_STATEMENT(Toy<1>)
+OVERSHOOT_STATEMENT(Toy<2>)
+OVERSHOOT_STATEMENT(Toy<3>)
 
 /// What a rung says of toy statement `which` at x: why it is wrong; nothing if it is right.
 std::map<std::string, std::string> faults(int which, const Rational& x) {

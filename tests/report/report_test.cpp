@@ -163,6 +163,7 @@ TEST(Report, RefusesInOneLine) {
   refused(altered([](json& j) { j["statements"][1].erase("key"); }), {"b.json", "key"});
   refused(altered([](json& j) { j["statements"].push_back(j["statements"][1]); }), {"demo.refuted", "twice"});
   refused(altered([](json& j) { j["statements"][1]["says"] = 1; }), {"demo.refuted", "says"});
+  refused(altered([](json& j) { j["statements"][1].erase("covers"); }), {"demo.refuted", "covers"});
   refused(altered([](json& j) { j["statements"][1]["verdict"] = "TRUE"; }), {"demo.refuted", "TRUE"});
   refused(fixture, {"records.json", "demo.refute"}, {"demo.refute"});
   expect_refused({"report", "no_such_paper", "-o", out}, {"no_such_paper"});

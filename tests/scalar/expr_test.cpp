@@ -2,6 +2,7 @@
 /// symbolic derivatives agree with jets.
 #include <gtest/gtest.h>
 
+#include "lib/formula/notation.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/expr.hpp"
 #include "tests/scalar/enclosure.hpp"
@@ -104,7 +105,7 @@ TEST(Expr, LeavesOutOnlyWhatIsDefinedEverywhere) {
   const Expr everywhere[] = {x, exp(x), 1 / (1 + sqr(x)), log(1 + exp(x)), sqrt(sqr(x)), sqrt(abs(x)), tanhc(x), abs_pow(x, Q(1, 2))};
   for (const bool defined : {false, true})
     for (const Expr& e : defined ? std::span<const Expr>(everywhere) : std::span<const Expr>(somewhere)) {
-      const std::string what = infix(e, std::vector<std::string>{"x"});
+      const std::string what = written(e, {"x"});
       EXPECT_EQ(same(0 * e, zero), defined) << what;
       EXPECT_EQ(same(e * 0, zero), defined) << what;
       EXPECT_EQ(same(1 + 0 * e, one), defined) << what;
@@ -244,7 +245,7 @@ TEST(Expr, RecordingDoesNotChangeValues) {
     const Built f = random_formula(random, variables, static_cast<int>(random.integer(1, 5)));
     const Range replayed = value<Range>(f.expr, {Range(x), Range(y)});
     const auto context = [&] {
-      return infix(f.expr, std::vector<std::string>{"x", "y"}) + " at " + print(x) + ", " + print(y);
+      return written(f.expr, {"x", "y"}) + " at " + print(x) + ", " + print(y);
     };
     // Both enclose the same number, so they meet. (A formula undefined as written may be folded to a defined one, 0/0 *
     // 0: then only the recorded one is a number and there is nothing to compare.)
@@ -327,7 +328,7 @@ TEST(Expr, DerivativesAgreeWithJets) {
       if (symbolic.partial() || jet.partial()) continue;
       ++compared;
       ASSERT_TRUE(possibly(symbolic <= jet) && possibly(symbolic >= jet))
-          << infix(f.expr, std::vector<std::string>{"x", "y"}) << " at " << print(x) << ", " << print(y) << ": "
+          << written(f.expr, {"x", "y"}) << " at " << print(x) << ", " << print(y) << ": "
           << print(symbolic) << " and " << print(jet);
     } catch (const Undecided&) {
       // A jump of a derivative inside the box: stated, not decided.
@@ -347,18 +348,6 @@ TEST(Expr, DerivativesAgreeWithJets) {
   EXPECT_FALSE(certainly(value<Range>(derivative(abs(x), 0), {around}) > Range(-1L)));
   EXPECT_THROW(value<Range>(derivative(derivative(abs(x) * x, 0), 0), {around}), Undecided);
   EXPECT_THROW(value<Range>(derivative(select(x < from<Expr>(0), x, 2 * x), 0), {around}), Undecided);
-}
-
-TEST(Expr, InfixReadsAsWritten) {
-  const Expr x = Expr::variable(0), y = Expr::variable(1);
-  const std::vector<std::string> names = {"x", "y"};
-  EXPECT_EQ(infix((x + y) * (x - Q(1, 2)), names), "(x + y) (x - (1/2))");
-  EXPECT_EQ(infix(x - (y - 1), names), "x - (y - 1)");
-  EXPECT_EQ(infix(x / (y * 2), names), "x/(2 y)");
-  EXPECT_EQ(infix(-(x + y), names), "-(x + y)");
-  EXPECT_EQ(infix(pown(x + y, 2), names), "(x + y)^2");
-  EXPECT_EQ(infix(exp(x) + max(x, y), names), "exp(x) + max(x, y)");
-  EXPECT_EQ(infix(Expr::variable(7), names), "x7");
 }
 
 }  // namespace

@@ -124,8 +124,9 @@ TEST(PrecisionScope, HoldsTheRangeAndRestores) {
   // less.
   for (const long p : {24L, 53L, 64L}) {
     const PrecisionScope scope(p);
-    EXPECT_EQ(mpfr_get_prec(from<Mpfr>(Q(1, 3)).raw()), p);
-    EXPECT_EQ(mpfr_get_prec((from<Mpfr>(1) / from<Mpfr>(3)).raw()), p);
+    const Mpfr constant = from<Mpfr>(Q(1, 3)), quotient = from<Mpfr>(1) / from<Mpfr>(3);
+    EXPECT_EQ(mpfr_get_prec(constant.raw()), p);
+    EXPECT_EQ(mpfr_get_prec(quotient.raw()), p);
   }
 }
 

@@ -21,7 +21,7 @@ struct Nothing {
 /// claims and hypotheses: callables on a point of any number type that give comparisons.
 template <class Claims, class Hypotheses = Nothing>
 Statement statement(Domain domain, Claims claims, Hypotheses hypotheses = {}, PlansOf plans = {}) {
-  Statement s{{.key = "test.ad_hoc", .text = "made up in a test"}, std::move(domain), {}, {}, {}, {}};
+  Statement s{{.key = "test.ad_hoc", .printed = "made up in a test", .covers = Covers::the_same}, std::move(domain), {}, {}, {}, {}};
   s.in_double = [d = s.domain, claims, hypotheses](const std::vector<double>& x, Variant) {
     const Point<double> p(d, x);
     return std::pair<Comparisons<double>, Comparisons<double>>(hypotheses(p), claims(p));
@@ -99,7 +99,6 @@ inline std::vector<Certificate> forgeries(const Statement& s) {
   const auto blank = [&](ClaimProof::Method method) {
     Certificate c;
     c.key = s.about.key;
-    c.text = s.about.text;
     c.formula = f.hash(s.domain);
     if (point) c.point = to_witness(s.domain, *point);
     ClaimProof proof;

@@ -616,7 +616,6 @@ TEST(Falsehoods, ClaimsProveNoneThatStandBefore) {
     EXPECT_THROW(prove(s, {}), std::logic_error);  // the plan names what is not known yet
     Certificate c;
     c.key = s.about.key;
-    c.text = s.about.text;
     c.formula = s.record({}).hash(s.domain);
     c.point = {{"x", 1}};
     for (const char* label : {"first", "second"}) {

@@ -37,7 +37,6 @@ testing::AssertionResult is_refuted_by_samples(const Statement& s) {
   Certificate c;
   c.key = s.about.key;
   c.verdict = Verdict::refuted;
-  c.text = s.about.text;
   c.formula = s.record({}).hash(s.domain);
   c.point = to_witness(s.domain, *r.counterexample);
   c.refutation = r.refutation;

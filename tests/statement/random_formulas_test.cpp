@@ -1,6 +1,7 @@
 /// Random formulas on random boxes, claimed to be no smaller than their smallest sampled value (or a little more):
 /// whatever is proved, and every forged certificate that is accepted, must agree with the formula's values at many
 /// exact points.
+#include "lib/formula/notation.hpp"
 #include "lib/scalar/ball.hpp"
 #include "tests/scalar/random.hpp"
 #include "tests/statement/ad_hoc.hpp"
@@ -9,7 +10,7 @@ namespace overshoot::test {
 namespace {
 
 Statement recorded(Domain domain, Expr f, Relation relation, Plans plans) {
-  Statement s{{.key = "test.random", .text = "made up in a test"}, std::move(domain), {}, {}, {}, {}};
+  Statement s{{.key = "test.random", .printed = "made up in a test", .covers = Covers::the_same}, std::move(domain), {}, {}, {}, {}};
   s.record = [f, relation](Variant) { return Formula{{}, {compare("claim", f, relation, from<Expr>(0))}}; };
   s.in_double = [f, relation](const std::vector<double>& x, Variant) {
     const double value = evaluate<double>(Tape(std::span<const Expr>(&f, 1)), x).front();
@@ -203,7 +204,7 @@ TEST(RandomFormulas, WhatIsProvedHolds) {
     };
     std::vector<std::string> names;
     for (const Variable& v : domain) names.push_back(v.name);
-    SCOPED_TRACE(infix(slack, names) + (relation == Relation::greater ? " > 0 on " : " >= 0 on ") + text(domain));
+    SCOPED_TRACE(written(slack, names) + (relation == Relation::greater ? " > 0 on " : " >= 0 on ") + text(domain));
     const ProofAttempt attempt = prove(s, {}, {.box_budget = 120});
     if (attempt.certificate) {
       ++proved;

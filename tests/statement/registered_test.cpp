@@ -1,6 +1,8 @@
 /// Every registered statement against itself: what is expected to be proved or refuted is, by its committed certificate
 /// and anew; its false mutant comes out refuted (contradicted, for a statement about runs), and the prover does not
 /// prove it.
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "lib/evidence/observe.hpp"
@@ -48,7 +50,7 @@ TEST(Registered, KeysAndRecordsAreWellFormed) {
   for (const auto& [key, s] : registry()) {
     SCOPED_TRACE(key);
     EXPECT_EQ(key, s.about.key);
-    EXPECT_FALSE(s.about.text.empty() || s.about.mutant.empty() || s.about.source.empty() || s.domain.empty());
+    EXPECT_FALSE(s.about.printed.empty() || s.about.mutant.empty() || s.about.source.empty() || s.domain.empty());
     if (s.about_runs()) {
       EXPECT_NE(s.about.expected, Verdict::proved);
       EXPECT_NE(s.about.expected, Verdict::refuted);
@@ -66,6 +68,64 @@ TEST(Registered, KeysAndRecordsAreWellFormed) {
     std::set<std::string> names;
     for (const Variable& v : s.domain) EXPECT_TRUE(names.insert(v.name).second);
     EXPECT_LE(stated.tape().variable_count(), static_cast<int>(s.about_orbits() ? s.state.size() : s.domain.size()));
+  }
+}
+
+/// What is said of the relation between the printed claim and what is decided, held against what is there.
+TEST(Registered, CoverWhatTheySay) {
+  for (const auto& [key, s] : registry()) {
+    SCOPED_TRACE(key);
+    const About& a = s.about;
+    const bool sampled = s.about_runs() || (s.structured() && !s.existence());
+    switch (a.covers) {
+      case Covers::the_same:
+        EXPECT_EQ(a.deduction, "") << "what needs words is not the same";
+        EXPECT_TRUE(a.printed_domain.empty());
+        EXPECT_FALSE(sampled || s.about_orbits() || s.existence());
+        break;
+      case Covers::restricted:
+        EXPECT_FALSE(a.printed_domain.empty()) << "of what";
+        EXPECT_TRUE(!sampled || a.expected == Verdict::refuted);
+        break;
+      case Covers::step:
+        EXPECT_NE(a.deduction, "") << "which carries the rest";
+        EXPECT_FALSE(sampled);
+        break;
+      case Covers::substitution:
+        EXPECT_NE(a.deduction, "") << "by which";
+        EXPECT_TRUE(a.printed_domain.empty());
+        EXPECT_FALSE(sampled || s.about_orbits());
+        break;
+      case Covers::sampled:
+        EXPECT_TRUE(sampled);
+        EXPECT_NE(a.expected, Verdict::proved);
+        break;
+    }
+    // The domain is a proper part of the printed one, variable by variable.
+    for (const Printed& p : a.printed_domain) {
+      if (!p.variable) {
+        EXPECT_NE(p.here, p.range) << p.name;
+        continue;
+      }
+      const auto v = std::ranges::find(s.domain, p.name, &Variable::name);
+      ASSERT_NE(v, s.domain.end()) << p.name;
+      EXPECT_NE(v->range(), p.range) << p.name;
+      const Variable& wide = *p.variable;
+      EXPECT_TRUE(!wide.lo || (v->lo && (*v->lo > *wide.lo || (*v->lo == *wide.lo && v->lo_open >= wide.lo_open))))
+          << p.name;
+      EXPECT_TRUE(!wide.hi || (v->hi && (*v->hi < *wide.hi || (*v->hi == *wide.hi && v->hi_open >= wide.hi_open))))
+          << p.name;
+    }
+  }
+}
+
+/// The file and line that are told of a statement are where it is registered.
+TEST(Registered, AreWhereTheySay) {
+  for (const auto& [key, s] : registry()) {
+    std::ifstream in(std::filesystem::path(OVERSHOOT_SOURCE_DIR) / s.file);
+    std::string line;
+    for (int n = 0; n < s.line; ++n) ASSERT_TRUE(std::getline(in, line)) << key << ": " << s.file << ":" << s.line;
+    EXPECT_TRUE(line.starts_with("OVERSHOOT_STATEMENT(")) << key << ": " << s.file << ":" << s.line;
   }
 }
 
@@ -157,7 +217,7 @@ TEST(Registered, ExistenceIsShownByItsPoint) {
     EXPECT_EQ(c.verdict, Verdict::proved);
     EXPECT_FALSE(prove(*s, mutant).certificate) << "the mutant is proved";
     EXPECT_FALSE(refute(*s, {}).certificate);
-    if (verification_seconds(c, *s) > 5) continue;  // program.verify-all does it
+    if (verification_cost(c, *s).seconds() > 5) continue;  // program.verify-all does it
     EXPECT_EQ(flaw(c, *s).value_or(""), "");
     Statement as_mutant = *s;
     as_mutant.in_mpfi = [of = s->in_mpfi](const std::vector<Rational>& x, Variant) { return of(x, mutant); };
@@ -192,7 +252,7 @@ TEST(Registered, OrbitsArrive) {
     }
     EXPECT_GT(contradicted, 0U) << "the mutant is not contradicted";
     EXPECT_FALSE(prove(*s, mutant, {.box_budget = 100}).certificate) << "the mutant is proved";
-    if (verification_seconds(c, *s) > 1) continue;  // program.verify-all does it
+    if (verification_cost(c, *s).seconds() > 1) continue;  // program.verify-all does it
     EXPECT_EQ(flaw(c, *s).value_or(""), "");
     Statement as_mutant = *s;
     as_mutant.record = [record = s->record](Variant) { return record(mutant); };

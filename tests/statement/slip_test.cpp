@@ -8,7 +8,7 @@ namespace {
 /// x < 2 on [0, 1]; the mutant says x < `mutated`.
 template <int mutated>
 struct Below {
-  static About about() { return {.key = "test.below", .text = "x < 2"}; }
+  static About about() { return {.key = "test.below", .printed = "x < 2", .covers = Covers::the_same}; }
   static Domain domain() { return {within("x", Q(0, 1), Q(1, 1))}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -19,7 +19,7 @@ struct Below {
 /// The mutant differs at n = 7 alone.
 struct AtOneSize {
   static constexpr bool structured = true;
-  static About about() { return {.key = "test.sizes", .text = "x < 2"}; }
+  static About about() { return {.key = "test.sizes", .printed = "x < 2", .covers = Covers::the_same}; }
   static Domain domain() { return {size_within("n", 1, 8), within("x", Q(0, 1), Q(1, 1))}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

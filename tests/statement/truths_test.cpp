@@ -1,6 +1,7 @@
 /// True statements that rounding would contradict, identities, tainted numbers, and the sampler: nothing true is
 /// refuted, nothing that only looks like an identity is taken for one.
 #include "lib/evidence/identity.hpp"
+#include "lib/formula/notation.hpp"
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/mpfi.hpp"
 #include "lib/scalar/range.hpp"
@@ -121,7 +122,7 @@ TEST(Identity, WhatIsOne) {
       sqr(sqrt(from<Expr>(2)) + sqrt(from<Expr>(3)) * x) - 2 - 2 * sqrt(from<Expr>(2)) * sqrt(from<Expr>(3)) * x -
           3 * sqr(x),
       (x * x - y * y) / (x - y) - (x + y), 1 / (1 + 1 / (1 + 1 / x)) - (x + 1) / (2 * x + 1)};
-  for (const Expr& i : e) EXPECT_TRUE(zero(i)) << infix(i, {}) << ": " << identically_zero(i).why_not;
+  for (const Expr& i : e) EXPECT_TRUE(zero(i)) << written(i, {}) << ": " << identically_zero(i).why_not;
 }
 
 TEST(Identity, WhatIsNot) {
@@ -208,7 +209,7 @@ TEST(Identity, WhatIsNot) {
                     max(x, y) - (x + y) / 2 - abs(x - y),
                     select(x < y, x, y) - select(x <= y, y, x),
                     pow(x, y) - pow(y, x)};
-  for (const Expr& i : e) EXPECT_FALSE(zero(i)) << infix(i, {});
+  for (const Expr& i : e) EXPECT_FALSE(zero(i)) << written(i, {});
 }
 
 TEST(Identity, DomainsMatter) {

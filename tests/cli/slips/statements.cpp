@@ -5,7 +5,7 @@ namespace overshoot {
 namespace {
 
 About about_of(const char* key) {
-  return {.key = std::string("slips.") + key, .source = "nowhere", .says = "made up", .text = "x", .mutant = "some"};
+  return {.key = std::string("slips.") + key, .source = "nowhere", .says = "made up", .printed = "x", .covers = Covers::the_same, .mutant = "some"};
 }
 Domain line() { return {within("x", Q(0, 1), Q(1, 1))}; }
 
@@ -83,7 +83,7 @@ struct MisspeltWhenSampled : Good {
 struct MisspeltInARun : Good {
   static About about() {
     About a = about_of("misspelt_in_a_run");
-    a.kind = Kind::experiment;
+    a.covers = Covers::sampled;
     a.expected = Verdict::supported;
     return a;
   }
