@@ -46,13 +46,13 @@ std::string evidence(const Record& r) {
   if (!r.slip.empty()) return r.slip;
   if (r.verdict == Verdict::unverified) return fmt::format("{:.2g} s to verify (verify --all)", r.verify_cost);
   if (r.verdict == Verdict::refuted && r.witness) return "at " + in_words(r.statement->domain, *r.witness);
-  if (r.contradicted > 0) return r.method;
+  if (r.verdict == Verdict::proved || r.contradicted > 0) return r.method;
   if (r.worst_slack) {
     const bool runs = r.statement->about_runs() || r.statement->about_orbits();
     const std::string many = fmt::format("{} {}", r.applicable, runs ? "runs" : "samples");
     return *r.worst_slack == 0 ? many : fmt::format("{}, worst slack {:.3g}", many, *r.worst_slack);
   }
-  return r.method;
+  return r.method.empty() ? r.trouble : r.method;
 }
 
 /// Two lines a statement: the verdict, what it covers, its evidence and what the paper says in a phrase; what is decided

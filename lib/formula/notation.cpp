@@ -81,6 +81,7 @@ class Writer {
       case Op::neg:
       case Op::mul:
       case Op::div:
+      case Op::sech2:
       case Op::constant:
         return as_product(e);
       default:
@@ -149,6 +150,10 @@ class Writer {
         out.negative = !out.negative;
         return factors(n.arguments[0], below, false, out);
       }
+      if (n.op == Op::sech2) {  // 1/cosh^2
+        (below ? out.above : out.below).push_back(pown(cosh(n.arguments[0]), 2));
+        return;
+      }
       if (n.op == Op::mul || n.op == Op::div) {
         factors(n.arguments[0], below, false, out);
         return factors(n.arguments[1], below != (n.op == Op::div), false, out);
@@ -160,7 +165,7 @@ class Writer {
   /// The sign of e, and the rest.
   Product signed_product(Expr e) {
     const Op op = e.node().op;
-    if (op != Op::neg && op != Op::mul && op != Op::div && op != Op::constant) return {false, fresh(e)};
+    if (op != Op::neg && op != Op::mul && op != Op::div && op != Op::constant && op != Op::sech2) return {false, fresh(e)};
     Factors f;
     factors(e, false, true, f);
     if (f.constant < 0) {
@@ -287,8 +292,6 @@ class Writer {
         return call(latex() ? "\\log" : "log", "1 + " + at_least(inner(0), product));
       case Op::expm1:
         return {exponential(n.arguments[0]).text + " " + minus() + " 1", sum};
-      case Op::sech2:
-        return quotient({{"1", atom}}, {{to_the(call(latex() ? "\\cosh" : "cosh", inner(0).text), 2)}});
       case Op::cos_atan:
         return quotient({{"1", atom}}, {hypotenuse(n.arguments[0])});
       case Op::sin_atan:

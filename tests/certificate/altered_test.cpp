@@ -138,7 +138,7 @@ TEST(Altered, PointsThatDoNotMeetTheHypotheses) {
   EXPECT_EQ(with("-7/5", "1e9", "1e-8"), Fate::accepted);
   EXPECT_EQ(with("0", "3", "1"), Fate::flawed);    // punctured
   EXPECT_EQ(with("1", "2", "1"), Fate::flawed);    // not strict
-  EXPECT_EQ(with("1", "3", "2"), Fate::flawed);    // q in (0, 1]
+  EXPECT_EQ(with("1", "3", "0"), Fate::flawed);    // q > 0
   EXPECT_EQ(with("1", "-3", "-1"), Fate::flawed);  // outside
   EXPECT_EQ(with("1", "4", "0.5"), Fate::flawed);  // 2 > 2
   EXPECT_EQ(with("1", "4.0000000000000000000000000000000000000001", "0.5"), Fate::accepted);

@@ -61,8 +61,8 @@ TEST(Prove, PrintsTheFormulaAsRecorded) {
   const auto lines = lines_of(r.out);
   ASSERT_EQ(lines.size(), 4U) << r.out;
   EXPECT_TRUE(lines[0].starts_with("slips.good: PROVED over x in [0, 1]; ")) << lines[0];
-  EXPECT_EQ(lines[1], "claims, as computed");
-  EXPECT_EQ(lines[2], "  below                           x < 2");
+  EXPECT_EQ(lines[1], "    ∀ x ∈ [0, 1]");
+  EXPECT_EQ(lines[2], "    x < 2    [below]");
   EXPECT_TRUE(lines[3].starts_with("wrote ")) << lines[3];
 }
 
