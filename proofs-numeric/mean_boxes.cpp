@@ -88,7 +88,8 @@ struct MeanGfBoxes {
             .deduction = std::string(by_the_tail_lemma) +
                          " The state is (A, c) with c = d^2 b. b_inf <= 0 as b falls (mean_b_monotone).",
             .covers = Covers::step,
-            .printed_domain = {within("delta", Q(0, 1), Q(8, 1)).without_lo().without_hi(), real("A0"),
+            .printed_domain = {within("delta", Q(0, 1), Q(8, 1)).without_lo().without_hi(),
+                               real("A0"),
                                {"d", "every d > 0", "d >= 10"}},
             .mutant = "d^2 |b_inf| <= 5",
             .minimum_samples = 200};

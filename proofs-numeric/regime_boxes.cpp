@@ -16,7 +16,8 @@ struct ScaledNeuron {
             .source = "explicit",
             .says = "in w = x/sqrt(eta), u = sqrt(eta) y only the slow drift of u depends on eta, by eta^2",
             .printed = R"(x=\sqrt\eta\,w,\ y=u/\sqrt\eta:\ w'=w-\ell'(wu)u,\ u'=u-\eta^2\ell'(wu)w)",
-            .deduction = "r = sqrt(eta) runs through (0, inf); L = l'(x y) = l'(w u) by the first claim, any real number here.",
+            .deduction =
+                "r = sqrt(eta) runs through (0, inf); L = l'(x y) = l'(w u) by the first claim, any real number here.",
             .covers = Covers::substitution,
             .mutant = "the drift is eta^2 L w/2"};
   }
@@ -39,8 +40,9 @@ struct RegimeEosBoxes {
     return {.key = "ahn2023.regime_eos.boxes." + Loss().name(),
             .source = "Theorem 6",
             .says = "above the edge GD converges and eta y_inf^2 <= 2, for every step and start of a box",
-            .printed = R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ x_t\ne0\text{ while }\eta y_t^2>2\ \Rightarrow\ )"
-                       R"((x_t,y_t)\to(0,y_\infty),\ y_\infty^2\le2/\eta)",
+            .printed =
+                R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ x_t\ne0\text{ while }\eta y_t^2>2\ \Rightarrow\ )"
+                R"((x_t,y_t)\to(0,y_\infty),\ y_\infty^2\le2/\eta)",
             .deduction = std::string(by_the_tail_lemma) + in_scaled_coordinates,
             .covers = Covers::step,
             .printed_domain = {ahn2023::every_loss(Loss().name()), ahn2023::every_step(),

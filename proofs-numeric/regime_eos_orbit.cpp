@@ -27,14 +27,16 @@ struct AtOneHundredth {
 
 struct RegimeEosOrbit : AtOneHundredth {
   static About about() {
-    return {.key = "ahn2023.regime_eos.orbit",
-            .source = "Theorem 6, log cosh at eta = 1/100, delta = 1/2, x0 = 1/10",
-            .says = "the orbit converges, eta y_inf^2 - 2 = -1.5000450e-4",
-            .printed = R"(\ell=\log\cosh,\ \eta=1/100,\ \delta=1/2,\ x_0=1/10:\ x_t\to0,\ \eta y_\infty^2-2\in[-1.50004505,-1.50004495]\cdot10^{-4})",
-            .deduction = orbits::by_the_tail_lemma,
-            .covers = Covers::step,
-            .mutant = "eta y_inf^2 - 2 <= -1.5001e-4",
-            .minimum_samples = 1};
+    return {
+        .key = "ahn2023.regime_eos.orbit",
+        .source = "Theorem 6, log cosh at eta = 1/100, delta = 1/2, x0 = 1/10",
+        .says = "the orbit converges, eta y_inf^2 - 2 = -1.5000450e-4",
+        .printed =
+            R"(\ell=\log\cosh,\ \eta=1/100,\ \delta=1/2,\ x_0=1/10:\ x_t\to0,\ \eta y_\infty^2-2\in[-1.50004505,-1.50004495]\cdot10^{-4})",
+        .deduction = orbits::by_the_tail_lemma,
+        .covers = Covers::step,
+        .mutant = "eta y_inf^2 - 2 <= -1.5001e-4",
+        .minimum_samples = 1};
   }
   static Domain domain() { return {within("x0", Q(1, 10), Q(1, 10))}; }
   template <Real T>

@@ -23,11 +23,13 @@ struct AxisAbsorbing {
             "|1 - K rho| <= q < 1 at this step; K_t < 2 (it follows if x_t != 0: rho -> 1 as s -> 0 and q < 1; if x_t "
             "= 0 nothing moves)",
         .deduction =
-            "e = 2 eta x_t^2/(1-q^2) < 1 (K_low > 0), E = e (1-q^2)/2 = eta x_t^2. At step t+k Z = q^(2k), X = eta x^2 = xi "
+            "e = 2 eta x_t^2/(1-q^2) < 1 (K_low > 0), E = e (1-q^2)/2 = eta x_t^2. At step t+k Z = q^(2k), X = eta x^2 "
+            "= xi "
             "Z E, K = eta y^2 = K_t (1 - e (1-Z)(1-kappa)), rho = l'(s)/s; the first claim is |x| <= q^k |x_t|. "
             "Induction on k from Z = 1, X = E, K = K_t. |s| does not grow, as |x| and |y| do not, so the hypothesis "
             "holds at "
-            "every step. K_k falls (second claim) and stays above K_t (1 - e) = K_low, so eta y_inf^2 = lim K_k lies in [K_low, K_t].",
+            "every step. K_k falls (second claim) and stays above K_t (1 - e) = K_low, so eta y_inf^2 = lim K_k lies "
+            "in [K_low, K_t].",
         .covers = Covers::step,
         .mutant = "K_low uses eta x^2/(1-q^2) in place of 2 eta x^2/(1-q^2)"};
   }
@@ -60,7 +62,8 @@ struct AxisAbsorbing {
     const T X_next = z.X * sqr(1 - z.K * p("rho")), K_next = z.K * sqr(1 - z.X * p("rho"));
     const T e = v.pick(Q(1, 1), Q(1, 2)) * p("e");
     return {compare("X' <= q^2 Z E", X_next, Relation::at_most, Z_next * z.E),
-            compare("K' <= K", K_next, Relation::at_most, z.K), compare("K' <= K_t", K_next, Relation::at_most, p("Kt")),
+            compare("K' <= K", K_next, Relation::at_most, z.K),
+            compare("K' <= K_t", K_next, Relation::at_most, p("Kt")),
             compare("K' >= K_t (1 - e (1 - Z'))", K_next, Relation::at_least, p("Kt") * (1 - e * (1 - Z_next)))};
   }
   static Plans plans(const Point<Expr>& p) {
@@ -92,8 +95,10 @@ struct AxisAbsorbingMean {
             R"(0<q<1,\ K(b)=\tfrac12d^2\eta g(b)^2,\ |1-4K(b)\ell_{sym}'(s)/s|\le q\text{ for all }0<|s|\le|A_t|g(b_t)\text{ and all }b\text{ in the interval}\ \Rightarrow\ |A_{t+k}|\le q^k|A_t|\text{ for all }k\ge0,\ b_\infty\in[b_t-\tfrac{\eta A_t^2 g(b_t)\Phi(b_t)}{4(1-q^2)},\,b_t])",
         .hypotheses = "|1 - K rho| <= q < 1 at this step, for every b in the stated interval",
         .deduction =
-            "E = (eta/4) A_t^2, G0 = g(b_t) Phi(b_t). At step t+k Z = q^(2k), Y = (eta/4) A^2 = xi Z E, g Phi = gamma G0, rho = "
-            "4 l_sym'(s)/s, and D = b_t - b <= E G0 (1-Z)/(1-q^2), kappa of it. Induction on k from Z = 1, Y = E, D = 0. b falls (mean_b_monotone), g and Phi increase in b "
+            "E = (eta/4) A_t^2, G0 = g(b_t) Phi(b_t). At step t+k Z = q^(2k), Y = (eta/4) A^2 = xi Z E, g Phi = gamma "
+            "G0, rho = "
+            "4 l_sym'(s)/s, and D = b_t - b <= E G0 (1-Z)/(1-q^2), kappa of it. Induction on k from Z = 1, Y = E, D = "
+            "0. b falls (mean_b_monotone), g and Phi increase in b "
             "(g_identities), so "
             "g Phi <= G0 along the run and b stays in the interval for which the hypothesis was checked.",
         .covers = Covers::step,

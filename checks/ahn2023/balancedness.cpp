@@ -35,16 +35,18 @@ struct BalancednessRecursion {
 /// eta^2 g^2) by balancedness_recursion.
 struct BalancednessDrift {
   static About about() {
-    return {.key = "ahn2023.balancedness_drift",
-            .source = "Lemma 12",
-            .says = "y^2 - x^2 loses at most the fraction eta^2 sum of l'(s_k)^2",
-            .printed = R"(\eta\le1,\ y_0^2\ne x_0^2:\quad 0\le 1-\frac{y_t^2-x_t^2}{y_0^2-x_0^2}\le \eta^2\sum_{k<t}\ell'(s_k)^2)",
-            .hypotheses = "|g| <= 1 (A1); the bound at step t: 1 - r <= S (r in [0, 1])",
-            .deduction =
-                "Induction on t. At t = 0: r = 1, S = 0. Step: r' = r (1 - eta^2 g^2) (balancedness_recursion), "
-                "S' = S + eta^2 g^2; the claims are the bounds at t + 1, and r' in [0, 1] carries the induction on.",
-            .covers = Covers::step,
-            .mutant = "S' = S + 0.9 eta^2 g^2"};
+    return {
+        .key = "ahn2023.balancedness_drift",
+        .source = "Lemma 12",
+        .says = "y^2 - x^2 loses at most the fraction eta^2 sum of l'(s_k)^2",
+        .printed =
+            R"(\eta\le1,\ y_0^2\ne x_0^2:\quad 0\le 1-\frac{y_t^2-x_t^2}{y_0^2-x_0^2}\le \eta^2\sum_{k<t}\ell'(s_k)^2)",
+        .hypotheses = "|g| <= 1 (A1); the bound at step t: 1 - r <= S (r in [0, 1])",
+        .deduction =
+            "Induction on t. At t = 0: r = 1, S = 0. Step: r' = r (1 - eta^2 g^2) (balancedness_recursion), "
+            "S' = S + eta^2 g^2; the claims are the bounds at t + 1, and r' in [0, 1] carries the induction on.",
+        .covers = Covers::step,
+        .mutant = "S' = S + 0.9 eta^2 g^2"};
   }
   static Domain domain() {
     return {within("eta", Q(0, 1), Q(1, 1)).without_lo(), within("g", Q(-1, 1), Q(1, 1)), within("r", Q(0, 1), Q(1, 1)),
@@ -101,15 +103,16 @@ struct LimitProduct {
 /// |y_t| is non-increasing while eta x_t^2 l'(s_t)/s_t <= 2; q = l'(s)/s >= 0.
 struct YMonotone {
   static About about() {
-    return {.key = "ahn2023.y_monotone",
-            .source = "Section 2",
-            .says = "|y| does not grow while eta x^2 l'(s)/s <= 2",
-            .printed = R"(\eta x_t^2\,\ell'(s_t)/s_t\le 2\ \Rightarrow\ |y_{t+1}|\le|y_t|)",
-            .deduction =
-                "q = l'(s)/s >= 0 for s != 0 (l is even and convex): y' = y - eta q x^2 y. Where s = 0, l'(0) = 0 and y' "
-                "= y. y'^2 <= y^2 is |y'| <= |y|.",
-            .covers = Covers::substitution,
-            .mutant = "the hypothesis becomes eta x^2 q <= 2.5"};
+    return {
+        .key = "ahn2023.y_monotone",
+        .source = "Section 2",
+        .says = "|y| does not grow while eta x^2 l'(s)/s <= 2",
+        .printed = R"(\eta x_t^2\,\ell'(s_t)/s_t\le 2\ \Rightarrow\ |y_{t+1}|\le|y_t|)",
+        .deduction =
+            "q = l'(s)/s >= 0 for s != 0 (l is even and convex): y' = y - eta q x^2 y. Where s = 0, l'(0) = 0 and y' "
+            "= y. y'^2 <= y^2 is |y'| <= |y|.",
+        .covers = Covers::substitution,
+        .mutant = "the hypothesis becomes eta x^2 q <= 2.5"};
   }
   static Domain domain() { return {real("x"), real("y"), positive("eta"), nonnegative("q")}; }
   template <Real T>

@@ -12,11 +12,13 @@ struct FlowConservation {
         .key = "ahn2023.flow_conservation",
         .source = "Lemma 4",
         .says = "the gradient flow keeps y^2 - x^2 and tends to (0, sqrt(y0^2 - x0^2))",
-        .printed = R"(\dot x=-\ell'(xy)y,\ \dot y=-\ell'(xy)x:\quad \tfrac{d}{dt}(y^2-x^2)=0,\qquad y_0>|x_0|>0\ \Rightarrow\ (x,y)(t)\to(0,\sqrt{y_0^2-x_0^2}))",
+        .printed =
+            R"(\dot x=-\ell'(xy)y,\ \dot y=-\ell'(xy)x:\quad \tfrac{d}{dt}(y^2-x^2)=0,\qquad y_0>|x_0|>0\ \Rightarrow\ (x,y)(t)\to(0,\sqrt{y_0^2-x_0^2}))",
         .deduction =
             "With C = y0^2 - x0^2 > 0 conserved, y = sqrt(C + x^2) >= sqrt(C) > 0, and x follows the scalar equation "
             "x' = -l'(x y) y, whose right side is 0 only at x = 0 and has elsewhere the sign opposite to x (l' > 0 on "
-            "s > 0 and l' is odd by loss_a1; claimed for six losses, and for any other of A1 as l' does not fall and l''(0) = "
+            "s > 0 and l' is odd by loss_a1; claimed for six losses, and for any other of A1 as l' does not fall and "
+            "l''(0) = "
             "1). So |x| decreases to a rest point, x -> 0 and y -> sqrt(C).",
         .covers = Covers::step,
         .mutant = "y^2 - x^2 becomes y^2 - 0.9 x^2"};

@@ -50,15 +50,17 @@ struct GIdentities {
 /// kappa' = g/g'. l_sym'(A g) enters as a free number h.
 struct MeanFlowConservation {
   static About about() {
-    return {.key = "ahn2023.mean_flow_conservation",
-            .source = "Section 3",
-            .says = "the mean model's gradient flow keeps A^2/2 - 2 d^2 kappa(b), kappa' = g/g'",
-            .printed = R"(\dot A=-2d^2\ell_{sym}'(Ag)g,\ \dot b=-\ell_{sym}'(Ag)Ag':\ \tfrac{d}{dt}\bigl(\tfrac12A^2-2d^2\kappa(b)\bigr)=0,\quad \kappa(b)=\int_0^b g/g')",
-            .deduction =
-                "h = l_sym'(A g), any real number here; kappa' = g/g' (the fundamental theorem), g' = Phi > 0 "
-                "(g_identities). The claim is the derivative along the flow, by the chain rule.",
-            .covers = Covers::step,
-            .mutant = "2 d^2 becomes 1.9 d^2"};
+    return {
+        .key = "ahn2023.mean_flow_conservation",
+        .source = "Section 3",
+        .says = "the mean model's gradient flow keeps A^2/2 - 2 d^2 kappa(b), kappa' = g/g'",
+        .printed =
+            R"(\dot A=-2d^2\ell_{sym}'(Ag)g,\ \dot b=-\ell_{sym}'(Ag)Ag':\ \tfrac{d}{dt}\bigl(\tfrac12A^2-2d^2\kappa(b)\bigr)=0,\quad \kappa(b)=\int_0^b g/g')",
+        .deduction =
+            "h = l_sym'(A g), any real number here; kappa' = g/g' (the fundamental theorem), g' = Phi > 0 "
+            "(g_identities). The claim is the derivative along the flow, by the chain rule.",
+        .covers = Covers::step,
+        .mutant = "2 d^2 becomes 1.9 d^2"};
   }
   static Domain domain() { return {real("A"), real("b"), positive("d"), real("h")}; }
   template <Real T>
@@ -75,15 +77,16 @@ struct MeanFlowConservation {
 /// exactly at eta = 8 pi/d^2.
 struct MeanThreshold {
   static About about() {
-    return {.key = "ahn2023.mean_threshold",
-            .source = "Section 3",
-            .says = "at (0, b) the multiplier across is 1 - d^2 eta g(b)^2/2; at b = 0 it passes -1 at eta = 8 pi/d^2",
-            .printed = R"(\tfrac{\partial A'}{\partial A}(0,b)=1-\tfrac12d^2\eta g(b)^2;\quad b=0:\ =-1\iff\eta=8\pi/d^2)",
-            .deduction =
-                "At b = 0 the multiplier plus 1 is (8 pi/d^2 - eta) d^2/(4 pi): zero exactly at the threshold, "
-                "negative beyond.",
-            .covers = Covers::step,
-            .mutant = "8 pi becomes 8.1 pi"};
+    return {
+        .key = "ahn2023.mean_threshold",
+        .source = "Section 3",
+        .says = "at (0, b) the multiplier across is 1 - d^2 eta g(b)^2/2; at b = 0 it passes -1 at eta = 8 pi/d^2",
+        .printed = R"(\tfrac{\partial A'}{\partial A}(0,b)=1-\tfrac12d^2\eta g(b)^2;\quad b=0:\ =-1\iff\eta=8\pi/d^2)",
+        .deduction =
+            "At b = 0 the multiplier plus 1 is (8 pi/d^2 - eta) d^2/(4 pi): zero exactly at the threshold, "
+            "negative beyond.",
+        .covers = Covers::step,
+        .mutant = "8 pi becomes 8.1 pi"};
   }
   static Domain domain() { return {real("b"), positive("d"), positive("eta")}; }
   template <Real T>

@@ -84,7 +84,8 @@ struct MeanEosBiasTheorem {
             "(mean_b_monotone). Suppose b_inf > b*. Then g(b_t) >= g(b_inf) > g(b*) "
             "(g_identities: g increases), so K_t >= K_inf > 2 by the third claim. The drops of b sum to b_0 - b_inf, "
             "so by the second claim A_t tanh(A_t g/2) -> 0 (q A g/2 = tanh(A g/2); g, Phi >= their values at b_inf, > "
-            "0), A_t -> 0, q_t -> 1 (g <= g(b_0)), and K_t q_t > 2 from some step on. There |A'| > |A| > 0 by the first claim "
+            "0), A_t -> 0, q_t -> 1 (g <= g(b_0)), and K_t q_t > 2 from some step on. There |A'| > |A| > 0 by the "
+            "first claim "
             "(bounce_alternates with x = A): A_t does not tend to 0, a contradiction. b* < 0 by the last claim, as "
             "g(0)^2 = 1/(2 pi).",
         .covers = Covers::step,

@@ -76,6 +76,9 @@ struct NetworkBias {
             R"(d(a^-+a^+)\text{ oscillating around }0)",
         .hypotheses = "mean logistic loss; start: a-, a+ independent normals over d, b = 0; seeds 1 to 10",
         .covers = Covers::sampled,
+        .compared = {"|b| at .. < 0.05", "b at the large step < -0.3", "loss increases at 2.5e-5 = 0",
+                     "loss increases at 2.5e-4 = 0", "loss increases at the large step >= 10", "sign flips at .. <= 5",
+                     "sign flips in 50 large steps >= 40", "last sign flip, large step <= 500"},
         .expected = Verdict::supported,
         .mutant = "the bias drops, and the sum of weights oscillates, at eta = 2.5e-4 already",
         .minimum_samples = 10};
@@ -117,16 +120,23 @@ struct NetworkBias {
 /// What is sharp at 8 pi/d^2 and what is gradual, along a ladder of step sizes: at T = 1000, and at eta T = 0.63.
 struct NetworkAccuracy {
   static About about() {
-    return {.key = "ahn2023.network_accuracy",
-            .source = "Figures 1-2",
-            .says = "across 8 pi/d^2 oscillation and loss increases set in sharply, bias and test accuracy gradually",
-            .printed = R"(\eta<8\pi/d^2:\ \text{monotone loss},\ b\text{ a function of }\eta T;\quad )"
-                    R"(\eta>8\pi/d^2:\ a^-+a^+\text{ changes sign at each early step},\ b\text{ decreases with }\eta)",
-            .hypotheses = "the task of network_bias; T = 1000, and eta T = 0.63; 2000 test points; seeds 1 to 10",
-            .covers = Covers::sampled,
-            .expected = Verdict::supported,
-            .mutant = "the oscillation begins at eta = 4e-4 instead of above 6.28e-4",
-            .minimum_samples = 10};
+    return {
+        .key = "ahn2023.network_accuracy",
+        .source = "Figures 1-2",
+        .says = "across 8 pi/d^2 oscillation and loss increases set in sharply, bias and test accuracy gradually",
+        .printed = R"(\eta<8\pi/d^2:\ \text{monotone loss},\ b\text{ a function of }\eta T;\quad )"
+                   R"(\eta>8\pi/d^2:\ a^-+a^+\text{ changes sign at each early step},\ b\text{ decreases with }\eta)",
+        .hypotheses = "the task of network_bias; T = 1000, and eta T = 0.63; 2000 test points; seeds 1 to 10",
+        .covers = Covers::sampled,
+        .compared = {"loss increases at .. = 0", "sign flips at .. <= 25", "sign flips in 50 steps at .. >= 45",
+                     "loss goes up at .. >= 5", "b falls from ..", "own threshold is below 8 pi/d^2",
+                     "own threshold is near 8 pi/d^2", "b does not jump at the threshold > -0.1",
+                     "accuracy does not jump at the threshold <= 0.02", "accuracy at 5e-3 over that at 5.5e-4 >= 0.02",
+                     "b at the same eta T, 5.5e-4 against 1e-4 <= 0.002", "b at the same eta T, 8e-4 against 1e-4 >= 2",
+                     "b at the same eta T, 2.5e-3 < -0.3"},
+        .expected = Verdict::supported,
+        .mutant = "the oscillation begins at eta = 4e-4 instead of above 6.28e-4",
+        .minimum_samples = 10};
   }
   static Domain domain() { return ten_seeds(); }
 
@@ -212,10 +222,13 @@ struct NetworkSharpness {
             .source = "Figures 1-2",
             .says = "eta/2 times the sharpness: under 1 below the threshold; above it, from over 1 to just under 1",
             .printed = R"(\eta<8\pi/d^2:\ \tfrac\eta2\lambda_{\max}(\nabla^2L(z_t))<1\text{ for all }t;\quad )"
-                    R"(\eta>8\pi/d^2:\ \text{on the floor }a^-+a^+=0\text{ it starts above 1 and ends below, })"
-                    R"(\text{at the iterate just below})",
+                       R"(\eta>8\pi/d^2:\ \text{on the floor }a^-+a^+=0\text{ it starts above 1 and ends below, })"
+                       R"(\text{at the iterate just below})",
             .hypotheses = "the task of network_bias; T = 1000; eta = 5e-4, 8e-4, 2.5e-3; seeds 1 to 10",
             .covers = Covers::sampled,
+            .compared = {"largest at 5e-4 < 1", "floor at the start of .. > 1", "floor crosses 1 at .. = 1",
+                         "floor over 1 at 8e-4 >= 300", "floor over 1 at 2.5e-3 <= 400", "in [0.9, 1] at 8e-4 >= 500",
+                         "last at 8e-4 is below 1 < 1", "last is near 1 > 0.9", "last at 2.5e-3 is below 1 < 1"},
             .expected = Verdict::supported,
             .mutant = "the run at eta = 5e-4, below the threshold, ends within 0.1 of 1 too",
             .minimum_samples = 10};

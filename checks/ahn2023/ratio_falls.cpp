@@ -9,13 +9,14 @@ namespace {
 template <class Loss>
 struct RatioFalls {
   static About about() {
-    return {.key = "ahn2023.ratio_falls." + Loss().name(),
-            .source = "explicit",
-            .says = "l' is concave on s >= 0, so l'(s)/s falls as |s| grows",
-            .printed = R"(\ell'''(s)\le0 \text{ for } s\ge0;\ \text{hence } \ell'(s)/s \text{ does not grow with } |s|)",
-            .deduction = "l'(s)/s is the slope of the chord of l' from 0 to s; l' is odd (loss_a1).",
-            .covers = Covers::step,
-            .mutant = "l''' <= -1/100"};
+    return {
+        .key = "ahn2023.ratio_falls." + Loss().name(),
+        .source = "explicit",
+        .says = "l' is concave on s >= 0, so l'(s)/s falls as |s| grows",
+        .printed = R"(\ell'''(s)\le0 \text{ for } s\ge0;\ \text{hence } \ell'(s)/s \text{ does not grow with } |s|)",
+        .deduction = "l'(s)/s is the slope of the chord of l' from 0 to s; l' is odd (loss_a1).",
+        .covers = Covers::step,
+        .mutant = "l''' <= -1/100"};
   }
   static Domain domain() { return {nonnegative("s")}; }
   template <Real T>

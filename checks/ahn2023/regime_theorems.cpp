@@ -14,13 +14,15 @@ struct RegimeConverges {
         .key = "ahn2023.regime_converges",
         .source = "Theorems 5 and 6, convergence",
         .says = "GD converges to (0, y_inf), y_inf^2 > 0, from every start with y0 > |x0|, for every eta <= 1/2",
-        .printed = R"(y_0>|x_0|,\ 0<\eta\le\tfrac12\ \Rightarrow\ (x_t,y_t)\to(0,y_\infty),\ 0<y_\infty^2\le y_0^2-x_0^2)",
+        .printed =
+            R"(y_0>|x_0|,\ 0<\eta\le\tfrac12\ \Rightarrow\ (x_t,y_t)\to(0,y_\infty),\ 0<y_\infty^2\le y_0^2-x_0^2)",
         .hypotheses = "A1 and l'(s)/s <= 1 (loss_a1, loss_a2)",
         .deduction =
             "u = y + x and v = y - x stay positive (first claims, eta |l'| <= 1/2), D = u v falls to a limit D_inf "
             "(balancedness_recursion). Suppose D_inf = 0. Then eta D <= 3/4 from some step on, and x keeps its sign: "
             "where eta y^2 <= 1 by the third claim (eta = theta/y^2), where eta y^2 = 1 + tau by the fourth, which "
-            "says x >= eta y >= eta l' y (eta D = 3 kappa/4, kappa <= 1). Say x >= 0: v grows, u falls and stays above v, so the "
+            "says x >= eta y >= eta l' y (eta D = 3 kappa/4, kappa <= 1). Say x >= 0: v grows, u falls and stays above "
+            "v, so the "
             "product of the 1 - eta l' is positive, sum eta l' < infinity, sum (eta l')^2 < infinity, and the product "
             "of the 1 - (eta l')^2 >= 3/4 is positive: D_inf > 0, a contradiction. So D_inf > 0; then sum l'(s_t)^2 < "
             "infinity, l'(s_t) -> 0, s_t -> 0 (l' is odd and does not decrease, l''(0) = 1), and as y_t^2 >= D_inf, "
@@ -86,7 +88,8 @@ struct RegimeGfTheorem {
             R"(y_0^2-x_0^2=\tfrac{2-\delta}\eta,\ 0<\delta<2,\ 0<\eta\le\tfrac12:\quad (x_t,y_t)\to(0,y_\infty),\ 0\le\tfrac{2-\delta}\eta-y_\infty^2\le\tfrac{2(2-\delta)}\delta x_0^2)",
         .hypotheses = "A1 and l'(s)/s <= 1; eta D <= 2 - delta, D = y^2 - x^2, and eta x^2 <= delta/2 at this step",
         .deduction =
-            "l is even, so that (x, y) -> (-x, y) is a symmetry: x >= 0 at each step, and y > |x| by regime_converges, y = x + v. "
+            "l is even, so that (x, y) -> (-x, y) is a symmetry: x >= 0 at each step, and y > |x| by regime_converges, "
+            "y = x + v. "
             "GD converges to (0, y_inf), y_inf^2 = D_inf <= D_0 = (2-delta)/eta (regime_converges, for every eta <= "
             "1/2). D falls and, by the first claim, |x| does: the hypotheses hold at every step. Summed over the "
             "steps, with D <= D_0, the second claim gives D_0 - D_inf <= (2 eta D_0/delta) x0^2. Where eta x0^2 > "
@@ -134,13 +137,16 @@ struct RegimeGfOrderUpper {
     return {
         .key = "ahn2023.regime_gf.order.upper",
         .source = "Theorem 5, explicit",
-        .says = "below the edge (2-delta)/eta - y_inf^2 is at most (4/delta) |x0| sqrt((2-delta) eta) once eta x0^2 <= delta/2",
+        .says =
+            "below the edge (2-delta)/eta - y_inf^2 is at most (4/delta) |x0| sqrt((2-delta) eta) once eta x0^2 <= "
+            "delta/2",
         .printed =
             R"(y_0^2-x_0^2=\tfrac{2-\delta}\eta,\ 0<\delta<2,\ 0<\eta\le\tfrac12,\ \eta x_0^2\le\tfrac\delta2:\quad 0\le\tfrac{2-\delta}\eta-y_\infty^2\le\tfrac4\delta|x_0|\sqrt{(2-\delta)\eta})",
         .hypotheses =
             "A1 and l'(s)/s <= 1; eta D <= 2 - delta, D = y^2 - x^2, eta x^2 <= delta/2 and l' <= 1 at this step",
         .deduction =
-            "l is even, so that (x, y) -> (-x, y) is a symmetry: x >= 0 at each step, and y > |x| by regime_converges, y = x + v. "
+            "l is even, so that (x, y) -> (-x, y) is a symmetry: x >= 0 at each step, and y > |x| by regime_converges, "
+            "y = x + v. "
             "GD converges to (0, y_inf), y_inf^2 = D_inf <= D_0 = (2-delta)/eta (regime_converges). D falls and, by "
             "the first two claims, |x| does, by (delta/4) eta |l'| y or more: the hypotheses hold at every step. By "
             "the third claim D - D' <= eta sqrt(D_0) (eta |l'| y), as D <= D_0. Summed over the steps D_0 - D_inf <= "
@@ -191,11 +197,13 @@ struct RegimeEosTheorem {
             R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ 0<\eta\le\tfrac12,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ (x_t,y_t)\to(0,y_\infty),\ 0<y_\infty^2\le2/\eta)",
         .hypotheses = "A1 and l'(s)/s <= 1; q eta D > 2, D = y^2 - x^2, at this step",
         .deduction =
-            "l is even, so that (x, y) -> (-x, y) is a symmetry: x >= 0 at each step, and y > |x| by regime_converges, y = x + v. "
+            "l is even, so that (x, y) -> (-x, y) is a symmetry: x >= 0 at each step, and y > |x| by regime_converges, "
+            "y = x + v. "
             "GD converges to (0, y_inf) with y_inf^2 = D_inf, and D_t >= D_inf (regime_converges). Suppose eta D_inf "
             "> 2. As s_t -> 0, q_t = l'(s_t)/s_t -> l''(0) = 1, so q_t eta D_t > 2 from some step on, where by the "
             "claim |x| grows if it is not 0. As x_t -> 0, some x_t = 0; there y_t^2 >= D_inf > 2/eta, contrary to the "
-            "proviso. (More is shown than is printed: the start may lie anywhere above the diagonal, and delta does not "
+            "proviso. (More is shown than is printed: the start may lie anywhere above the diagonal, and delta does "
+            "not "
             "enter.)",
         .covers = Covers::step,
         .mutant = "the hypothesis becomes q eta D > 1.9"};

@@ -37,18 +37,20 @@ NeuronRun run_neuron(const Loss& loss, double eta_, double x0, double delta) {
 /// Theorem 5: y0^2 - x0^2 = (2-delta)/eta, 0 < delta < 2: GD converges to (0, y_inf), y_inf^2 <= (2-delta)/eta.
 struct RegimeGf {
   static About about() {
-    return {.key = "ahn2023.regime_gf",
-            .source = "Theorem 5",
-            .says = "below the edge GD converges and eta y_inf^2 <= 2 - delta",
-            .printed = R"(y_0^2-x_0^2=(2-\delta)/\eta,\ 0<\delta<2\ \Rightarrow\ y_\infty^2\le(2-\delta)/\eta)",
-            .hypotheses = "the run's end state satisfies axis_absorbing",
-            .deduction =
-                "Runs for six losses, eta >= 1/1000, delta in [1/100, 19/10] and x0 >= 1/1000 only: others are long. For "
-                "every loss, eta in (0, 1/2], delta in (0, 2) and x0 it is regime_converges.",
-            .covers = Covers::sampled,
-            .expected = Verdict::supported,
-            .mutant = "eta y_inf^2 <= 0.95 (2 - delta)",
-            .minimum_samples = 400};
+    return {
+        .key = "ahn2023.regime_gf",
+        .source = "Theorem 5",
+        .says = "below the edge GD converges and eta y_inf^2 <= 2 - delta",
+        .printed = R"(y_0^2-x_0^2=(2-\delta)/\eta,\ 0<\delta<2\ \Rightarrow\ y_\infty^2\le(2-\delta)/\eta)",
+        .hypotheses = "the run's end state satisfies axis_absorbing",
+        .deduction =
+            "Runs for six losses, eta >= 1/1000, delta in [1/100, 19/10] and x0 >= 1/1000 only: others are long. For "
+            "every loss, eta in (0, 1/2], delta in (0, 2) and x0 it is regime_converges.",
+        .covers = Covers::sampled,
+        .compared = {"eta y_inf^2 <= 2 - delta"},
+        .expected = Verdict::supported,
+        .mutant = "eta y_inf^2 <= 0.95 (2 - delta)",
+        .minimum_samples = 400};
   }
   static Domain domain() {
     return {choice("loss", all_losses), within("eta", Q(1, 1000), Q(1, 2)).by_magnitude(),
@@ -77,18 +79,20 @@ struct RegimeGf {
 /// eta).
 struct RegimeGfOrder {
   static About about() {
-    return {.key = "ahn2023.regime_gf.order",
-            .source = "Theorem 5",
-            .says = "the gap (2-delta)/eta - y_inf^2 stays bounded as eta -> 0; its order is eta^(1/2)",
-            .printed = R"((2-\delta)/\eta-y_\infty^2=O(1)\ (\eta\to0);\ \text{found: } \sim x_0\sqrt{(2-\delta)\eta})",
-            .hypotheses = "the runs' end states satisfy axis_absorbing",
-            .deduction =
-                "Runs at eta = 1e-6, 1e-8, 1e-10 for six losses, delta in [1/5, 9/5] and x0 >= 1/10 only. That the gap is "
-                "bounded is regime_gf.theorem, for every loss, delta in (0, 2) and x0.",
-            .covers = Covers::sampled,
-            .expected = Verdict::supported,
-            .mutant = "the gap falls at least like eta^0.8",
-            .minimum_samples = 24};
+    return {
+        .key = "ahn2023.regime_gf.order",
+        .source = "Theorem 5",
+        .says = "the gap (2-delta)/eta - y_inf^2 stays bounded as eta -> 0; its order is eta^(1/2)",
+        .printed = R"((2-\delta)/\eta-y_\infty^2=O(1)\ (\eta\to0);\ \text{found: } \sim x_0\sqrt{(2-\delta)\eta})",
+        .hypotheses = "the runs' end states satisfy axis_absorbing",
+        .deduction =
+            "Runs at eta = 1e-6, 1e-8, 1e-10 for six losses, delta in [1/5, 9/5] and x0 >= 1/10 only. That the gap is "
+            "bounded is regime_gf.theorem, for every loss, delta in (0, 2) and x0.",
+        .covers = Covers::sampled,
+        .compared = {"gap stays bounded", "order at least 1/2 >= 0.48", "order at most 1/2 <= 0.52"},
+        .expected = Verdict::supported,
+        .mutant = "the gap falls at least like eta^0.8",
+        .minimum_samples = 24};
   }
   static Domain domain() {
     return {choice("loss", all_losses), within("delta", Q(1, 5), Q(9, 5)), within("x0", Q(1, 10), Q(1, 1))};
@@ -147,9 +151,11 @@ struct RegimeEos {
             R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ y_\infty^2\le2/\eta)",
         .hypotheses = "x_t != 0 while eta y_t^2 > 2; the run's end state satisfies axis_absorbing",
         .deduction =
-            "Runs for six losses, eta >= 1/1000 and x0 >= 1/1000 only: others are long. For every loss, eta in (0, 1/2], "
+            "Runs for six losses, eta >= 1/1000 and x0 >= 1/1000 only: others are long. For every loss, eta in (0, "
+            "1/2], "
             "delta and x0 it is regime_eos.theorem.",
         .covers = Covers::sampled,
+        .compared = {"eta y_inf^2 <= 2"},
         .expected = Verdict::supported,
         .mutant = "eta y_inf^2 <= 1.9",
         .minimum_samples = 60};
@@ -231,10 +237,12 @@ struct RegimeEosGap {
             .says = vanishes ? fmt::format("the gap 2/eta - y_inf^2 falls like eta^{:.3g} or faster", exponent())
                              : std::string("for huber the gap 2/eta - y_inf^2 does not vanish"),
             .printed = vanishes ? R"(x_0,\delta\text{ fixed}:\ 2/\eta-y_\infty^2=O(\eta^{1/(\beta-1)}),\ \eta\to0)"
-                             : R"(x_0,\delta\text{ fixed}:\ 2/\eta-y_\infty^2\not\to0,\ \eta\to0)",
+                                : R"(x_0,\delta\text{ fixed}:\ 2/\eta-y_\infty^2\not\to0,\ \eta\to0)",
             .hypotheses = "the runs' end states satisfy axis_absorbing; long double and double agree on the gap",
             .deduction = "Runs at eta = 1/25, 1/50, 1/100, delta in [1/5, 1] and x0 >= 1/10 only.",
             .covers = Covers::sampled,
+            .compared = vanishes ? std::vector<std::string>{fmt::format("exponent >= {:g}", exponent() - 0.1)}
+                                 : std::vector<std::string>{"gap stays away from 0 >= 0.5", "no decay <= 0.1"},
             .expected = Verdict::supported,
             .mutant = vanishes ? "the exponent is larger by 0.4" : "the gap vanishes like eta^0.4",
             .minimum_samples = 4};
@@ -314,6 +322,7 @@ struct MeanGfBias {
                 "Runs at d = 25, 50, .., 400, delta in [1/5, 7] and A0 in [1/10, 10] only. b_inf in [-C/d^2, 0] is "
                 "mean_gf_bias.theorem, for every delta in (0, 8), A0 and d^2 >= C.",
             .covers = Covers::sampled,
+            .compared = {"b_inf <= 0", "d^2 |b_inf| converges"},
             .expected = Verdict::supported,
             .mutant = "d^3 |b_inf| converges",
             .minimum_samples = 100};
@@ -353,9 +362,11 @@ struct MeanEosBias {
         .hypotheses = "A_t is never 0; the run's end state satisfies axis_absorbing.mean",
         .deduction =
             "g increases, so b_inf <= b* if and only if d^2 eta g(b_inf)^2/2 <= 2; the upper end of b_inf's enclosure "
-            "is used. Runs for five d, delta in [1/20, 12] and A0 in [1/10, 10] only; for every delta > 0, A0 and d it is "
+            "is used. Runs for five d, delta in [1/20, 12] and A0 in [1/10, 10] only; for every delta > 0, A0 and d it "
+            "is "
             "mean_eos_bias.theorem.",
         .covers = Covers::sampled,
+        .compared = {"K(b_inf) <= 2", "b_inf < 0"},
         .expected = Verdict::supported,
         .mutant = "K(b_inf) <= 1.5",
         .minimum_samples = 200};

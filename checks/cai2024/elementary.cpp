@@ -12,7 +12,8 @@ struct ReciprocalStep {
             .source = "Lemma G.1",
             .says = "for c > 0, 1/2 >= L1 >= 1/c and L2 >= L1 - L1^2 imply L2 >= 1/(c+2)",
             .printed = R"(\tfrac12\ge L_1\ge\tfrac1c,\ L_2\ge L_1-L_1^2\Rightarrow L_2\ge\tfrac1{c+2})",
-            .hypotheses = "L1 >= 1/c and L2 >= L1 - L1^2, L1 <= 1/2; c > 0, which the lemma leaves unsaid (g1.without_sign)",
+            .hypotheses =
+                "L1 >= 1/c and L2 >= L1 - L1^2, L1 <= 1/2; c > 0, which the lemma leaves unsaid (g1.without_sign)",
             .covers = Covers::restricted,
             .printed_domain = {nonzero("c")},
             .mutant = "c + 2 becomes c + 1.9"};
@@ -137,7 +138,7 @@ struct PhiConvex {
             .source = "Lemma A.11",
             .says = "Phi is convex on 0 < x < 1/(2 n e^(2+kappa))",
             .printed = R"(\log(-\log(2ne^\kappa x))+\frac{1+(4\rho^2+2\beta)\tilde\eta}{\log(2ne^\kappa x)})"
-                    R"( \text{ is convex on } 0<x<\tfrac{1}{2ne^{2+\kappa}})",
+                       R"( \text{ is convex on } 0<x<\tfrac{1}{2ne^{2+\kappa}})",
             .deduction =
                 "With X = 2 n e^kappa x, a multiple of x, Phi is log(-log X) + A/log X, convex in x if and only if in "
                 "X; X = e^-u with u > 2 runs through the interval, whatever n and kappa. The claim is Phi'' >= 0.",

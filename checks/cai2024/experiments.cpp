@@ -24,6 +24,9 @@ struct Xor {
             "nearly: no step of the stable phase lowers the margin by more than 1/100 of itself; flat: H t L_t "
             "changes by less than a half between t/2 and t",
         .covers = Covers::sampled,
+        .compared = {"the last increase is in the first half < 6000", "L reaches the stable phase",
+                     "H t L_t is flat from below > 0.5", "H t L_t is flat from above < 1.5",
+                     "the margin nearly increases > -0.01"},
         .expected = Verdict::supported,
         .mutant = "the last increase within the first 2 steps",
         .minimum_samples = 60};
@@ -90,6 +93,8 @@ struct SingleNeuronMargins {
             "The direction (1,0,0) is the best: (3,2,0,1,3)/9 are weights of the points whose mean of y_i x_i is "
             "(1/20, 0, 0), so that no unit u has min_i y_i x_i.u > 1/20.",
         .covers = Covers::sampled,
+        .compared = {"not separated one step earlier < 0", "separated from then on > 0", "no neuron separates < 0",
+                     "(1,0,0) has margin 0.05", "and none has more: the mean's length", "the mean is along (1,0,0)"},
         .expected = Verdict::supported,
         .mutant = "separated at step 1217 already",
         .minimum_samples = 1};

@@ -76,8 +76,7 @@ struct FirstComparatorLate : FirstComparator {
     a.key += ".late";
     a.source += ", for gamma^2 eta T >= 1";
     a.says = "the same for gamma^2 eta T >= 1 and any activation of Assumption 2, falling ones included";
-    a.printed =
-        R"(\gamma^2\eta T\ge 1\Rightarrow\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w))";
+    a.printed = R"(\gamma^2\eta T\ge 1\Rightarrow\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w))";
     return a;
   }
   template <Real T>
@@ -112,16 +111,16 @@ struct FirstComparatorRepaired : FirstComparatorLate {
 /// Lemma B.2: 2 <grad L(w), u2> + m eta ||grad L(w)||^2 <= 0, u2 = (eta/(2 gamma)) wbar*.
 struct SecondComparator : OnSeparableData {
   static About about() {
-    return {
-        .key = "cai2024.b2_comparator",
-        .source = "Lemma B.2",
-        .says = "the comparator u2 pays for the squared gradient, for every w",
-        .printed = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
-        .hypotheses = separable,
-        .covers = Covers::sampled,
-        .expected = Verdict::refuted,
-        .mutant = "u2 halved",
-        .repaired = "cai2024.b2_comparator.repaired"};
+    return {.key = "cai2024.b2_comparator",
+            .source = "Lemma B.2",
+            .says = "the comparator u2 pays for the squared gradient, for every w",
+            .printed =
+                R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
+            .hypotheses = separable,
+            .covers = Covers::sampled,
+            .expected = Verdict::refuted,
+            .mutant = "u2 halved",
+            .repaired = "cai2024.b2_comparator.repaired"};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

@@ -50,7 +50,7 @@ struct Leaky {
             .source = "Example 3.1",
             .says = std::string("leaky ") + P::name + " satisfies Assumption 2",
             .printed = "cx+" + weight + R"(\,\mathrm{)" + P::name + R"(}(x),\ \tfrac12\le c<1:\ \kappa=1,\ \alpha=)" +
-                    P::alpha + R"(,\ |\phi'|\le1,\ \tilde\beta=1)",
+                       P::alpha + R"(,\ |\phi'|\le1,\ \tilde\beta=1)",
             .deduction = all_arguments(shape) + "; phi' is 1-Lipschitz because |phi''| <= 1.",
             .covers = Covers::step,
             .mutant = "|phi'| <= 1 becomes |phi'| <= 0.9"};
@@ -103,7 +103,7 @@ struct LeakySigmoidRepaired : Leaky<Shape::sigmoid> {
     a.source += ", for c <= 4/5 only";
     a.says += " when 1/2 <= c <= 4/5";
     a.printed = R"(cx+c\,\mathrm{sigmoid}(x),\ \tfrac12\le c\le\tfrac45:\ \kappa=1,\ \alpha=\tfrac12,\ |\phi'|\le1,)"
-             R"(\ \tilde\beta=1)";
+                R"(\ \tilde\beta=1)";
     a.hypotheses = "c <= 4/5, which is also necessary: phi'(0) = 5c/4";
     return a;
   }
@@ -120,7 +120,7 @@ struct LeakyHuber {
             .source = "Example 3.1",
             .says = "leaky huber satisfies Assumption 2",
             .printed = R"(cx+\tfrac{1-c}4\,\mathrm{huber}_h(x),\ \tfrac12\le c<1:\ \kappa=h/2,\ \alpha=\tfrac12,)"
-                    R"(\ |\phi'|\le1,\ \tilde\beta=1/(4h))",
+                       R"(\ |\phi'|\le1,\ \tilde\beta=1/(4h))",
             .deduction =
                 "huber' is 1/h-Lipschitz (constants.huber), so that phi' is (1-c)/(4h)-Lipschitz; the claim "
                 "is (1-c)/(4h) <= 1/(4h).",

@@ -40,13 +40,14 @@ struct LogisticTaylor {
 /// Lemma A.4. psi = -log l and its inverse iota increase, l decreases, and psi'(x) x increases on x > 0.
 struct Auxiliary {
   static About about() {
-    return {.key = "cai2024.a4_auxiliary",
-            .source = "Lemma A.4",
-            .says = "psi and iota increase, l decreases, psi'(x) x increases on x > 0",
-            .printed = R"(\psi,\iota \text{ increasing},\ \ell \text{ decreasing},\ \psi'(x)x \text{ increasing on } x>0)",
-            .deduction = "Each function is smooth; its derivative has one sign on the interval.",
-            .covers = Covers::step,
-            .mutant = "psi'(x) x becomes psi'(x) x - x"};
+    return {
+        .key = "cai2024.a4_auxiliary",
+        .source = "Lemma A.4",
+        .says = "psi and iota increase, l decreases, psi'(x) x increases on x > 0",
+        .printed = R"(\psi,\iota \text{ increasing},\ \ell \text{ decreasing},\ \psi'(x)x \text{ increasing on } x>0)",
+        .deduction = "Each function is smooth; its derivative has one sign on the interval.",
+        .covers = Covers::step,
+        .mutant = "psi'(x) x becomes psi'(x) x - x"};
   }
   static Domain domain() { return {real("x"), positive("u")}; }
   template <Real T>
@@ -79,7 +80,8 @@ struct Iota {
             .says = "iota(x)/iota'(x) >= x + log log 2",
             .printed = R"(x\in\mathbb R:\quad \iota(x)/\iota'(x)\ge x+\log\log 2)",
             .deduction =
-                "psi increases (a4_auxiliary) and is onto the reals, as l falls from infinity to 0, so x = psi(q) for one q; iota(x) = q and "
+                "psi increases (a4_auxiliary) and is onto the reals, as l falls from infinity to 0, so x = psi(q) for "
+                "one q; iota(x) = q and "
                 "iota'(x) = 1/psi'(q). q runs through u and -u, u >= 0. Equality at q = 0.",
             .covers = Covers::substitution,
             .mutant = "log log 2 becomes 0.9 log log 2"};

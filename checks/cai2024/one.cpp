@@ -180,7 +180,8 @@ struct SmoothedMarginEvery {
             .mutant = "log(2n) becomes log(n)"};
   }
   static Domain domain() {
-    return {within("a", Q(0, 1), Q(1, 2)).without_lo(), within("theta", Q(0, 1), Q(1, 1)).without_lo(), nonnegative("w")};
+    return {within("a", Q(0, 1), Q(1, 2)).without_lo(), within("theta", Q(0, 1), Q(1, 1)).without_lo(),
+            nonnegative("w")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -258,7 +259,8 @@ struct SecondComparatorOne {
         .key = "cai2024.b2_comparator.one",
         .source = "Lemma B.2",
         .says = "n = m = d = 1, any activation of Assumption 2, every eta and w: u2 pays for the squared gradient",
-        .printed = R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
+        .printed =
+            R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
         .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, 0 < |phi'| <= 1",
         .deduction =
             "with a w* = a the gradient is -a G phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and slope = phi' at "
@@ -294,9 +296,7 @@ struct SecondComparatorOneRepaired : SecondComparatorOne {
     a.repaired.clear();
     return a;
   }
-  static Domain domain() {
-    return {real("q"), positive("eta"), share_of("r"), share_of("share"), share_of("slope")};
-  }
+  static Domain domain() { return {real("q"), positive("eta"), share_of("r"), share_of("share"), share_of("slope")}; }
   static Plans plans(const Point<Expr>& p) {
     const Expr pull = descent(p("q")) * p("slope");
     return {{.claim = "u2 pays", .factor = 1 / (p("eta") * pull), .remainder = 1 / p("share") - pull * sqr(p("r"))}};
@@ -321,8 +321,7 @@ struct PotentialsOne {
         .mutant = "F <= 2G becomes F <= 19/10 G"};
   }
   static Domain domain() {
-    return {real("q"),         nonnegative("u"),  share_of("r"),
-            share_of("share"), share_of("alpha"), slope_of_either_sign()};
+    return {real("q"), nonnegative("u"), share_of("r"), share_of("share"), share_of("alpha"), slope_of_either_sign()};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -340,23 +339,20 @@ struct PotentialsOne {
   }
   static Plans plans(const Point<Expr>& p) {
     const Expr q = p("q"), L = logistic(q), slope = abs(p("slope"));
-    return {{.claim = "G <= L", .factor = 1 / L, .remainder = 1 - tanhc(L / 2) * (1 + sigmoid(q)) / 2},
-            {.claim = "L <= F", .factor = exp(q), .remainder = 1 - log1pc(exp(-q))},
-            {.claim = "alpha gamma G <= sqrt(m)||grad L||",
-             .factor = 1 / (descent(q) * p("r")),
-             .multipliers = {{"alpha <= |phi'|", from<Expr>(1)}},
-             .remainder = p("alpha") * (1 - p("share"))},
-            {.claim = "sqrt(m)||grad L|| <= G",
-             .factor = 1 / descent(q),
-             .remainder = (1 - p("r")) + p("r") * (1 - slope)},
-            {.claim = "F <= 2G when G <= 1/(2n)", .factor = 1 + exp(p("u")), .remainder = 1 - exp(-p("u"))}};
+    return {
+        {.claim = "G <= L", .factor = 1 / L, .remainder = 1 - tanhc(L / 2) * (1 + sigmoid(q)) / 2},
+        {.claim = "L <= F", .factor = exp(q), .remainder = 1 - log1pc(exp(-q))},
+        {.claim = "alpha gamma G <= sqrt(m)||grad L||",
+         .factor = 1 / (descent(q) * p("r")),
+         .multipliers = {{"alpha <= |phi'|", from<Expr>(1)}},
+         .remainder = p("alpha") * (1 - p("share"))},
+        {.claim = "sqrt(m)||grad L|| <= G", .factor = 1 / descent(q), .remainder = (1 - p("r")) + p("r") * (1 - slope)},
+        {.claim = "F <= 2G when G <= 1/(2n)", .factor = 1 + exp(p("u")), .remainder = 1 - exp(-p("u"))}};
   }
 };
 
 /// The variables of a step of the identity: L > 0, r in [0, 1] and h = H L.
-Domain step_domain(Variable h) {
-  return {positive("L"), within("r", Q(0, 1), Q(1, 1)).by_magnitude(), std::move(h)};
-}
+Domain step_domain(Variable h) { return {positive("L"), within("r", Q(0, 1), Q(1, 1)).by_magnitude(), std::move(h)}; }
 
 /// Lemma A.3 for the identity: ||grad L||^2 = g^2 r^2, H||grad L||^2 = g delta.
 struct DescentOne {
@@ -442,7 +438,8 @@ struct MarginIncreasesOne {
             "log(1 + delta D/b) + c1 delta D/(b (b + delta D)) and log(||w'||/||w||) = log(1 + delta/q). Both sides "
             "are stated times b/delta, by log(1 + x) = x log1pc(x).",
         .covers = Covers::restricted,
-        .printed_domain = {{"network", "any model of Assumption 1", "n = m = d = 1, the identity, rho = 1"}, {"L", "(0, S]", "[e^-64/2, S]"}},
+        .printed_domain = {{"network", "any model of Assumption 1", "n = m = d = 1, the identity, rho = 1"},
+                           {"L", "(0, S]", "[e^-64/2, S]"}},
         .mutant = "the right side plus log(||w'||/||w||)/2"};
   }
   static Domain domain() {

@@ -78,23 +78,25 @@ Plans plans_of(Shape shape, const Expr& u, const std::optional<Expr>& factor) {
 template <Shape shape>
 struct Tight {
   static About about() {
-    return {.key = "cai2024.tight." + name_of(shape),
-            .source = "Assumption 2, explicit",
-            .says = "the tight kappa, rho, beta, alpha of " + name_of(shape) + " to 25 digits",
-            .printed = printed(),
-            .deduction = all_arguments(shape) +
-                         ". Each bound holds for all x, and is met to 1e-25 at the "
-                         "point stated. Where phi' has both signs (its least and its largest) alpha is 0, phi' being continuous.",
-            .covers = Covers::step,
-            .mutant = "rho is 1% smaller"};
+    return {
+        .key = "cai2024.tight." + name_of(shape),
+        .source = "Assumption 2, explicit",
+        .says = "the tight kappa, rho, beta, alpha of " + name_of(shape) + " to 25 digits",
+        .printed = printed(),
+        .deduction =
+            all_arguments(shape) +
+            ". Each bound holds for all x, and is met to 1e-25 at the "
+            "point stated. Where phi' has both signs (its least and its largest) alpha is 0, phi' being continuous.",
+        .covers = Covers::step,
+        .mutant = "rho is 1% smaller"};
   }
   /// The constants' values, as the claims have them.
   static std::string printed() {
     const Limits<Expr> b = limits_of<Expr>(shape);
     const bool one_sign = limits_of<double>(shape).lowest > 0;
     const auto value = [](const Expr& e) { return written(e, {}, Script::latex); };
-    return R"(\kappa=)" + value(b.kappa) + R"(,\ \rho=)" + value(b.rho) + R"(,\ \beta=)" + value(b.beta) + R"(,\ \alpha=)" +
-           (one_sign ? value(b.lowest) : "0") +
+    return R"(\kappa=)" + value(b.kappa) + R"(,\ \rho=)" + value(b.rho) + R"(,\ \beta=)" + value(b.beta) +
+           R"(,\ \alpha=)" + (one_sign ? value(b.lowest) : "0") +
            R"(:\quad \kappa-10^{-25}\le\sup|\phi-x\phi'|\le\kappa,\ \rho-10^{-25}\le\sup|\phi'|\le\rho,\ )"
            R"(\beta-10^{-25}\le\sup|\phi''|\le\beta,\ \alpha\le\inf|\phi'|\le\alpha+10^{-25})";
   }
@@ -122,15 +124,16 @@ struct Tight {
 template <Shape shape>
 struct TightLeaky {
   static About about() {
-    return {.key = "cai2024.tight.leaky_" + name_of(shape),
-            .source = "Assumption 2, explicit",
-            .says = "the tight kappa, rho, beta, alpha of leaky " + name_of(shape),
-            .printed = "k=" + written(leaky_weight(shape, Expr::variable(0)), {"c"}, Script::latex) +
-                       R"(,\ cx+k\phi(x):\ \kappa_c=k\kappa,\ \rho_c=c+k\rho,\ \beta_c=k\beta,\ \alpha_c=c+k\inf\phi'>0)",
-            .deduction = all_arguments(shape) + ". The deficit and the curvature are k times those of " +
-                         name_of(shape) + ", the slope is c + k phi': tight because tight." + name_of(shape) + " is.",
-            .covers = Covers::step,
-            .mutant = "rho is 1% smaller"};
+    return {
+        .key = "cai2024.tight.leaky_" + name_of(shape),
+        .source = "Assumption 2, explicit",
+        .says = "the tight kappa, rho, beta, alpha of leaky " + name_of(shape),
+        .printed = "k=" + written(leaky_weight(shape, Expr::variable(0)), {"c"}, Script::latex) +
+                   R"(,\ cx+k\phi(x):\ \kappa_c=k\kappa,\ \rho_c=c+k\rho,\ \beta_c=k\beta,\ \alpha_c=c+k\inf\phi'>0)",
+        .deduction = all_arguments(shape) + ". The deficit and the curvature are k times those of " + name_of(shape) +
+                     ", the slope is c + k phi': tight because tight." + name_of(shape) + " is.",
+        .covers = Covers::step,
+        .mutant = "rho is 1% smaller"};
   }
   static Domain domain() { return {nonnegative("u"), within("c", Q(1, 2), Q(1, 1)).without_hi()}; }
   template <Real T>
@@ -175,7 +178,8 @@ struct TightHuber {
         .key = "cai2024.tight.huber",
         .source = "Assumption 2, explicit",
         .says = "the tight kappa, rho, beta, alpha of huber and of its leaky form",
-        .printed = R"(\kappa=h/2,\ \rho=1,\ \beta=1/h,\ \alpha=0;\ k=\tfrac{1-c}4:\ \kappa_c=kh/2,\ \rho_c=c+k,\ \beta_c=k/h,\ \alpha_c=c)",
+        .printed =
+            R"(\kappa=h/2,\ \rho=1,\ \beta=1/h,\ \alpha=0;\ k=\tfrac{1-c}4:\ \kappa_c=kh/2,\ \rho_c=c+k,\ \beta_c=k/h,\ \alpha_c=c)",
         .deduction =
             "The bounds are those of constants.huber, where phi' is shown 1/h-Lipschitz. They are attained for "
             "h = 1, from which every h follows by phi_h(x) = h phi_1(x/h): kappa and rho at x = h, alpha at x = 0, "

@@ -24,7 +24,10 @@ struct TransitionTau {
   TransitionTau(const ActivationConstants<T>& c, const T& eta, const T& n, Entry first, Entry second,
                 const T& start_over_root_m)
       : scale(128 * (1 + 4 * c.kappa) / sqr(c.alpha)), B(sum(TransitionConstants<T>(c), eta, n)) {
-    entries = {std::move(first), std::move(second), {"e", exp(from<T>(1))}, {"B log B", B * log_B()},
+    entries = {std::move(first),
+               std::move(second),
+               {"e", exp(from<T>(1))},
+               {"B log B", B * log_B()},
                {"B norm", B * start_over_root_m}};
   }
   /// As log1p, whose mean slope log1pc bounds it in a proof; B >= c2 >= 8.
@@ -57,7 +60,9 @@ struct TransitionTime {
             "n = m = d = 1, identity (alpha = 1, kappa = bt = 0), x = gamma in (0, 1], y = 1: an instance of "
             "the theorem. The run goes to step 10^4 >= tau: if L > S there all along, the theorem fails.",
         .covers = Covers::restricted,
-        .printed_domain = {{"network", "any activation of Assumption 2, any size", "n = m = d = 1, the identity"}, {"eta", "(0, inf)", "[2, 5/2]"}, {"w_0", "R", "[-1, 1]"}},
+        .printed_domain = {{"network", "any activation of Assumption 2, any size", "n = m = d = 1, the identity"},
+                           {"eta", "(0, inf)", "[2, 5/2]"},
+                           {"w_0", "R", "[-1, 1]"}},
         .expected = Verdict::refuted,
         .mutant = "128 becomes 1",
         .repaired = "cai2024.thm41_transition_time.repaired"};
@@ -70,7 +75,8 @@ struct TransitionTime {
   static T time(const Point<T>& p, Variant v) {
     const ActivationConstants<T> c = activation("identity").constants<T>();
     const TransitionConstants<T> k(c);
-    return TransitionTau<T>(c, p("eta"), from<T>(1), {"c1 eta", k.c1 * p("eta")}, {"c2 n", k.c2}, abs(p("w0"))).value() /
+    return TransitionTau<T>(c, p("eta"), from<T>(1), {"c1 eta", k.c1 * p("eta")}, {"c2 n", k.c2}, abs(p("w0")))
+               .value() /
            v.pick(1, 128);
   }
   template <Real T>
@@ -110,11 +116,13 @@ struct TransitionTimeRepaired {
             "more than 20,000 steps are out of budget",
         .deduction = "runs of random separable sets (n <= 3, m <= 3, d <= 2) to tau or to the first L_s <= S",
         .covers = Covers::sampled,
+        .compared = {"L_s <= S for some s <= tau"},
         .expected = Verdict::supported,
         .mutant = "tau over 10^4"};
   }
   static Domain domain() {
-    std::vector<Variable> narrower = {within("eta", Q(1, 10), Q(100, 1)).by_magnitude(), within("share", Q(1, 1), Q(1, 1)),
+    std::vector<Variable> narrower = {within("eta", Q(1, 10), Q(100, 1)).by_magnitude(),
+                                      within("share", Q(1, 1), Q(1, 1)),
                                       within("scale", Q(0, 1), Q(10, 1)).by_magnitude()};
     for (long i = 0; i < most_points; ++i) {
       narrower.push_back(within(numbered("r", i), Q(1, 2), Q(1, 1)));
@@ -160,19 +168,20 @@ struct Acceleration {
             R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,4c_2^2,\frac{2c_2\|w_0\|}{\sqrt m}\Big\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2\text{ (as in Theorem 4.1)},\ L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
         .hypotheses = "alpha in (0, 1], gamma in (0, 1], kappa, bt >= 0, n >= 1; norm stands for ||w_0||/sqrt(m)",
         .deduction =
-            "The first conclusion, tau <= T/2, with tau as printed in Theorem 4.1, entry by entry of its maximum; norm is "
+            "The first conclusion, tau <= T/2, with tau as printed in Theorem 4.1, entry by entry of its maximum; norm "
+            "is "
             "||w_0||/sqrt(m). Each combination of these numbers occurs: alpha, kappa and bt are bounds, so that the "
             "identity has any alpha <= 1 and kappa, bt >= 0; n copies of a point of norm gamma have the margin gamma, "
             "and w_0 is free. So an entry that is too large refutes the corollary.",
         .covers = Covers::restricted,
-        .printed_domain = {{"n", "1, 2, ..", "1 to 10^6"}, {"T", "1, 2, ..", "1 to 10^7"}, {"conclusions", "both", "tau <= T/2"}},
+        .printed_domain = {{"n", "1, 2, ..", "1 to 10^6"},
+                           {"T", "1, 2, ..", "1 to 10^7"},
+                           {"conclusions", "both", "tau <= T/2"}},
         .expected = Verdict::refuted,
         .mutant = "tau <= T/2 becomes tau <= T/200",
         .repaired = "cai2024.cor42_acceleration.repaired"};
   }
-  static Domain domain() {
-    return domain_with(integer_within("n", 1, 1'000'000), integer_within("T", 1, 10'000'000));
-  }
+  static Domain domain() { return domain_with(integer_within("n", 1, 1'000'000), integer_within("T", 1, 10'000'000)); }
   static Domain domain_with(Variable n, Variable time) {
     return {within("alpha", Q(0, 1), Q(1, 1)).without_lo(),
             within("gamma", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(),
@@ -226,7 +235,8 @@ struct AccelerationRepaired : Acceleration {
         Acceleration::about(), "tau <= T/2 with tau as in thm41_transition_time.repaired",
         R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\{c_1n,4c_2^2,\tfrac{2c_2\|w_0\|}{\sqrt m}\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2\ \text{with the repaired }\tau)");
     a.deduction =
-        "tau over gamma^2, with c1 n and c2 eta in its maximum, entry by entry; three steps of the proof stand before. T = "
+        "tau over gamma^2, with c1 n and c2 eta in its maximum, entry by entry; three steps of the proof stand before. "
+        "T = "
         "256 (1+4 kappa) E/(alpha gamma)^2, E > 0, so that eta = E/c2, and the hypothesis bounds E";
     a.expected = Verdict::proved;
     return a;
@@ -290,6 +300,7 @@ struct AccelerationRisk {
             "two points (gamma, h), (gamma, -h/2) of norm at most 1, identity, m = 1, w_0 in [-1, 1]^2; the smallest T "
             "allowed, times excess",
         .covers = Covers::sampled,
+        .compared = {"risk after T steps"},
         .expected = Verdict::supported,
         .mutant = "the bound over 1000",
         .minimum_samples = 100};
@@ -332,9 +343,11 @@ struct LowerBound {
             R"(x_1=(\gamma,\sqrt{1-\gamma^2}),\ x_2=(\gamma,-\tfrac12\sqrt{1-\gamma^2}),\ y=1,\ w_0=0,\ \gamma<0.1:\ L_t \text{ never increasing}\Rightarrow L_t\ge c_0/t)",
         .hypotheses = "L does not increase in the 2000 steps run (else not applicable)",
         .deduction =
-            "c_0 = 1/2 is tried for t <= 2000; the paper leaves c_0 open. Leaky softplus (c = 1/2), m = 1, a = 1, eta <= "
+            "c_0 = 1/2 is tried for t <= 2000; the paper leaves c_0 open. Leaky softplus (c = 1/2), m = 1, a = 1, eta "
+            "<= "
             "60: beyond, the first step raises L",
         .covers = Covers::sampled,
+        .compared = {"t L_t >= c_0 >= 0.5"},
         .expected = Verdict::supported,
         .mutant = "c_0 = 10"};
   }

@@ -67,7 +67,8 @@ struct WeakSmallStep {
             "Each step: with L = log(a'/a) = log(1+4s(1-f)) >= 0, c'/c = 1 + r (e^L - 1), so the lower bound reads "
             "e^(rL) <= 1 + r (e^L - 1). For the upper one, 4s = e^K - 1 with K = P + Q, r = (1 - e^-P)/(e^Q - e^-P), "
             "so that log(1+4sr) = P, and L = theta K, 0 <= theta <= 1 (f >= 0): 1 + r (e^(theta K) - 1) <= e^(theta "
-            "P); (P, Q) in [0, infinity) x (0, infinity) corresponds one to one to (s, r) in (0, infinity) x [0, 1). The rest is "
+            "P); (P, Q) in [0, infinity) x (0, infinity) corresponds one to one to (s, r) in (0, infinity) x [0, 1). "
+            "The rest is "
             "Bernoulli's inequality. The products over t give the statement. (At r = 1 both bounds are c_T/c_0 itself; "
             "r <= 1 as ||v|| <= ||u||.)",
         .covers = Covers::step,

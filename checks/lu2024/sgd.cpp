@@ -56,6 +56,7 @@ struct Division {
             "Strong test points are {y v, y u}; weak-only ones {y v, noise}, 2000 for each seed. Between 1/4 and 0.27 "
             "the accuracy rises; not run here.",
         .covers = Covers::sampled,
+        .compared = {"strong points, every seed = 1", "weak-only points >= 0.85", "weak-only points <= 0.6"},
         .expected = Verdict::supported,
         .mutant = "s = 0.24 learns the weak feature too",
         .minimum_samples = 8};
@@ -143,6 +144,8 @@ struct SgdOscillation {
             "2-cycle's range (s = 0.27); beyond it the map has longer cycles and chaos, two visits in a row may lie on "
             "one side, and most alternate (s = 0.35). Saturates: less than a tenth is added after the 200th visit.",
         .covers = Covers::sampled,
+        .compared = {"s = 0.27: alternates >= 0.99", "s = 0.35: alternates >= 0.85", "s = .. grows linearly >= 0.8",
+                     "saturates at s = .. <= 0.1"},
         .expected = Verdict::supported,
         .mutant = "the sum goes on growing at s = 0.05 too",
         .minimum_samples = seeds};

@@ -9,19 +9,22 @@ namespace {
 /// On positive neurons the inner products <w_r, u>, <w_r, v> of GD in R^d follow the single-datum recursion.
 struct SingleDatumReduction {
   static About about() {
-    return {.key = "lu2024.single_datum_reduction",
-            .source = "single-datum model",
-            .says = "GD on one strong point, u and v orthogonal, is the scalar recursion of <w_r, u>, <w_r, v>",
-            .printed = R"(u\perp v:\quad \langle w_r',u\rangle=a_r(1+4s(1-f)),\ \langle w_r',v\rangle=c_r(1+4sr(1-f)),\ )"
-                    R"(s=\tfrac{\eta\|u\|^2}m,\ r=\tfrac{\|v\|^2}{\|u\|^2}\quad(a_r,c_r\ge0\text{ and }\le0\text{ on negative neurons},\ 1+4s(1-f)>0))",
-            .hypotheses = "a_r, c_r >= 0 on the positive neurons; the negative neurons' products are at most 0",
-            .deduction =
-                "By rotation u = U e_1, v = V e_2; s = eta U^2/2, as m = 2. Claimed for two positive and two negative neurons in R^3 and the "
-                "step of the experiment itself (sgd_step): the weights of any neuron enter the others through f alone, "
-                "and coordinates beyond the second do not move. Induction over t while 1 + 4 s (1-f_t) > 0 keeps the "
-                "signs (r <= 1).",
-            .covers = Covers::step,
-            .mutant = "4 becomes 4.1"};
+    return {
+        .key = "lu2024.single_datum_reduction",
+        .source = "single-datum model",
+        .says = "GD on one strong point, u and v orthogonal, is the scalar recursion of <w_r, u>, <w_r, v>",
+        .printed =
+            R"(u\perp v:\quad \langle w_r',u\rangle=a_r(1+4s(1-f)),\ \langle w_r',v\rangle=c_r(1+4sr(1-f)),\ )"
+            R"(s=\tfrac{\eta\|u\|^2}m,\ r=\tfrac{\|v\|^2}{\|u\|^2}\quad(a_r,c_r\ge0\text{ and }\le0\text{ on negative neurons},\ 1+4s(1-f)>0))",
+        .hypotheses = "a_r, c_r >= 0 on the positive neurons; the negative neurons' products are at most 0",
+        .deduction =
+            "By rotation u = U e_1, v = V e_2; s = eta U^2/2, as m = 2. Claimed for two positive and two negative "
+            "neurons in R^3 and the "
+            "step of the experiment itself (sgd_step): the weights of any neuron enter the others through f alone, "
+            "and coordinates beyond the second do not move. Induction over t while 1 + 4 s (1-f_t) > 0 keeps the "
+            "signs (r <= 1).",
+        .covers = Covers::step,
+        .mutant = "4 becomes 4.1"};
   }
   static Domain domain() {
     Domain d = {positive("eta"), positive("U"), positive("V")};

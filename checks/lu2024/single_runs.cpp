@@ -30,6 +30,8 @@ struct AccumulationRuns {
         .hypotheses = "0 <= f_t < 1 + 1/(4s) at each of 1000 steps",
         .deduction = "delta is drawn from [0.2, 0.8]; the share of steps that oscillate so is measured, never assumed.",
         .covers = Covers::sampled,
+        .compared = {"log(a_T/a_0) is the sum", "log(c_T/c_0) is the sum", "accumulation", "linear growth",
+                     "weak signal from below", "weak signal from above"},
         .expected = Verdict::supported,
         .mutant = "2s/(1+4s) becomes 4s/(1+4s), over all (1-f_t)^2",
         .minimum_samples = 400};
@@ -107,6 +109,7 @@ struct WeakLargeStep {
             "s < (sqrt 5 - 1)/4 what |f-1| is while the weak signal is small, beyond a value to compare with. Run for "
             "s from 0.26 to 0.3995 and r from 1/400 to 1/50.",
         .covers = Covers::sampled,
+        .compared = {"W from below", "W from above", "W >= delta/4"},
         .expected = Verdict::supported,
         .mutant = "the limit is at least 1.05 of it",
         .minimum_samples = 300};

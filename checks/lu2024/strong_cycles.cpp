@@ -223,7 +223,8 @@ struct Chaos {
         .key = "lu2024.chaos",
         .source = "explicit",
         .says =
-            "s = 0.39: over 50 steps from z0 = 1/2 the finite-time Lyapunov exponent is 0.6362354...: errors grow 1.9-fold "
+            "s = 0.39: over 50 steps from z0 = 1/2 the finite-time Lyapunov exponent is 0.6362354...: errors grow "
+            "1.9-fold "
             "a step on average",
         .printed =
             R"(s=\tfrac{39}{100},\ |z_0-\tfrac12|\le10^{-60}:\quad \tfrac1{50}\sum_{t<50}\log|G_s'(z_t)|\in[0.636235468692863,0.636235468692864])",

@@ -203,7 +203,8 @@ struct StrongSignStableRepaired : StrongSignStable {
     About a = StrongSignStable::about();
     a.key += ".repaired";
     a.says = "the same for 0 < s < (3 sqrt 3 - 2)/8, and for no other s > 0";
-    a.printed = R"(0<s<s^*=\tfrac{3\sqrt3-2}8,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t;\quad s\ge s^*,\ z_0=\tfrac13(1+\tfrac1{4s}):\quad 1+4s(1-z_1)\le0)";
+    a.printed =
+        R"(0<s<s^*=\tfrac{3\sqrt3-2}8,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t;\quad s\ge s^*,\ z_0=\tfrac13(1+\tfrac1{4s}):\quad 1+4s(1-z_1)\le0)";
     a.hypotheses = "(8s+2)^2 < 27";
     a.deduction = std::string(scaled_in_words) +
                   "Induction: z_t in (0, 1 + 1/(4s)) implies the same of z_{t+1}. For s >= s* the start z_0 = (1 + "

@@ -43,7 +43,8 @@ int print_catalogue() {
   fmt::print(
       "Written by `./overshoot list --markdown > docs/catalogue.md`; a test compares it with the registry. The "
       "verdicts "
-      "are the\nexpected ones: `check` finds them anew and says so where it does not. What a verdict covers of what the "
+      "are the\nexpected ones: `check` finds them anew and says so where it does not. What a verdict covers of what "
+      "the "
       "paper says:\n[verdicts.md](verdicts.md). `./overshoot show KEY` has the statement in full.\n\n");
   fmt::print("{} statements.\n\n| verdict | statements | of which cover |\n|---|---|---|\n", registry().size());
   for (const auto& [verdict, kinds] : totals) {

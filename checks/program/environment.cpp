@@ -35,8 +35,8 @@ std::string value_in(const char* file, const std::string& name, char separator) 
   return "";
 }
 
-/// The first line of what git says of the checkout, if it says anything and succeeds. It goes through the shell with the
-/// path quoted.
+/// The first line of what git says of the checkout, if it says anything and succeeds. It goes through the shell with
+/// the path quoted.
 std::optional<std::string> git(const std::filesystem::path& root, const std::string& question) {
   std::string quoted;
   for (const char c : root.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -53,11 +53,12 @@ std::optional<std::string> git(const std::filesystem::path& root, const std::str
   return line;
 }
 
-/// What git calls the checked-out commit; empty where it does not say (no git, no repository). Sources that git does not
-/// know are compiled in like the others.
+/// What git calls the checked-out commit; empty where it does not say (no git, no repository). Sources that git does
+/// not know are compiled in like the others.
 std::string commit_of(const std::filesystem::path& root) {
   std::string commit = git(root, "describe --always --dirty --abbrev=40 --exclude '*'").value_or("");
-  const bool unknown_sources = !commit.empty() && git(root, "ls-files --others --exclude-standard -- checks lib proofs-numeric");
+  const bool unknown_sources =
+      !commit.empty() && git(root, "ls-files --others --exclude-standard -- checks lib proofs-numeric");
   return commit + (unknown_sources && !commit.ends_with("-dirty") ? "-dirty" : "");
 }
 

@@ -55,8 +55,8 @@ std::string evidence(const Record& r) {
   return r.method.empty() ? r.trouble : r.method;
 }
 
-/// Two lines a statement: the verdict, what it covers, its evidence and what the paper says in a phrase; what is decided
-/// here. On a terminal they fit it, evidence and phrase being cut alike.
+/// Two lines a statement: the verdict, what it covers, its evidence and what the paper says in a phrase; what is
+/// decided here. On a terminal they fit it, evidence and phrase being cut alike.
 void print_table(const std::vector<Record>& records) {
   std::size_t key = 3, verdict = 7, cover = 6, room = SIZE_MAX;
   for (const Record& r : records) {
@@ -78,7 +78,7 @@ void print_table(const std::vector<Record>& records) {
                coloured(r.verdict, fmt::format("{:<{}}", name_of(r.verdict), verdict)), covers(*r.statement), cover,
                r.seconds, left, room == SIZE_MAX ? phrase : cut(phrase, room - std::min(room, columns(left))));
     if (!r.slip.empty()) continue;
-    const std::string formula = decided(*r.statement, Script::unicode, r.compared).in_one_line(Script::unicode);
+    const std::string formula = decided(*r.statement, Script::unicode).in_one_line(Script::unicode);
     fmt::print("  {}\n", cut(formula, terminal_width() > 0 ? terminal_width() - 2 : 240));
   }
 }
@@ -192,12 +192,17 @@ std::string what_to_do(const Record& r) {
   const std::string& key = r.statement->about.key;
   const Verdict expected = r.statement->about.expected;
   const std::string place = fmt::format("{}:{}", r.statement->file, r.statement->line);
-  if (!r.certificate.empty()) return fmt::format("its certificate {} does not hold: `overshoot {} {}` writes a new one", r.certificate, expected == Verdict::refuted ? "refute" : "prove", key);
+  if (!r.certificate.empty())
+    return fmt::format("its certificate {} does not hold: `overshoot {} {}` writes a new one", r.certificate,
+                       expected == Verdict::refuted ? "refute" : "prove", key);
   if (r.verdict == Verdict::refuted)
-    return fmt::format("the statement is false: `overshoot refute {}` keeps the witness; repair it, or record REFUTED, at {}", key, place);
+    return fmt::format(
+        "the statement is false: `overshoot refute {}` keeps the witness; repair it, or record REFUTED, at {}", key,
+        place);
   if (expected == Verdict::proved || expected == Verdict::refuted)
-    return fmt::format("`overshoot {} {}` tries it with more work and writes its certificate; or record what is known, at {}",
-                       expected == Verdict::proved ? "prove" : "refute", key, place);
+    return fmt::format(
+        "`overshoot {} {}` tries it with more work and writes its certificate; or record what is known, at {}",
+        expected == Verdict::proved ? "prove" : "refute", key, place);
   return fmt::format("check it with a larger --budget, or record {} at {}", name_of(r.verdict), place);
 }
 
@@ -322,7 +327,8 @@ int show_command(const std::string& key, const std::filesystem::path& root) {
   for (const std::string& n : narrower(s)) line("only", n);
   print_decided(s);
   if (const auto c = committed(certificate_path(root, key)); c && c->verdict == Verdict::refuted && !misfit(*c, s))
-    line("fails at", in_words(s, s.formula({}, from_witness(s.domain, c->point)), from_witness(s.domain, c->point)) + " [" + c->refutation->claim + "]");
+    line("fails at", in_words(s, s.formula({}, from_witness(s.domain, c->point)), from_witness(s.domain, c->point)) +
+                         " [" + c->refutation->claim + "]");
   line("deduction", a.deduction);
   line("mutant", a.mutant);
   line("repaired", a.repaired);

@@ -132,7 +132,8 @@ void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
   r.rechecked = seen.rechecked;
   r.measured = seen.measured;
   r.notes = seen.notes;
-  r.compared = seen.compared;
+  if (!seen.unlisted.empty())
+    r.trouble = "its runs are held against '" + *seen.unlisted.begin() + "', which its words (compared) do not tell";
   if (seen.applicable > 0) {
     r.worst_slack = seen.worst_slack;
     r.worst_claim = seen.worst_claim;
@@ -233,10 +234,11 @@ nlohmann::json to_json(const Record& r) {
                       {"method", r.method},
                       {"seconds", decimal(r.seconds)}};
   if (r.slip.empty()) {
-    j["decided"] = decided(s, Script::unicode, r.compared).in_one_line(Script::unicode);
-    j["decided_latex"] = decided(s, Script::latex, r.compared).in_latex();
+    j["decided"] = decided(s, Script::unicode).in_one_line(Script::unicode);
+    j["decided_latex"] = decided(s, Script::latex).in_latex();
   }
   if (const std::vector<std::string> parts = narrower(s); !parts.empty()) j["narrower"] = parts;
+  if (!s.about.compared.empty()) j["compared"] = s.about.compared;
   if (!s.about.hypotheses.empty()) j["hypotheses"] = s.about.hypotheses;
   if (!s.about.deduction.empty()) j["deduction"] = s.about.deduction;
   if (!s.about.repaired.empty()) j["repaired"] = s.about.repaired;

@@ -35,7 +35,6 @@ struct Record {
   bool verified_here = false;
   std::map<std::string, ObserveReport::Spread> measured;
   std::map<std::string, std::size_t> notes;
-  std::set<std::string> compared;  ///< by runs: the labels of what they were held against
   double seconds = 0;
 
   /// UNVERIFIED is as expected where the certificate says what is: else that is a trouble.

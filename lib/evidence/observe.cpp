@@ -1,5 +1,6 @@
 #include "lib/evidence/observe.hpp"
 
+#include <fmt/format.h>
 #include <tbb/parallel_for.h>
 
 #include <atomic>
@@ -47,6 +48,21 @@ std::vector<std::size_t> worst_of(const std::vector<Observation>& seen, std::siz
   for (const auto& [slack, i] : order)
     if (numbers.size() < count) numbers.push_back(i);
   return numbers;
+}
+
+std::string in_words(const Comparison<double>& c) {
+  return fmt::format("{} {} {:g}", c.label, symbol(c.relation), c.rhs);
+}
+
+/// Whether the list tells this claim: see About::compared.
+bool told(const Comparison<double>& c, const std::vector<std::string>& list) {
+  const std::string words = in_words(c);
+  return std::ranges::any_of(list, [&](const std::string& entry) {
+    const std::size_t dots = entry.find("..");
+    if (dots == std::string::npos) return entry == c.label || entry == words;
+    const std::string begin = entry.substr(0, dots), end = entry.substr(dots + 2);
+    return c.label.starts_with(begin) && words.ends_with(end);
+  });
 }
 
 }  // namespace
@@ -105,7 +121,9 @@ ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& optio
     }
     ++report.applicable;
     if (contradicted) ++report.contradicted;
-    for (const Comparison<double>& c : o.claims) report.compared.insert(c.label);
+    if (s.about_runs() && !v.mutant)
+      for (const Comparison<double>& c : o.claims)
+        if (!told(c, s.about.compared)) report.unlisted.insert(in_words(c));
     for (const Comparison<double>& c : o.claims)
       if (const double slack = scaled_slack(c); slack < report.worst_slack) {
         report.worst_slack = slack;

@@ -27,7 +27,7 @@ struct ObserveReport {
   };
   std::map<std::string, Spread> measured;
   std::map<std::string, std::size_t> notes;
-  std::set<std::string> compared;  ///< labels of the claims of applicable points
+  std::set<std::string> unlisted;  ///< claims about runs that About::compared does not tell
 };
 
 /// Observes the statement at points of its domain, in parallel; the result does not depend on the number of threads. A

@@ -15,9 +15,9 @@ namespace {
 struct Letter {
   std::string_view name, unicode;
 };
-constexpr Letter greek[] = {{"alpha", "α"}, {"beta", "β"},   {"gamma", "γ"}, {"delta", "δ"}, {"epsilon", "ε"},
-                            {"zeta", "ζ"},  {"eta", "η"},    {"theta", "θ"}, {"kappa", "κ"}, {"lambda", "λ"},
-                            {"mu", "μ"},    {"nu", "ν"},     {"xi", "ξ"},    {"rho", "ρ"},   {"sigma", "σ"},
+constexpr Letter greek[] = {{"alpha", "α"}, {"beta", "β"}, {"gamma", "γ"}, {"delta", "δ"}, {"epsilon", "ε"},
+                            {"zeta", "ζ"},  {"eta", "η"},  {"theta", "θ"}, {"kappa", "κ"}, {"lambda", "λ"},
+                            {"mu", "μ"},    {"nu", "ν"},   {"xi", "ξ"},    {"rho", "ρ"},   {"sigma", "σ"},
                             {"tau", "τ"},   {"omega", "ω"}};
 
 constexpr std::array<std::string_view, 10> subscripts = {"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
@@ -165,7 +165,8 @@ class Writer {
   /// The sign of e, and the rest.
   Product signed_product(Expr e) {
     const Op op = e.node().op;
-    if (op != Op::neg && op != Op::mul && op != Op::div && op != Op::constant && op != Op::sech2) return {false, fresh(e)};
+    if (op != Op::neg && op != Op::mul && op != Op::div && op != Op::constant && op != Op::sech2)
+      return {false, fresh(e)};
     Factors f;
     factors(e, false, true, f);
     if (f.constant < 0) {
@@ -226,7 +227,8 @@ class Writer {
 
   std::string list(const Expr::Node& n, std::size_t from = 0) {
     std::string out;
-    for (std::size_t i = from; i < n.arguments.size(); ++i) out += (i > from ? ", " : "") + (*this)(n.arguments[i]).text;
+    for (std::size_t i = from; i < n.arguments.size(); ++i)
+      out += (i > from ? ", " : "") + (*this)(n.arguments[i]).text;
     return out;
   }
   Text call(std::string_view function, const std::string& arguments) const {
@@ -302,9 +304,9 @@ class Writer {
         used_.insert(Op::normal_pdf);
         used_.insert(Op::normal_cdf);
         const Text x = inner(0);
-        return {call(latex() ? "\\varphi" : "φ", x.text).text + " + " +
-                    joined({x, call(latex() ? "\\Phi" : "Φ", x.text)}),
-                sum};
+        return {
+            call(latex() ? "\\varphi" : "φ", x.text).text + " + " + joined({x, call(latex() ? "\\Phi" : "Φ", x.text)}),
+            sum};
       }
       default:
         break;

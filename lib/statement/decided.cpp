@@ -74,6 +74,16 @@ std::vector<std::string> over_in_lines(const std::string& over) {
   return lines;
 }
 
+/// What structured statements and runs are tried at.
+std::string points(const Statement& s) {
+  Rational all = 1;
+  const bool finite = std::ranges::all_of(s.domain, [](const Variable& v) { return v.integer && v.lo && v.hi; });
+  for (const Variable& v : s.domain)
+    if (finite) all *= *v.hi - *v.lo + 1;
+  if (finite && all <= 256) return fmt::format("each of {} point{}", print(all), all == 1 ? "" : "s");
+  return fmt::format("{} or more points that meet the hypotheses, drawn of this domain", s.about.minimum_samples);
+}
+
 /// A formula for people has at most so many shared parts and letters.
 constexpr std::size_t most_parts = 40, most_letters = 6000, most_claims = 60, few_claims = 12;
 
@@ -94,7 +104,7 @@ std::string written(const Variable& v, Script script) {
   return name + in + interval(v, script) + (v.punctured ? (latex ? "\\setminus\\{0\\}" : " ∖ {0}") : "");
 }
 
-Decided decided(const Statement& s, Script script, const std::set<std::string>& compared) {
+Decided decided(const Statement& s, Script script) {
   const bool latex = script == Script::latex;
   Decided d;
   std::vector<std::string> variables;
@@ -102,8 +112,8 @@ Decided decided(const Statement& s, Script script, const std::set<std::string>& 
   const std::string all = joined(variables, latex ? ",\\ " : ", ");
   if (s.about_runs()) {
     d.over = all;
-    d.instead = "runs from points drawn of this domain";
-    for (const std::string& label : compared) d.claims.push_back({label, ""});
+    d.instead = "runs from " + points(s);
+    for (const std::string& what : s.about.compared) d.claims.push_back({what, ""});
     return d;
   }
   d.over = (s.existence() ? (latex ? "\\exists\\," : "∃ ") : (latex ? "\\forall\\," : "∀ ")) + all;
@@ -112,7 +122,7 @@ Decided decided(const Statement& s, Script script, const std::set<std::string>& 
     for (const Variable& v : s.domain) point.push_back(v.lo.value_or(v.hi.value_or(Rational(1))));
     const Formula f = s.formula({}, point);
     d.instead = s.existence() ? "enclosed along the run to the certificate's point"
-                              : "one formula for each structure; points are drawn of this domain";
+                              : "one formula for each structure, at " + points(s);
     for (const Comparison<Expr>& h : f.hypotheses) d.hypotheses.push_back({h.label, ""});
     for (const Comparison<Expr>& c : f.claims) d.claims.push_back({c.label, ""});
     return d;
@@ -189,7 +199,8 @@ std::string Decided::in_latex() const {
   const auto label = [](const std::string& text) { return words(text, Script::latex); };
   const auto add = [&](const std::vector<Line>& list) {
     for (const Line& l : list)
-      lines.push_back(l.formula.empty() ? label(l.label) : l.formula + "\\quad{\\scriptstyle " + label("[" + l.label + "]") + "}");
+      lines.push_back(l.formula.empty() ? label(l.label)
+                                        : l.formula + "\\quad{\\scriptstyle " + label("[" + l.label + "]") + "}");
   };
   for (const Line& l : start) lines.push_back("{" + l.label + "}_{(0)}=" + l.formula);
   for (const Line& l : step) lines.push_back(l.label + "\\mapsto " + l.formula);

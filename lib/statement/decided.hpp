@@ -1,8 +1,6 @@
 #pragma once
 /// What of a statement is decided here, generated from what is recorded: the domain, the hypotheses and the claims as
 /// the machine has them. What the paper says stands beside it in About, typed.
-#include <set>
-
 #include "lib/formula/notation.hpp"
 #include "lib/statement/statement.hpp"
 
@@ -27,8 +25,7 @@ struct Decided {
   /// The same over several lines of one formula for a page.
   std::string in_latex() const;
 };
-/// `compared`: of a statement about runs, the labels of what they were held against, once they were run.
-Decided decided(const Statement& s, Script script, const std::set<std::string>& compared = {});
+Decided decided(const Statement& s, Script script);
 
 /// "η ∈ (0, 1]".
 std::string written(const Variable& v, Script script);

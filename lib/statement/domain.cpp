@@ -35,8 +35,8 @@ std::string Variable::range() const {
     return out + "}";
   }
   if (!lo && !hi) return punctured ? "real, not 0" : "real";
-  return (lo ? (lo_open ? "(" : "[") + print(*lo) : "(-inf") + ", " + (hi ? print(*hi) + (hi_open ? ")" : "]") : "inf)") +
-         (punctured ? ", not 0" : "");
+  return (lo ? (lo_open ? "(" : "[") + print(*lo) : "(-inf") + ", " +
+         (hi ? print(*hi) + (hi_open ? ")" : "]") : "inf)") + (punctured ? ", not 0" : "");
 }
 
 std::string Variable::text() const {

@@ -117,6 +117,9 @@ struct About {
   std::string deduction;   ///< how the printed statement follows from what is decided, empty if they are the same
   Required<Covers> covers;
   std::vector<Printed> printed_domain;  ///< the printed range of what is narrower here
+  /// Of runs: what they are held against. "W from above", the label of a claim; with its bound where that is one
+  /// number, "flips <= 25"; "flips at .. <= 25" for every label that begins so. check sees that nothing else is.
+  std::vector<std::string> compared;
   Verdict expected = Verdict::proved;
   std::string mutant;    ///< what the false mutant changes
   std::string repaired;  ///< key of the sibling that holds, for a refuted statement

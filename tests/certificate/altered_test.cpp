@@ -342,8 +342,9 @@ TEST(Altered, CostsOfIdentitiesAreAboutRight) {
 
 /// No committed certificate that was verified by `check` until now is put off by the estimate.
 TEST(Altered, AffordableOnesStayAffordable) {
-  for (const char* key : {"cai2024.stable_certificate.thm43", "cai2024.stable_certificate.xor", "cai2024.tight.silu",
-                          "ahn2023.bounce_branch.log_cosh", "cai2024.thm41_transition_time", "cai2024.a3_descent.one"}) {
+  for (const char* key :
+       {"cai2024.stable_certificate.thm43", "cai2024.stable_certificate.xor", "cai2024.tight.silu",
+        "ahn2023.bounce_branch.log_cosh", "cai2024.thm41_transition_time", "cai2024.a3_descent.one"}) {
     const Statement& s = find_statement(key);
     const VerificationCost cost = verification_cost(read_certificate(certificate_path(OVERSHOOT_SOURCE_DIR, key)), s);
     EXPECT_LE(cost.boxes, affordable_seconds) << key;

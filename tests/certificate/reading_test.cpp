@@ -50,9 +50,9 @@ TEST(ReadJson, RefusesWhatIsNotJsonToTheLetter) {
   for (const std::string& text : {"{}\0"s, "{}\0x"s, "{}\0{}"s, "\0{}"s, "[1,\0 2]"s, "\"\0\""s})
     EXPECT_NE(refusal(text).value_or("").find("NUL"), std::string::npos) << text;
   // A member twice: one reader would take the first, another the last.
-  for (const std::string text : {R"({"a":1,"a":1})", R"({"a":1,"b":2,"a":3})", R"([{"x":{"a":1,"a":2}}])",
-                                 R"({"a":1,"\u0061":2})", R"({"":1,"":2})",
-                                 "{\"\\n\\u001b[2J\":1,\"\\n\\u001b[2J\":2}"})
+  for (const std::string text :
+       {R"({"a":1,"a":1})", R"({"a":1,"b":2,"a":3})", R"([{"x":{"a":1,"a":2}}])", R"({"a":1,"\u0061":2})",
+        R"({"":1,"":2})", "{\"\\n\\u001b[2J\":1,\"\\n\\u001b[2J\":2}"})
     EXPECT_NE(refusal(text).value_or("").find("twice"), std::string::npos) << text;
   // Integers that 64 bits do not hold would be rounded.
   for (const std::string& text : {"18446744073709551616"s, "-9223372036854775809"s, "1" + std::string(300, '0')})
@@ -61,9 +61,9 @@ TEST(ReadJson, RefusesWhatIsNotJsonToTheLetter) {
 
 TEST(ReadJson, RefusesWhatIsOutOfProportion) {
   const std::size_t d = read_limits.depth + 1;
-  for (const std::string& text : {std::string(d, '['), std::string(d, '[') + std::string(d, ']'),
-                                  std::string(75'000, '[') + std::string(75'000, ']'), repeated("{\"a\":", d),
-                                  repeated("{\"a\":[", 1'000'000)})
+  for (const std::string& text :
+       {std::string(d, '['), std::string(d, '[') + std::string(d, ']'),
+        std::string(75'000, '[') + std::string(75'000, ']'), repeated("{\"a\":", d), repeated("{\"a\":[", 1'000'000)})
     EXPECT_NE(refusal(text).value_or("").find("deep"), std::string::npos) << text.substr(0, 20);
   EXPECT_NE(refusal("0." + std::string(5000, '1')).value_or("").find("digits"), std::string::npos);
   EXPECT_NE(refusal("[" + repeated("1,", read_limits.values) + "1]").value_or("").find("values"), std::string::npos);

@@ -51,9 +51,8 @@ TEST(Show, ReadsLikeThePaper) {
   EXPECT_EQ(r.code, 0);
   expect_clean(r);
   EXPECT_EQ(lines_of(r.out).front(), "ahn2023.loss_a1.log_cosh");
-  for (const char* part :
-       {"Assumption A1", R"(|\ell'|\le 1)", "checks/ahn2023/loss_a1.cpp:", "the paper says\n", "decided here: step\n",
-        "∀ s ∈ ℝ\n", "PROVED", "tanh(s) ≤ 1", "1/cosh(s)² ≥ 0", "sha256 "})
+  for (const char* part : {"Assumption A1", R"(|\ell'|\le 1)", "checks/ahn2023/loss_a1.cpp:", "the paper says\n",
+                           "decided here: step\n", "∀ s ∈ ℝ\n", "PROVED", "tanh(s) ≤ 1", "1/cosh(s)² ≥ 0", "sha256 "})
     EXPECT_TRUE(has(r.out, part)) << part;
 }
 
@@ -85,7 +84,9 @@ TEST(Check, UnknownSourcesAreNoCommit) {
   const Scratch scratch;
   const How here{.root = scratch.root({"cai2024.g4"})};
   const auto git = [&](const std::string& words) {
-    return std::system(("git -C '" + here.root.string() + "' -c user.name=a -c user.email=a@b " + words + " > /dev/null 2>&1").c_str());
+    return std::system(
+        ("git -C '" + here.root.string() + "' -c user.name=a -c user.email=a@b " + words + " > /dev/null 2>&1")
+            .c_str());
   };
   if (git("init") != 0) GTEST_SKIP() << "THE COMMIT OF A RECORD WAS NOT TESTED: git is not installed";
   ASSERT_EQ(git("add -A"), 0);
@@ -106,10 +107,14 @@ TEST(Check, UnknownSourcesAreNoCommit) {
 /// A table fits the terminal it is printed on; `script` gives it one of 100 columns.
 TEST(Check, FitsTheTerminal) {
   const Scratch scratch;
-  for (const char* words : {"check cai2024.c4_stable_risk ahn2023.axis_absorbing --budget 100", "list", "show cai2024.a10_margins.one"}) {
-    const std::string inside = std::string("stty cols 100; ") + OVERSHOOT_PROGRAM + " --root " + OVERSHOOT_SOURCE_DIR + " " + words + " 2> /dev/null";
-    const std::string command = "script -qec '" + inside + "' " + (scratch / "typescript") + " > " + (scratch / "out") + " 2>&1 < /dev/null";
-    if (std::system("command -v script > /dev/null") != 0) GTEST_SKIP() << "NO TERMINAL WAS TRIED: script is not installed";
+  for (const char* words :
+       {"check cai2024.c4_stable_risk ahn2023.axis_absorbing --budget 100", "list", "show cai2024.a10_margins.one"}) {
+    const std::string inside = std::string("stty cols 100; ") + OVERSHOOT_PROGRAM + " --root " + OVERSHOOT_SOURCE_DIR +
+                               " " + words + " 2> /dev/null";
+    const std::string command =
+        "script -qec '" + inside + "' " + (scratch / "typescript") + " > " + (scratch / "out") + " 2>&1 < /dev/null";
+    if (std::system("command -v script > /dev/null") != 0)
+      GTEST_SKIP() << "NO TERMINAL WAS TRIED: script is not installed";
     std::system(command.c_str());
     std::size_t lines = 0;
     for (std::string line : lines_of(read_file(scratch / "out"))) {
@@ -168,8 +173,8 @@ TEST(Check, Json) {
   ASSERT_EQ(j.at("statements").size(), 3u);
   for (const json& s : j["statements"]) {
     SCOPED_TRACE(s.at("key").get<std::string>());
-    for (const char* name :
-         {"source", "verdict", "expected", "domain", "samples", "applicable", "printed", "decided", "covers", "file", "method", "seconds"})
+    for (const char* name : {"source", "verdict", "expected", "domain", "samples", "applicable", "printed", "decided",
+                             "covers", "file", "method", "seconds"})
       EXPECT_TRUE(s.contains(name)) << name;
     EXPECT_EQ(s["verdict"], s["expected"]);
     if (s["verdict"] != "REFUTED") {  // sampling stops at a counterexample

@@ -20,7 +20,10 @@ T decay(const T& x) {
 
 struct Decay {
   static About about() {
-    return {.key = "consumer.decay", .source = "Lemma 1", .says = "decay stays under x", .printed = "1-1/(1+x) < x",
+    return {.key = "consumer.decay",
+            .source = "Lemma 1",
+            .says = "decay stays under x",
+            .printed = "1-1/(1+x) < x",
             .covers = Covers::the_same};
   }
   static Domain domain() { return {at_least("x", Q(1, 10))}; }

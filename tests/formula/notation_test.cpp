@@ -252,7 +252,8 @@ TEST(Notation, OfRandomExpressionsHasTheirValues) {
     std::vector<Expr> shared = variables;
     for (int k = 0; k < 2; ++k) shared.push_back(random_expression(random, variables, 3));
     std::vector<Expr> list;
-    for (int k = 0; k < 3; ++k) list.push_back(random_expression(random, shared, static_cast<int>(random.integer(0, 4))));
+    for (int k = 0; k < 3; ++k)
+      list.push_back(random_expression(random, shared, static_cast<int>(random.integer(0, 4))));
     const std::vector<Rational> at = {Rational(random.integer(-20, 20), 7), Rational(random.integer(1, 30), 11),
                                       Rational(random.integer(-5, 30), 13)};
     expect_the_same(list, names, at, compared);

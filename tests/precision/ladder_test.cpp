@@ -201,7 +201,9 @@ TEST(Contracted, OneRoundingForAProductAndASum) {
 /// A statement of one variable for each way to be wrong.
 template <int which>
 struct Toy {
-  static About about() { return {.key = fmt::format("toy.wrong_{}", which), .source = "tests", .covers = Covers::the_same}; }
+  static About about() {
+    return {.key = fmt::format("toy.wrong_{}", which), .source = "tests", .covers = Covers::the_same};
+  }
   static Domain domain() { return {real("x")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant) {

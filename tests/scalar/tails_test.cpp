@@ -86,8 +86,8 @@ TYPED_TEST(Tails, OfTheNormalLaw) {
 /// meet, and are of a few units of the last place (a guard of 16 bits leaves less than one).
 TEST(Tails, OfErfcInMpfi) {
   for (const long bits : {53L, 64L, 200L, 1000L, 4096L})
-    for (const Q x : {Q(-30, 1), Q(1, 4), Q(5, 1), Q(7, 1), Q(17, 2), Q(10, 1), Q(97, 8), Q(20, 1), Q(217, 8),
-                      Q(30, 1), Q(54, 1), Q(801, 8)}) {
+    for (const Q x : {Q(-30, 1), Q(1, 4), Q(5, 1), Q(7, 1), Q(17, 2), Q(10, 1), Q(97, 8), Q(20, 1), Q(217, 8), Q(30, 1),
+                      Q(54, 1), Q(801, 8)}) {
       const PrecisionScope scope(bits);
       const Mpfi y = erfc(from<Mpfi>(x));
       Rational lo, hi;

@@ -175,7 +175,9 @@ TEST(Falsehoods, SlopesOfChoicesAtATie) {
   for (const long at : {-1L, 0L, 1L}) {
     const Expr x = from<Expr>(at);
     const Mpfi y(at);
-    EXPECT_EQ(from<Mpfi>(derivative(Above(), x).node().constant).contains_zero(), derivative(Above(), y).contains_zero()) << at;
+    EXPECT_EQ(from<Mpfi>(derivative(Above(), x).node().constant).contains_zero(),
+              derivative(Above(), y).contains_zero())
+        << at;
   }
 }
 
@@ -335,8 +337,8 @@ TEST(Falsehoods, UndefinedSomewhere) {
   EXPECT_TRUE(is_proved(says(symmetric(), X(select(x <= 2, number(x, Q(1, 1)), log(x))))));
 }
 
-/// Where recording leaves something out, what is left must not say more. Each claim holds where it is defined; `true_on`
-/// is where that is.
+/// Where recording leaves something out, what is left must not say more. Each claim holds where it is defined;
+/// `true_on` is where that is.
 TEST(Falsehoods, FoldedPartsAreUndefinedSomewhere) {
   const auto both = [](const Domain& true_on, auto f) {
     EXPECT_TRUE(stays_unproved(says({real("x")}, f)));
@@ -363,7 +365,8 @@ TEST(Falsehoods, FoldedPartsAreUndefinedSomewhere) {
   EXPECT_TRUE(stays_unproved(says({real("x")}, X(0 * log(x) - 0 * log(x)), Relation::equal)));
   EXPECT_TRUE(is_proved(says(above, X(0 * log(x)), Relation::equal)));
   // In hypotheses: x > 0 is what 0 log(x) <= 1 says, but that excludes no box.
-  EXPECT_TRUE(stays_unproved(says_given({real("x")}, X(1 - 0 * log(x)), Relation::at_least, X(x + 1), Relation::at_least)));
+  EXPECT_TRUE(
+      stays_unproved(says_given({real("x")}, X(1 - 0 * log(x)), Relation::at_least, X(x + 1), Relation::at_least)));
   // A slope exists where its function does: log'(x) = 1/x says nothing of x < 0.
   const Domain below{within("x", Q(-2, 1), Q(-1, 1))};
   EXPECT_TRUE(stays_unproved(says(below, X(-derivative([](const auto& z) { return log(z); }, x)))));
@@ -379,7 +382,8 @@ TEST(Falsehoods, PowersOfZero) {
   EXPECT_TRUE(is_proved(says({within("x", Q(0, 1), Q(1, 1)), within("y", Q(1, 3), Q(1, 1))}, power)));
   EXPECT_TRUE(is_proved(says({within("x", Q(0, 1), Q(1, 1)), within("y", Q(1, 3), Q(1, 1))},
                              [](const auto& p) { return 1 - pow(p("x"), p("y")); })));
-  EXPECT_TRUE(stays_unproved(says({within("x", Q(0, 1), Q(1, 1)), within("y", Q(1, 3), Q(1, 1))}, power, Relation::greater)));
+  EXPECT_TRUE(
+      stays_unproved(says({within("x", Q(0, 1), Q(1, 1)), within("y", Q(1, 3), Q(1, 1))}, power, Relation::greater)));
   EXPECT_TRUE(stays_unproved(says({within("x", Q(-1, 1), Q(1, 1)), within("y", Q(1, 3), Q(1, 1))}, power)));
   EXPECT_TRUE(stays_unproved(says(unit(), X(abs_pow(x, Q(0, 1))))));
   EXPECT_TRUE(is_proved(says(unit(), X(pown(x, 0)))));
@@ -421,7 +425,9 @@ TEST(Falsehoods, LongSums) {
   const ProofAttempt attempt = prove(s, {}, {.box_budget = 10});
   ASSERT_TRUE(attempt.certificate) << attempt.why_not;
   EXPECT_EQ(flaw(*attempt.certificate, s), std::nullopt);
-  EXPECT_FALSE(prove(says(unit(), [&](const auto& p) { return -exp(sum(p)) * log(sum(p) + 1); }), {}, {.box_budget = 10}).certificate);
+  EXPECT_FALSE(
+      prove(says(unit(), [&](const auto& p) { return -exp(sum(p)) * log(sum(p) + 1); }), {}, {.box_budget = 10})
+          .certificate);
 }
 
 TEST(Falsehoods, IdentitiesUndefinedSomewhere) {

@@ -10,7 +10,12 @@ namespace overshoot::test {
 namespace {
 
 Statement recorded(Domain domain, Expr f, Relation relation, Plans plans) {
-  Statement s{{.key = "test.random", .printed = "made up in a test", .covers = Covers::the_same}, std::move(domain), {}, {}, {}, {}};
+  Statement s{{.key = "test.random", .printed = "made up in a test", .covers = Covers::the_same},
+              std::move(domain),
+              {},
+              {},
+              {},
+              {}};
   s.record = [f, relation](Variant) { return Formula{{}, {compare("claim", f, relation, from<Expr>(0))}}; };
   s.in_double = [f, relation](const std::vector<double>& x, Variant) {
     const double value = evaluate<double>(Tape(std::span<const Expr>(&f, 1)), x).front();

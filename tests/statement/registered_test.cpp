@@ -99,6 +99,7 @@ TEST(Registered, CoverWhatTheySay) {
       case Covers::sampled:
         EXPECT_TRUE(sampled);
         EXPECT_NE(a.expected, Verdict::proved);
+        EXPECT_EQ(s.about_runs(), !a.compared.empty()) << "what its runs are held against";
         break;
     }
     // The domain is a proper part of the printed one, variable by variable.

@@ -5,7 +5,12 @@ namespace overshoot {
 namespace {
 
 About about_of(const char* key) {
-  return {.key = std::string("slips.") + key, .source = "nowhere", .says = "made up", .printed = "x", .covers = Covers::the_same, .mutant = "some"};
+  return {.key = std::string("slips.") + key,
+          .source = "nowhere",
+          .says = "made up",
+          .printed = "x",
+          .covers = Covers::the_same,
+          .mutant = "some"};
 }
 Domain line() { return {within("x", Q(0, 1), Q(1, 1))}; }
 
