@@ -1,4 +1,4 @@
-// expect: could not convert .*Required|no matching function for call to .*Required|cannot convert
+// expect: could not convert .*overshoot::About
 // What a verdict covers of what the paper says is a required field.
 #include "lib/statement/statement.hpp"
 
