@@ -49,12 +49,8 @@ int print_catalogue() {
   fmt::print("{} statements.\n\n| verdict | statements | of which cover |\n|---|---|---|\n", registry().size());
   for (const auto& [verdict, kinds] : totals) {
     std::size_t all = 0;
-    std::string parts;
-    for (const auto& [what, n] : kinds) {
-      all += n;
-      parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", n, what);
-    }
-    fmt::print("| {} | {} | {} |\n", name_of(verdict), all, parts);
+    for (const auto& [what, n] : kinds) all += n;
+    fmt::print("| {} | {} | {} |\n", name_of(verdict), all, in_numbers(kinds));
   }
   for (const auto& [paper, statements] : papers) {
     fmt::print("\n## {}\n\n| key | source | says | kind | verdict | covers |\n|---|---|---|---|---|---|\n", paper);

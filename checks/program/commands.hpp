@@ -84,6 +84,9 @@ class Progress {
   std::shared_ptr<State> state_;
 };
 
+/// "5 step, 2 the same".
+std::string in_numbers(const std::map<std::string, std::size_t>& counts);
+
 /// Whether stdout is a terminal (colours, width).
 bool terminal();
 

@@ -65,7 +65,8 @@ void print_table(const std::vector<Record>& records) {
     cover = std::max(cover, covers(*r.statement).size());
   }
   const std::size_t fixed = key + verdict + cover + 16;  // with the time and what stands between
-  if (const std::size_t width = terminal_width(); width > 0) room = width > fixed + 20 ? width - fixed : 20;
+  const std::size_t width = terminal_width();
+  if (width > 0) room = width > fixed + 20 ? width - fixed : 20;
   fmt::print("{:<{}}  {:<{}}  {:<{}}  {:>6}  {}\n", "key", key, "verdict", verdict, "covers", cover, "time",
              "evidence: what the paper says");
   for (const Record& r : records) {
@@ -79,7 +80,7 @@ void print_table(const std::vector<Record>& records) {
                r.seconds, left, room == SIZE_MAX ? phrase : cut(phrase, room - std::min(room, columns(left))));
     if (!r.slip.empty()) continue;
     const std::string formula = decided(*r.statement, Script::unicode).in_one_line(Script::unicode);
-    fmt::print("  {}\n", cut(formula, terminal_width() > 0 ? terminal_width() - 2 : 240));
+    fmt::print("  {}\n", cut(formula, width > 0 ? width - 2 : 240));
   }
 }
 
@@ -98,11 +99,7 @@ void print_totals(const std::vector<Record>& records) {
              totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
              unverified == 0 ? "" : fmt::format(", {} unverified", unverified),
              unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
-  for (const auto& [verdict, kinds] : covered) {
-    std::string parts;
-    for (const auto& [what, n] : kinds) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", n, what);
-    fmt::print("  {} covers: {}\n", name_of(verdict), parts);
-  }
+  for (const auto& [verdict, kinds] : covered) fmt::print("  {} covers: {}\n", name_of(verdict), in_numbers(kinds));
   if (unverified > 0)
     fmt::print("UNVERIFIED: {} certificate{} of more than {} s to verify; verify --all does it\n", unverified,
                unverified == 1 ? "" : "s", affordable_seconds);
@@ -140,6 +137,12 @@ void print_measured(const std::vector<Record>& records) {
 }
 
 }  // namespace
+
+std::string in_numbers(const std::map<std::string, std::size_t>& counts) {
+  std::string out;
+  for (const auto& [what, n] : counts) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", n, what);
+  return out;
+}
 
 std::vector<Record> check_all(const CheckArguments& arguments, const std::filesystem::path& root) {
   const std::vector<const Statement*> statements = find_statements(arguments.keys);

@@ -76,26 +76,36 @@ class Cost {
  private:
   /// A leaf is decided by a hypothesis, by the function over its box or with its slopes.
   double signs(Expr f, const BoxTree& tree) const {
-    std::map<std::size_t, double> faces;
-    return signs(f, tree, faces);
+    Known known{Tape(std::span<const Expr>(&f, 1)), {}, {}};
+    return signs(f, tree, known);
   }
-  double signs(Expr f, const BoxTree& tree, std::map<std::size_t, double>& faces) const {
-    if (tree.kind == BoxTree::Kind::split) return signs(f, *tree.left, faces) + signs(f, *tree.right, faces);
+  /// What leaves of one tree have in common.
+  struct Known {
+    const Tape tape;                      ///< of the function
+    std::map<long, double> leaves;        ///< seconds, by precision
+    std::map<std::size_t, double> faces;  ///< and of the identity at a zero, by variable
+  };
+  double signs(Expr f, const BoxTree& tree, Known& known) const {
+    if (tree.kind == BoxTree::Kind::split) return signs(f, *tree.left, known) + signs(f, *tree.right, known);
     const auto p = static_cast<double>(tree.precision);
-    if (tree.kind != BoxTree::Kind::touch) return box() + seconds_of(f_.hypotheses, p) + 2 * seconds_of(f, p);
+    if (tree.kind != BoxTree::Kind::touch) {
+      const auto [leaf, is_new] = known.leaves.try_emplace(tree.precision);
+      if (is_new) leaf->second = box() + seconds_of(f_.hypotheses, p) + 2 * seconds_of(known.tape, p);
+      return leaf->second;
+    }
     // A derivative has several times the steps; at an exact zero it is computed in exact numbers and is an identity in
     // the other variables.
     double at_zero = 0;
     if (tree.at) {
-      const auto [known, is_new] = faces.try_emplace(tree.variable);
+      const auto [face, is_new] = known.faces.try_emplace(tree.variable);
       if (is_new) {
         std::vector<Expr> x = symbolic_point(s_.domain).values();
         x[tree.variable] = from<Expr>(Q(355, 113));  // a number like any other
-        known->second = identity(substitute(f, x));
+        face->second = identity(substitute(f, x));
       }
-      at_zero = known->second;
+      at_zero = face->second;
     }
-    return std::pow(4, tree.order) * (box() + seconds_of(f, p + (tree.at ? 8 * bits(*tree.at) : 0)) + at_zero);
+    return std::pow(4, tree.order) * (box() + seconds_of(known.tape, p + (tree.at ? 8 * bits(*tree.at) : 0)) + at_zero);
   }
   /// To cut a box and to make intervals of its sides.
   double box() const { return 2e-6 * static_cast<double>(s_.domain.size()); }

@@ -225,10 +225,9 @@ class Writer {
     return {minus() + at_least(p.text, product), sum};
   }
 
-  std::string list(const Expr::Node& n, std::size_t from = 0) {
+  std::string list(const Expr::Node& n) {
     std::string out;
-    for (std::size_t i = from; i < n.arguments.size(); ++i)
-      out += (i > from ? ", " : "") + (*this)(n.arguments[i]).text;
+    for (const Expr a : n.arguments) out += (out.empty() ? "" : ", ") + (*this)(a).text;
     return out;
   }
   Text call(std::string_view function, const std::string& arguments) const {
