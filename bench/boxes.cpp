@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "bench/bench.hpp"
-#include "lib/evidence/branch.hpp"
+#include "lib/search/branch.hpp"
 
 namespace overshoot {
 namespace {
@@ -23,7 +23,7 @@ struct Narrow {
     const Statement& s = find_statement(key);
     std::vector<Expr> x;
     for (const Variable& v : s.domain) x.push_back(v.name == variable ? Expr::variable(0) : from<Expr>(1));
-    const Expr slack = substitute(s.record({}).claims.front().slack(), x);
+    const Expr slack = substitute(s.formula({}).claims.front().slack(), x);
     domain = {within(variable, lo, hi)};
     f = from<Expr>(margin + Q(1, 1)) * slack - slack;
   }

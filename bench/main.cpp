@@ -12,7 +12,8 @@
 
 #include "bench/bench.hpp"
 #include "bench/compare.hpp"
-#include "lib/certificate/certificate.hpp"
+#include "lib/files/whole.hpp"
+#include "lib/kernel/certificate.hpp"
 #include "lib/ensemble/ensemble.hpp"
 #include "lib/files/json.hpp"
 #include "lib/scalar/truth.hpp"

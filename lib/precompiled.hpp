@@ -1,6 +1,6 @@
 #pragma once
-/// Heavy headers every source includes anyway, precompiled once: Boost's rationals, Arb, MPFR, JSON, fmt, the standard
-/// library.
+/// Heavy headers every source includes anyway, precompiled once: Boost's rationals, MPFI, JSON, fmt, the standard
+/// library. The kernel is compiled with it too: nothing in it that the kernel must not have.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,10 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/scalar/ball.hpp"
+#include "lib/formula/tape.hpp"
 #include "lib/scalar/exact.hpp"
-#include "lib/scalar/expr.hpp"
 #include "lib/scalar/jet.hpp"
 #include "lib/scalar/mpfi.hpp"
-#include "lib/scalar/mpfr.hpp"
-#include "lib/scalar/range.hpp"

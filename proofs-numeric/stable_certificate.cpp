@@ -13,7 +13,7 @@ struct Xor {
   }
   static constexpr const char* name = "xor";
   static constexpr const char* where = "Figure 2";
-  static constexpr int enclosed_weights = 0;
+  static constexpr int features = 2;
   static constexpr Setting setting{"leaky_softplus:1/2", 20, true, true, Q(2048, 1), Q(2001, 1000)};
   static constexpr Q mutated{1, 1};
 };
@@ -24,7 +24,7 @@ struct FivePoints {
   }
   static constexpr const char* name = "single_neuron_margins";
   static constexpr const char* where = "Figure 4";
-  static constexpr int enclosed_weights = 6;
+  static constexpr int features = 3;
   static constexpr Setting setting{"half_softplus", 2, true, false, Q(3, 1), Q(801, 100)};
   static constexpr Q mutated{1, 1};
 };
@@ -35,7 +35,7 @@ struct TwoPoints {
   }
   static constexpr const char* name = "thm43";
   static constexpr const char* where = "Theorem 4.3 (gamma = 0.09)";
-  static constexpr int enclosed_weights = 2;
+  static constexpr int features = 2;
   static constexpr Setting setting{"leaky_softplus:1/2", 1, false, false, Q(40, 1), Q(1001, 1000)};
   static constexpr Q mutated{9, 10};  // here the data has norm 1: X = 1 would be right
 };

@@ -5,7 +5,7 @@
 
 #include "checks/ahn2023/bounce.hpp"
 #include "checks/ahn2023/printed.hpp"
-#include "lib/dynamics/continuation.hpp"
+#include "lib/statement/continuation.hpp"
 #include "lib/model/mean_model.hpp"
 
 namespace overshoot {
@@ -117,7 +117,7 @@ struct BounceBranchLogCosh {
             .printed = log_cosh::text,
             .deduction =
                 "On each piece u = sqrt(K-2) runs over an interval by tau; Krawczyk's test in sigma = s/u "
-                "(lib/dynamics/continuation.hpp) gives exactly one bounce within 1/512 of c(u), for each K. "
+                "(lib/statement/continuation.hpp) gives exactly one bounce within 1/512 of c(u), for each K. "
                 "The multiplier's bounds hold on the whole box.",
             .covers = Covers::step,
             .mutant = "c is moved by 3/512",

@@ -1,5 +1,5 @@
 /// lu2024: the periodic orbits of the strong signal's map, their stability, and chaos.
-#include "lib/dynamics/periodic.hpp"
+#include "lib/statement/periodic.hpp"
 #include "lib/model/cubic_map.hpp"
 #include "lib/statement/statement.hpp"
 
@@ -117,7 +117,7 @@ struct Cycles {
             R"(G_s^k(z)=z:\ k=2,s=0.26: z=0.787502391901521340957321828601;\ k=2,s=0.3: z=0.534785358753679999450996067189;\ )"
             R"(k=4,s=0.32: z=0.380768555106888527481047897566;\ k=3,s=0.365: z=0.536724213030881375665060152396\ (\pm10^{-30}),\ |(G_s^k)'(z)|<1)",
         .deduction =
-            "Krawczyk's test on z = centre + 1e-30 t (lib/dynamics/periodic.hpp) gives exactly one cycle through each "
+            "Krawczyk's test on z = centre + 1e-30 t (lib/statement/periodic.hpp) gives exactly one cycle through each "
             "interval; the multiplier's bounds hold on the whole interval, and the point does not return earlier.",
         .covers = Covers::step,
         .mutant = "each centre is moved by 3e-30",

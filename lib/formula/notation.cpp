@@ -362,11 +362,31 @@ std::string written_name(const std::string& name, Script script) {
   return digits.empty() ? out : out + "_{" + digits + "}";
 }
 
+namespace {
+
+/// Fractions of more letters than this are written as decimals where they end.
+constexpr std::size_t longest_fraction = 12;
+
+/// p/d as a decimal, if it is long and d divides a power of 10.
+std::optional<std::string> as_decimal(const Rational& p, const Rational& d) {
+  if (p.str().size() + d.str().size() <= longest_fraction) return std::nullopt;
+  Rational scaled = p / d;
+  std::size_t places = 0;
+  for (; denominator(scaled) != 1; scaled *= 10)
+    if (++places > 60) return std::nullopt;
+  std::string digits = scaled.str();
+  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+  return digits.insert(digits.size() - places, ".");
+}
+
+}  // namespace
+
 std::string written(const Rational& q, Script script) {
   const bool negative = q < 0;
   const Rational p = abs(numerator(q)), d = denominator(q);
   const std::string sign = negative ? (script == Script::latex ? "-" : "−") : "";
   if (d == 1) return sign + p.str();
+  if (const auto digits = as_decimal(p, d)) return sign + *digits;
   return sign + (script == Script::latex ? "\\tfrac{" + p.str() + "}{" + d.str() + "}" : p.str() + "/" + d.str());
 }
 

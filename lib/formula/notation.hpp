@@ -1,6 +1,6 @@
 #pragma once
-/// Recorded expressions in the notation of mathematics, for people: what is shown is what is checked, as it is generated
-/// from what is recorded.
+/// Recorded expressions in the notation of mathematics, for people: what is shown is what is checked, as it is
+/// generated from what is recorded.
 ///
 /// Sums and products are written without the brackets that associativity makes idle, constant factors first, quotients
 /// as fractions; nothing is cancelled or multiplied out, so that the two are defined at the same points.
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/scalar/expr.hpp"
+#include "lib/formula/expr.hpp"
 
 namespace overshoot {
 

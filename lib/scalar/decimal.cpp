@@ -7,8 +7,6 @@
 #include <cmath>
 #include <string>
 
-#include "lib/scalar/mpfr.hpp"
-
 namespace overshoot {
 
 namespace {
@@ -58,9 +56,9 @@ Mpfi read_decimal(std::string_view text, std::string_view what) {
 double read_double(std::string_view text, std::string_view what) {
   if (exponent_at(text) == std::string_view::npos) return nearest_double(read_rational(text, what));
   const PrecisionScope scope(1200);  // more than a double in half has: it is rounded once
-  Mpfr x;
-  mpfr_strtofr(x.raw(), decimal_text(text, what).c_str(), nullptr, 10, MPFR_RNDN);
-  return mpfr_get_d(x.raw(), MPFR_RNDN);
+  Mpfi x;
+  mpfr_strtofr(x.lo(), decimal_text(text, what).c_str(), nullptr, 10, MPFR_RNDN);
+  return mpfr_get_d(x.lo(), MPFR_RNDN);
 }
 
 double read_printed_double(std::string_view text, std::string_view what) {

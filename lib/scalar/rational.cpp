@@ -120,4 +120,10 @@ Rational power(const Rational& base, long exponent) {
   return result;
 }
 
+Q small_rational(const Rational& q) {
+  const Integer n = numerator(q), d = denominator(q);
+  if (abs(n) > INT64_MAX || d > INT64_MAX) throw BadInput("an exponent too long for 64 bits");
+  return {static_cast<std::int64_t>(n), static_cast<std::int64_t>(d)};
+}
+
 }  // namespace overshoot

@@ -11,8 +11,8 @@ namespace overshoot {
 using Integer = boost::multiprecision::number<boost::multiprecision::gmp_int, boost::multiprecision::et_off>;
 using Rational = boost::multiprecision::number<boost::multiprecision::gmp_rational, boost::multiprecision::et_off>;
 
-/// Throw BadInput: 64 bits do not hold a constant, an exponent is beyond 2^62, a denominator is 0. (Not inline: the units
-/// of an instruction set share no code with the others.)
+/// Throw BadInput: 64 bits do not hold a constant, an exponent is beyond 2^62, a denominator is 0. (Not inline: the
+/// units of an instruction set share no code with the others.)
 [[noreturn]] void constant_too_long();
 [[noreturn]] void exponent_too_long();
 [[noreturn]] void constant_without_denominator();
@@ -175,6 +175,9 @@ double nearest_double(const Rational& q);
 
 /// The rational of smallest denominator in the closed interval [lo, hi] (Stern-Brocot); needs lo <= hi.
 Rational simplest_between(const Rational& lo, const Rational& hi);
+
+/// The same number in 64 bits; throws BadInput where it is too long for them.
+Q small_rational(const Rational& q);
 
 /// base^exponent for an integer exponent (base != 0 when it is negative).
 Rational power(const Rational& base, long exponent);

@@ -42,9 +42,7 @@ std::string words(const std::string& text, Script script) {
 }
 
 std::string joined(const std::vector<std::string>& list, const std::string& between) {
-  std::string out;
-  for (const std::string& s : list) out += (out.empty() ? "" : between) + s;
-  return out;
+  return fmt::format("{}", fmt::join(list, between));
 }
 
 std::vector<std::string> formulas(const std::vector<Decided::Line>& lines, Script script) {
@@ -104,59 +102,56 @@ std::string written(const Variable& v, Script script) {
   return name + in + interval(v, script) + (v.punctured ? (latex ? "\\setminus\\{0\\}" : " ∖ {0}") : "");
 }
 
-Decided decided(const Statement& s, Script script) {
+namespace {
+
+/// Every variable with its range, those that take one value after the others: "∀ x ∈ ℝ, at K = 10000".
+std::string over_all(const Domain& domain, bool quantified, Script script) {
   const bool latex = script == Script::latex;
-  Decided d;
-  std::vector<std::string> variables;
-  for (const Variable& v : s.domain) variables.push_back(written(v, script));
-  const std::string all = joined(variables, latex ? ",\\ " : ", ");
-  if (s.about_runs()) {
-    d.over = all;
-    d.instead = "runs from " + points(s);
-    for (const std::string& what : s.about.compared) d.claims.push_back({what, ""});
-    return d;
-  }
-  d.over = (s.existence() ? (latex ? "\\exists\\," : "∃ ") : (latex ? "\\forall\\," : "∀ ")) + all;
-  if (s.structured()) {
-    std::vector<Rational> point;
-    for (const Variable& v : s.domain) point.push_back(v.lo.value_or(v.hi.value_or(Rational(1))));
-    const Formula f = s.formula({}, point);
-    d.instead = s.existence() ? "enclosed along the run to the certificate's point"
-                              : "one formula for each structure, at " + points(s);
-    for (const Comparison<Expr>& h : f.hypotheses) d.hypotheses.push_back({h.label, ""});
-    for (const Comparison<Expr>& c : f.claims) d.claims.push_back({c.label, ""});
-    return d;
-  }
-  const Formula f = s.record({});
-  std::vector<std::string> names, state = s.state;
-  for (const Variable& v : s.domain) names.push_back(v.name);
-  if (s.about_orbits()) {
-    const Written start(f.start, names, script);
+  std::vector<std::string> varying, fixed;
+  for (const Variable& v : domain) (v.lo && v.hi && *v.lo == *v.hi ? fixed : varying).push_back(written(v, script));
+  const std::string comma = latex ? ",\\ " : ", ";
+  std::string out = joined(varying, comma);
+  if (quantified && !varying.empty()) out.insert(0, latex ? "\\forall\\," : "∀ ");
+  if (fixed.empty()) return out;
+  return (out.empty() ? "" : out + comma) + words("at ", script) + joined(fixed, comma);
+}
+
+/// The formula in symbols: start and step, hypotheses and claims, and what shared parts stand for. What is too long to
+/// be read is left out, and said to be.
+void write_formula(const Formula& f, const std::vector<std::string>& variables, const std::vector<std::string>& state,
+                   Script script, Decided& d) {
+  const std::string equals = script == Script::latex ? "=" : " = ";
+  if (!state.empty()) {
+    const Written start(f.start, variables, script);
     for (std::size_t i = 0; i < state.size(); ++i) d.start.push_back({written_name(state[i], script), start[i]});
-    for (const auto& [name, value] : start.parts()) d.where.push_back(name + (latex ? "=" : " = ") + value);
-    names = state;
+    for (const auto& [name, value] : start.parts()) d.where.push_back(name + equals + value);
   }
   std::vector<Expr> sides = f.step;
   for (const auto* list : {&f.hypotheses, &f.claims})
     for (const Comparison<Expr>& c : *list) sides.insert(sides.end(), {c.lhs, c.rhs});
-  const Written formula(sides, names, script);
+  const Written formula(sides, state.empty() ? variables : state, script);
   std::size_t next = 0, letters = 0;
   for (; next < f.step.size(); ++next) d.step.push_back({written_name(state[next], script), formula[next]});
   for (const auto& [list, lines] : {std::pair(&f.hypotheses, &d.hypotheses), std::pair(&f.claims, &d.claims)})
     for (const Comparison<Expr>& c : *list) {
       const std::string lhs = formula[next++], rhs = formula[next++];
-      // What a rule of recording has made one is an identity.
-      const std::string remark = same(c.lhs, c.rhs) ? " " + words("(the two sides are recorded as one)", script) : "";
-      lines->push_back({c.label, lhs + " " + relation(c.relation, script) + " " + rhs + remark});
+      // Two sides that recording has made one are an identity: nothing is left of them to be read.
+      if (same(c.lhs, c.rhs)) {
+        d.by_construction.push_back(c.label);
+        continue;
+      }
+      lines->push_back({c.label, lhs + " " + relation(c.relation, script) + " " + rhs});
       letters += lines->back().formula.size();
     }
   for (const auto& [name, value] : formula.parts()) {
-    d.where.push_back(name + (latex ? "=" : " = ") + value);
+    d.where.push_back(name + equals + value);
     letters += value.size();
   }
   for (const std::string& meaning : formula.functions()) d.where.push_back(meaning);
   if (formula.parts().size() > most_parts || letters > most_letters) {
     d.instead = fmt::format("{} recorded steps, too long to be written out", Tape(sides).steps.size());
+    if (!state.empty())
+      d.instead = fmt::format("at one state of an orbit in {} coordinates; {}", state.size(), d.instead);
     d.where.clear();
     d.start.clear();
     d.step.clear();
@@ -167,7 +162,49 @@ Decided decided(const Statement& s, Script script) {
     d.instead += fmt::format("{}the first {} of {} claims", d.instead.empty() ? "" : "; ", few_claims, d.claims.size());
     d.claims.resize(few_claims);
   }
+}
+
+std::vector<std::string> names_of(const Domain& domain) {
+  std::vector<std::string> names;
+  for (const Variable& v : domain) names.push_back(v.name);
+  return names;
+}
+
+}  // namespace
+
+Decided decided(const Statement& s, Script script) {
+  Decided d;
+  d.over = over_all(s.domain, !s.is<ByRuns>(), script);
+  if (s.is<ByRuns>()) {
+    d.instead = "runs from " + points(s);
+    for (const std::string& what : s.about.compared) d.claims.push_back({what, ""});
+  } else if (s.is<ByInstances>()) {
+    const Formula f = s.formula({}, smallest_structure(s.domain));
+    d.instead = "one formula for each structure, at " + points(s);
+    for (const Comparison<Expr>& h : f.hypotheses) d.hypotheses.push_back({h.label, ""});
+    for (const Comparison<Expr>& c : f.claims) d.claims.push_back({c.label, ""});
+  } else {
+    const auto* orbits = s.as<ByOrbits>();
+    write_formula(s.formula({}), names_of(s.domain), orbits ? orbits->state : std::vector<std::string>(), script, d);
+  }
   return d;
+}
+
+Decided decided_at(const Statement& s, const std::vector<Rational>& point, Script script) {
+  Decided d;
+  write_formula(s.formula({}, point), names_of(s.domain), {}, script, d);
+  return d;
+}
+
+std::vector<Rational> smallest_structure(const Domain& domain) {
+  std::vector<Rational> point;
+  for (const Variable& v : domain) point.push_back(v.lo.value_or(v.hi.value_or(Rational(1))));
+  return point;
+}
+
+std::string Decided::by_construction_in_words() const {
+  const std::size_t n = by_construction.size();
+  return fmt::format("{} identit{} by construction, both sides being recorded as one", n, n == 1 ? "y" : "ies");
 }
 
 std::string Decided::in_one_line(Script script) const {
@@ -180,14 +217,18 @@ std::string Decided::in_one_line(Script script) const {
       for (const Line& l : lines) parts.push_back(values ? l.formula : l.label);
       return "(" + joined(parts, comma) + ")";
     };
-    out += (latex ? ":\\ " : ": ") + words("the orbit of ", script) + tuple(step, false) +
-           (latex ? "\\mapsto" : " ↦ ") + tuple(step, true) + words(" from ", script) + tuple(start, true) +
-           words(" comes to one state with all of ", script);
-  } else {
+    out += (over.empty() ? ""
+            : latex      ? ":\\ "
+                         : ": ") +
+           words("the orbit of ", script) + tuple(step, false) + (latex ? "\\mapsto" : " ↦ ") + tuple(step, true) +
+           words(" from ", script) + tuple(start, true) + words(" comes to one state with all of ", script);
+  } else if (!over.empty()) {
     out += latex ? ":\\ " : ": ";
   }
   if (!hypotheses.empty()) out += joined(formulas(hypotheses, script), comma) + (latex ? "\\ \\Rightarrow\\ " : " ⇒ ");
-  out += joined(formulas(claims, script), comma);
+  std::vector<std::string> shown = formulas(claims, script);
+  if (!by_construction.empty()) shown.push_back(words(by_construction_in_words(), script));
+  out += joined(shown, comma);
   if (!instead.empty()) out += claims.empty() ? words(instead, script) : " " + words("(" + instead + ")", script);
   if (!where.empty()) out += words(latex ? " where " : "; where ", script) + joined(where, comma);
   return out;
@@ -195,7 +236,7 @@ std::string Decided::in_one_line(Script script) const {
 
 std::string Decided::in_latex() const {
   std::vector<std::string> lines = over_in_lines(over);
-  if (step.empty()) lines.back() += ":";
+  if (step.empty() && !over.empty()) lines.back() += ":";
   const auto label = [](const std::string& text) { return words(text, Script::latex); };
   const auto add = [&](const std::vector<Line>& list) {
     for (const Line& l : list)
@@ -208,6 +249,7 @@ std::string Decided::in_latex() const {
   if (!hypotheses.empty()) lines.back() += "\\quad\\Rightarrow";
   if (!step.empty()) lines.push_back(label("at one step, all of:"));
   add(claims);
+  if (!by_construction.empty()) lines.push_back(label(by_construction_in_words()));
   if (!instead.empty()) lines.push_back(label("(" + instead + ")"));
   for (std::size_t i = 0; i < where.size(); ++i) lines.push_back((i == 0 ? label("where ") : "") + where[i]);
   return "\\begin{aligned}&" + joined(lines, "\\\\&") + "\\end{aligned}";

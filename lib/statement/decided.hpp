@@ -14,6 +14,8 @@ struct Decided {
   /// About orbits: the start and the step, by coordinate.
   std::vector<Line> start, step;
   std::vector<Line> hypotheses, claims;
+  /// Labels of claims and hypotheses whose two sides recording has made one expression: identities, not among those.
+  std::vector<std::string> by_construction;
   /// Shared parts, and functions that not everybody knows by these names.
   std::vector<std::string> where;
   /// Set where there is no formula to be written: one for each structure, runs, or one of too many steps. Then the
@@ -24,8 +26,13 @@ struct Decided {
   std::string in_one_line(Script script) const;
   /// The same over several lines of one formula for a page.
   std::string in_latex() const;
+  std::string by_construction_in_words() const;
 };
 Decided decided(const Statement& s, Script script);
+/// Hypotheses and claims of a structured statement for the structure of a point.
+Decided decided_at(const Statement& s, const std::vector<Rational>& point, Script script);
+/// A point of the domain whose sizes and choices are the first.
+std::vector<Rational> smallest_structure(const Domain& domain);
 
 /// "η ∈ (0, 1]".
 std::string written(const Variable& v, Script script);

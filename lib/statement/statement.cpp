@@ -11,40 +11,6 @@
 
 namespace overshoot {
 
-std::string_view name_of(Verdict v) {
-  switch (v) {
-    case Verdict::proved:
-      return "PROVED";
-    case Verdict::refuted:
-      return "REFUTED";
-    case Verdict::supported:
-      return "SUPPORTED";
-    case Verdict::unverified:
-      return "UNVERIFIED";
-    case Verdict::undecided:
-      break;
-  }
-  return "UNDECIDED";
-}
-
-std::string_view name_of(Kind k) {
-  switch (k) {
-    case Kind::formula:
-      return "formula";
-    case Kind::induction:
-      return "induction";
-    case Kind::structured:
-      return "structured";
-    case Kind::existence:
-      return "existence";
-    case Kind::orbit:
-      return "orbit";
-    case Kind::runs:
-      break;
-  }
-  return "runs";
-}
-
 std::string_view name_of(Covers c) {
   switch (c) {
     case Covers::the_same:
@@ -61,111 +27,60 @@ std::string_view name_of(Covers c) {
   return "sampled";
 }
 
-Kind Statement::kind() const {
-  if (about_runs()) return Kind::runs;
-  if (existence()) return Kind::existence;
-  if (about_orbits()) return Kind::orbit;
-  if (structured()) return Kind::structured;
-  return about.covers == Covers::step ? Kind::induction : Kind::formula;
+std::optional<Proposition> Statement::proposition() const {
+  if (const auto* f = as<ByFormula>()) return Proposition{about.key, domain, static_cast<const OneFormula&>(*f)};
+  if (const auto* i = as<ByInstances>()) return Proposition{about.key, domain, static_cast<const Instances&>(*i)};
+  if (const auto* o = as<ByOrbits>()) return Proposition{about.key, domain, static_cast<const Orbits&>(*o)};
+  return std::nullopt;
 }
 
-std::string_view symbol(Relation r) {
-  switch (r) {
-    case Relation::less:
-      return "<";
-    case Relation::at_most:
-      return "<=";
-    case Relation::equal:
-      return "=";
-    case Relation::at_least:
-      return ">=";
-    case Relation::greater:
-      break;
-  }
-  return ">";
+Formula Statement::formula(Variant v, const std::vector<Rational>& point) const {
+  if (const auto* f = as<ByFormula>()) return f->record(v);
+  if (const auto* i = as<ByInstances>()) return i->record(v, point);
+  if (const auto* o = as<ByOrbits>()) return o->record(v);
+  throw std::logic_error(about.key + ": a statement about runs has no formula");
 }
 
-Touch touch(std::string variable, LongQ at, int order) { return {std::move(variable), std::move(at.value), 0, order}; }
-Touch touch_at_infinity(std::string variable, int sign) { return {std::move(variable), {}, sign, 1}; }
-
-Tape Formula::tape() const {
-  std::vector<Expr> sides;
-  for (const Comparisons<Expr>* list : {&hypotheses, &claims})
-    for (const Comparison<Expr>& c : *list) {
-      sides.push_back(c.lhs);
-      sides.push_back(c.rhs);
-    }
-  return Tape(sides);
+Sides Statement::in_double(const std::vector<double>& x, Variant v) const {
+  if (const auto* f = as<ByFormula>()) return f->in_double(x, v);
+  if (const auto* i = as<ByInstances>()) return i->in_double(x, v);
+  throw std::logic_error(about.key + ": it has no claims at a point");
 }
 
-bool Formula::same_as(const Formula& other) const {
-  const auto alike = [](const Comparisons<Expr>& a, const Comparisons<Expr>& b) {
-    return std::ranges::equal(a, b, [](const Comparison<Expr>& x, const Comparison<Expr>& y) {
-      return x.strict() == y.strict() && (x.relation == Relation::equal) == (y.relation == Relation::equal) &&
-             same(x.slack(), y.slack());
-    });
-  };
-  const auto one = [](Expr a, Expr b) { return same(a, b); };
-  return alike(hypotheses, other.hypotheses) && alike(claims, other.claims) &&
-         std::ranges::equal(start, other.start, one) && std::ranges::equal(step, other.step, one);
+Plans Statement::plans() const {
+  const auto* f = as<ByFormula>();
+  return f ? f->plans() : Plans();
 }
 
-const Comparison<Expr>* Formula::known(const std::string& label, const std::string& claim) const {
-  for (const Comparison<Expr>& h : hypotheses)
-    if (h.label == label) return &h;
-  for (const Comparison<Expr>& c : claims) {
-    if (c.label == claim) break;
-    if (c.label == label) return &c;
-  }
-  return nullptr;
+std::string_view Statement::kind() const {
+  if (is<ByRuns>()) return "runs";
+  if (is<ByOrbits>()) return "orbit";
+  if (is<ByInstances>()) return "structured";
+  return about.covers == Covers::step ? "induction" : "formula";
 }
 
-Expr Formula::left_over(const Comparison<Expr>& claim, const Plan& plan) const {
-  Expr rest = plan.factor.value_or(from<Expr>(1)) * claim.slack() - *plan.remainder;
-  for (const auto& [label, multiplier] : plan.multipliers) {
-    const Comparison<Expr>* h = known(label, claim.label);
-    if (!h) throw Undecided("a form names the hypothesis '" + label + "', which is not there");
-    rest = rest - multiplier * h->slack();
-  }
-  return rest;
-}
-
-std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> record) {
-  struct Memory {
-    std::once_flag once[2];
-    Formula formula[2];
-  };
-  return [record = std::move(record), memory = std::make_shared<Memory>()](Variant v) {
-    std::call_once(memory->once[v.mutant], [&] { memory->formula[v.mutant] = record(v); });
-    return memory->formula[v.mutant];
-  };
-}
-
-std::string Formula::hash(const Domain& domain) const {
-  std::string all = text(domain) + "\n";
-  for (const Comparison<Expr>& c : hypotheses)
-    all += "hypothesis " + c.label + " " + std::string(symbol(c.relation)) + "\n";
-  for (const Comparison<Expr>& c : claims) all += "claim " + c.label + " " + std::string(symbol(c.relation)) + "\n";
-  all += tape().text();
-  if (!step.empty()) all += "\nstart\n" + Tape(start).text() + "\nstep\n" + Tape(step).text();
-  return sha256(all);
-}
+// The linker's names for the ends of the table; absent in a program without statements.
+extern "C" MakeStatement __start_overshoot_statements[] __attribute__((weak, visibility("hidden")));
+extern "C" MakeStatement __stop_overshoot_statements[] __attribute__((weak, visibility("hidden")));
 
 namespace {
-std::map<std::string, Statement>& mutable_registry() {
-  static std::map<std::string, Statement> statements;
+std::map<std::string, Statement> all_statements() {
+  std::map<std::string, Statement> statements;
+  for (MakeStatement* make = __start_overshoot_statements; make != __stop_overshoot_statements; ++make) {
+    Statement s = (*make)();
+    const auto [entry, fresh] = statements.try_emplace(s.about.key);
+    if (fresh)
+      entry->second = std::move(s);
+    else
+      entry->second.defect = "two statements have this key";
+  }
   return statements;
 }
 }  // namespace
 
-const std::map<std::string, Statement>& registry() { return mutable_registry(); }
-
-void register_statement(Statement s) {
-  const auto [entry, fresh] = mutable_registry().try_emplace(s.about.key);
-  if (fresh)
-    entry->second = std::move(s);
-  else
-    entry->second.defect = "two statements have this key";
+const std::map<std::string, Statement>& registry() {
+  static const std::map<std::string, Statement> statements = all_statements();
+  return statements;
 }
 
 std::string name_of_type(const std::type_info& type) {
@@ -228,19 +143,72 @@ std::vector<std::vector<Rational>> structures(const Domain& domain) {
 /// the doubt.
 constexpr std::size_t longest_comparison = 400'000;
 
+/// A domain without points, of which everything is true.
+std::optional<std::string> slip_of_domain(const Domain& domain) {
+  if (const auto name = doubled(domain, &Variable::name)) return "two variables are called '" + *name + "'";
+  for (const Variable& v : domain) {
+    if (v.name.empty()) return "a variable has no name";
+    if (!v.lo || !v.hi) continue;
+    const bool one = *v.lo == *v.hi;
+    if (*v.lo > *v.hi || (one && (v.lo_open || v.hi_open || (v.punctured && *v.lo == 0))))
+      return "its domain is empty: " + v.text();
+  }
+  return std::nullopt;
+}
+
+/// What is said of it does not fit together, or is missing.
+std::optional<std::string> slip_of_words(const Statement& s) {
+  const About& a = s.about;
+  const auto missing = [](const char* what) { return std::string("it has no ") + what; };
+  const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; };
+  if (!std::ranges::all_of(a.key, plain) || a.key.find('.') == std::string::npos || a.key.starts_with('.') ||
+      a.key.ends_with('.') || a.key.find("..") != std::string::npos)
+    return "its key '" + a.key + "' is not of the form paper.name, of letters, digits, _ and dots";
+  if (a.source.empty()) return missing("source: the paper's number or name for it");
+  if (a.says.empty()) return missing("phrase for the table ('says')");
+  if (a.printed.empty()) return missing("printed claim ('printed')");
+  if (a.mutant.empty()) return missing("words for what its mutant changes ('mutant')");
+  const bool sampled = s.is<ByRuns>() || s.is<ByInstances>();
+  switch (a.covers) {
+    case Covers::the_same:
+      if (!a.deduction.empty()) return "it covers the same, and yet has a deduction";
+      if (!a.printed_domain.empty()) return "it covers the same, and yet a printed domain that is larger";
+      break;
+    case Covers::restricted:
+      if (a.printed_domain.empty())
+        return "it covers a restricted domain, and does not say of which ('printed_domain')";
+      break;
+    case Covers::step:
+      if (a.deduction.empty()) return "it covers a step, and does not say how the rest follows ('deduction')";
+      break;
+    case Covers::substitution:
+      if (a.deduction.empty()) return "it covers a substitution, and does not say which ('deduction')";
+      if (!a.printed_domain.empty()) return "a substitution on a part of the printed domain is 'restricted'";
+      break;
+    case Covers::sampled:
+      if (!sampled) return "it covers samples, and is neither structured nor about runs";
+      break;
+  }
+  if (s.is<ByRuns>() && a.covers != Covers::sampled) return "runs cover samples";
+  if (!a.repaired.empty() && !registry().contains(a.repaired))
+    return "there is no statement '" + a.repaired + "', its repaired one";
+  return std::nullopt;
+}
+
 std::optional<std::string> slip_as_recorded(const Statement& s) {
-  if (const auto name = doubled(s.domain, &Variable::name)) return "two variables are called '" + *name + "'";
-  if (s.about_runs()) return std::nullopt;
+  if (const auto why = slip_of_domain(s.domain)) return why;
+  if (s.is<ByRuns>()) return std::nullopt;
+  const bool structured = s.is<ByInstances>();
   const std::vector<std::vector<Rational>> at =
-      s.structured() ? structures(s.domain) : std::vector<std::vector<Rational>>{{}};
+      structured ? structures(s.domain) : std::vector<std::vector<Rational>>{{}};
   std::size_t recorded = 0;
   for (const std::vector<Rational>& point : at) {
     const Formula stated = s.formula({}, point);
     if (const auto why = slip_of_formula(stated)) return why;
-    if (!s.structured())
+    if (!structured)
       if (const auto why = slip_of_plans(s.plans(), stated, s.domain)) return why;
     if (!stated.same_as(s.formula({true}, point))) return std::nullopt;
-    if (s.structured() && (recorded += stated.tape().steps.size()) > longest_comparison) return std::nullopt;
+    if (structured && (recorded += stated.tape().steps.size()) > longest_comparison) return std::nullopt;
   }
   return "the mutant is the statement itself: both record the same formula";
 }
@@ -250,7 +218,8 @@ std::optional<std::string> slip_as_recorded(const Statement& s) {
 std::optional<std::string> slip(const Statement& s) {
   if (!s.defect.empty()) return s.defect;
   try {
-    return slip_as_recorded(s);
+    const auto why = slip_as_recorded(s);
+    return why ? why : slip_of_words(s);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& e) {
@@ -270,68 +239,28 @@ const Statement& find_statement(const std::string& key) {
 }
 
 std::vector<const Statement*> find_statements(const std::vector<std::string>& prefixes) {
+  std::set<std::string> keys;
+  for (const std::string& prefix : prefixes) {
+    const auto add = [&](const auto& belongs) {
+      bool some = false;
+      for (const auto& [key, s] : registry())
+        if (key.starts_with(prefix) && belongs(key)) {
+          keys.insert(key);
+          some = true;
+        }
+      return some;
+    };
+    const auto whole_parts = [&](const std::string& key) {
+      return key == prefix || prefix.ends_with('.') || key[prefix.size()] == '.';
+    };
+    if (!add(whole_parts) && !add([](const std::string&) { return true; })) find_statement(prefix);  // names near keys
+  }
   std::vector<const Statement*> found;
-  const auto matches = [](const std::string& key, const std::string& prefix) {
-    return key == prefix || (key.starts_with(prefix) && (prefix.ends_with('.') || key[prefix.size()] == '.'));
-  };
-  for (const std::string& prefix : prefixes)
-    if (std::ranges::none_of(registry(), [&](const auto& entry) { return matches(entry.first, prefix); }))
-      find_statement(prefix);  // throws, naming near keys
   for (const auto& [key, s] : registry())
-    if (prefixes.empty() ||
-        std::ranges::any_of(prefixes, [&, &k = key](const std::string& p) { return matches(k, p); }))
-      found.push_back(&s);
+    if (prefixes.empty() || keys.contains(key)) found.push_back(&s);
   return found;
 }
 
-namespace {
-/// Sizes are far smaller than this, up to which every double is an exact integer.
-constexpr long largest_size = 1L << 53;
-
-long exact_integer(bool known, long double x) {
-  if (!known || x != std::floor(x) || std::fabs(x) > largest_size)
-    throw std::logic_error("the structure of this formula is not fixed");
-  return static_cast<long>(x);
-}
-}  // namespace
-long structural_value(const Expr& x) {
-  const Rational& q = x.node().constant;
-  if (x.node().op != Op::constant || denominator(q) != 1 || abs(q) > largest_size)
-    throw std::logic_error("the structure of this formula is not fixed");
-  return static_cast<long>(numerator(q));
-}
-long structural_value(long double x) { return exact_integer(true, x); }
-long structural_value(const Mpfr& x) { return exact_integer(true, to_double(x)); }
-long structural_value(const Ball& x) { return exact_integer(arb_is_exact(x.raw()) != 0, midpoint(x)); }
-long structural_value(const Mpfi& x) {
-  return exact_integer(mpfr_equal_p(x.lo(), x.hi()) != 0, mpfr_get_d(x.lo(), MPFR_RNDN));
-}
-
-Folding::Defined defined_on_all_of(const Domain& domain) {
-  // Recording takes time in proportion to the formula: after so many steps of evaluation nothing more is left out.
-  constexpr std::size_t most_steps = 1'000'000;
-  return [&domain, box = whole(domain), known = std::map<const Expr::Node*, bool>(),
-          steps = std::size_t{0}](Expr e) mutable {
-    const auto [answer, is_new] = known.try_emplace(e.id(), false);
-    if (is_new && steps < most_steps) {
-      const PrecisionScope scope(64);  // a formula's hash must not depend on the precision its recorder works at
-      const Tape tape(std::span<const Expr>(&e, 1));
-      std::size_t halves = 1;  // it is evaluated on either side of 0 of each punctured variable in it
-      for (std::size_t i = 0; i < domain.size() && halves < most_steps; ++i)
-        if (domain[i].punctured && tape.uses_variable(static_cast<int>(i))) halves *= 2;
-      steps += halves * tape.steps.size();
-      answer->second = steps < most_steps && defined_on<Mpfi>(tape, domain, box);
-    }
-    return answer->second;
-  };
-}
-
-Point<Expr> symbolic_point(const Domain& domain, const std::vector<Rational>& structure) {
-  std::vector<Expr> variables;
-  for (std::size_t i = 0; i < domain.size(); ++i)
-    variables.push_back(domain[i].structural && !structure.empty() ? from<Expr>(structure[i])
-                                                                   : Expr::variable(static_cast<int>(i)));
-  return Point<Expr>(domain, std::move(variables));
-}
+long structural_value(const Mpfr& x) { return structural_value(static_cast<long double>(to_double(x))); }
 
 }  // namespace overshoot

@@ -3,8 +3,9 @@
 
 #include <set>
 
-#include "lib/evidence/orbits.hpp"
+#include "lib/search/orbit_search.hpp"
 #include "tests/certificate/tools.hpp"
+#include "tests/statement/as_mutant.hpp"
 
 namespace overshoot::test {
 namespace {
@@ -13,14 +14,12 @@ using Claims = std::function<Comparisons<Expr>(const std::vector<Expr>& z, Varia
 
 /// About orbits in two coordinates that start in the domain itself.
 Statement about_orbits(Domain domain, const std::vector<Expr>& step, Claims claims) {
-  Statement s{{.key = "test.orbits", .printed = "made up in a test", .covers = Covers::step}, std::move(domain)};
-  s.state = {"x", "y"};
-  s.record = [step, claims](Variant v) {
-    const std::vector<Expr> z = {Expr::variable(0), Expr::variable(1)};
-    return Formula{{}, claims(z, v), z, step};
-  };
-  s.plans = [] { return Plans(); };
-  return s;
+  return {{.key = "test.orbits", .printed = "made up in a test", .covers = Covers::step},
+          std::move(domain),
+          ByOrbits{{{"x", "y"}, [step, claims](Variant v) {
+                      const std::vector<Expr> z = {Expr::variable(0), Expr::variable(1)};
+                      return Formula{{}, claims(z, v), z, step};
+                    }}}};
 }
 const Expr x = Expr::variable(0), y = Expr::variable(1);
 
@@ -69,7 +68,7 @@ Certificate by_hand(const Statement& s) {
   left.checkpoints.push_back(checkpoint(4));
   Certificate c;
   c.key = s.about.key;
-  c.formula = s.record({}).hash(s.domain);
+  c.formula = s.formula({}).hash(s.domain);
   c.point = {{"x", 1}, {"y", 0}};
   c.orbits = BoxTree::split_at(0, 1, std::move(left), std::move(right));
   return c;
@@ -186,10 +185,11 @@ TEST(Orbits, WhatIsWrongIsRejected) {
   c.claims.resize(2);
   says(flaw(c, s).value_or(""), "orbits prove statements about orbits");
   Statement plain = s;
-  plain.state.clear();
-  plain.record = [](Variant) { return Formula{{}, {compare("x > 0", x, Relation::greater, from<Expr>(0))}}; };
+  ByFormula positive;
+  positive.record = [](Variant) { return Formula{{}, {compare("x > 0", x, Relation::greater, from<Expr>(0))}}; };
+  plain.by = positive;
   c = by_hand(s);
-  c.formula = plain.record({}).hash(plain.domain);
+  c.formula = plain.formula({}).hash(plain.domain);
   says(flaw(c, plain).value_or(""), "orbits prove statements about orbits");
   c = by_hand(s);
   c.verdict = Verdict::refuted;
@@ -199,19 +199,21 @@ TEST(Orbits, WhatIsWrongIsRejected) {
 TEST(Orbits, TheFormulaBindsStartAndStep) {
   const Statement s = turned();
   Statement other = s;
-  other.record = [of = s.record](Variant v) {
+  auto& record = std::get<ByOrbits>(other.by).record;
+  const auto of = record;
+  record = [of](Variant v) {
     Formula f = of(v);
     f.step[0] = f.step[0] * 2;
     return f;
   };
-  EXPECT_NE(s.record({}).hash(s.domain), other.record({}).hash(s.domain));
+  EXPECT_NE(s.formula({}).hash(s.domain), other.formula({}).hash(s.domain));
   EXPECT_TRUE(flaw(by_hand(s), other));
-  other.record = [of = s.record](Variant v) {
+  record = [of](Variant v) {
     Formula f = of(v);
     std::swap(f.start[0], f.start[1]);
     return f;
   };
-  EXPECT_NE(s.record({}).hash(s.domain), other.record({}).hash(s.domain));
+  EXPECT_NE(s.formula({}).hash(s.domain), other.formula({}).hash(s.domain));
 }
 
 /// The search finds a proof; not of the mutant, and what it found does not prove that either.
@@ -221,11 +223,10 @@ TEST(Orbits, TheMutantIsNotProved) {
   ASSERT_TRUE(attempt.certificate) << attempt.why_not;
   EXPECT_EQ(flaw(*attempt.certificate, s).value_or(""), "");
   EXPECT_EQ(attempt.certificate->orbits->all_steps(), 6 * attempt.certificate->orbits->leaves());
-  Statement mutant = s;
-  mutant.record = [of = s.record](Variant) { return of({true}); };
+  const Statement mutant = as_mutant(s);
   EXPECT_FALSE(prove(mutant, {}, {.box_budget = 500}).certificate);
   Certificate forged = by_hand(s);
-  forged.formula = mutant.record({}).hash(s.domain);
+  forged.formula = mutant.formula({}).hash(s.domain);
   EXPECT_TRUE(flaw(forged, mutant));
 }
 
@@ -241,7 +242,7 @@ TEST(Orbits, JumpsAreUndecided) {
   EXPECT_FALSE(prove(s, {}, {.box_budget = 300}).certificate);
   Certificate c;
   c.key = s.about.key;
-  c.formula = s.record({}).hash(s.domain);
+  c.formula = s.formula({}).hash(s.domain);
   c.point = {{"x", 1}, {"y", 0}};
   c.orbits = BoxTree::leaf(80);
   c.orbits->kind = BoxTree::Kind::orbit;
@@ -272,7 +273,7 @@ TEST(Orbits, UndefinedMapsAreRejected) {
   EXPECT_FALSE(prove(s, {}, {.box_budget = 300}).certificate);
   Certificate c;
   c.key = s.about.key;
-  c.formula = s.record({}).hash(s.domain);
+  c.formula = s.formula({}).hash(s.domain);
   c.point = {{"x", 1}, {"y", 1}};
   c.orbits = BoxTree::leaf(80);
   c.orbits->kind = BoxTree::Kind::orbit;
@@ -291,7 +292,7 @@ TEST(Orbits, TheBoxCountsNotItsMiddle) {
     EXPECT_FALSE(prove(s, {}, {.box_budget = 300}).certificate);
     Certificate c;
     c.key = s.about.key;
-    c.formula = s.record({}).hash(s.domain);
+    c.formula = s.formula({}).hash(s.domain);
     c.point = {{"x", 0}, {"y", *of_y.lo}};
     c.orbits = BoxTree::leaf(80);
     c.orbits->kind = BoxTree::Kind::orbit;

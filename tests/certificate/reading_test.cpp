@@ -1,5 +1,6 @@
 /// The reader of files that anyone may have written: what is not JSON to the letter, and what is out of proportion.
-#include "lib/evidence/refute.hpp"
+#include "lib/search/write_certificate.hpp"
+#include "lib/search/refute.hpp"
 #include "lib/files/json.hpp"
 #include "tests/certificate/tools.hpp"
 #include "tests/statement/ad_hoc.hpp"
@@ -138,14 +139,14 @@ TEST(ReadCertificate, DecimalsOfAnyExponentAreReadBack) {
   const Statement s = says(
       {positive("x")}, [](const auto& p) { return exp(-p("x")); }, Relation::at_most);
   const std::vector<Rational> point = {869207};
-  const auto found = refutation_at(s.domain, s.record({}), point);
+  const auto found = refutation_at(s.domain, s.formula({}), point);
   ASSERT_TRUE(found);
   EXPECT_TRUE(found->lhs.first.starts_with("1.571333321465") && found->lhs.first.ends_with("e-377492"))
       << found->lhs.first;
   Certificate c;
   c.key = s.about.key;
   c.verdict = Verdict::refuted;
-  c.formula = s.record({}).hash(s.domain);
+  c.formula = s.formula({}).hash(s.domain);
   c.point = to_witness(s.domain, point);
   c.refutation = found;
   const Folder folder;

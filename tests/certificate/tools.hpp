@@ -4,7 +4,9 @@
 
 #include <fstream>
 
-#include "lib/certificate/verify.hpp"
+#include "lib/search/write_certificate.hpp"
+#include "lib/files/sha256.hpp"
+#include "lib/search/verification.hpp"
 
 namespace overshoot::test {
 

@@ -28,7 +28,7 @@ struct StatedPiece {
 std::vector<StatedPiece> stated_pieces(const std::string& key) {
   const std::regex name(R"(K from (\S+) to (\S+), s\*/u from (\S+) to (\S+): multiplier, from (\w+))");
   std::vector<StatedPiece> out;
-  for (const Comparison<Expr>& c : find_statement(key).record({}).claims) {
+  for (const Comparison<Expr>& c : find_statement(key).formula({}).claims) {
     std::smatch m;
     if (!std::regex_match(c.label, m, name)) continue;
     const auto number = [&](std::size_t i) { return read_rational(m[i].str(), c.label); };

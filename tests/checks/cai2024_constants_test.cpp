@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "lib/certificate/verify.hpp"
+#include "lib/search/verification.hpp"
 #include "lib/model/activations.hpp"
 #include "lib/scalar/ball.hpp"
 

@@ -74,7 +74,7 @@ class OnePoint : public testing::Test {
       ASSERT_TRUE(v.contains(exact_rational(reduced[i]))) << v.text() << ": " << reduced[i];
     }
     const PrecisionScope scope(256);
-    const auto claims = general.claims_in_mpfr(at, {});
+    const auto claims = general.as<ByInstances>()->claims_in_mpfr(at, {});
     const auto stated = one.in_double(reduced, {}).second;
     ASSERT_EQ(claims.size(), stated.size());
     for (std::size_t i = 0; i < claims.size(); ++i) {

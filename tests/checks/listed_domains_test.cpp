@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "checks/cai2024/instance.hpp"
-#include "lib/certificate/verify.hpp"
-#include "lib/evidence/refute.hpp"
+#include "lib/search/verification.hpp"
+#include "lib/search/refute.hpp"
 
 namespace overshoot::cai2024 {
 namespace {
@@ -20,29 +20,28 @@ TEST(ListedDomains, HoldWhatTheListingAllows) {
     const char *key, *variable;
     Q value;
   };
-  const Allowed allowed[] = {
-      {"cai2024.b2_comparator.one", "slope", Q(-1, 1)},    // alpha <= |phi'| <= 1
-      {"cai2024.c1_potentials.one", "slope", Q(-1, 2)},    // the same
-      {"cai2024.a3_descent.one", "r", Q(0, 1)},            // ||x_i|| <= 1
-      {"cai2024.thm22_monotone.one", "r", Q(0, 1)},        // the same
-      {"cai2024.a13_margin_increases.one", "r", Q(0, 1)},  // the same
-      {"cai2024.a6_qmin", "r1", Q(0, 1)},                  // the same
-      {"cai2024.b2_comparator", "eta", Q(1'000'000, 1)},   // every eta
-      {"cai2024.thm32_average_risk", "eta", Q(1, 1'000'000)},
-      {"cai2024.b1_comparator.repaired", "scale", Q(1'000'000, 1)},  // every w
-      {"cai2024.cor42_acceleration", "kappa", Q(3, 1)},              // kappa, bt, n, T unbounded
-      {"cai2024.cor42_acceleration", "beta", Q(11, 1)},
-      {"cai2024.cor42_acceleration", "n", Q(101, 1)},
-      {"cai2024.cor42_acceleration.repaired", "n", Q(1'000'000'000'000, 1)},
-      {"cai2024.thm43_lower_bound", "gamma", Q(1, 1000)},  // gamma < 0.1
-      {"cai2024.thm43_lower_bound", "eta", Q(1, 1000)},
-      {"cai2024.g1.without_sign", "c", Q(-1, 1)},
-      {"ahn2023.loss_power", "beta", Q(5, 4)},  // beta > 1
-      {"lu2024.strong_map", "a1", Q(0, 1)},     // a_r = <w_r, u>_+
-      {"lu2024.single_datum_reduction", "p11", Q(0, 1)},
-      {"lu2024.single_datum_reduction", "n11", Q(0, 1)},  // inactive: at most 0
-      {"lu2024.growth_identity", "r", Q(0, 1)},
-      {"lu2024.weak_small_step", "P", Q(0, 1)}};  // r = 0
+  const Allowed allowed[] = {{"cai2024.b2_comparator.one", "slope", Q(-1, 1)},    // alpha <= |phi'| <= 1
+                             {"cai2024.c1_potentials.one", "slope", Q(-1, 2)},    // the same
+                             {"cai2024.a3_descent.one", "r", Q(0, 1)},            // ||x_i|| <= 1
+                             {"cai2024.thm22_monotone.one", "r", Q(0, 1)},        // the same
+                             {"cai2024.a13_margin_increases.one", "r", Q(0, 1)},  // the same
+                             {"cai2024.a6_qmin", "r1", Q(0, 1)},                  // the same
+                             {"cai2024.b2_comparator", "eta", Q(1'000'000, 1)},   // every eta
+                             {"cai2024.thm32_average_risk", "eta", Q(1, 1'000'000)},
+                             {"cai2024.b1_comparator.repaired", "scale", Q(1'000'000, 1)},  // every w
+                             {"cai2024.cor42_acceleration", "kappa", Q(3, 1)},              // kappa, bt, n, T unbounded
+                             {"cai2024.cor42_acceleration", "beta", Q(11, 1)},
+                             {"cai2024.cor42_acceleration", "n", Q(101, 1)},
+                             {"cai2024.cor42_acceleration.repaired", "n", Q(1'000'000'000'000, 1)},
+                             {"cai2024.thm43_lower_bound", "gamma", Q(1, 1000)},  // gamma < 0.1
+                             {"cai2024.thm43_lower_bound", "eta", Q(1, 1000)},
+                             {"cai2024.g1.without_sign", "c", Q(-1, 1)},
+                             {"ahn2023.loss_power", "beta", Q(5, 4)},  // beta > 1
+                             {"lu2024.strong_map", "a1", Q(0, 1)},     // a_r = <w_r, u>_+
+                             {"lu2024.single_datum_reduction", "p11", Q(0, 1)},
+                             {"lu2024.single_datum_reduction", "n11", Q(0, 1)},  // inactive: at most 0
+                             {"lu2024.growth_identity", "r", Q(0, 1)},
+                             {"lu2024.weak_small_step", "P", Q(0, 1)}};  // r = 0
   for (const Allowed& a : allowed) {
     SCOPED_TRACE(a.key);
     EXPECT_TRUE(variable_of(find_statement(a.key), a.variable).contains(a.value.rational())) << a.variable;
@@ -60,8 +59,8 @@ TEST(ListedDomains, ActivationsOfAssumption2MayFall) {
     EXPECT_EQ(std::ranges::count_if(options, [](const std::string& o) { return activation(o).negated; }),
               static_cast<long>(increasing_activations().size()));
   }
-  for (const char* name : {"b1_comparator.rising", "b1_comparator.repaired", "b2_comparator.repaired",
-                           "c3_potential_perceptron.repaired"})
+  for (const char* name :
+       {"b1_comparator.rising", "b1_comparator.repaired", "b2_comparator.repaired", "c3_potential_perceptron.repaired"})
     EXPECT_EQ(variable_of(find_statement(std::string("cai2024.") + name), "activation").options,
               increasing_activations());
   for (const std::string& name : activations_of_assumption_2()) {
@@ -81,8 +80,8 @@ TEST(ListedDomains, ActivationsOfAssumption2MayFall) {
   EXPECT_THROW(activation("minus_relu"), BadInput);
 }
 
-/// phi(z) = -z with n = m = d = 1, x = y = a = w* = gamma = eta = 1: at w = 0, where G = 1/2, the left side of Lemma B.2
-/// is eta G + eta G^2 = 3/4; one step gives <w_1, wbar*> = -1/2 where Lemma C.3 wants G = 1/2 at least.
+/// phi(z) = -z with n = m = d = 1, x = y = a = w* = gamma = eta = 1: at w = 0, where G = 1/2, the left side of Lemma
+/// B.2 is eta G + eta G^2 = 3/4; one step gives <w_1, wbar*> = -1/2 where Lemma C.3 wants G = 1/2 at least.
 TEST(ListedDomains, TheSearchFindsAFallingActivation) {
   struct Found {
     const char* key;
@@ -153,8 +152,16 @@ TEST(ListedDomains, DataOfOneDimensionNeedNotBeSeparable) {
   const auto set = [&](const std::string& name, double value) {
     x[static_cast<std::size_t>(std::ranges::find(domain, name, &Variable::name) - domain.begin())] = value;
   };
-  for (const auto& [name, value] : {std::pair("n", 2.0), {"m", 1.0}, {"d", 1.0}, {"eta", 1.0}, {"scale", 1.0}, {"u1", 1.0},
-                                    {"r1", 0.5}, {"t1", 1.0}, {"r2", 0.5}, {"t2", -1.0}})
+  for (const auto& [name, value] : {std::pair("n", 2.0),
+                                    {"m", 1.0},
+                                    {"d", 1.0},
+                                    {"eta", 1.0},
+                                    {"scale", 1.0},
+                                    {"u1", 1.0},
+                                    {"r1", 0.5},
+                                    {"t1", 1.0},
+                                    {"r2", 0.5},
+                                    {"t2", -1.0}})
     set(name, value);
   const Moment<double> now = instance(Point<double>(domain, x), Data::any).first();
   EXPECT_DOUBLE_EQ(now.margins(0), 0.5);

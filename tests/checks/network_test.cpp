@@ -272,8 +272,8 @@ bool all_hold(const Observation& o) {
 
 TEST_P(NetworkStatements, HoldsForOneSeedAndItsMutantDoesNot) {
   const Statement& s = find_statement(GetParam());
-  EXPECT_TRUE(all_hold(s.observe({2}, {})));
-  EXPECT_FALSE(all_hold(s.observe({2}, {.mutant = true})));
+  EXPECT_TRUE(all_hold(s.as<ByRuns>()->observe({2}, {})));
+  EXPECT_FALSE(all_hold(s.as<ByRuns>()->observe({2}, {.mutant = true})));
 }
 INSTANTIATE_TEST_SUITE_P(, NetworkStatements,
                          testing::Values("ahn2023.network_bias", "ahn2023.network_accuracy",

@@ -260,7 +260,7 @@ TEST(CheckCertificates, WhatCostsTooMuchIsUnverified) {
   const std::string key = "cai2024.stable_certificate.xor", file = scratch / "r.json";
   const How here{.root = scratch.root({key, proved_key}), .limit = std::chrono::seconds(20)};
   json j = read_json(certificate(here.root, key));
-  j["inhabited"]["s"] = "1000000";
+  j["orbits"] = j["steps"] = 1'000'000;
   sign(j);
   write_file(certificate(here.root, key), j.dump());
   Outcome r = run({"check", key, proved_key, "--json", file}, here);

@@ -1,3 +1,4 @@
+#include "lib/files/sha256.hpp"
 #include "tests/cli/program.hpp"
 
 #include <fcntl.h>
@@ -11,7 +12,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "lib/certificate/certificate.hpp"
+#include "lib/kernel/certificate.hpp"
 
 namespace overshoot::cli {
 

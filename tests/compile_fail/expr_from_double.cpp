@@ -1,6 +1,6 @@
 // expect: use of deleted function .*Expr::Expr
 // No exact or rigorous number is built from a double in silence.
-#include "lib/scalar/expr.hpp"
+#include "lib/formula/expr.hpp"
 
 #ifdef CONTROL
 overshoot::Expr tenth() { return overshoot::from<overshoot::Expr>(overshoot::Q(1, 10)); }

@@ -1,6 +1,6 @@
 // expect: could not convert .*Condition.* to .bool.
 // A native `if` would record one branch as if it were the whole formula.
-#include "lib/scalar/expr.hpp"
+#include "lib/formula/expr.hpp"
 
 template <overshoot::Real T>
 T claim(const T& x) {

@@ -1,4 +1,4 @@
-// expect: could not convert .*overshoot::About
+// expect: use of deleted function .*Required.*Covers
 // What a verdict covers of what the paper says is a required field.
 #include "lib/statement/statement.hpp"
 

@@ -13,7 +13,7 @@
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/boost_static.hpp"
 #include "lib/scalar/exact.hpp"
-#include "lib/scalar/expr.hpp"
+#include "lib/formula/expr.hpp"
 #include "lib/scalar/interval.hpp"
 #include "lib/scalar/jet.hpp"
 #include "lib/scalar/mpfi.hpp"

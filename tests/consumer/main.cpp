@@ -3,9 +3,9 @@
 /// run.cmake compiles it with fast math and contraction, which the target's own flags are to undo.
 #include <cstdio>
 
-#include "lib/certificate/verify.hpp"
-#include "lib/evidence/prove.hpp"
-#include "lib/evidence/refute.hpp"
+#include "lib/search/verification.hpp"
+#include "lib/search/prove.hpp"
+#include "lib/search/refute.hpp"
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/mpfr.hpp"
 

@@ -39,7 +39,7 @@ foreach(file IN LISTS installed)
   endforeach()
 endforeach()
 must(ninja -C ${WORK}/build -t deps)
-if(NOT output MATCHES "prefix/include/overshoot/lib/evidence/prove.hpp" OR output MATCHES "${SOURCE}/(lib|checks)/")
+if(NOT output MATCHES "prefix/include/overshoot/lib/search/prove.hpp" OR output MATCHES "${SOURCE}/(lib|checks)/")
   message(FATAL_ERROR "the consumer was not compiled from the installed headers alone:\n${output}")
 endif()
 

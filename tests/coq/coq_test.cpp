@@ -2,7 +2,7 @@
 ///
 /// The proofs are skipped, loudly, where coqc or coq-interval is missing; with OVERSHOOT_REQUIRE_COQ=1 that is a
 /// failure.
-#include "lib/certificate/coq.hpp"
+#include "lib/coq/coq.hpp"
 
 #include <fmt/format.h>
 #include <tbb/parallel_for.h>
@@ -120,7 +120,7 @@ TEST_F(CoqProofs, RejectsFalsehoods) {
 /// A statement of one variable held at 3/2, and a certificate as the exporter takes it.
 CoqExport export_claims(const Statement& s) {
   Certificate c;
-  const Formula f = s.record({});
+  const Formula f = s.formula({});
   c.key = s.about.key;
   c.formula = f.hash(s.domain);
   for (const Variable& v : s.domain) c.point[v.name] = *v.lo;
@@ -203,12 +203,12 @@ TEST_F(CoqProofs, CommentsAndNamesAreHarmless) {
 
 /// 0 <= u^2 + v^2 + w^2 - 2 u v + 1 in three variables of these names.
 Statement about_three(const std::string& u, const std::string& v, const std::string& w) {
-  return test::statement({within(u, Q(0, 1), Q(1, 1)), within(v, Q(0, 1), Q(1, 1)), within(w, Q(0, 1), Q(1, 1))},
-                         [=](const auto& p) {
-                           using T = std::remove_cvref_t<decltype(p(u))>;
-                           return Comparisons<T>{compare("claim", sqr(p(u)) + sqr(p(v)) + sqr(p(w)) + 1,
-                                                         Relation::greater, 2 * p(u) * p(v))};
-                         });
+  return test::statement(
+      {within(u, Q(0, 1), Q(1, 1)), within(v, Q(0, 1), Q(1, 1)), within(w, Q(0, 1), Q(1, 1))}, [=](const auto& p) {
+        using T = std::remove_cvref_t<decltype(p(u))>;
+        return Comparisons<T>{
+            compare("claim", sqr(p(u)) + sqr(p(v)) + sqr(p(w)) + 1, Relation::greater, 2 * p(u) * p(v))};
+      });
 }
 
 /// The names that the text quantifies over.
@@ -248,13 +248,13 @@ TEST_F(CoqProofs, TwoGreekVariablesAreTwo) {
   const CoqExport coq = export_claims(about_three("\u03b1", "\u03b2", "in_x"));
   EXPECT_TRUE(accepted(coq.text));
   EXPECT_TRUE(accepted(coq.text + "Check fun a b c : R => claim_1 a b c.\n"));  // it takes three numbers
-  EXPECT_FALSE(accepted(with(coq.text, "+ 1)", "- 1)")));                        // false at 0
+  EXPECT_FALSE(accepted(with(coq.text, "+ 1)", "- 1)")));                       // false at 0
 }
 
 TEST(ExportCoq, StatesWhatItExports) {
   const std::string text = exported("cai2024.g6");
   const Statement& s = find_statement("cai2024.g6");
-  for (const std::string& part : {s.about.key, s.about.source, s.about.printed, s.record({}).hash(s.domain),
+  for (const std::string& part : {s.about.key, s.about.source, s.about.printed, s.formula({}).hash(s.domain),
                                   std::string("y in ["), std::string("d in [")})
     EXPECT_TRUE(has(text.substr(0, text.find("*)")), part)) << part;
   const Scratch scratch;

@@ -1,7 +1,7 @@
 /// The tutorial is what happens: its file at each of its stages (built from the text by CMake), its commands in a
 /// scratch checkout, and the lines that it shows.
-#include "lib/evidence/prove.hpp"
-#include "lib/evidence/refute.hpp"
+#include "lib/search/prove.hpp"
+#include "lib/search/refute.hpp"
 #include "lib/statement/statement.hpp"
 #include "tests/docs/console.hpp"
 

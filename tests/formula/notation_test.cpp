@@ -266,15 +266,16 @@ TEST(Notation, OfRandomExpressionsHasTheirValues) {
 TEST(Notation, OfRegisteredStatementsHasTheirValues) {
   long compared = 0;
   for (const auto& [key, s] : registry()) {
-    if (s.about_runs() || s.structured()) continue;
+    if (s.is<ByRuns>() || s.is<ByInstances>()) continue;
     SCOPED_TRACE(key);
-    const Formula f = s.record({});
+    const Formula f = s.formula({});
     std::vector<Expr> sides = f.step;
     for (const auto* list : {&f.hypotheses, &f.claims})
       for (const Comparison<Expr>& c : *list) sides.insert(sides.end(), {c.lhs, c.rhs});
     std::vector<std::string> names;
     for (const Variable& v : s.domain) names.push_back(v.name);
-    if (s.about_orbits()) names = s.state;
+    if (const auto* orbits = s.as<ByOrbits>()) names = orbits->state;
+    if (names.size() > 6) continue;  // a network: what takes long here
     Sampler sampler(s.domain, 3);
     for (int i = 0; i < 4; ++i) {
       std::vector<Rational> at;

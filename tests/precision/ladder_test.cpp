@@ -1,5 +1,5 @@
 /// The ladder's parts: orbits beside their enclosure, states that come back, stalls, sensitivity, statements.
-#include "lib/evidence/ladder.hpp"
+#include "lib/precision/ladder.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-/// Who is wrong where: the predicted lines of lib/dynamics/stall.hpp against runs.
-#include "lib/dynamics/stall.hpp"
+/// Who is wrong where: the predicted lines of lib/precision/stall.hpp against runs.
+#include "lib/precision/stall.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "lib/evidence/check.hpp"
+#include "lib/search/check.hpp"
 #include "lib/report/page.hpp"
 #include "tests/cli/program.hpp"
 

@@ -2,9 +2,10 @@
 /// symbolic derivatives agree with jets.
 #include <gtest/gtest.h>
 
+#include "lib/files/sha256.hpp"
 #include "lib/formula/notation.hpp"
 #include "lib/scalar/exact.hpp"
-#include "lib/scalar/expr.hpp"
+#include "lib/formula/expr.hpp"
 #include "tests/scalar/enclosure.hpp"
 
 namespace overshoot::test {
@@ -102,7 +103,8 @@ TEST(Expr, FoldsOnlyWhatIsStated) {
 TEST(Expr, LeavesOutOnlyWhatIsDefinedEverywhere) {
   const Expr x = Expr::variable(0), zero = from<Expr>(0), one = from<Expr>(1);
   const Expr somewhere[] = {log(x), sqrt(x), 1 / x, log1p(x), log1pc(x), pown(x, -1), abs_pow(x, Q(-1, 2)), pow(x, x)};
-  const Expr everywhere[] = {x, exp(x), 1 / (1 + sqr(x)), log(1 + exp(x)), sqrt(sqr(x)), sqrt(abs(x)), tanhc(x), abs_pow(x, Q(1, 2))};
+  const Expr everywhere[] = {
+      x, exp(x), 1 / (1 + sqr(x)), log(1 + exp(x)), sqrt(sqr(x)), sqrt(abs(x)), tanhc(x), abs_pow(x, Q(1, 2))};
   for (const bool defined : {false, true})
     for (const Expr& e : defined ? std::span<const Expr>(everywhere) : std::span<const Expr>(somewhere)) {
       const std::string what = written(e, {"x"});
@@ -114,15 +116,16 @@ TEST(Expr, LeavesOutOnlyWhatIsDefinedEverywhere) {
       EXPECT_EQ(same(select(e < 2, one, one), one), defined) << what;
       EXPECT_EQ(same(select(zero <= e, x, x), x), defined) << what;
       EXPECT_EQ(same(slope_piece(e, one, x, x), x), defined) << what;
-      EXPECT_EQ(same(derivative([&](const auto& z) { return z + std::remove_cvref_t<decltype(z)>(e); }, x), one), defined)
+      EXPECT_EQ(same(derivative([&](const auto& z) { return z + std::remove_cvref_t<decltype(z)>(e); }, x), one),
+                defined)
           << what;
       const Folding formal(Folding::formal);
       EXPECT_TRUE(same(0 * e, zero) && same(pown(e, 0), one) && same(select(e < 2, one, one), one)) << what;
     }
   EXPECT_FALSE(same(0 / x, zero));
   EXPECT_TRUE(same(0 / exp(x), zero));
-  EXPECT_FALSE(same(abs_pow(x, Q(0, 1)), one));  // |0|^0 is undefined,
-  EXPECT_TRUE(same(pown(x, 0), one));            // 0^0 as an integer power is 1
+  EXPECT_FALSE(same(abs_pow(x, Q(0, 1)), one));                                    // |0|^0 is undefined,
+  EXPECT_TRUE(same(pown(x, 0), one));                                              // 0^0 as an integer power is 1
   EXPECT_FALSE(same(derivative([](const auto& z) { return log(z); }, x), 1 / x));  // which has values below 0
   // Whatever precision its caller works at, a formula is recorded the same.
   const auto tight = [] { return 0 / (1 + pown(Expr::variable(0), 2) * Q(1, 1'000'000'007)); };
@@ -244,9 +247,7 @@ TEST(Expr, RecordingDoesNotChangeValues) {
                                           {Expr::variable(1), from<double>(y), Range(y)}};
     const Built f = random_formula(random, variables, static_cast<int>(random.integer(1, 5)));
     const Range replayed = value<Range>(f.expr, {Range(x), Range(y)});
-    const auto context = [&] {
-      return written(f.expr, {"x", "y"}) + " at " + print(x) + ", " + print(y);
-    };
+    const auto context = [&] { return written(f.expr, {"x", "y"}) + " at " + print(x) + ", " + print(y); };
     // Both enclose the same number, so they meet. (A formula undefined as written may be folded to a defined one, 0/0 *
     // 0: then only the recorded one is a number and there is nothing to compare.)
     if (!f.range.partial()) {
@@ -328,8 +329,8 @@ TEST(Expr, DerivativesAgreeWithJets) {
       if (symbolic.partial() || jet.partial()) continue;
       ++compared;
       ASSERT_TRUE(possibly(symbolic <= jet) && possibly(symbolic >= jet))
-          << written(f.expr, {"x", "y"}) << " at " << print(x) << ", " << print(y) << ": "
-          << print(symbolic) << " and " << print(jet);
+          << written(f.expr, {"x", "y"}) << " at " << print(x) << ", " << print(y) << ": " << print(symbolic) << " and "
+          << print(jet);
     } catch (const Undecided&) {
       // A jump of a derivative inside the box: stated, not decided.
     }

@@ -2,9 +2,10 @@
 /// Statements made up in a test, and forged certificates for them: what a prover and a verifier must not fall for.
 #include <gtest/gtest.h>
 
-#include "lib/certificate/verify.hpp"
-#include "lib/evidence/prove.hpp"
-#include "lib/evidence/refute.hpp"
+#include "lib/search/write_certificate.hpp"
+#include "lib/search/verification.hpp"
+#include "lib/search/prove.hpp"
+#include "lib/search/refute.hpp"
 
 namespace overshoot::test {
 
@@ -21,17 +22,19 @@ struct Nothing {
 /// claims and hypotheses: callables on a point of any number type that give comparisons.
 template <class Claims, class Hypotheses = Nothing>
 Statement statement(Domain domain, Claims claims, Hypotheses hypotheses = {}, PlansOf plans = {}) {
-  Statement s{{.key = "test.ad_hoc", .printed = "made up in a test", .covers = Covers::the_same}, std::move(domain), {}, {}, {}, {}};
-  s.in_double = [d = s.domain, claims, hypotheses](const std::vector<double>& x, Variant) {
-    const Point<double> p(d, x);
-    return std::pair<Comparisons<double>, Comparisons<double>>(hypotheses(p), claims(p));
+  ByFormula by;
+  by.in_double = [domain, claims, hypotheses](const std::vector<double>& x, Variant) {
+    const Point<double> p(domain, x);
+    return Sides(hypotheses(p), claims(p));
   };
-  s.record = [d = s.domain, claims, hypotheses](Variant) {
-    const Point<Expr> p = symbolic_point(d);
+  by.record = [domain, claims, hypotheses](Variant) {
+    const Point<Expr> p = symbolic_point(domain);
     return Formula{hypotheses(p), claims(p)};
   };
-  s.plans = [d = s.domain, plans] { return plans ? plans(symbolic_point(d)) : Plans{}; };
-  return s;
+  by.plans = [domain, plans] { return plans ? plans(symbolic_point(domain)) : Plans{}; };
+  return {{.key = "test.ad_hoc", .printed = "made up in a test", .covers = Covers::the_same},
+          std::move(domain),
+          std::move(by)};
 }
 
 /// f(p) (relation) 0, as the one claim "claim".
@@ -93,7 +96,7 @@ inline std::vector<std::function<BoxTree()>> forged_trees(const Domain& domain) 
 /// Certificates for a statement of one claim, made without any proof.
 inline std::vector<Certificate> forgeries(const Statement& s) {
   std::vector<Certificate> out;
-  const Formula f = s.record({});
+  const Formula f = s.formula({});
   const auto point = inhabitant(s, {});
   const Plans plans = s.plans();
   const auto blank = [&](ClaimProof::Method method) {

@@ -10,7 +10,7 @@
 #include <set>
 #include <thread>
 
-#include "lib/evidence/log.hpp"
+#include "lib/files/record_log.hpp"
 #include "tests/certificate/tools.hpp"
 #include "tests/scalar/random.hpp"
 #include "tests/statement/ad_hoc.hpp"
@@ -220,7 +220,7 @@ TEST(Log, RefusesAnotherFormulasAndStrangeOnes) {
   EXPECT_THROW(prove(narrow_plane(), {}, {.log = log, .resume = true}), BadInput);
   // Records that are whole, and nonsense: refused, or boxes that do not hold, which the verifier finds.
   const Statement s = narrow();
-  const std::string header = "overshoot proof log 1\n" + s.about.key + "\n" + s.record({}).hash(s.domain) + "\n";
+  const std::string header = "overshoot proof log 1\n" + s.about.key + "\n" + s.formula({}).hash(s.domain) + "\n";
   Random random("strange logs");
   OVERSHOOT_TRACE_SEED(random);
   for (int i = 0; i < 300; ++i) {

@@ -1,6 +1,7 @@
 /// Branches of cycles by continuation: the logistic map's against their closed forms, the bounce's likewise, and pieces
 /// that must not be proved.
-#include "lib/dynamics/continuation.hpp"
+#include "lib/scalar/ball.hpp"
+#include "lib/statement/continuation.hpp"
 
 #include "lib/model/losses.hpp"
 #include "tests/statement/ad_hoc.hpp"

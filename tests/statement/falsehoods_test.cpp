@@ -622,7 +622,7 @@ TEST(Falsehoods, ClaimsProveNoneThatStandBefore) {
     EXPECT_THROW(prove(s, {}), std::logic_error);  // the plan names what is not known yet
     Certificate c;
     c.key = s.about.key;
-    c.formula = s.record({}).hash(s.domain);
+    c.formula = s.formula({}).hash(s.domain);
     c.point = {{"x", 1}};
     for (const char* label : {"first", "second"}) {
       ClaimProof proof;
@@ -660,8 +660,8 @@ TEST(Falsehoods, DomainsOfEveryKind) {
   punctured.punctured = true;
   EXPECT_TRUE(is_proved(says({punctured}, X(abs(x)), Relation::greater)));
   // A certificate for the punctured domain is none for the whole one: their formulas differ.
-  EXPECT_NE(says({punctured}, X(abs(x)), Relation::greater).record({}).hash({punctured}),
-            says(symmetric(), X(abs(x)), Relation::greater).record({}).hash(symmetric()));
+  EXPECT_NE(says({punctured}, X(abs(x)), Relation::greater).formula({}).hash({punctured}),
+            says(symmetric(), X(abs(x)), Relation::greater).formula({}).hash(symmetric()));
   // Integers: proved over the reals or not at all, refuted at integers only.
   const auto integers = Domain{integer_within("x", 0, 3)};
   EXPECT_TRUE(stays_unproved(says(integers, X(x * (x - 1)), Relation::at_least)));

@@ -9,7 +9,7 @@
 #endif
 
 #include "lib/dynamics/doubleton.hpp"
-#include "lib/evidence/check.hpp"
+#include "lib/search/check.hpp"
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/sentinel.hpp"
 #include "tests/statement/ad_hoc.hpp"
@@ -30,15 +30,16 @@ std::vector<Mode> modes() {
 #if defined(__x86_64__)
   constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040;
   for (const auto& [name, bits] : {std::pair{"FTZ", flush_to_zero}, {"DAZ", denormals_are_zero}})
-    all.push_back({name, [on = bits] { _mm_setcsr(_mm_getcsr() | on); },
-                   [on = bits] { _mm_setcsr(_mm_getcsr() & ~on); }});
+    all.push_back(
+        {name, [on = bits] { _mm_setcsr(_mm_getcsr() | on); }, [on = bits] { _mm_setcsr(_mm_getcsr() & ~on); }});
 #endif
   return all;
 }
 
 /// e^x > 0 where it is below every normal double; and its contrary.
 Statement tiny_powers(Relation relation) {
-  return says({within("x", Q(-720, 1), Q(-715, 1))}, [](const auto& p) { return exp(p("x")); }, relation);
+  return says(
+      {within("x", Q(-720, 1), Q(-715, 1))}, [](const auto& p) { return exp(p("x")); }, relation);
 }
 
 /// Whether it is refused by one line that names the arithmetic.
@@ -59,7 +60,7 @@ TEST(HostileModes, EveryEntryRefuses) {
   const Statement s = tiny_powers(Relation::greater), contrary = tiny_powers(Relation::at_most);
   const ProofAttempt proof = prove(s, {});
   ASSERT_TRUE(proof.certificate) << proof.why_not;
-  const Formula f = s.record({});
+  const Formula f = s.formula({});
   const Box box = whole(s.domain);
   const auto check_leaf = leaf_check(s.domain, {}, f.claims[0].slack(), true);
   for (const Mode& mode : modes()) {

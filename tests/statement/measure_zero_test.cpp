@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "lib/evidence/special.hpp"
+#include "lib/search/special.hpp"
 #include "tests/statement/ad_hoc.hpp"
 
 namespace overshoot::test {
@@ -37,7 +37,7 @@ testing::AssertionResult is_refuted_by_samples(const Statement& s) {
   Certificate c;
   c.key = s.about.key;
   c.verdict = Verdict::refuted;
-  c.formula = s.record({}).hash(s.domain);
+  c.formula = s.formula({}).hash(s.domain);
   c.point = to_witness(s.domain, *r.counterexample);
   c.refutation = r.refutation;
   if (const auto why = flaw(c, s)) return testing::AssertionFailure() << "refuted, but the verifier says: " << *why;

@@ -1,5 +1,5 @@
 /// Krawczyk's test on the logistic map x -> r x (1-x), whose cycles have published values and closed forms.
-#include "lib/dynamics/continuation.hpp"
+#include "lib/statement/continuation.hpp"
 #include "tests/statement/ad_hoc.hpp"
 
 namespace overshoot::test {

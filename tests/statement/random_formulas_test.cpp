@@ -1,6 +1,7 @@
 /// Random formulas on random boxes, claimed to be no smaller than their smallest sampled value (or a little more):
 /// whatever is proved, and every forged certificate that is accepted, must agree with the formula's values at many
 /// exact points.
+#include "lib/search/write_certificate.hpp"
 #include "lib/formula/notation.hpp"
 #include "lib/scalar/ball.hpp"
 #include "tests/scalar/random.hpp"
@@ -10,19 +11,16 @@ namespace overshoot::test {
 namespace {
 
 Statement recorded(Domain domain, Expr f, Relation relation, Plans plans) {
-  Statement s{{.key = "test.random", .printed = "made up in a test", .covers = Covers::the_same},
-              std::move(domain),
-              {},
-              {},
-              {},
-              {}};
-  s.record = [f, relation](Variant) { return Formula{{}, {compare("claim", f, relation, from<Expr>(0))}}; };
-  s.in_double = [f, relation](const std::vector<double>& x, Variant) {
+  ByFormula by;
+  by.record = [f, relation](Variant) { return Formula{{}, {compare("claim", f, relation, from<Expr>(0))}}; };
+  by.in_double = [f, relation](const std::vector<double>& x, Variant) {
     const double value = evaluate<double>(Tape(std::span<const Expr>(&f, 1)), x).front();
-    return std::pair<Comparisons<double>, Comparisons<double>>({}, {compare("claim", value, relation, 0.0)});
+    return Sides({}, {compare("claim", value, relation, 0.0)});
   };
-  s.plans = [plans] { return plans; };
-  return s;
+  by.plans = [plans] { return plans; };
+  return {{.key = "test.random", .printed = "made up in a test", .covers = Covers::the_same},
+          std::move(domain),
+          std::move(by)};
 }
 
 class Formulas {
@@ -198,7 +196,7 @@ TEST(RandomFormulas, WhatIsProvedHolds) {
     const Statement s = recorded(domain, slack, relation, plans);
     ++tried;
     const auto wrong_at = [&]() -> std::string {
-      const Formula formula = s.record({});
+      const Formula formula = s.formula({});
       for (const auto& p : points)
         if (const auto r = refutation_at(domain, formula, p)) {
           std::string at;

@@ -5,7 +5,8 @@
 #include <fstream>
 #include <set>
 
-#include "lib/evidence/observe.hpp"
+#include "lib/search/observe.hpp"
+#include "tests/statement/as_mutant.hpp"
 #include "tests/statement/ad_hoc.hpp"
 
 namespace overshoot::test {
@@ -13,25 +14,12 @@ namespace {
 
 constexpr Variant mutant{true};
 
-/// The kinds of statement as they are decided.
-enum class Decided {
-  by_formula,    ///< one formula for the whole domain: proved or refuted
-  by_instances,  ///< a formula for each structure: refuted or supported
-  by_a_point,    ///< existence
-  by_orbits,     ///< the orbits of a map, all enclosed
-  by_runs
-};
-Decided decided(const Statement& s) {
-  return s.about_runs()     ? Decided::by_runs
-         : s.existence()    ? Decided::by_a_point
-         : s.structured()   ? Decided::by_instances
-         : s.about_orbits() ? Decided::by_orbits
-                            : Decided::by_formula;
-}
-std::vector<const Statement*> statements(Decided how) {
+/// Those of a kind.
+template <class Kind>
+std::vector<const Statement*> statements() {
   std::vector<const Statement*> out;
   for (const auto& [key, s] : registry())
-    if (decided(s) == how) out.push_back(&s);
+    if (s.template is<Kind>()) out.push_back(&s);
   return out;
 }
 /// A point of the domain, for the structure alone.
@@ -50,8 +38,8 @@ TEST(Registered, KeysAndRecordsAreWellFormed) {
   for (const auto& [key, s] : registry()) {
     SCOPED_TRACE(key);
     EXPECT_EQ(key, s.about.key);
-    EXPECT_FALSE(s.about.printed.empty() || s.about.mutant.empty() || s.about.source.empty() || s.domain.empty());
-    if (s.about_runs()) {
+    EXPECT_FALSE(s.about.printed.empty() || s.about.mutant.empty() || s.about.source.empty());
+    if (s.is<ByRuns>()) {
       EXPECT_NE(s.about.expected, Verdict::proved);
       EXPECT_NE(s.about.expected, Verdict::refuted);
       continue;
@@ -67,7 +55,8 @@ TEST(Registered, KeysAndRecordsAreWellFormed) {
         EXPECT_TRUE(labels.insert(c.label).second) << "two comparisons called " << c.label;
     std::set<std::string> names;
     for (const Variable& v : s.domain) EXPECT_TRUE(names.insert(v.name).second);
-    EXPECT_LE(stated.tape().variable_count(), static_cast<int>(s.about_orbits() ? s.state.size() : s.domain.size()));
+    EXPECT_LE(stated.tape().variable_count(),
+              static_cast<int>(s.is<ByOrbits>() ? stated.step.size() : s.domain.size()));
   }
 }
 
@@ -76,12 +65,12 @@ TEST(Registered, CoverWhatTheySay) {
   for (const auto& [key, s] : registry()) {
     SCOPED_TRACE(key);
     const About& a = s.about;
-    const bool sampled = s.about_runs() || (s.structured() && !s.existence());
+    const bool sampled = s.is<ByRuns>() || s.is<ByInstances>();
     switch (a.covers) {
       case Covers::the_same:
         EXPECT_EQ(a.deduction, "") << "what needs words is not the same";
         EXPECT_TRUE(a.printed_domain.empty());
-        EXPECT_FALSE(sampled || s.about_orbits() || s.existence());
+        EXPECT_FALSE(sampled || s.is<ByOrbits>());
         break;
       case Covers::restricted:
         EXPECT_FALSE(a.printed_domain.empty()) << "of what";
@@ -94,12 +83,12 @@ TEST(Registered, CoverWhatTheySay) {
       case Covers::substitution:
         EXPECT_NE(a.deduction, "") << "by which";
         EXPECT_TRUE(a.printed_domain.empty());
-        EXPECT_FALSE(sampled || s.about_orbits());
+        EXPECT_FALSE(sampled || s.is<ByOrbits>());
         break;
       case Covers::sampled:
         EXPECT_TRUE(sampled);
         EXPECT_NE(a.expected, Verdict::proved);
-        EXPECT_EQ(s.about_runs(), !a.compared.empty()) << "what its runs are held against";
+        EXPECT_EQ(s.is<ByRuns>(), !a.compared.empty()) << "what its runs are held against";
         break;
     }
     // The domain is a proper part of the printed one, variable by variable.
@@ -131,7 +120,7 @@ TEST(Registered, AreWhereTheySay) {
 }
 
 TEST(Registered, CommittedCertificatesHold) {
-  for (const Statement* s : statements(Decided::by_formula)) {
+  for (const Statement* s : statements<ByFormula>()) {
     SCOPED_TRACE(s->about.key);
     const auto file = certificate_path(OVERSHOOT_SOURCE_DIR, s->about.key);
     ASSERT_TRUE(std::filesystem::exists(file)) << "no certificate is committed";
@@ -142,7 +131,7 @@ TEST(Registered, CommittedCertificatesHold) {
 }
 
 TEST(Registered, WitnessesOfInstancesHold) {
-  for (const Statement* s : statements(Decided::by_instances)) {
+  for (const Statement* s : statements<ByInstances>()) {
     SCOPED_TRACE(s->about.key);
     if (s->about.expected == Verdict::refuted) {
       const Certificate c = committed(*s);
@@ -158,7 +147,7 @@ TEST(Registered, WitnessesOfInstancesHold) {
 }
 
 TEST(Registered, WitnessesDoNotMoveToAnotherStructure) {
-  for (const Statement* s : statements(Decided::by_instances)) {
+  for (const Statement* s : statements<ByInstances>()) {
     if (s->about.expected != Verdict::refuted) continue;
     SCOPED_TRACE(s->about.key);
     const std::string own = committed(*s).formula;
@@ -187,7 +176,7 @@ TEST(Registered, AnEqualityIsNoViolation) {
 }
 
 TEST(Registered, MutantsOfInstancesAreRefuted) {
-  const auto all = statements(Decided::by_instances);
+  const auto all = statements<ByInstances>();
   ASSERT_GT(all.size(), 20U);
   for (const Statement* s : all) {
     SCOPED_TRACE(s->about.key + ": " + s->about.mutant);
@@ -196,48 +185,18 @@ TEST(Registered, MutantsOfInstancesAreRefuted) {
     const std::vector<Rational> witness = from_witness(s->domain, attempt.certificate->point);
     EXPECT_TRUE(refutation_at(s->domain, s->formula(mutant, witness), witness));
     EXPECT_TRUE(flaw(*attempt.certificate, *s));
-    Statement as_mutant = *s;
-    as_mutant.record_at = [record = s->record_at](Variant, const std::vector<Rational>& p) {
-      return record(mutant, p);
-    };
-    EXPECT_EQ(flaw(*attempt.certificate, as_mutant).value_or(""), "");
+    const Statement false_one = as_mutant(*s);
+    EXPECT_EQ(flaw(*attempt.certificate, false_one).value_or(""), "");
     // Forged into a proof, or moved to another structure, it proves nothing.
     Certificate forged = std::move(*attempt.certificate);
     forged.verdict = Verdict::proved;
     forged.refutation.reset();
-    EXPECT_TRUE(flaw(forged, as_mutant));
-  }
-}
-
-TEST(Registered, ExistenceIsShownByItsPoint) {
-  const auto all = statements(Decided::by_a_point);
-  ASSERT_EQ(all.size(), 3U);
-  for (const Statement* s : all) {
-    SCOPED_TRACE(s->about.key);
-    Certificate c = committed(*s);
-    EXPECT_EQ(c.verdict, Verdict::proved);
-    EXPECT_FALSE(prove(*s, mutant).certificate) << "the mutant is proved";
-    EXPECT_FALSE(refute(*s, {}).certificate);
-    if (verification_cost(c, *s).seconds() > 5) continue;  // program.verify-all does it
-    EXPECT_EQ(flaw(c, *s).value_or(""), "");
-    Statement as_mutant = *s;
-    as_mutant.in_mpfi = [of = s->in_mpfi](const std::vector<Rational>& x, Variant) { return of(x, mutant); };
-    EXPECT_TRUE(flaw(c, as_mutant));
-    // A step earlier is too early: the search takes the first step and a hundredth more.
-    Certificate early = committed(*s);
-    early.point.at("s") = Rational(early.point.at("s") * 95 / 100);
-    early.point.at("s") = Rational(numerator(early.point.at("s")) / denominator(early.point.at("s")));
-    EXPECT_TRUE(flaw(early, *s));
-    c.claims.pop_back();
-    EXPECT_TRUE(flaw(c, *s));
-    c = committed(*s);
-    c.claims.back().method = ClaimProof::Method::boxes;
-    EXPECT_TRUE(flaw(c, *s));
+    EXPECT_TRUE(flaw(forged, false_one));
   }
 }
 
 TEST(Registered, OrbitsArrive) {
-  const auto all = statements(Decided::by_orbits);
+  const auto all = statements<ByOrbits>();
   ASSERT_GE(all.size(), 10U);
   for (const Statement* s : all) {
     SCOPED_TRACE(s->about.key + ": " + s->about.mutant);
@@ -255,16 +214,15 @@ TEST(Registered, OrbitsArrive) {
     EXPECT_FALSE(prove(*s, mutant, {.box_budget = 100}).certificate) << "the mutant is proved";
     if (verification_cost(c, *s).seconds() > 1) continue;  // program.verify-all does it
     EXPECT_EQ(flaw(c, *s).value_or(""), "");
-    Statement as_mutant = *s;
-    as_mutant.record = [record = s->record](Variant) { return record(mutant); };
-    EXPECT_TRUE(flaw(c, as_mutant));
-    c.formula = as_mutant.record({}).hash(s->domain);
-    EXPECT_TRUE(flaw(c, as_mutant));
+    const Statement false_one = as_mutant(*s);
+    EXPECT_TRUE(flaw(c, false_one));
+    c.formula = false_one.formula({}).hash(s->domain);
+    EXPECT_TRUE(flaw(c, false_one));
   }
 }
 
 TEST(Registered, AreDecidedAnew) {
-  for (const Statement* s : statements(Decided::by_formula)) {
+  for (const Statement* s : statements<ByFormula>()) {
     SCOPED_TRACE(s->about.key);
     if (s->about.expected == Verdict::refuted) {
       const RefuteAttempt attempt = refute(*s, {});
@@ -281,29 +239,28 @@ TEST(Registered, AreDecidedAnew) {
 }
 
 TEST(Registered, MutantsAreRefutedAndNotProved) {
-  for (const Statement* s : statements(Decided::by_formula)) {
+  for (const Statement* s : statements<ByFormula>()) {
     SCOPED_TRACE(s->about.key + ": " + s->about.mutant);
     const RefuteAttempt attempt = refute(*s, mutant);
     ASSERT_TRUE(attempt.certificate) << "the mutant is not refuted";
     const std::vector<Rational> witness = from_witness(s->domain, attempt.certificate->point);
-    EXPECT_TRUE(refutation_at(s->domain, s->record(mutant), witness));
+    EXPECT_TRUE(refutation_at(s->domain, s->formula(mutant), witness));
     EXPECT_FALSE(prove(*s, mutant, {.box_budget = 2000}).certificate) << "the mutant is proved";
     // What refutes the mutant is no certificate for the statement, nor is the statement's own for the mutant.
     EXPECT_TRUE(flaw(*attempt.certificate, *s));
-    Statement as_mutant = *s;
-    as_mutant.record = [record = s->record](Variant) { return record(mutant); };
-    EXPECT_EQ(flaw(*attempt.certificate, as_mutant).value_or(""), "");
+    const Statement false_one = as_mutant(*s);
+    EXPECT_EQ(flaw(*attempt.certificate, false_one).value_or(""), "");
     Certificate own = committed(*s);
-    EXPECT_TRUE(flaw(own, as_mutant));
-    own.formula = as_mutant.record({}).hash(s->domain);  // forged: only the mathematics is left to object
+    EXPECT_TRUE(flaw(own, false_one));
+    own.formula = false_one.formula({}).hash(s->domain);  // forged: only the mathematics is left to object
     if (s->about.expected == Verdict::proved) {
-      EXPECT_TRUE(flaw(own, as_mutant));
+      EXPECT_TRUE(flaw(own, false_one));
     }
   }
 }
 
 TEST(Registered, MutantsOfRunsAreContradicted) {
-  for (const Statement* s : statements(Decided::by_runs)) {
+  for (const Statement* s : statements<ByRuns>()) {
     SCOPED_TRACE(s->about.key + ": " + s->about.mutant);
     std::size_t contradicted = 0;
     for (const std::size_t samples : {4, 16, 64}) {
@@ -318,7 +275,7 @@ TEST(Registered, MutantsOfRunsAreContradicted) {
 }
 
 TEST(Registered, CertificatesDoNotMoveBetweenKeys) {
-  const auto all = statements(Decided::by_formula);
+  const auto all = statements<ByFormula>();
   std::vector<Certificate> certificates;
   for (const Statement* s : all)
     certificates.push_back(read_certificate(certificate_path(OVERSHOOT_SOURCE_DIR, s->about.key)));

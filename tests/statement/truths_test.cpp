@@ -1,6 +1,6 @@
 /// True statements that rounding would contradict, identities, tainted numbers, and the sampler: nothing true is
 /// refuted, nothing that only looks like an identity is taken for one.
-#include "lib/evidence/identity.hpp"
+#include "lib/kernel/identity.hpp"
 #include "lib/formula/notation.hpp"
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/mpfi.hpp"
@@ -80,7 +80,7 @@ TEST(Truths, WitnessesAreExact) {
   const Domain plane = {within("x", Q(-1, 1), Q(1, 1)), within("y", Q(-1, 1), Q(1, 1))};
   const Statement s = says_given(
       plane, circle, Relation::equal, [](const auto& p) { return Q(1, 2) - p("x"); }, Relation::at_least);
-  const Formula f = s.record({});
+  const Formula f = s.formula({});
   EXPECT_TRUE(refutation_at(s.domain, f, {Rational(3, 5), Rational(4, 5)}));
   EXPECT_FALSE(refutation_at(s.domain, f, {Rational(3, 5), Rational(4, 5) + Rational(1, Integer(1) << 200)}));
   EXPECT_FALSE(refutation_at(s.domain, f, {Rational(-3, 5), Rational(4, 5)}));  // the claim holds

@@ -85,7 +85,8 @@ struct MisspeltWhenSampled : Good {
     return Good::claims(p, v);
   }
 };
-struct MisspeltInARun : Good {
+struct MisspeltInARun {
+  static Domain domain() { return Good::domain(); }
   static About about() {
     About a = about_of("misspelt_in_a_run");
     a.covers = Covers::sampled;

@@ -1,0 +1,9 @@
+/// Recorded formulas in MPFR.
+#include "lib/formula/apply.hpp"
+#include "lib/scalar/mpfr.hpp"
+
+namespace overshoot {
+
+template std::vector<Mpfr> evaluate_steps<Mpfr>(const Tape&, std::span<const Mpfr>);
+
+}  // namespace overshoot

@@ -1,0 +1,112 @@
+#pragma once
+/// Certificates: everything `verify` needs to check a verdict again, and nothing that it must believe.
+///
+/// A proof over boxes is a tree that cuts the domain: a split names a variable and an exact number strictly inside the
+/// box, so that whatever numbers the tree holds, its leaves cover the domain exactly. A leaf says how the inequality is
+/// decided on its box. An altered certificate therefore either fails on its mathematics or is still a proof.
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "lib/kernel/proposition.hpp"
+
+namespace overshoot {
+
+/// Where the orbits of a box are at step `at`: for the one from its middle + p, at c + C p + B r for some r with |r_j|
+/// <= radius_j. All are exact numbers.
+struct Checkpoint {
+  long at = 0;
+  std::vector<Rational> centre;
+  std::vector<std::vector<Rational>> spread, frame;  ///< the rows of C and of B
+  std::vector<Rational> radius;
+};
+
+struct BoxTree {
+  enum class Kind {
+    enclosure,  ///< the enclosure over the box decides (natural or mean-value form), at `precision` bits
+    touch,      ///< exact zero at an end of the box in `variable`; the sign of the derivative of that `order` decides
+    orbit,      ///< the orbits that start in the box, enclosed for `steps` steps by way of the checkpoints
+    split       ///< left and right part of the box, cut at `at`
+  };
+  Kind kind = Kind::enclosure;
+  long precision = 64;
+  std::size_t variable = 0;
+  std::optional<Rational> at;  ///< of a split or touch; absent for a touch at infinity
+  int infinite = 0;
+  int order = 1;
+  long steps = 0;
+  std::vector<Checkpoint> checkpoints;
+  std::unique_ptr<BoxTree> left, right;
+
+  static BoxTree leaf(long precision) {
+    BoxTree t;
+    t.precision = precision;
+    return t;
+  }
+  static BoxTree split_at(std::size_t variable, Rational at, BoxTree l, BoxTree r) {
+    BoxTree t;
+    t.kind = Kind::split;
+    t.variable = variable;
+    t.at = std::move(at);
+    t.left = std::make_unique<BoxTree>(std::move(l));
+    t.right = std::make_unique<BoxTree>(std::move(r));
+    return t;
+  }
+  long leaves() const { return kind == Kind::split ? left->leaves() + right->leaves() : 1; }
+  /// Of all its orbits together.
+  long all_steps() const { return kind == Kind::split ? left->all_steps() + right->all_steps() : steps; }
+};
+
+/// How one claim is proved.
+struct ClaimProof {
+  enum class Method {
+    identity,  ///< the slack is zero, exactly, for every value of the variables
+    boxes,     ///< the slack over the boxes of `slack`
+    form       ///< by the statement's Plan: the identity, and the signs of its parts over boxes
+  };
+  std::string claim;
+  Method method = Method::boxes;
+  BoxTree slack;
+  BoxTree factor, remainder;
+  std::vector<BoxTree> multipliers;
+
+  long leaves() const;
+};
+
+/// A claim that certainly fails at the witness, both sides enclosed as outward-rounded decimals.
+struct Refutation {
+  std::string claim;
+  long precision = 53;  ///< bits at which balls decided it
+  std::pair<std::string, std::string> lhs, rhs;
+};
+
+struct Certificate {
+  std::string key;
+  Verdict verdict = Verdict::proved;
+  std::string formula;  ///< its hash
+  /// PROVED: a point where all hypotheses certainly hold (the statement is not vacuous). REFUTED: the witness.
+  Witness point;
+  std::vector<ClaimProof> claims;        ///< PROVED: one for each claim
+  std::optional<BoxTree> orbits;         ///< PROVED, in place of those: all claims at the ends of these orbits
+  std::optional<Refutation> refutation;  ///< REFUTED
+
+  /// Boxes to be evaluated when it is re-verified.
+  long boxes() const;
+};
+
+/// The version of the format that is read and written.
+inline constexpr int certificate_version = 2;
+/// Reads a certificate strictly: anything missing, unknown, of the wrong type or out of range raises BadInput naming
+/// `where`.
+Certificate from_json(const nlohmann::json& j, const std::string& where);
+
+/// Reads a file, within read_limits. Throws BadInput (unreadable, not JSON, not a certificate, checksum wrong).
+Certificate read_certificate(const std::filesystem::path& file);
+/// SHA-256 of a certificate's JSON without its field "checksum".
+std::string checksum(nlohmann::json j);
+
+/// The committed certificate of a statement: proofs-numeric/certificates/<key>.json below `root`.
+std::filesystem::path certificate_path(const std::filesystem::path& root, const std::string& key);
+
+}  // namespace overshoot

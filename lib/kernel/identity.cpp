@@ -1,0 +1,641 @@
+#include "lib/kernel/identity.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+
+#include "lib/scalar/exact.hpp"
+
+namespace overshoot {
+
+namespace {
+
+/// Every expression that e is made of, its arguments before itself, e last.
+std::vector<Expr> parts(Expr e) {
+  std::vector<Expr> out;
+  std::set<const Expr::Node*> seen;
+  std::vector<std::pair<Expr, std::size_t>> stack{{e, 0}};
+  while (!stack.empty()) {
+    auto& [top, next] = stack.back();
+    if (next == 0 && !seen.insert(top.id()).second) {
+      stack.pop_back();
+    } else if (next < top.node().arguments.size()) {
+      stack.emplace_back(top.node().arguments[next++], 0);
+    } else {
+      out.push_back(top);
+      stack.pop_back();
+    }
+  }
+  return out;
+}
+
+Expr number(const Rational& q) { return from<Expr>(q); }
+const Expr::Node& node(Expr e) { return e.node(); }
+Expr argument(Expr e, std::size_t i = 0) { return e.node().arguments[i]; }
+
+/// c where e is c * pi, else nothing.
+std::optional<Rational> multiple_of_pi(Expr e) {
+  if (node(e).op == Op::pi) return Rational(1);
+  if (node(e).op != Op::mul) return std::nullopt;
+  for (const std::size_t i : {0u, 1u})
+    if (node(argument(e, i)).op == Op::constant && node(argument(e, 1 - i)).op == Op::pi)
+      return node(argument(e, i)).constant;
+  return std::nullopt;
+}
+
+/// a + b t for the rational function e = a + b s of variable s, where s^2 = c: both are zero exactly when a and b are,
+/// t being independent of all else.
+Expr reduced(Expr e, int s, const Rational& c, Expr t) {
+  struct Element {
+    Expr a, b;
+  };
+  const Expr radicand = number(c);
+  const auto product = [&](const Element& x, const Element& y) {
+    return Element{x.a * y.a + radicand * (x.b * y.b), x.a * y.b + x.b * y.a};
+  };
+  const auto quotient = [&](const Element& x, const Element& y) {
+    if (same(y.b, Expr())) return Element{x.a / y.a, x.b / y.a};
+    const Expr norm = pown(y.a, 2) - radicand * pown(y.b, 2);
+    const Element p = product(x, {y.a, -y.b});
+    return Element{p.a / norm, p.b / norm};
+  };
+  const auto power = [&](const Element& x, long n) {
+    if (same(x.b, Expr())) return Element{pown(x.a, n), Expr()};
+    Element result{from<Expr>(1), Expr()};
+    for (long i = 0; i < std::abs(n); ++i) result = product(result, x);
+    return n < 0 ? quotient({from<Expr>(1), Expr()}, result) : result;
+  };
+  const Tape tape(std::span<const Expr>(&e, 1));
+  std::vector<Element> values;
+  for (const Tape::Step& step : tape.steps) {
+    const auto x = [&](std::size_t i) -> const Element& { return values[static_cast<std::size_t>(step.arguments[i])]; };
+    switch (step.op) {
+      case Op::variable:
+        values.push_back(step.index == s ? Element{Expr(), from<Expr>(1)}
+                                         : Element{Expr::variable(step.index), Expr()});
+        break;
+      case Op::constant:
+        values.push_back({number(step.constant), Expr()});
+        break;
+      case Op::neg:
+        values.push_back({-x(0).a, -x(0).b});
+        break;
+      case Op::add:
+        values.push_back({x(0).a + x(1).a, x(0).b + x(1).b});
+        break;
+      case Op::sub:
+        values.push_back({x(0).a - x(1).a, x(0).b - x(1).b});
+        break;
+      case Op::mul:
+        values.push_back(product(x(0), x(1)));
+        break;
+      case Op::div:
+        values.push_back(quotient(x(0), x(1)));
+        break;
+      case Op::pown:
+        if (abs(step.constant) > 64) return e;
+        values.push_back(power(x(0), step.exponent.num));
+        break;
+      default:
+        return e;
+    }
+  }
+  return values.back().a + t * values.back().b;
+}
+
+/// Rewrites an expression that is defined at a point into one with the same value there, atoms standing for what their
+/// names say; where the expression is undefined the result may have any value, and where a function is continued
+/// (tanh(x)/x at 0) or a power split (|x|^(1/2) x^-1 x) the result may be undefined at single points. Both are its
+/// user's to see to: by defined_on(), and because an expression that is continuous and zero around a point is zero
+/// there. (Choices that may jump are atoms themselves: the zero holds for every value that they might have.)
+class AtomWriter {
+ public:
+  AtomWriter(Expr e, int first_atom) : next_(first_atom) {
+    // Where the square root of a multiple of pi occurs, or 1/sqrt(1+x^2), pi or x is written through it.
+    const Tape tape(std::span<const Expr>(&e, 1));
+    bool two_pi = false;
+    for (const Tape::Step& s : tape.steps) {
+      if (s.op == Op::normal_pdf || s.op == Op::normal_cdf_integral) two_pi = true;
+      if (s.op == Op::cos_atan || s.op == Op::sin_atan) {
+        const Tape::Step& of = tape.steps[static_cast<std::size_t>(s.arguments[0])];
+        if (of.op == Op::variable) half_angle_.try_emplace(of.index, fresh());
+      }
+    }
+    const std::vector<Expr> all = parts(e);
+    for (const Expr part : all) collect_exponents(part);
+    for (const Expr part : all)
+      if (!pi_scale_ && node(part).op == Op::sqrt) pi_scale_ = multiple_of_pi(argument(part));
+    if (two_pi && !pi_scale_) pi_scale_ = Rational(2);
+    if (pi_scale_) pi_root_ = fresh();
+  }
+
+  /// The whole expression, reduced by s^2 = c for every root s = sqrt(c) of a constant in it.
+  Expr write_all(Expr e) {
+    // From the bottom up, so that a sum of thousands of terms is written without recursion.
+    for (const Expr part : parts(e)) write(part);
+    Expr result = write(e);
+    if (roots_.size() > 4) throw Undecided("more than four square roots of constants");  // each doubles the expression
+    for (const auto& [s, c] : roots_) result = reduced(result, s, c, fresh());
+    return result;
+  }
+
+ private:
+  Expr write(Expr e) {
+    if (const auto it = done_.find(e.id()); it != done_.end()) return it->second;
+    const Expr result = write_fresh(e);
+    done_.emplace(e.id(), result);
+    return result;
+  }
+
+  Expr fresh() { return Expr::variable(next_++); }
+
+  /// The rules that take products and sums apart go down as far as these are nested.
+  class Descent {
+   public:
+    explicit Descent(int& depth) : depth_(depth) {
+      if (++depth_ > 2000) throw Undecided("an expression nested too deeply");
+    }
+    ~Descent() { --depth_; }
+    Descent(const Descent&) = delete;
+    Descent& operator=(const Descent&) = delete;
+
+   private:
+    int& depth_;
+  };
+
+  /// Where part is a function through exp: the denominators of the multiples in which its exponents occur.
+  void collect_exponents(Expr part) {
+    switch (node(part).op) {
+      case Op::exp:
+      case Op::expm1:
+      case Op::sinh:
+      case Op::cosh:
+      case Op::softplus:
+      case Op::sigmoid:
+        return collect_denominators(argument(part), 1);
+      case Op::tanh:
+      case Op::sech2:
+      case Op::tanhc:
+        return collect_denominators(argument(part), 2);
+      case Op::normal_pdf:
+      case Op::normal_cdf_integral:
+        return collect_denominators(square_of(argument(part)), Rational(1, 2));
+      default:
+        return;
+    }
+  }
+  void collect_denominators(Expr exponent, Rational multiple) {
+    const Expr core = without_constant_factors(exponent, multiple);
+    if (!collected_.emplace(core.id(), multiple).second) return;
+    const Descent descent(depth_);
+    const Op op = node(core).op;
+    if (op == Op::add || op == Op::sub) {
+      for (const std::size_t i : {0u, 1u}) collect_denominators(argument(core, i), multiple);
+    } else if (op != Op::constant) {
+      exponents_denominator_ = lcm(exponents_denominator_, denominator(multiple));
+    }
+  }
+
+  /// The independent variable that stands for op(arguments).
+  Expr atom(Op op, std::vector<Expr> arguments, const Rational& constant = 0) {
+    const Expr key = Expr::make(op, std::move(arguments), constant);
+    if (node(key).op == Op::constant) return key;
+    const auto [it, is_new] = atoms_.try_emplace(key.id(), key);
+    if (is_new) it->second = fresh();
+    return it->second;
+  }
+
+  /// exp of an already written expression, everywhere: e^(a+b) = e^a e^b, e^(n a) = (e^a)^n for integers n, and
+  /// e^(a+b)^2 = e^(a^2) (e^(ab))^2 e^(b^2); so that exp(2a), exp(-a), exp(a/2 + a/2), ... share one atom.
+  Expr exponential(Expr a) {
+    if (const auto it = exponential_of_.find(a.id()); it != exponential_of_.end()) return it->second;
+    const Descent descent(depth_);
+    const Expr result = exponential_fresh(a);
+    exponential_of_.emplace(a.id(), result);
+    return result;
+  }
+  Expr exponential_fresh(Expr a) {
+    const Expr::Node& n = node(a);
+    switch (n.op) {
+      case Op::constant:
+        if (n.constant == 0) return from<Expr>(1);
+        return power_of_exponential(n.constant, from<Expr>(1));
+      case Op::add:
+        return exponential(argument(a)) * exponential(argument(a, 1));
+      case Op::sub:
+        return exponential(argument(a)) / exponential(argument(a, 1));
+      case Op::pown: {  // of a square of a sum, expanded
+        const Expr base = argument(a);
+        const Op op = node(base).op;
+        if (n.constant != 2 || (op != Op::add && op != Op::sub)) break;
+        const Expr p = argument(base), q = argument(base, 1);
+        const Expr cross = pown(exponential(p * q), op == Op::add ? 2 : -2);
+        return exponential(pown(p, 2)) * cross * exponential(pown(q, 2));
+      }
+      default:
+        break;
+    }
+    Rational multiple = 1;
+    const Expr core = without_constant_factors(a, multiple);
+    const Op op = node(core).op;
+    if (!same(core, a) && (op == Op::add || op == Op::sub)) {
+      const Expr p = number(multiple) * argument(core), q = number(multiple) * argument(core, 1);
+      return exponential(op == Op::add ? p + q : p - q);
+    }
+    if (!same(core, a) && denominator(multiple) == 1 && abs(multiple) < 64)
+      return pown(exponential(core), static_cast<long>(numerator(multiple)));
+    return power_of_exponential(multiple, core);
+  }
+  /// exp(q a), as a power of exp(a/d) with the denominator d common to the whole expression where that is one.
+  Expr power_of_exponential(const Rational& q, Expr a) {
+    const Rational d = node(a).op == Op::constant ? Integer(1) : exponents_denominator_;
+    const Rational n = q * d;
+    if (denominator(n) == 1 && abs(n) < 64)
+      return pown(atom(Op::exp, {a / number(d)}), static_cast<long>(numerator(n)));
+    return q < 0 ? 1 / atom(Op::exp, {number(-q) * a}) : atom(Op::exp, {number(q) * a});
+  }
+  static Expr without_constant_factors(Expr a, Rational& multiple) {
+    for (;;) {
+      const Expr::Node& n = node(a);
+      if (n.op == Op::neg) {
+        multiple = -multiple;
+        a = argument(a);
+      } else if (n.op == Op::mul && node(argument(a)).op == Op::constant) {
+        multiple *= node(argument(a)).constant;
+        a = argument(a, 1);
+      } else if (n.op == Op::div && node(argument(a, 1)).op == Op::constant && node(argument(a, 1)).constant != 0) {
+        multiple /= node(argument(a, 1)).constant;
+        a = argument(a);
+      } else {
+        return a;
+      }
+    }
+  }
+
+  /// log(x) for an x not yet written. The logarithm of a product is the sum of those of its factors, where an atom
+  /// log(f) stands for log|f|: the product is positive, its factors need not be.
+  Expr logarithm(Expr x) {
+    if (const auto it = logarithm_of_.find(x.id()); it != logarithm_of_.end()) return it->second;
+    const Descent descent(depth_);
+    const Expr result = logarithm_fresh(x);
+    logarithm_of_.emplace(x.id(), result);
+    return result;
+  }
+  Expr logarithm_fresh(Expr x) {
+    const Expr::Node& n = node(x);
+    switch (n.op) {
+      case Op::exp:
+        return write(argument(x));
+      case Op::neg:
+        return logarithm(argument(x));
+      case Op::mul:
+        return logarithm(argument(x)) + logarithm(argument(x, 1));
+      case Op::div:
+        return logarithm(argument(x)) - logarithm(argument(x, 1));
+      case Op::pown:
+        return number(n.constant) * logarithm(argument(x));
+      case Op::log1pc:
+        return atom(Op::log, {logarithm_of_one_plus(argument(x))}) - logarithm(argument(x));
+      default: {
+        const Expr written = write(x);
+        return atom(Op::log, {node(written).op == Op::neg ? argument(written) : written});
+      }
+    }
+  }
+  /// log(1 + x), x not yet written: log(1 + e^a) = softplus(a) and log(1 + (e^a - 1)) = a for every a.
+  Expr logarithm_of_one_plus(Expr x) {
+    if (node(x).op == Op::exp) return softplus_of(write(argument(x)));
+    if (node(x).op == Op::expm1) return write(argument(x));
+    return atom(Op::log, {1 + write(x)});
+  }
+
+  /// softplus of a written expression, by one of a, -a: softplus(-a) = softplus(a) - a.
+  Expr softplus_of(Expr a) {
+    return node(a).op == Op::neg ? softplus_atom(argument(a)) - argument(a) : softplus_atom(a);
+  }
+  Expr softplus_atom(Expr a) {
+    const Expr growth = 1 + exponential(a), result = atom(Op::log, {growth});
+    exponential_of_.insert_or_assign(result.id(), growth);
+    return result;
+  }
+  /// The square of sqrt(c) t as c t^2.
+  static Expr square_of(Expr a) {
+    const bool scaled =
+        node(a).op == Op::mul && node(argument(a)).op == Op::sqrt && node(argument(argument(a))).op == Op::constant;
+    return scaled ? argument(argument(a)) * pown(argument(a, 1), 2) : pown(a, 2);
+  }
+  /// exp(-a^2/2)/sqrt(2 pi) for an a not yet written.
+  Expr gaussian_density(Expr a) { return exponential(write(-square_of(a) / 2)) / square_root_of_pi_times(2); }
+  Expr gaussian_distribution(Expr a) {
+    if (node(a).op == Op::neg) return from<Expr>(1) - atom(Op::normal_cdf, {argument(a)});
+    return atom(Op::normal_cdf, {a});
+  }
+  /// sqrt(c pi) = sqrt(c / c0) W, where W^2 = c0 pi, if that ratio has a rational root; else an atom of its own.
+  Expr square_root_of_pi_times(const Rational& c) {
+    try {
+      return number(sqrt(Exact(Rational(c / *pi_scale_))).rational()) * *pi_root_;
+    } catch (const Undecided&) {  // the ratio has no rational root
+      return atom(Op::sqrt, {number(c) * Expr::make(Op::pi, {})});
+    }
+  }
+  /// n^b for a positive integer, as a product over its prime factors (what is left after trial division counts as
+  /// prime), so that (p q)^b and p^b q^b are the same product of atoms.
+  Expr integer_power(Integer n, const Rational& b) {
+    if (n > Integer(1) << 4096) throw Undecided("a power of a number too long to be factored");
+    Expr result = from<Expr>(1);
+    for (long p = 2; p < 1'000'000 && p * p <= n; ++p)
+      for (; n % p == 0; n /= p) result = result * prime_power(Rational(p), b);
+    return n > 1 ? result * prime_power(Rational(n), b) : result;
+  }
+  Expr prime_power(const Rational& x, const Rational& b) { return split_power(number(x), b); }
+
+  /// |x|^b = |x|^floor(b) * |x|^(b - floor(b)), the last an atom; constant factors of x come out.
+  Expr magnitude_power(Expr x, const Rational& b) {
+    const Descent descent(depth_);
+    if (node(x).op == Op::constant && node(x).constant != 0)
+      return integer_power(abs(numerator(node(x).constant)), b) / integer_power(denominator(node(x).constant), b);
+    if (node(x).op == Op::neg) return magnitude_power(argument(x), b);
+    if (node(x).op == Op::mul && node(argument(x)).op == Op::constant)
+      return magnitude_power(argument(x), b) * magnitude_power(argument(x, 1), b);
+    if (node(x).op == Op::div && node(argument(x, 1)).op == Op::constant)
+      return magnitude_power(argument(x), b) / magnitude_power(argument(x, 1), b);
+    return split_power(x, b);
+  }
+  Expr split_power(Expr x, const Rational& b) {
+    Integer whole = numerator(b) / denominator(b);
+    if (b < 0 && Rational(whole) != b) whole -= 1;
+    const Rational rest = b - Rational(whole);
+    Expr result = pown(atom(Op::abs, {x}), static_cast<long>(whole));
+    if (rest != 0) result = result * atom(Op::abs_pow, {x}, rest);
+    return result;
+  }
+
+  Expr write_fresh(Expr e) {
+    const Expr::Node& n = node(e);
+    if (n.op == Op::variable) {
+      const auto it = half_angle_.find(n.index);
+      if (it == half_angle_.end()) return e;
+      const Expr u = it->second;
+      return (1 - pown(u, 2)) / (2 * u);
+    }
+    if (n.op == Op::pi) return pi_root_ ? pown(*pi_root_, 2) / number(*pi_scale_) : atom(Op::pi, {});
+    if (n.op == Op::sqrt)
+      if (const auto c = multiple_of_pi(argument(e)); c && pi_scale_) return square_root_of_pi_times(*c);
+    if (n.op == Op::sqrt && node(argument(e)).op == Op::constant) {
+      const Expr root = atom(Op::sqrt, {argument(e)});
+      if (node(root).op == Op::variable) roots_.emplace(node(root).index, node(argument(e)).constant);
+      return root;
+    }
+    if ((n.op == Op::cos_atan || n.op == Op::sin_atan) && node(argument(e)).op == Op::variable) {
+      const Expr u = half_angle_.at(node(argument(e)).index);
+      return (n.op == Op::cos_atan ? 2 * u : 1 - pown(u, 2)) / (1 + pown(u, 2));
+    }
+    if (n.op == Op::pown && node(argument(e)).op == Op::sqrt && n.constant > 0 && numerator(n.constant) % 2 == 0)
+      return Expr::make(Op::pown, {write(argument(argument(e)))}, n.constant / 2);
+    std::vector<Expr> a;
+    for (const Expr& x : n.arguments) a.push_back(write(x));
+    switch (n.op) {
+      case Op::exp:
+        return exponential(a[0]);
+      case Op::expm1:
+        return exponential(a[0]) - 1;
+      case Op::sinh:
+        return (exponential(a[0]) - exponential(-a[0])) / 2;
+      case Op::cosh:
+        return (exponential(a[0]) + exponential(-a[0])) / 2;
+      case Op::tanh: {
+        const Expr square = exponential(2 * a[0]);
+        return (square - 1) / (square + 1);
+      }
+      case Op::sech2: {
+        const Expr square = exponential(2 * a[0]);
+        return 4 * square / pown(square + 1, 2);
+      }
+      case Op::tanhc: {
+        const Expr square = exponential(2 * a[0]);
+        return (square - 1) / (square + 1) / a[0];
+      }
+      case Op::log:
+        return logarithm(argument(e));
+      case Op::log1p:
+        return logarithm_of_one_plus(argument(e));
+      case Op::log1pc:
+        return logarithm_of_one_plus(argument(e)) / a[0];
+      case Op::erfc:
+        return 1 - atom(Op::erf, {a[0]});
+      case Op::normal_pdf:
+        return gaussian_density(argument(e));
+      case Op::normal_cdf:
+        return gaussian_distribution(a[0]);
+      case Op::normal_cdf_integral:
+        return gaussian_density(argument(e)) + a[0] * gaussian_distribution(a[0]);
+      case Op::softplus:
+        return softplus_of(a[0]);
+      case Op::sigmoid: {
+        const Expr growth = exponential(a[0]);
+        return growth / (1 + growth);
+      }
+      case Op::sin_atan:
+        return a[0] * atom(Op::cos_atan, {a[0]});
+      case Op::abs_pow:
+        return magnitude_power(a[0], n.constant);
+      case Op::signed_pow:
+        return a[0] * magnitude_power(a[0], n.constant - 1);
+      case Op::constant:
+      case Op::neg:
+      case Op::add:
+      case Op::sub:
+      case Op::mul:
+      case Op::div:
+      case Op::pown:
+        return Expr::make(n.op, std::move(a), n.constant, n.index);
+      default:
+        return atom(n.op, std::move(a), n.constant);
+    }
+  }
+
+  int next_;
+  std::map<int, Rational> roots_;   ///< c by the index of the atom sqrt(c)
+  std::map<int, Expr> half_angle_;  ///< u with x = (1-u^2)/(2u), by the index of x
+  Integer exponents_denominator_ = 1;
+  std::optional<Rational> pi_scale_;
+  std::optional<Expr> pi_root_;  ///< W with W^2 = pi_scale * pi
+  std::map<const Expr::Node*, Expr> atoms_, done_;
+  std::map<const Expr::Node*, Expr> exponential_of_;  ///< e^x by x; 1 + e^a by the atom that stands for softplus(a)
+  std::map<const Expr::Node*, Expr> logarithm_of_;
+  std::set<std::pair<const Expr::Node*, Rational>> collected_;  ///< exponents whose denominators are in
+  int depth_ = 0;
+};
+
+}  // namespace
+
+Expr with_atoms(Expr e, int first_atom) {
+  // A rational function is 0 or not as a formal quotient; where e is defined, its user decides (defined_on).
+  const Folding formal(Folding::formal);
+  return AtomWriter(e, first_atom).write_all(e);
+}
+
+namespace {
+constexpr long highest_degree = 1'000'000'000;
+}
+
+std::map<int, Degree> degrees(const Tape& tape) {
+  using Degrees = std::map<int, Degree>;
+  std::vector<Degrees> of;
+  const auto product = [](const Degrees& a, const Degrees& b, bool divide) {
+    Degrees r = a;
+    for (const auto& [i, d] : b) {
+      r[i].numerator += divide ? d.denominator : d.numerator;
+      r[i].denominator += divide ? d.numerator : d.denominator;
+    }
+    return r;
+  };
+  const auto sum = [](const Degrees& a, const Degrees& b) {
+    Degrees r;
+    std::set<int> all;
+    for (const auto& [i, d] : a) all.insert(i);
+    for (const auto& [i, d] : b) all.insert(i);
+    for (const int i : all) {
+      const Degree x = a.contains(i) ? a.at(i) : Degree{}, y = b.contains(i) ? b.at(i) : Degree{};
+      r[i] = {std::max(x.numerator + y.denominator, y.numerator + x.denominator), x.denominator + y.denominator};
+    }
+    return r;
+  };
+  for (const Tape::Step& s : tape.steps) {
+    const auto a = [&](std::size_t i) -> const Degrees& { return of[static_cast<std::size_t>(s.arguments[i])]; };
+    Degrees d;
+    switch (s.op) {
+      case Op::constant:
+      case Op::pi:
+        break;
+      case Op::variable:
+        d[s.index] = {1, 0};
+        break;
+      case Op::neg:
+        d = a(0);
+        break;
+      case Op::add:
+      case Op::sub:
+        d = sum(a(0), a(1));
+        break;
+      case Op::mul:
+        d = product(a(0), a(1), false);
+        break;
+      case Op::div:
+        d = product(a(0), a(1), true);
+        break;
+      case Op::pown: {
+        if (s.exponent.num > highest_degree || s.exponent.num < -highest_degree)
+          throw Undecided("the degree is too high");
+        const long n = std::abs(s.exponent.num);
+        for (const auto& [i, x] : a(0))
+          d[i] = s.exponent.num >= 0 ? Degree{n * x.numerator, n * x.denominator}
+                                     : Degree{n * x.denominator, n * x.numerator};
+        break;
+      }
+      default:
+        throw Undecided(fmt::format("{} is not a rational function", name_of(s.op)));
+    }
+    // Beyond any grid, and before sums and products of degrees overflow.
+    for (const auto& [i, x] : d)
+      if (x.numerator > highest_degree || x.denominator > highest_degree) throw Undecided("the degree is too high");
+    of.push_back(std::move(d));
+  }
+  return of[static_cast<std::size_t>(tape.outputs.front())];
+}
+
+long polynomial_degree(Expr e, int variable) {
+  const Tape tape(std::span<const Expr>(&e, 1));
+  const auto all = degrees(tape);
+  const auto it = all.find(variable);
+  if (it == all.end()) return 0;
+  if (it->second.denominator > 0) throw Undecided("not a polynomial in this variable");
+  return it->second.numerator;
+}
+
+namespace {
+
+/// The number of the k-th grid point of variable i: rationals with no small coincidences, shifted by `attempt` when a
+/// denominator vanished on the grid before.
+Exact grid_value(std::size_t i, long k, int attempt) {
+  return Exact(Rational(Integer(2 * k + 3) * 8 + static_cast<long>(2 * i + 1) + attempt * 5, 7 + 2 * attempt));
+}
+
+struct Grid {
+  std::vector<int> variables;
+  std::vector<long> sizes;
+  long points = 1;
+};
+
+/// An expression rewritten as a rational function, and the points that decide whether it is zero. Throws Undecided
+/// where it is none or they are too many.
+struct OnGrid {
+  OnGrid(Expr e, long budget) : tape(rewritten(e)) {
+    for (const auto& [i, d] : degrees(tape)) {
+      grid.variables.push_back(i);
+      grid.sizes.push_back(d.numerator + 1);
+      if (grid.points > budget / (d.numerator + 1)) throw Undecided("the grid is too large");
+      grid.points *= d.numerator + 1;
+    }
+  }
+  static Tape rewritten(Expr e) {
+    const Expr rational = with_atoms(e, Tape(std::span<const Expr>(&e, 1)).variable_count());
+    return Tape(std::span<const Expr>(&rational, 1));
+  }
+  const Tape tape;
+  Grid grid;
+};
+
+/// True if zero on the grid, false if certainly not zero somewhere, nothing if a denominator vanished.
+std::optional<bool> zero_on_grid(const Tape& tape, const Grid& grid, int attempt) {
+  std::vector<Exact> values(static_cast<std::size_t>(tape.variable_count()));
+  std::vector<long> position(grid.variables.size(), 0);
+  try {
+    for (long point = 0; point < grid.points; ++point) {
+      long rest = point;
+      for (std::size_t i = 0; i < grid.variables.size(); ++i) {
+        values[static_cast<std::size_t>(grid.variables[i])] = grid_value(i, rest % grid.sizes[i], attempt);
+        rest /= grid.sizes[i];
+      }
+      if (evaluate<Exact>(tape, values).front().sign() != 0) return false;
+    }
+  } catch (const Undecided&) {
+    return std::nullopt;
+  }
+  return true;
+}
+
+}  // namespace
+
+IdentityCheck identically_zero(Expr e, long budget) {
+  IdentityCheck check;
+  try {
+    const OnGrid on(e, budget);
+    check.grid_points = on.grid.points;
+    for (int attempt = 0; attempt < 8; ++attempt)
+      if (const auto zero = zero_on_grid(on.tape, on.grid, attempt)) {
+        check.holds = *zero;
+        if (!*zero) check.why_not = "not zero on the grid of its degrees";
+        return check;
+      }
+    check.why_not = "a denominator vanishes on every grid tried";
+  } catch (const Undecided& u) {
+    check.why_not = u.what();
+  }
+  return check;
+}
+
+IdentityWork identity_work(Expr e, long budget) {
+  IdentityWork work;
+  try {
+    const OnGrid on(e, budget);
+    work.operations = static_cast<double>(on.grid.points) * static_cast<double>(on.tape.steps.size());
+    for (const long size : on.grid.sizes)  // a number of the grid to the power of the degree
+      work.bits += static_cast<double>(size) * std::log2(16.0 * static_cast<double>(size) + 32);
+  } catch (const Undecided&) {
+  }
+  return work;
+}
+
+}  // namespace overshoot

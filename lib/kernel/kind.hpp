@@ -1,0 +1,142 @@
+#pragma once
+/// The kind of a statement, told by the names that its struct has; and what each kind must have and must not.
+///
+/// A name says the kind, whatever its signature: a wrong signature does not make another kind of it, but does not
+/// compile.
+#include <array>
+#include <concepts>
+#include <utility>
+
+#include "lib/kernel/formula.hpp"
+
+namespace overshoot {
+
+/// How a statement is written and decided.
+enum class Kind {
+  formula,     ///< one formula over the domain
+  structured,  ///< one formula for each size and choice of the domain: `structured = true`
+  orbit,       ///< from every point of the domain the orbit comes to a state with the claimed property: `state`
+  runs         ///< what runs show: `observe`
+};
+
+namespace members {
+
+// has_NAME<S>: S has a member of that name, of any sort (a name that two bases have is ambiguous).
+#define OVERSHOOT_MEMBER(name)                   \
+  struct name##_too {                            \
+    int name;                                    \
+  };                                             \
+  template <class S>                             \
+  struct name##_twice : S, name##_too {};        \
+  template <class S>                             \
+  inline constexpr bool has_##name = !requires { \
+    &name##_twice<S>::name;                      \
+  };
+OVERSHOOT_MEMBER(hypotheses)
+OVERSHOOT_MEMBER(claims)
+OVERSHOOT_MEMBER(plans)
+OVERSHOOT_MEMBER(structured)
+OVERSHOOT_MEMBER(state)
+OVERSHOOT_MEMBER(start)
+OVERSHOOT_MEMBER(step)
+OVERSHOOT_MEMBER(observe)
+// What is easily written in their place, and would be ignored.
+OVERSHOOT_MEMBER(hypothesis)
+OVERSHOOT_MEMBER(claim)
+OVERSHOOT_MEMBER(plan)
+#undef OVERSHOOT_MEMBER
+
+template <class S>
+consteval bool is_structured() {
+  if constexpr (has_structured<S>)
+    return S::structured;
+  else
+    return false;
+}
+
+template <class S, class T>
+concept Hypotheses = requires(const Point<T>& p, Variant v) {
+  { S::template hypotheses<T>(p, v) } -> std::same_as<Comparisons<T>>;
+};
+template <class S, class T>
+concept Claims = requires(const Point<T>& p, Variant v) {
+  { S::template claims<T>(p, v) } -> std::same_as<Comparisons<T>>;
+};
+template <class S>
+concept Planned = requires(const Point<Expr>& p) {
+  { S::plans(p) } -> std::same_as<Plans>;
+};
+/// Coordinates of a statement about orbits.
+template <class S, Real T>
+using State = std::array<T, std::tuple_size_v<std::remove_cvref_t<decltype(S::state)>>>;
+template <class S, class T>
+concept Start = requires(const Point<T>& p) {
+  { S::template start<T>(p) } -> std::same_as<State<S, T>>;
+};
+template <class S, class T>
+concept Step = requires(const State<S, T>& z) {
+  { S::template step<T>(z) } -> std::same_as<State<S, T>>;
+};
+template <class S, class T>
+concept ClaimsOfState = requires(const State<S, T>& z, Variant v) {
+  { S::template claims<T>(z, v) } -> std::same_as<Comparisons<T>>;
+};
+
+}  // namespace members
+
+template <class S>
+consteval Kind kind_of() {
+  using namespace members;
+  return has_observe<S>       ? Kind::runs
+         : has_state<S>       ? Kind::orbit
+         : is_structured<S>() ? Kind::structured
+                              : Kind::formula;
+}
+
+/// Does not compile for a struct that lacks what its kind needs, or has what its kind would ignore. Gives the kind.
+template <class S>
+consteval Kind checked_kind() {
+  using namespace members;
+  static_assert(!has_hypothesis<S>, "a statement has no member 'hypothesis': it is called 'hypotheses'");
+  static_assert(!has_claim<S>, "a statement has no member 'claim': it is called 'claims'");
+  static_assert(!has_plan<S>, "a statement has no member 'plan': it is called 'plans'");
+  constexpr Kind kind = kind_of<S>();
+  if constexpr (kind == Kind::runs) {
+    static_assert(!has_hypotheses<S>, "a statement with 'observe' is about runs and has no 'hypotheses'");
+    static_assert(!has_claims<S>,
+                  "a statement with 'observe' is about runs and has no 'claims': its observations have them");
+    static_assert(!has_plans<S>, "a statement with 'observe' is about runs and has no 'plans'");
+    static_assert(!has_state<S>, "a statement with 'observe' is about runs and has no 'state'");
+    static_assert(!has_structured<S>, "a statement with 'observe' is about runs and is not 'structured'");
+  } else if constexpr (kind == Kind::orbit) {
+    static_assert(!has_hypotheses<S>, "a statement with 'state' is about orbits and has no 'hypotheses'");
+    static_assert(!has_plans<S>, "a statement with 'state' is about orbits and has no 'plans'");
+    static_assert(!has_structured<S>, "a statement with 'state' is about orbits and is not 'structured'");
+    static_assert(Start<S, Expr>,
+                  "a statement about orbits needs: template <Real T> static std::array<T, N> start(const "
+                  "Point<T>&), with N the number of names in 'state'");
+    static_assert(Step<S, Expr>,
+                  "a statement about orbits needs: template <Real T> static std::array<T, N> step(const "
+                  "std::array<T, N>&), with N the number of names in 'state'");
+    static_assert(ClaimsOfState<S, Expr>,
+                  "a statement about orbits needs: template <Real T> static Comparisons<T> "
+                  "claims(const std::array<T, N>&, Variant)");
+  } else {
+    static_assert(!has_start<S> || !has_step<S>,
+                  "'start' and 'step' are of a statement about orbits, which names its "
+                  "coordinates in 'state'");
+    static_assert(Claims<S, Expr>,
+                  "a statement needs: template <Real T> static Comparisons<T> claims(const Point<T>&, "
+                  "Variant)");
+    static_assert(!has_hypotheses<S> || Hypotheses<S, Expr>,
+                  "'hypotheses' must be: template <Real T> static "
+                  "Comparisons<T> hypotheses(const Point<T>&, Variant)");
+    if constexpr (kind == Kind::structured)
+      static_assert(!has_plans<S>, "a structured statement has a formula for each structure, and no 'plans'");
+    else
+      static_assert(!has_plans<S> || Planned<S>, "'plans' must be: static Plans plans(const Point<Expr>&)");
+  }
+  return kind;
+}
+
+}  // namespace overshoot

@@ -1,0 +1,60 @@
+#include "lib/kernel/proposition.hpp"
+
+#include <stdexcept>
+
+namespace overshoot {
+
+std::string_view name_of(Verdict v) {
+  switch (v) {
+    case Verdict::proved:
+      return "PROVED";
+    case Verdict::refuted:
+      return "REFUTED";
+    case Verdict::supported:
+      return "SUPPORTED";
+    case Verdict::unverified:
+      return "UNVERIFIED";
+    case Verdict::undecided:
+      break;
+  }
+  return "UNDECIDED";
+}
+
+Formula Proposition::formula(Variant v, const std::vector<Rational>& point) const {
+  if (const auto* instances = as<Instances>()) return instances->record(v, point);
+  if (const auto* orbits = as<Orbits>()) return orbits->record(v);
+  return std::get<OneFormula>(kind).record(v);
+}
+
+std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> record) {
+  struct Memory {
+    std::once_flag once[2];
+    Formula formula[2];
+  };
+  return [record = std::move(record), memory = std::make_shared<Memory>()](Variant v) {
+    std::call_once(memory->once[v.mutant], [&] { memory->formula[v.mutant] = record(v); });
+    return memory->formula[v.mutant];
+  };
+}
+
+// The linker's names for the ends of the table; absent in a program without statements.
+extern "C" MakeProposition __start_overshoot_propositions[] __attribute__((weak, visibility("hidden")));
+extern "C" MakeProposition __stop_overshoot_propositions[] __attribute__((weak, visibility("hidden")));
+
+namespace {
+std::map<std::string, Proposition> all_propositions() {
+  std::map<std::string, Proposition> all;
+  for (MakeProposition* make = __start_overshoot_propositions; make != __stop_overshoot_propositions; ++make)
+    if (auto p = (*make)())
+      if (const std::string key = p->key; !all.emplace(key, std::move(*p)).second)
+        throw std::logic_error("two statements have the key " + key);
+  return all;
+}
+}  // namespace
+
+const std::map<std::string, Proposition>& propositions() {
+  static const std::map<std::string, Proposition> all = all_propositions();
+  return all;
+}
+
+}  // namespace overshoot

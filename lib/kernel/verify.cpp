@@ -1,0 +1,423 @@
+#include "lib/kernel/verify.hpp"
+
+#include <fmt/format.h>
+
+#include "lib/files/json.hpp"
+#include "lib/kernel/identity.hpp"
+#include "lib/kernel/orbit_check.hpp"
+#include "lib/kernel/resolve.hpp"
+#include "lib/scalar/decimal.hpp"
+#include "lib/scalar/exact.hpp"
+#include "lib/scalar/mpfi.hpp"
+#include "lib/scalar/sentinel.hpp"
+
+namespace overshoot {
+
+namespace {
+
+enum class Need { nonnegative, positive };
+
+bool meets(const Mpfi& x, Need need) { return certainly(need == Need::positive ? x > Mpfi(0L) : x >= Mpfi(0L)); }
+
+std::vector<Mpfi> at(const std::vector<Rational>& point) {
+  std::vector<Mpfi> x;
+  for (const Rational& q : point) x.emplace_back(q);
+  return x;
+}
+
+Mpfi value(Expr e, const std::vector<Mpfi>& x) { return evaluate<Mpfi>(Tape(std::span<const Expr>(&e, 1)), x).front(); }
+
+/// Whether a comparison certainly holds at an exact point.
+bool holds(const Comparison<Expr>& c, const std::vector<Rational>& point) {
+  if (c.relation != Relation::equal)
+    for (const long p : {80L, 320L, 1280L, 5120L}) {
+      const PrecisionScope scope(p);
+      try {
+        const Truth t = Comparison<Mpfi>{"", c.relation, value(c.lhs, at(point)), value(c.rhs, at(point))}.holds();
+        if (certainly(t)) return true;
+        if (!possibly(t)) return false;
+      } catch (const Undecided&) {
+        return false;
+      }
+    }
+  // An equation, or a bound that is met exactly.
+  std::vector<Exact> x;
+  for (const Rational& q : point) x.emplace_back(q);
+  const Expr slack = c.slack();
+  try {
+    const int sign = evaluate<Exact>(Tape(std::span<const Expr>(&slack, 1)), x).front().sign();
+    return c.relation == Relation::equal ? sign == 0 : c.strict() ? sign > 0 : sign >= 0;
+  } catch (const Undecided&) {
+    return false;
+  }
+}
+
+/// Checks that an expression has a sign on every leaf of a tree that cuts the domain.
+class SignCheck {
+ public:
+  SignCheck(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, Need need)
+      : domain_(domain), hypotheses_(hypotheses), f_(f), tape_(std::span<const Expr>(&f, 1)), need_(need) {
+    for (std::size_t i = 0; i < domain.size(); ++i)
+      if (tape_.uses_variable(static_cast<int>(i))) used_.push_back(i);
+  }
+
+  void check(const Box& box, const BoxTree& tree) const {
+    switch (tree.kind) {
+      case BoxTree::Kind::split: {
+        const auto [left, right] = halves(domain_, box, tree);
+        check(left, *tree.left);
+        check(right, *tree.right);
+        return;
+      }
+      case BoxTree::Kind::enclosure:
+        if (!vacuous(box, tree.precision) && !natural(box, tree.precision) && !mean_value(box, tree.precision))
+          throw Flaw{"a box is not decided: " + text(domain_, box)};
+        return;
+      case BoxTree::Kind::touch:
+        touch(box, tree);
+        return;
+      case BoxTree::Kind::orbit:
+        throw Flaw{"an orbit decides no sign"};
+    }
+  }
+
+ private:
+  /// A hypothesis certainly fails on the whole box.
+  bool vacuous(const Box& box, long precision) const {
+    const PrecisionScope scope(precision);
+    const std::vector<Mpfi> x = enclosure<Mpfi>(box);
+    try {
+      for (const Comparison<Expr>& h : hypotheses_)
+        if (!possibly(Comparison<Mpfi>{"", h.relation, value(h.lhs, x), value(h.rhs, x)}.holds())) return true;
+    } catch (const Undecided&) {
+    }
+    return false;
+  }
+
+  bool natural(const Box& box, long precision) const {
+    const PrecisionScope scope(precision);
+    try {
+      return meets(evaluate<Mpfi>(tape_, enclosure<Mpfi>(box)).front(), need_);
+    } catch (const Undecided&) {
+      return false;
+    }
+  }
+
+  /// f(m) + f'(box) (box - m), the derivatives by jets of MPFI intervals (Undecided across a jump).
+  bool mean_value(const Box& box, long precision) const {
+    const PrecisionScope scope(precision);
+    switch (used_.size()) {
+      case 1:
+        return mean_value_of<1>(box);
+      case 2:
+        return mean_value_of<2>(box);
+      case 3:
+        return mean_value_of<3>(box);
+      default:
+        return false;
+    }
+  }
+  template <int N>
+  bool mean_value_of(const Box& box) const {
+    using J = Jet<Mpfi, N>;
+    std::vector<J> jets;
+    std::vector<Mpfi> x = enclosure<Mpfi>(box), middle = x;
+    for (const Mpfi& v : x) jets.push_back(J(v));
+    for (int k = 0; k < N; ++k) {
+      const std::size_t i = used_[static_cast<std::size_t>(k)];
+      if (!box[i].bounded()) return false;
+      jets[i] = J::variable(x[i], k);
+      middle[i] = Mpfi(Rational((*box[i].lo + *box[i].hi) / 2));
+    }
+    try {
+      const J f = evaluate<J>(tape_, jets).front();
+      if (f.value.partial()) return false;
+      Mpfi sum = evaluate<Mpfi>(tape_, middle).front();
+      for (int k = 0; k < N; ++k) {
+        const std::size_t i = used_[static_cast<std::size_t>(k)];
+        sum = sum + f.slopes[static_cast<std::size_t>(k)] * (x[i] - middle[i]);
+      }
+      return meets(sum, need_);
+    } catch (const Undecided&) {
+      return false;
+    }
+  }
+
+  /// Exactly zero at an end of the box, with derivatives zero below `order`, and that derivative's sign on the box.
+  void touch(const Box& box, const BoxTree& leaf) const {
+    if (leaf.variable >= domain_.size()) throw Flaw{"a touch names a variable that is not there"};
+    const Side& side = box[leaf.variable];
+    bool right_of = false, at_end = false, attained = true;
+    if (leaf.at) {
+      right_of = side.lo && *side.lo == *leaf.at;
+      at_end = right_of || (side.hi && *side.hi == *leaf.at);
+      attained = right_of ? !side.lo_open : !side.hi_open;
+    } else {
+      right_of = leaf.infinite < 0;
+      at_end = right_of ? !side.lo : !side.hi;
+      attained = false;
+      if (leaf.order != 1 || used_.size() != 1 || used_.front() != leaf.variable)
+        throw Flaw{"a touch at infinity is of order 1 in the only variable"};
+    }
+    if (!at_end) throw Flaw{"a touch is not at an end of its box"};
+    if (need_ == Need::positive && attained) throw Flaw{"a strict claim touches zero inside its domain"};
+    const PrecisionScope scope(leaf.precision);
+    try {
+      const std::vector<Mpfi> x = enclosure<Mpfi>(box);
+      if (value(f_, x).partial()) throw Flaw{"a touch where the function may be undefined"};
+      Expr g = resolve<Mpfi>(f_, box);
+      for (int k = 0; k < leaf.order; ++k) {
+        // The derivatives too: a slope that jumps has at the zero the value of one side only.
+        const Tape steps(std::span<const Expr>(&g, 1));
+        for (const Tape::Step& s : steps.steps)
+          if (is_choice(s.op) || (leaf.order > 1 && is_kinked(s.op)))
+            throw Flaw{"a touch where the function is not smooth"};
+        if (!zero_at(g, leaf, box)) throw Flaw{"a touch where the value or a lower derivative is not exactly zero"};
+        g = derivative(g, static_cast<int>(leaf.variable));
+      }
+      const Mpfi top = value(g, x);
+      const bool odd_left = !right_of && leaf.order % 2 == 1;
+      if (!meets(odd_left ? -top : top, need_))
+        throw Flaw{"a touch whose derivative has not the sign it needs: " + text(domain_, box)};
+    } catch (const Undecided& u) {
+      throw Flaw{std::string("a touch: ") + u.what()};
+    }
+  }
+
+  bool zero_at(Expr g, const BoxTree& leaf, const Box& box) const {
+    if (leaf.at) {
+      if (!defined_on<Mpfi>(g, domain_, face(box, leaf.variable, *leaf.at))) return false;
+      std::vector<Expr> x = symbolic_point(domain_).values();
+      x[leaf.variable] = from<Expr>(*leaf.at);
+      return identically_zero(substitute(g, x)).holds;
+    }
+    std::vector<Exact> x(domain_.size());
+    x[leaf.variable] = Exact::infinity(leaf.infinite);
+    return evaluate<Exact>(Tape(std::span<const Expr>(&g, 1)), x).front().sign() == 0;
+  }
+
+  const Domain& domain_;
+  const Comparisons<Expr>& hypotheses_;
+  Expr f_;
+  Tape tape_;
+  Need need_;
+  std::vector<std::size_t> used_;
+};
+
+class Verifier {
+ public:
+  Verifier(const Certificate& c, const Proposition& p) : c_(c), p_(p), box_(whole(p.domain)) {}
+
+  /// All but the mathematics: whether it may be a proof of this proposition.
+  void fits() {
+    if (c_.key != p_.key) throw Flaw{"it is for the statement " + in_a_message(c_.key)};
+    if (c_.verdict != Verdict::refuted && p_.as<Instances>())
+      throw Flaw{"a statement about all sizes and choices is not proved by boxes"};
+    if (c_.verdict == Verdict::refuted && p_.as<Orbits>()) throw Flaw{"a point does not refute that orbits arrive"};
+    if ((p_.as<Orbits>() != nullptr) != c_.orbits.has_value())
+      throw Flaw{"orbits prove statements about orbits, and nothing else"};
+    try {
+      point_ = from_witness(p_.domain, c_.point);
+    } catch (const BadInput& e) {
+      throw Flaw{e.what()};
+    }
+    f_ = p_.formula({}, point_);
+    if (c_.formula != f_.hash(p_.domain)) throw Flaw{"its formula is not the statement's"};
+  }
+
+  void run() {
+    fits();
+    for (const Comparison<Expr>& h : f_.hypotheses)
+      if (!holds(h, point_)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
+    if (c_.orbits)
+      check_orbits(p_.domain, f_, *c_.orbits);
+    else if (c_.verdict == Verdict::refuted)
+      refuted(point_);
+    else
+      proved();
+  }
+
+ private:
+  void refuted(const std::vector<Rational>& point) const {
+    if (!c_.refutation) throw Flaw{"it refutes without saying which claim"};
+    const Refutation& r = *c_.refutation;
+    const auto claim = std::ranges::find(f_.claims, r.claim, &Comparison<Expr>::label);
+    if (claim == f_.claims.end()) throw Flaw{"it refutes a claim that is not there"};
+    const PrecisionScope scope(2 * r.precision + 64);
+    if (!fails(*claim, point) && !fails_in_rationals(*claim, point))
+      throw Flaw{"the claim does not certainly fail at the witness"};
+    if (!lies_in(claim->lhs, point, r.lhs) || !lies_in(claim->rhs, point, r.rhs))
+      throw Flaw{"a side it states is not the claim's value at the witness"};
+  }
+  static bool fails(const Comparison<Expr>& claim, const std::vector<Rational>& point) {
+    try {
+      const Mpfi l = value(claim.lhs, at(point)), h = value(claim.rhs, at(point));
+      return !possibly(Comparison<Mpfi>{"", claim.relation, l, h}.holds());
+    } catch (const Undecided&) {
+      return false;
+    }
+  }
+  /// Intervals do not tell that two equal sides contradict a strict claim, nor what a choice gives where it changes.
+  static bool fails_in_rationals(const Comparison<Expr>& claim, const std::vector<Rational>& point) {
+    try {
+      const Exact l = exact_value(claim.lhs, point), h = exact_value(claim.rhs, point);
+      const int slack = Comparison<Exact>{"", claim.relation, l, h}.slack().sign();
+      return claim.relation == Relation::equal ? slack != 0 : claim.strict() ? slack <= 0 : slack < 0;
+    } catch (const Undecided&) {  // a side is no rational number
+      return false;
+    }
+  }
+  static Exact exact_value(Expr e, const std::vector<Rational>& point) {
+    std::vector<Exact> x;
+    for (const Rational& q : point) x.emplace_back(q);
+    return evaluate<Exact>(Tape(std::span<const Expr>(&e, 1)), x).front();
+  }
+  /// Whether a side's value lies between the stated decimals: by its enclosure, or exactly if it is rational.
+  static bool lies_in(Expr side, const std::vector<Rational>& point,
+                      const std::pair<std::string, std::string>& stated) {
+    const Mpfi lo = read_decimal(stated.first, "a side"), hi = read_decimal(stated.second, "a side");
+    const auto between = [&](const Mpfi& x) {
+      return mpfr_lessequal_p(lo.lo(), x.lo()) != 0 && mpfr_lessequal_p(x.hi(), hi.hi()) != 0;
+    };
+    try {
+      if (const Mpfi x = value(side, at(point)); !x.partial() && between(x)) return true;
+    } catch (const Undecided&) {
+    }
+    try {
+      return between(Mpfi(exact_value(side, point).rational()));
+    } catch (const Undecided&) {
+      return false;
+    }
+  }
+
+  void proved() const {
+    if (c_.claims.size() != f_.claims.size()) throw Flaw{"it does not prove every claim"};
+    for (std::size_t i = 0; i < f_.claims.size(); ++i) {
+      const Comparison<Expr>& claim = f_.claims[i];
+      const ClaimProof& proof = c_.claims[i];
+      if (proof.claim != claim.label) throw Flaw{"its claims are not the statement's"};
+      const Need need = claim.strict() ? Need::positive : Need::nonnegative;
+      switch (proof.method) {
+        case ClaimProof::Method::identity:
+          if (claim.strict()) throw Flaw{"a strict claim is not an identity"};
+          zero(claim.slack(), claim.label);
+          break;
+        case ClaimProof::Method::boxes:
+          if (claim.relation == Relation::equal) throw Flaw{"an equation is not proved over boxes"};
+          sign(claim.slack(), need, proof.slack);
+          break;
+        case ClaimProof::Method::form:
+          form(claim, need, proof);
+          break;
+      }
+    }
+  }
+
+  void zero(Expr e, const std::string& label) const {
+    const Expr resolved = resolve<Mpfi>(e, box_);
+    const IdentityCheck check = identically_zero(resolved);
+    if (!check.holds) throw Flaw{"'" + label + "' is not an identity: " + check.why_not};
+    if (!defined_on<Mpfi>(e, p_.domain, box_)) throw Flaw{"'" + label + "' may be undefined somewhere in the domain"};
+    // And by intervals, at some points of the domain: an enclosure of zero must hold zero.
+    for (long i = 0; i < 16; ++i) {
+      const std::vector<Rational> x = inner_point(i);
+      if (!contains(p_.domain, x)) continue;
+      const PrecisionScope scope(200);
+      const Mpfi v = value(e, at(x));
+      if (!v.partial() && !v.contains_zero()) throw Flaw{"'" + label + "' is not zero in MPFI"};
+    }
+  }
+  /// Points with coordinates all over the sides of the domain, no two alike.
+  std::vector<Rational> inner_point(long i) const {
+    std::vector<Rational> x;
+    for (const Side& side : box_) {
+      const Rational share(1 + (i + 5 * static_cast<long>(x.size())) % 16, 17), ratio = share / (1 - share);
+      x.push_back(side.bounded() ? Rational(*side.lo + share * (*side.hi - *side.lo))
+                  : side.lo      ? Rational(*side.lo + ratio)
+                  : side.hi      ? Rational(*side.hi - ratio)
+                                 : Rational(ratio - 1 / ratio));
+    }
+    return x;
+  }
+
+  void sign(Expr e, Need need, const BoxTree& tree) const {
+    SignCheck(p_.domain, f_.hypotheses, e, need).check(box_, tree);
+  }
+
+  void form(const Comparison<Expr>& claim, Need need, const ClaimProof& proof) const {
+    const Plans plans = std::get<OneFormula>(p_.kind).plans();
+    const auto plan = std::ranges::find(plans, claim.label, &Plan::claim);
+    if (plan == plans.end() || !plan->remainder) throw Flaw{"the statement has no form for '" + claim.label + "'"};
+    if (proof.multipliers.size() != plan->multipliers.size()) throw Flaw{"a form has a wrong number of multipliers"};
+    const Expr factor = plan->factor.value_or(from<Expr>(1));
+    sign(factor, Need::positive, proof.factor);
+    const Expr rest = f_.left_over(claim, *plan);
+    bool strict = false;
+    for (std::size_t k = 0; k < proof.multipliers.size(); ++k) {
+      const auto& [label, multiplier] = plan->multipliers[k];
+      const Comparison<Expr>* h = f_.known(label, claim.label);
+      if (h->relation == Relation::equal) continue;  // any sign will do
+      if (claim.relation == Relation::equal) throw Flaw{"an equation does not follow from an inequality"};
+      // The first strict hypothesis may carry the strictness, if its multiplier is positive and not merely nonnegative.
+      if (need == Need::positive && h->strict() && !strict) {
+        sign(multiplier, Need::positive, proof.multipliers[k]);
+        strict = true;
+      } else {
+        sign(multiplier, Need::nonnegative, proof.multipliers[k]);
+      }
+    }
+    zero(rest, claim.label);
+    if (claim.relation == Relation::equal) {
+      zero(*plan->remainder, claim.label);
+    } else {
+      sign(*plan->remainder, need == Need::positive && !strict ? Need::positive : Need::nonnegative, proof.remainder);
+    }
+  }
+
+  const Certificate& c_;
+  const Proposition& p_;
+  const Box box_;
+  std::vector<Rational> point_;
+  Formula f_;
+};
+
+template <class Look>
+std::optional<std::string> flaw_seen(Look&& look) {
+  require_sound_arithmetic();
+  try {
+    look();
+  } catch (const Flaw& f) {
+    return f.what;
+  } catch (const Undecided& u) {
+    return u.what();
+  } catch (const BadInput& e) {
+    return std::string("its statement cannot be recorded: ") + e.what();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> misfit(const Certificate& c, const Proposition& p) {
+  return flaw_seen([&] { Verifier(c, p).fits(); });
+}
+
+std::optional<std::string> flaw(const Certificate& c, const Proposition& p) {
+  return flaw_seen([&] { Verifier(c, p).run(); });
+}
+
+std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain& domain,
+                                                                    const Comparisons<Expr>& hypotheses, Expr f,
+                                                                    bool strict) {
+  return [check = SignCheck(domain, hypotheses, f, strict ? Need::positive : Need::nonnegative)](const Box& box,
+                                                                                                 const BoxTree& leaf) {
+    try {
+      check.check(box, leaf);
+    } catch (const Flaw&) {
+      return false;
+    }
+    return true;
+  };
+}
+
+}  // namespace overshoot

@@ -1,0 +1,824 @@
+#include "lib/search/branch.hpp"
+
+#include <fmt/format.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+#include <tbb/task_group.h>
+
+#include <cmath>
+#include <cstring>
+#include <tuple>
+
+#include "lib/kernel/identity.hpp"
+#include "lib/kernel/resolve.hpp"
+#include "lib/scalar/exact.hpp"
+#include "lib/scalar/sentinel.hpp"
+
+namespace overshoot {
+
+namespace {
+
+constexpr long precisions[] = {64, 128, 256};
+/// A chain of splits deeper than this converges to a point that subdivision does not decide.
+constexpr int deepest_split = 400;
+/// Generations of boxes that are cut on their ancestor's word, at most.
+constexpr std::uint8_t most_hopeless = 6;
+/// From here on boxes are so small that Interval's rounding may be what is in the way: Range is always asked.
+constexpr int rounding_depth = 40;
+/// Down to here the corners of a box are looked at too: what is false on a face only, no middle shows.
+constexpr int deepest_corners = 12;
+
+template <class T>
+bool certainly_has(const T& x, Sign sign) {
+  return certainly(sign == Sign::positive ? x > T(0L) : x >= T(0L));
+}
+
+bool close(double a, double b) { return std::fabs(a - b) <= 0x1p-30 * (std::fabs(a) + std::fabs(b)); }
+bool almost_meet(const Interval& a, const Interval& b) { return close(a.hi(), b.lo()) || close(b.hi(), a.lo()); }
+
+template <class T>
+bool certainly_lacks(const T& x, Sign sign) {
+  return certainly(sign == Sign::positive ? x <= T(0L) : x < T(0L));
+}
+
+/// Nonnegative by so much that another engine's rounding makes no difference.
+bool clearly_nonnegative(const Interval& x) { return x.lo() > 0x1p-30 * x.hi(); }
+
+/// How many generations below a box will not be decided either. Its two forms lack f(m) - d > 0 and f(m) - e > 0; a
+/// half of the box has about d/2 and e/4 in their places, and a value of about f(m), here taken twice.
+std::uint8_t hopeless_below(const Interval& at_middle, const Interval& natural, const Interval& by_slopes) {
+  const double value = 2 * at_middle.hi();
+  double d = at_middle.hi() - natural.lo(), e = at_middle.hi() - by_slopes.lo();
+  std::uint8_t n = 0;
+  while (value > 0 && (d /= 2) > value && (e /= 4) > value && n < most_hopeless) ++n;
+  return n;
+}
+
+/// The dyadic number of few bits within `tolerance` of x.
+Rational simplest_dyadic(const Rational& x, const Rational& tolerance) {
+  Rational unit = 1;
+  while (unit > tolerance) unit /= 2;
+  while (unit * 2 <= tolerance) unit *= 2;
+  const Rational scaled = x / unit;
+  Integer rounded = numerator(scaled) / denominator(scaled);
+  return Rational(rounded) * unit;
+}
+
+End infinite_end(int sign) {
+  End e = End::at(sign * directed::infinity);
+  e.open = true;
+  return e;
+}
+
+bool inside(const Cell::Span& s, const End& x) {
+  return (!s.lo.finite() || less(s.lo, x)) && (!s.hi.finite() || less(x, s.hi));
+}
+Interval enclosure(const End& e) { return Interval::exactly(e.below, e.above); }
+Interval enclosure(const Cell::Span& s) { return Interval::exactly(s.lo.below, s.hi.above); }
+/// A number strictly inside: the middle, or one on the way to infinity.
+Rational inner(const Cell::Span& s) {
+  if (s.bounded()) return (s.lo.value() + s.hi.value()) / 2;
+  if (s.lo.finite()) return s.lo.value() + std::max<Rational>(1, abs(s.lo.value()));
+  if (s.hi.finite()) return s.hi.value() - std::max<Rational>(1, abs(s.hi.value()));
+  return 0;
+}
+bool bounded_in_double(const Cell::Span& s) {
+  return s.lo.below >= -directed::largest && s.hi.above <= directed::largest;
+}
+
+}  // namespace
+
+End End::at(const Rational& q) {
+  const Interval x(q);
+  if (x.lo() == x.hi()) return at(x.lo());
+  return {x.lo(), x.hi(), false, std::make_shared<const Rational>(q)};
+}
+
+Rational End::value() const { return exact ? *exact : exact_rational(below); }
+
+bool less(const End& a, const End& b) {
+  if (!a.finite() || !b.finite()) return a.below < b.below || a.above < b.above;
+  if (a.above < b.below) return true;
+  if (a.below >= b.above) return false;
+  return a.value() < b.value();
+}
+
+Cell::Cell(const Box& box) {
+  for (const Side& s : box) {
+    Span span{s.lo ? End::at(*s.lo) : infinite_end(-1), s.hi ? End::at(*s.hi) : infinite_end(1)};
+    span.lo.open = s.lo_open;
+    span.hi.open = s.hi_open;
+    sides.push_back(std::move(span));
+  }
+}
+
+Box Cell::box() const {
+  Box out;
+  for (const Span& s : sides) {
+    Side side;
+    if (s.lo.finite()) side.lo = s.lo.value();
+    if (s.hi.finite()) side.hi = s.hi.value();
+    side.lo_open = s.lo.open;
+    side.hi_open = s.hi.open;
+    out.push_back(std::move(side));
+  }
+  return out;
+}
+
+/// The variables as jets, and the steps' values.
+template <int N>
+struct JetRoom {
+  std::vector<Jet<Interval, N>> x, values;
+};
+
+struct Obligation::Workspace : JetRoom<1>, JetRoom<2>, JetRoom<3> {
+  std::vector<Interval> x, middle, value, sides;
+  std::uint8_t hopeless = 0;  ///< what by_interval found: generations below the cell that it will not decide
+  bool evaluated = false, middle_may_fail = false;  ///< whether the last cell was, and f at its middle
+};
+
+void Obligation::Free::operator()(Workspace* w) const { delete w; }
+
+std::unique_ptr<Obligation::Workspace, Obligation::Free> Obligation::workspace() const {
+  std::unique_ptr<Workspace, Free> w(new Workspace);
+  w->x.resize(domain_.size());
+  w->middle.resize(domain_.size());
+  w->value = value_.room();
+  if (sides_) w->sides = sides_->room();
+  const auto prepare = [&]<int N>(const std::optional<Program<Jet<Interval, N>>>& jets) {
+    if (!jets) return;
+    auto& room = static_cast<JetRoom<N>&>(*w);
+    room.x.resize(domain_.size());
+    room.values = jets->room();
+  };
+  prepare(jets1_);
+  prepare(jets2_);
+  prepare(jets3_);
+  return w;
+}
+
+Obligation::Obligation(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, Sign sign,
+                       std::vector<Touch> touches)
+    : domain_(domain),
+      f_(f),
+      tape_(std::span<const Expr>(&f, 1)),
+      sign_(sign),
+      touches_(std::move(touches)),
+      accepted_(leaf_check(domain, hypotheses, f, sign == Sign::positive)),
+      value_(tape_) {
+  for (std::size_t i = 0; i < domain.size(); ++i)
+    if (tape_.uses_variable(static_cast<int>(i))) own_.push_back(i);
+  variables_ = own_;
+  // A hypothesis restricts f only through the variables they share.
+  std::vector<Expr> sides;
+  for (const Comparison<Expr>& h : hypotheses) {
+    const Expr both[] = {h.lhs, h.rhs};
+    const Tape t(both);
+    if (std::ranges::none_of(own_, [&](std::size_t i) { return t.uses_variable(static_cast<int>(i)); })) continue;
+    hypotheses_.push_back(h);
+    hypothesis_tapes_.push_back(t);
+    sides.insert(sides.end(), {h.lhs, h.rhs});
+    for (std::size_t i = 0; i < domain.size(); ++i)
+      if (t.uses_variable(static_cast<int>(i)) && !std::ranges::count(variables_, i)) variables_.push_back(i);
+  }
+  if (!sides.empty()) sides_.emplace(Tape(sides));
+  // The mean-value form, where the verifier has it too.
+  if (!may_jump(f) && own_.size() <= 3) {
+    for (const std::size_t i : own_) {
+      const Expr slope = derivative(f, static_cast<int>(i));
+      gradient_.emplace_back(std::span<const Expr>(&slope, 1));
+    }
+    if (own_.size() == 1) jets1_.emplace(tape_);
+    if (own_.size() == 2) jets2_.emplace(tape_);
+    if (own_.size() == 3) jets3_.emplace(tape_);
+  }
+  for (const Touch& t : touches_) {
+    touch_places_.push_back({index_of(t.variable), t.at ? End::at(*t.at) : infinite_end(t.infinite)});
+    if (t.at) first_cuts_.push_back(touch_places_.back());
+  }
+  for (const std::size_t i : variables_)
+    if (domain_[i].punctured) first_cuts_.push_back({i, End::at(0.0)});
+}
+
+std::size_t Obligation::cost() const {
+  std::size_t steps = 4 * tape_.steps.size();
+  for (const auto* tapes : {&hypothesis_tapes_, &gradient_})
+    for (const Tape& t : *tapes) steps += t.steps.size();
+  return steps;
+}
+
+Node Obligation::decide(const Cell& cell, Workspace& w, End& cut) const {
+  const auto split = [&](std::uint8_t hopeless) {
+    std::size_t i = 0;
+    std::tie(i, cut) = where_to_split(cell);
+    return Node{cut.exact ? Node::Kind::exact_split : Node::Kind::split, hopeless, static_cast<std::uint16_t>(i),
+                cut.below};
+  };
+  w.evaluated = cell.hopeless == 0;
+  if (!w.evaluated) return split(cell.hopeless - 1);
+  const Fast fast = by_interval(cell, w);
+  if (fast == Fast::decided) return {};
+  const Box box = fast == Fast::far && touches_.empty() && cell.depth > 0 ? Box{} : cell.box();
+  if (fast == Fast::barely && accepted_(box, BoxTree::leaf(precisions[0]))) return {};
+  const auto by_enclosure = [&](std::uint8_t which) {
+    return by_range(box, precisions[which]) && accepted_(box, BoxTree::leaf(precisions[which]));
+  };
+  if (cell.depth == 0)  // a thin domain, or a claim between constants: more digits may tell where no split will
+    for (const std::uint8_t which : {0, 1, 2})
+      if (by_enclosure(which)) return {Node::Kind::leaf, which, 0, 0};
+  if (variables_.empty()) throw Undecided("a constant claim could not be decided");
+  // A box of relative width 2^-24 around a simple extreme has slacks of 2^-48 only: 64 bits no longer tell there.
+  const std::uint8_t which = cell.depth < 24 ? 0 : cell.depth < 80 ? 1 : 2;
+  if (cell.depth > 0 && fast != Fast::far && by_enclosure(which)) return {Node::Kind::leaf, which, 0, 0};
+  for (std::size_t k = 0; k < touches_.size(); ++k) {
+    if (!at_touch(cell, touches_[k], touch_places_[k])) continue;
+    const auto leaf = by_touch(box, touches_[k], touch_places_[k].variable, precisions[which]);
+    if (leaf && accepted_(box, *leaf)) return {Node::Kind::touch, which, static_cast<std::uint16_t>(k), 0};
+  }
+  return split(fast == Fast::far ? w.hopeless : 0);
+}
+
+/// In Interval: decided; decided, but so narrowly that the verifier must be asked; not decided, though with open ends
+/// or more digits it might be; or far from it.
+Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
+  bool near = cell.depth >= rounding_depth;
+  w.hopeless = 0;
+  w.middle_may_fail = true;
+  for (const std::size_t i : variables_) w.x[i] = enclosure(cell.sides[i]);
+  try {
+    if (sides_) {
+      sides_->run(w.x, w.sides);
+      for (std::size_t k = 0; k < hypotheses_.size(); ++k) {
+        const Interval &l = sides_->output(w.sides, 2 * k), &r = sides_->output(w.sides, 2 * k + 1);
+        const bool meet = l.partial() || r.partial() || almost_meet(l, r);
+        if (!possibly(Comparison<Interval>{"", hypotheses_[k].relation, l, r}.holds()))
+          return meet ? Fast::barely : Fast::decided;
+        near = near || meet;
+      }
+    }
+    const auto is_bounded = [&](std::size_t i) { return bounded_in_double(cell.sides[i]); };
+    const bool bounded = std::ranges::all_of(own_, is_bounded), by_slopes = bounded && !gradient_.empty();
+    // With its slopes at once: they cost about as much as the value, and half of all boxes need them.
+    Interval slopes[3];
+    const Interval f = !by_slopes ? value(w.x, w)
+                       : jets1_   ? with_slopes(*jets1_, slopes, w)
+                       : jets2_   ? with_slopes(*jets2_, slopes, w)
+                                  : with_slopes(*jets3_, slopes, w);
+    if (certainly_has(f, sign_)) return clearly_nonnegative(f) ? Fast::decided : Fast::barely;
+    if (f.partial() || f.is_empty()) return Fast::near;  // an end that is open may be where it is not defined
+    if (!bounded) return near || f.lo() >= -1e-6 ? Fast::near : Fast::far;
+    for (const std::size_t i : own_)
+      w.middle[i] = (enclosure(cell.sides[i].lo) + enclosure(cell.sides[i].hi)) * Interval::exactly(0.5);
+    // The width at one point is rounding. What lacks no more than some of it may be decided with more digits.
+    const Interval at_middle = value(w.middle, w);
+    w.middle_may_fail = certainly_lacks(at_middle, sign_);
+    const double rounding = 16 * width(at_middle);
+    const auto short_of_it = [&](const Interval& x) { return x.lo() < -rounding; };
+    near = near || !short_of_it(f) || at_middle.contains_zero();
+    if (by_slopes) {  // f(m) + sum of df/dx_i(box) (x_i - m_i), for a continuous f that is defined on the box
+      Interval sum = at_middle;
+      for (std::size_t k = 0; k < own_.size(); ++k) sum = sum + slopes[k] * (w.x[own_[k]] - w.middle[own_[k]]);
+      if (certainly_has(sum, sign_)) return clearly_nonnegative(sum) ? Fast::decided : Fast::barely;
+      near = near || !short_of_it(sum);
+      if (touches_.empty()) w.hopeless = hopeless_below(at_middle, f, sum);
+    }
+    return near ? Fast::near : Fast::far;
+  } catch (const Undecided&) {  // a choice between pieces: at an open end Range may know
+    return Fast::near;
+  }
+}
+
+bool Obligation::fails_at(const std::vector<Interval>& x, Workspace& w) const {
+  try {
+    const Interval f = value(x, w);
+    if (f.partial() || f.is_empty() || !certainly_lacks(f, sign_)) return false;
+    if (!sides_) return true;
+    sides_->run(x, w.sides);
+    for (std::size_t k = 0; k < hypotheses_.size(); ++k) {
+      const Interval &l = sides_->output(w.sides, 2 * k), &r = sides_->output(w.sides, 2 * k + 1);
+      if (l.partial() || r.partial() || l.is_empty() || r.is_empty()) return false;
+      if (!certainly(Comparison<Interval>{"", hypotheses_[k].relation, l, r}.holds())) return false;
+    }
+    return true;
+  } catch (const Undecided&) {
+    return false;
+  }
+}
+
+std::optional<Unsettled::Point> Obligation::violation(const Cell& cell, Workspace& w) const {
+  if (!w.evaluated) return std::nullopt;
+  const bool corners = cell.depth <= deepest_corners;
+  if (!corners && !w.middle_may_fail) return std::nullopt;
+  enum Where { middle, low, high };
+  for (const Where where : {middle, low, high}) {
+    if (where == middle ? !w.middle_may_fail : !corners) continue;
+    Unsettled::Point point(domain_.size());
+    bool inside_domain = true;
+    for (const std::size_t i : variables_) {
+      const Cell::Span& s = cell.sides[i];
+      const End& end = where == low ? s.lo : s.hi;
+      point[i] = where != middle && end.finite() && !end.open ? end.value() : inner(s);
+      inside_domain = inside_domain && domain_[i].contains(*point[i]);
+      w.middle[i] = Interval(*point[i]);
+    }
+    if (inside_domain && fails_at(w.middle, w)) return point;
+  }
+  return std::nullopt;
+}
+
+Unsettled::Point Obligation::simplest(const Cell& cell) const {
+  Unsettled::Point point(domain_.size());
+  for (const std::size_t i : variables_) {
+    const Cell::Span& s = cell.sides[i];
+    point[i] = s.bounded() ? simplest_between(s.lo.value(), s.hi.value()) : inner(s);
+    if (!domain_[i].contains(*point[i])) point[i] = inner(s);
+  }
+  return point;
+}
+
+Interval Obligation::value(const std::vector<Interval>& x, Workspace& w) const {
+  value_.run(x, w.value);
+  return value_.output(w.value);
+}
+
+template <int N>
+Interval Obligation::with_slopes(const Program<Jet<Interval, N>>& jets, Interval* slopes, Workspace& w) const {
+  auto& [x, values] = static_cast<JetRoom<N>&>(w);
+  for (std::size_t k = 0; k < N; ++k) x[own_[k]] = Jet<Interval, N>::variable(w.x[own_[k]], static_cast<int>(k));
+  jets.run(x, values);
+  const Jet<Interval, N>& f = jets.output(values);
+  std::ranges::copy(f.slopes, slopes);
+  return f.value;
+}
+
+bool Obligation::by_range(const Box& box, long precision) const {
+  const PrecisionScope scope(precision);
+  const std::vector<Range> x = overshoot::enclosure<Range>(box);
+  try {
+    for (std::size_t k = 0; k < hypotheses_.size(); ++k) {
+      const std::vector<Range> v = evaluate<Range>(hypothesis_tapes_[k], x);
+      if (!possibly(Comparison<Range>{"", hypotheses_[k].relation, v[0], v[1]}.holds())) return true;
+    }
+    const Range natural = evaluate<Range>(tape_, x).front();
+    if (certainly_has(natural, sign_)) return true;
+    const auto by_slopes = mean_value(box, x);
+    return by_slopes && !natural.partial() && certainly_has(*by_slopes, sign_);
+  } catch (const Undecided&) {
+    return false;
+  }
+}
+
+std::optional<Range> Obligation::mean_value(const Box& box, const std::vector<Range>& x) const {
+  if (gradient_.empty()) return std::nullopt;
+  std::vector<Range> middle = x;
+  for (const std::size_t i : own_) {
+    if (!box[i].bounded()) return std::nullopt;
+    middle[i] = Range(Rational((*box[i].lo + *box[i].hi) / 2));
+  }
+  Range sum = evaluate<Range>(tape_, middle).front();
+  for (std::size_t k = 0; k < own_.size(); ++k) {
+    const std::size_t i = own_[k];
+    sum = sum + evaluate<Range>(gradient_[k], x).front() * (x[i] - middle[i]);
+  }
+  return sum;
+}
+
+/// Whether the touch lies at an end of the cell where it may decide something.
+bool Obligation::at_touch(const Cell& cell, const Touch& t, const Cut& place) const {
+  const Cell::Span& s = cell.sides[place.variable];
+  if (!t.at) return t.infinite > 0 ? !s.hi.finite() : !s.lo.finite();
+  const auto is = [&](const End& e) { return e.finite() && !less(e, place.at) && !less(place.at, e); };
+  return is(s.lo) || is(s.hi);
+}
+
+std::optional<BoxTree> Obligation::by_touch(const Box& box, const Touch& t, std::size_t i, long precision) const {
+  const Side& side = box[i];
+  int direction = 0;  // on which side of the zero the box lies
+  bool excluded = false;
+  if (t.at) {
+    if (side.lo && *side.lo == *t.at) {
+      direction = 1;
+      excluded = side.lo_open;
+    } else if (side.hi && *side.hi == *t.at) {
+      direction = -1;
+      excluded = side.hi_open;
+    }
+  } else if ((t.infinite > 0 && !side.hi) || (t.infinite < 0 && !side.lo)) {
+    direction = -t.infinite;
+    excluded = true;
+  }
+  if (direction == 0 || (sign_ == Sign::positive && !excluded)) return std::nullopt;
+  const PrecisionScope scope(precision);
+  try {
+    Expr g = resolve<Range>(f_, box);
+    if (t.order > 1 && piecewise(g)) return std::nullopt;
+    const int variable = static_cast<int>(i);
+    for (int order = 0; order < t.order; ++order) {
+      // A slope that jumps has at the zero the value of one side only: no derivative may hold one.
+      if (may_jump(g) || !zero_at(g, i, t, box)) return std::nullopt;
+      g = derivative(g, variable);
+    }
+    const Range top = evaluate<Range>(Tape(std::span<const Expr>(&g, 1)), overshoot::enclosure<Range>(box)).front();
+    if (evaluate<Range>(tape_, overshoot::enclosure<Range>(box)).front().partial()) return std::nullopt;
+    const bool flip = direction < 0 && t.order % 2 == 1;
+    if (!certainly_has(flip ? -top : top, sign_)) return std::nullopt;
+  } catch (const Undecided&) {
+    return std::nullopt;
+  }
+  BoxTree leaf = BoxTree::leaf(precision);
+  leaf.kind = BoxTree::Kind::touch;
+  leaf.variable = i;
+  leaf.at = t.at;
+  leaf.infinite = t.infinite;
+  leaf.order = t.order;
+  return leaf;
+}
+
+BoxTree Obligation::leaf(const Node& node) const {
+  BoxTree leaf = BoxTree::leaf(precisions[node.precision]);
+  if (node.kind == Node::Kind::leaf) return leaf;
+  const Touch& t = touches_[node.index];
+  leaf.kind = BoxTree::Kind::touch;
+  leaf.variable = touch_places_[node.index].variable;
+  leaf.at = t.at;
+  leaf.infinite = t.infinite;
+  leaf.order = t.order;
+  return leaf;
+}
+
+/// Whether g is exactly zero where variable i has the touch's value, whatever the other variables are.
+bool Obligation::zero_at(Expr g, std::size_t i, const Touch& t, const Box& box) const {
+  if (!t.at) {
+    std::vector<Exact> x(domain_.size());
+    if (variables_.size() != 1 || variables_.front() != i) return false;
+    x[i] = Exact::infinity(t.infinite);
+    return evaluate<Exact>(Tape(std::span<const Expr>(&g, 1)), x).front().sign() == 0;
+  }
+  if (!defined_on<Range>(g, domain_, face(box, i, *t.at))) return false;
+  std::vector<Expr> at = symbolic_point(domain_).values();
+  at[i] = from<Expr>(*t.at);
+  return identically_zero(substitute(g, at), 100'000).holds;
+}
+
+std::size_t Obligation::index_of(const std::string& name) const {
+  for (std::size_t i = 0; i < domain_.size(); ++i)
+    if (domain_[i].name == name) return i;
+  throw std::logic_error("a touch names an unknown variable '" + name + "'");
+}
+
+std::pair<std::size_t, End> Obligation::where_to_split(const Cell& cell) const {
+  for (const Cut& c : first_cuts_)
+    if (inside(cell.sides[c.variable], c.at)) return {c.variable, c.at};
+  std::size_t best = domain_.size();
+  double widest = -1;
+  for (const std::size_t i : variables_) {
+    // Unbounded sides first, then the widest.
+    const Cell::Span& s = cell.sides[i];
+    if (s.bounded() && !less(s.lo, s.hi)) continue;  // a single number
+    const double width = s.bounded() ? s.hi.above - s.lo.below : 1e300;
+    if (width > widest) {
+      widest = width;
+      best = i;
+    }
+  }
+  if (best == domain_.size()) throw Undecided("undecided at the one point " + text(cell));
+  const Cell::Span& s = cell.sides[best];
+  const auto at = [&, i = best](double x) -> std::optional<std::pair<std::size_t, End>> {
+    // A double strictly between the doubles around the ends lies strictly inside; an infinite one does not.
+    if (s.lo.below < x && x < s.hi.above) return std::pair(i, End::at(x + 0.0));
+    return std::nullopt;
+  };
+  if (s.bounded()) {
+    // A dyadic number near the middle: endpoints stay short.
+    const double middle = s.lo.below / 2 + s.hi.above / 2;
+    int exponent = 0;
+    std::frexp(s.hi.above - s.lo.below, &exponent);
+    const double unit = std::ldexp(1.0, exponent - 4);  // 1/16 to 1/8 of the width
+    if (const auto cut = at(std::trunc(middle / unit) * unit)) return *cut;
+    const Rational lo = s.lo.value(), hi = s.hi.value();
+    return {best, End::at(simplest_dyadic((lo + hi) / 2, (hi - lo) / 8))};
+  }
+  if (s.lo.finite()) {
+    const double x = s.lo.above;
+    if (const auto cut = at(x >= 1 ? 2 * x : x >= 0 ? x + 1 : 0.0)) return *cut;
+    return {best, End::at(Rational(2 * s.lo.value()))};
+  }
+  if (s.hi.finite()) {
+    const double x = s.hi.below;
+    if (const auto cut = at(x <= -1 ? 2 * x : x <= 0 ? x - 1 : 0.0)) return *cut;
+    return {best, End::at(Rational(2 * s.hi.value()))};
+  }
+  return {best, End::at(0.0)};
+}
+
+std::pair<Cell, Cell> Obligation::halves(Cell cell, const Node& node, End cut) const {
+  const std::size_t variable = node.index;
+  ++cell.depth;
+  cell.hopeless = node.precision;
+  cut.open = domain_[variable].punctured && cut.below == 0 && cut.above == 0;
+  Cell left = cell;
+  left.sides[variable].hi = cut;
+  cell.sides[variable].lo = std::move(cut);
+  return {std::move(left), std::move(cell)};
+}
+
+bool Obligation::plausible(const Node& node, const Cell& cell, const End& cut) const {
+  switch (node.kind) {
+    case Node::Kind::leaf:
+      return node.precision < std::size(precisions);
+    case Node::Kind::touch:
+      return node.precision < std::size(precisions) && node.index < touches_.size();
+    case Node::Kind::split:
+    case Node::Kind::exact_split:
+      return node.precision <= most_hopeless && node.index < domain_.size() && cut.finite() &&
+             inside(cell.sides[node.index], cut) && (node.kind == Node::Kind::exact_split) == (cut.exact != nullptr);
+  }
+  return false;
+}
+
+std::string Obligation::text(const Cell& cell) const {
+  std::string out;
+  for (const std::size_t i : variables_) {
+    const Cell::Span& s = cell.sides[i];
+    out += fmt::format("{}{} in [{:.6g}, {:.6g}]", out.empty() ? "" : ", ", domain_[i].name, s.lo.below, s.hi.above);
+  }
+  return out.empty() ? "the whole domain" : out;
+}
+
+std::string Obligation::text(const Unsettled::Point& point) const {
+  std::string out;
+  for (const std::size_t i : variables_)
+    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", domain_[i].name, print(domain_[i], *point[i]));
+  return out.empty() ? "every point" : out;
+}
+
+namespace {
+
+/// The first nodes of a cell's tree in preorder, and the cells that are left open, in order.
+struct Piece {
+  std::vector<Node> nodes;
+  std::vector<Rational> exact;  ///< where the exact splits are, in order
+  std::vector<Cell> open;
+  std::vector<std::size_t> children;        ///< the pieces that go on with the open cells
+  std::optional<std::string> stuck;         ///< where the search goes too deep
+  std::optional<Unsettled::Point> suspect;  ///< the simplest point there, or (not being stuck) one that is a violation
+};
+
+/// The tree below a cell, depth first, as far as `next` gives nodes: next(cell, cut) is the cell's, or nothing.
+template <class Next>
+Piece explore(const Obligation& o, Cell root, const Next& next) {
+  Piece piece;
+  std::vector<Cell> stack;
+  stack.push_back(std::move(root));
+  while (!stack.empty()) {
+    if (stack.back().depth > deepest_split) {
+      piece.stuck = o.text(stack.back());
+      piece.suspect = o.simplest(stack.back());
+      break;
+    }
+    End cut = End::at(0.0);
+    const std::optional<Node> node = next(stack.back(), cut);
+    if (!node) break;
+    Cell cell = std::move(stack.back());
+    stack.pop_back();
+    piece.nodes.push_back(*node);
+    if (node->kind != Node::Kind::split && node->kind != Node::Kind::exact_split) continue;
+    if (cut.exact) piece.exact.push_back(*cut.exact);
+    auto [left, right] = o.halves(std::move(cell), *node, std::move(cut));
+    stack.push_back(std::move(right));
+    stack.push_back(std::move(left));
+  }
+  piece.open.assign(std::make_move_iterator(stack.rbegin()), std::make_move_iterator(stack.rend()));
+  return piece;
+}
+
+Piece search(const Obligation& o, Cell root, long most) {
+  require_sound_arithmetic();
+  const auto w = o.workspace();
+  std::optional<Unsettled::Point> violation;
+  Piece piece = explore(o, std::move(root), [&](const Cell& cell, End& cut) -> std::optional<Node> {
+    if (most-- == 0) return std::nullopt;
+    Node node = o.decide(cell, *w, cut);
+    const bool splits = node.kind == Node::Kind::split || node.kind == Node::Kind::exact_split;
+    if (splits && (violation = o.violation(cell, *w))) return std::nullopt;
+    return node;
+  });
+  if (violation) piece.suspect = std::move(violation);
+  return piece;
+}
+
+/// A batch of pieces as a record of the log, and back.
+class Record {
+ public:
+  Record() = default;
+  explicit Record(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::string bytes() && { return std::move(bytes_); }
+
+  template <class T>
+  void put(const T& x) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    bytes_.append(reinterpret_cast<const char*>(&x), sizeof x);
+  }
+  void put(const std::string& text) {
+    put(static_cast<std::uint32_t>(text.size()));
+    bytes_ += text;
+  }
+  void put(const Piece& p) {
+    put(static_cast<std::uint32_t>(p.nodes.size()));
+    for (const Node& n : p.nodes) {
+      put(n.kind);
+      put(n.precision);
+      put(n.index);
+      put(n.at);
+    }
+    for (const Rational& q : p.exact) put(print(q));
+  }
+
+  template <class T>
+  T take() {
+    T x;
+    std::memcpy(&x, taken(sizeof x), sizeof x);
+    return x;
+  }
+  Rational take_rational() {
+    const auto size = take<std::uint32_t>();
+    return read_rational(std::string_view(taken(size), size), "the log");
+  }
+  Piece take_piece(const Obligation& o, Cell root) {
+    std::vector<Node> nodes(take<std::uint32_t>() & 0xffffff);
+    for (Node& n : nodes) {
+      n.kind = take<Node::Kind>();
+      n.precision = take<std::uint8_t>();
+      n.index = take<std::uint16_t>();
+      n.at = take<double>();
+    }
+    std::size_t k = 0;
+    Piece piece = explore(o, std::move(root), [&](const Cell& cell, End& cut) -> std::optional<Node> {
+      if (k == nodes.size()) return std::nullopt;
+      const Node& n = nodes[k++];
+      if (n.kind == Node::Kind::exact_split)
+        cut = End::at(take_rational());
+      else
+        cut = End::at(n.at);
+      if (!o.plausible(n, cell, cut)) throw BadInput("a box that is none");
+      return n;
+    });
+    if (nodes.empty() || k != nodes.size() || piece.stuck) throw BadInput("boxes that are none");
+    return piece;
+  }
+  bool done() const { return read_ == bytes_.size(); }
+
+ private:
+  const char* taken(std::size_t n) {
+    if (bytes_.size() - read_ < n) throw BadInput("a record that is too short");
+    read_ += n;
+    return bytes_.data() + read_ - n;
+  }
+  std::string bytes_;
+  std::size_t read_ = 0;
+};
+
+/// The search. Its frontier is a stack; batch by batch the cells on top are searched side by side, each up to so many
+/// boxes. Batches and budgets depend on nothing but the statement, and so does what is said in the end.
+class Search {
+ public:
+  Search(const Obligation& o, const BranchOptions& options) : o_(o), options_(options) {
+    // A batch is to cost less than a second in Range too, at about a microsecond a step.
+    boxes_at_once_ = std::clamp<long>(10'000 / static_cast<long>(o.cost() + 1), 1, 64);
+  }
+
+  BoxTree run(const Box& box) {
+    stack_.push_back({Cell(box), 0, 0});
+    while (!stack_.empty()) {
+      if (examined_ >= options_.box_budget) {
+        OutOfBudget out("undecided on " + o_.text(stack_.back().cell) + fmt::format(" after {} boxes", examined_));
+        for (std::size_t k = 0; k < std::min(cells_at_once, stack_.size()); ++k)
+          out.suspects.push_back(o_.simplest(top(k)));
+        throw out;
+      }
+      if (options_.progress) options_.progress(examined_);
+      take(next_batch());
+    }
+    BoxTree tree;
+    tbb::this_task_arena::isolate([&] {
+      tbb::task_group others;
+      Cursor first{0};
+      build(first, tree, others);
+      others.wait();
+    });
+    return tree;
+  }
+
+ private:
+  static constexpr std::size_t cells_at_once = 64;
+  struct Open {
+    Cell cell;
+    std::size_t parent, slot;  ///< which piece left it open, as which of its open cells
+  };
+  struct Cursor {
+    std::size_t piece, node = 0, exact = 0, child = 0;
+  };
+
+  std::vector<Piece> next_batch() {
+    if (options_.log)
+      if (auto record = options_.log->next()) return recorded(std::move(*record));
+    const long left = options_.box_budget - examined_;
+    const std::size_t n = std::min({cells_at_once, stack_.size(), static_cast<std::size_t>(left)});
+    const long most = std::clamp<long>(left / static_cast<long>(n), 1, boxes_at_once_);
+    std::vector<Piece> batch(n);
+    // Isolated: a thread that waits here takes no other work that knows nothing of this one's.
+    tbb::this_task_arena::isolate(
+        [&] { tbb::parallel_for(std::size_t{0}, n, [&](std::size_t k) { batch[k] = search(o_, top(k), most); }); });
+    for (const Piece& p : batch) {
+      if (!p.suspect) continue;
+      if (!p.stuck) throw Violated("the wrong sign at " + o_.text(*p.suspect), *p.suspect);
+      Unsettled why(fmt::format("undecided on {} after {} boxes", *p.stuck, examined_));
+      why.suspects.push_back(*p.suspect);
+      throw why;
+    }
+    if (options_.log) {
+      Record record;
+      record.put(options_.number);
+      record.put(static_cast<std::uint32_t>(n));
+      for (const Piece& p : batch) record.put(p);
+      options_.log->append(std::move(record).bytes());
+    }
+    return batch;
+  }
+
+  std::vector<Piece> recorded(std::string bytes) {
+    Record record(std::move(bytes));
+    std::vector<Piece> batch;
+    try {
+      if (record.take<std::uint32_t>() != options_.number) throw BadInput("boxes of another claim");
+      const auto n = record.take<std::uint32_t>();
+      if (n == 0 || n > stack_.size()) throw BadInput("more boxes than are open");
+      for (std::uint32_t k = 0; k < n; ++k) batch.push_back(record.take_piece(o_, top(k)));
+      if (!record.done()) throw BadInput("a record that is too long");
+    } catch (const BadInput& e) {
+      throw BadInput(options_.log->file().string() + ": is not the log of this proof (it holds " + e.what() + ")");
+    }
+    return batch;
+  }
+
+  /// The k-th open cell in preorder.
+  const Cell& top(std::size_t k) const { return stack_[stack_.size() - 1 - k].cell; }
+
+  void take(std::vector<Piece> batch) {
+    std::vector<Open> searched;
+    for (std::size_t k = 0; k < batch.size(); ++k) {
+      searched.push_back(std::move(stack_.back()));
+      stack_.pop_back();
+    }
+    const std::size_t first = pieces_.size();
+    for (std::size_t k = 0; k < batch.size(); ++k) {
+      Piece& p = batch[k];
+      examined_ += static_cast<long>(p.nodes.size());
+      if (first + k > 0) pieces_[searched[k].parent].children[searched[k].slot] = first + k;
+      p.children.resize(p.open.size());
+    }
+    for (std::size_t k = batch.size(); k-- > 0;)
+      for (std::size_t i = batch[k].open.size(); i-- > 0;)
+        stack_.push_back({std::move(batch[k].open[i]), first + k, i});
+    for (Piece& p : batch) {
+      p.open = {};
+      pieces_.push_back(std::move(p));
+    }
+    if (examined_ > options_.box_budget) throw OutOfBudget(fmt::format("undecided after {} boxes", examined_));
+  }
+
+  /// Writes the tree whose first node the cursor is at; other pieces' trees by tasks of their own.
+  void build(Cursor& c, BoxTree& tree, tbb::task_group& others) const {
+    const Piece& p = pieces_[c.piece];
+    if (c.node == p.nodes.size()) {
+      others.run([this, &tree, &others, piece = p.children[c.child++]] {
+        Cursor first{piece};
+        build(first, tree, others);
+      });
+      return;
+    }
+    const Node& n = p.nodes[c.node++];
+    if (n.kind == Node::Kind::leaf || n.kind == Node::Kind::touch) {
+      tree = o_.leaf(n);
+      return;
+    }
+    tree = BoxTree::split_at(n.index, n.kind == Node::Kind::exact_split ? p.exact[c.exact++] : exact_rational(n.at), {},
+                             {});
+    build(c, *tree.left, others);
+    build(c, *tree.right, others);
+  }
+
+  const Obligation& o_;
+  const BranchOptions& options_;
+  long boxes_at_once_, examined_ = 0;
+  std::vector<Open> stack_;
+  std::vector<Piece> pieces_;
+};
+
+}  // namespace
+
+BoxTree branch_and_bound(const Obligation& o, const Box& box, const BranchOptions& options) {
+  return Search(o, options).run(box);
+}
+
+}  // namespace overshoot

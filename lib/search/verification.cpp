@@ -1,0 +1,190 @@
+#include "lib/search/verification.hpp"
+
+#include <cmath>
+#include <map>
+
+#include "lib/kernel/identity.hpp"
+
+namespace overshoot {
+
+namespace {
+
+// Seconds of one step in MPFI at p bits, as measured from 64 bits to 65536.
+double arithmetic(double p) { return 1e-7 * (1 + std::pow(p / 512, 1.5)); }
+double elementary(double p) { return 4e-6 * (1 + std::pow(p / 256, 1.5)); }
+double distribution(double p) { return 2e-5 * (1 + std::pow(p / 128, 2.1)); }
+// And of one in exact numbers of so many bits.
+double exact(double bits) { return 6e-7 * (1 + std::pow(bits / 2000, 1.5)); }
+
+double seconds_of(Op op, double p) {
+  switch (op) {
+    case Op::sqrt:
+      return 2 * arithmetic(p);
+    case Op::tanhc:
+    case Op::log1pc:
+    case Op::softplus:
+    case Op::sigmoid:  // of two monotone pieces, or several functions
+    case Op::pown:
+    case Op::abs_pow:
+    case Op::signed_pow:
+    case Op::pow:
+      return 4 * elementary(p);
+    case Op::erf:
+    case Op::erfc:
+      return distribution(p);
+    case Op::normal_cdf:  // computed at twice the precision
+    case Op::normal_cdf_integral:
+      return distribution(2 * p);
+    default:
+      return is_function(op) ? elementary(p) : arithmetic(p);
+  }
+}
+
+double seconds_of(const Tape& tape, double p) {
+  double sum = 0;
+  for (const Tape::Step& s : tape.steps) sum += seconds_of(s.op, p);
+  return sum;
+}
+double seconds_of(Expr e, double p) { return seconds_of(Tape(std::span<const Expr>(&e, 1)), p); }
+double seconds_of(const Comparisons<Expr>& list, double p) {
+  double sum = 0;
+  for (const Comparison<Expr>& c : list) sum += seconds_of(c.lhs, p) + seconds_of(c.rhs, p);
+  return sum;
+}
+
+double bits(const Rational& q) {
+  return static_cast<double>(mpz_sizeinbase(mpq_numref(q.backend().data()), 2) +
+                             mpz_sizeinbase(mpq_denref(q.backend().data()), 2));
+}
+
+class Cost {
+ public:
+  Cost(const Certificate& c, const Statement& s)
+      : c_(c), s_(s), point_(from_witness(s.domain, c.point)), f_(s.formula({}, point_)), plans_(s.plans()) {}
+
+  VerificationCost cost() const {
+    double exact = 0;  // bits of the point's coordinates over one denominator, at most
+    for (const Rational& q : point_) exact += bits(q);
+    const double at_point = seconds_of(f_.hypotheses, 320 + exact);
+    if (c_.orbits) return {at_point + orbits(*c_.orbits)};
+    if (c_.refutation)
+      return {at_point + seconds_of(f_.claims, 2.0 * static_cast<double>(c_.refutation->precision) + 64)};
+    return {at_point + claims(), identities()};
+  }
+
+ private:
+  /// A leaf is decided by a hypothesis, by the function over its box or with its slopes.
+  double signs(Expr f, const BoxTree& tree) const {
+    Known known{Tape(std::span<const Expr>(&f, 1)), {}, {}};
+    return signs(f, tree, known);
+  }
+  /// What leaves of one tree have in common.
+  struct Known {
+    const Tape tape;                      ///< of the function
+    std::map<long, double> leaves;        ///< seconds, by precision
+    std::map<std::size_t, double> faces;  ///< and of the identity at a zero, by variable
+  };
+  double signs(Expr f, const BoxTree& tree, Known& known) const {
+    if (tree.kind == BoxTree::Kind::split) return signs(f, *tree.left, known) + signs(f, *tree.right, known);
+    const auto p = static_cast<double>(tree.precision);
+    if (tree.kind != BoxTree::Kind::touch) {
+      const auto [leaf, is_new] = known.leaves.try_emplace(tree.precision);
+      if (is_new) leaf->second = box() + seconds_of(f_.hypotheses, p) + 2 * seconds_of(known.tape, p);
+      return leaf->second;
+    }
+    // A derivative has several times the steps; at an exact zero it is computed in exact numbers and is an identity in
+    // the other variables.
+    double at_zero = 0;
+    if (tree.at) {
+      const auto [face, is_new] = known.faces.try_emplace(tree.variable);
+      if (is_new) {
+        std::vector<Expr> x = symbolic_point(s_.domain).values();
+        x[tree.variable] = from<Expr>(Q(355, 113));  // a number like any other
+        face->second = identity(substitute(f, x));
+      }
+      at_zero = face->second;
+    }
+    return std::pow(4, tree.order) * (box() + seconds_of(known.tape, p + (tree.at ? 8 * bits(*tree.at) : 0)) + at_zero);
+  }
+  /// To cut a box and to make intervals of its sides.
+  double box() const { return 2e-6 * static_cast<double>(s_.domain.size()); }
+
+  /// The form that a claim's proof leans on; none where there is none, which is a flaw that is seen at once.
+  const Plan* form(std::size_t i) const {
+    if (c_.claims[i].method != ClaimProof::Method::form) return nullptr;
+    const auto plan = std::ranges::find(plans_, f_.claims[i].label, &Plan::claim);
+    return plan == plans_.end() || !plan->remainder ? nullptr : &*plan;
+  }
+
+  double claims() const {
+    double sum = 0;
+    for (std::size_t i = 0; i < std::min(c_.claims.size(), f_.claims.size()); ++i) {
+      const ClaimProof& proof = c_.claims[i];
+      if (proof.method == ClaimProof::Method::boxes) sum += signs(f_.claims[i].slack(), proof.slack);
+      const Plan* plan = form(i);
+      if (!plan) continue;
+      sum += signs(plan->factor.value_or(from<Expr>(1)), proof.factor) + signs(*plan->remainder, proof.remainder);
+      for (std::size_t k = 0; k < std::min(plan->multipliers.size(), proof.multipliers.size()); ++k)
+        sum += signs(plan->multipliers[k].second, proof.multipliers[k]);
+    }
+    return sum;
+  }
+  double identities() const {
+    double sum = 0;
+    for (std::size_t i = 0; i < std::min(c_.claims.size(), f_.claims.size()); ++i) {
+      const Comparison<Expr>& claim = f_.claims[i];
+      if (c_.claims[i].method == ClaimProof::Method::identity) sum += identity(claim.slack());
+      const Plan* plan = form(i);
+      if (!plan) continue;
+      try {
+        sum += identity(f_.left_over(claim, *plan));
+      } catch (const Undecided&) {  // a flaw, seen at once
+      }
+    }
+    return sum;
+  }
+  static double identity(Expr zero) {
+    const IdentityWork work = identity_work(zero);
+    return work.operations * exact(work.bits);
+  }
+
+  /// Values, slopes in all coordinates, products of matrices and an inverse at each step; at a checkpoint the inverse.
+  double orbits(const BoxTree& tree) const {
+    if (tree.kind == BoxTree::Kind::split) return orbits(*tree.left) + orbits(*tree.right);
+    const auto p = static_cast<double>(tree.precision), n = static_cast<double>(f_.step.size());
+    if (f_.step.size() > 6)  // by boxes
+      return static_cast<double>(tree.steps) * seconds_of(Tape(f_.step), p) + seconds_of(f_.tape(), p);
+    const auto image = [&](std::span<const Expr> map) {
+      const Tape tape(map);
+      return 2 * seconds_of(tape, p) + (3 * n * static_cast<double>(tape.steps.size()) + 8 * n * n * n) * arithmetic(p);
+    };
+    return static_cast<double>(tree.steps) * image(f_.step) + image(f_.start) + 2 * seconds_of(f_.tape(), p) +
+           static_cast<double>(tree.checkpoints.size()) * 8 * n * n * n * arithmetic(p);
+  }
+
+  const Certificate& c_;
+  const Statement& s_;
+  const std::vector<Rational> point_;
+  const Formula f_;
+  const Plans plans_;
+};
+
+}  // namespace
+
+namespace {
+const std::string about_runs = "a statement about runs has no certificate";
+}
+
+std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
+  const auto p = s.proposition();
+  return p ? flaw(c, *p) : about_runs;
+}
+
+std::optional<std::string> misfit(const Certificate& c, const Statement& s) {
+  const auto p = s.proposition();
+  return p ? misfit(c, *p) : about_runs;
+}
+
+VerificationCost verification_cost(const Certificate& c, const Statement& s) { return Cost(c, s).cost(); }
+
+}  // namespace overshoot

@@ -1,0 +1,12 @@
+#pragma once
+/// Certificates written: what lib/kernel/certificate.hpp reads.
+#include "lib/kernel/certificate.hpp"
+
+namespace overshoot {
+
+nlohmann::json to_json(const Certificate& c);
+
+/// Writes a file whole (temporary name, then rename). Throws BadInput when it cannot.
+void write_certificate(const Certificate& c, const std::filesystem::path& file);
+
+}  // namespace overshoot

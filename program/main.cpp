@@ -1,0 +1,128 @@
+/// overshoot: the command line. See README.md; `overshoot --help` lists the commands.
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <new>
+
+#include "program/commands.hpp"
+#include "lib/scalar/sentinel.hpp"
+
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only std::bad_alloc, before the try
+  using namespace overshoot;
+  using namespace overshoot::program;
+  CLI::App app{"overshoot checks theory: the lemmas of papers on gradient descent with large steps", "overshoot"};
+  app.require_subcommand(0, 1);  // none is reported below: CLI11 would not name an unknown command
+  app.set_version_flag("--version", "overshoot " OVERSHOOT_VERSION);
+  app.get_formatter()->column_width(34);
+  std::string root_text = ".";
+  app.add_option("--root", root_text, "the checkout, where proofs-numeric/certificates is")->group("");
+  int code = 0;
+  const auto root = [&] { return std::filesystem::path(root_text); };
+
+  CheckArguments check;
+  CLI::App* c = app.add_subcommand("check", "check statements and print the table of verdicts");
+  c->add_option("keys", check.keys, "keys or leading parts of keys; all if none");
+  c->add_option("--budget", check.budget, "samples or runs per statement")->check(CLI::Range(1, 100'000'000));
+  c->add_option("--seed", check.seed, "seed of the samples")->check(CLI::Range(0, 1'000'000'000));
+  c->add_flag("--fresh", check.fresh, "prove and refute anew instead of re-verifying certificates");
+  c->add_option("--json", check.json, "write the records to this file");
+  c->callback([&] { code = check_command(check, root()); });
+
+  bool markdown = false;
+  CLI::App* listing = app.add_subcommand("list", "list the statements");
+  std::vector<std::string> prefixes;
+  listing->add_option("keys", prefixes, "keys or leading parts of keys; all if none");
+  listing->add_flag("--markdown", markdown, "as docs/catalogue.md has them: all");
+  listing->callback([&] { code = markdown ? print_catalogue() : list_command(prefixes); });
+
+  std::string key;
+  const auto with_key = [&](CLI::App* sub) { sub->add_option("key", key, "the statement's key")->required(); };
+  CLI::App* show = app.add_subcommand("show", "show one statement in full");
+  with_key(show);
+  show->callback([&] { code = show_command(key, root()); });
+
+  std::size_t samples = 40'000;
+  std::uint64_t seed = 1;
+  CLI::App* r = app.add_subcommand("refute", "search for an exact counterexample; writes its certificate");
+  with_key(r);
+  r->add_option("--budget", samples, "applicable samples")->check(CLI::Range(1, 1'000'000'000));
+  r->add_option("--seed", seed, "seed of the search")->check(CLI::Range(0, 1'000'000'000));
+  r->callback([&] { code = refute_command(key, samples, seed, root()); });
+
+  long boxes = 200'000;
+  CLI::App* p = app.add_subcommand("prove", "prove a statement with interval arithmetic; writes its certificate");
+  with_key(p);
+  p->add_option("--budget", boxes, "boxes examined per claim")->check(CLI::Range(1, 1'000'000'000));
+  bool resume = false;
+  p->add_flag("--resume", resume, "go on with the boxes of a run that was interrupted");
+  p->callback([&] { code = prove_command(key, boxes, resume, root()); });
+
+  std::vector<std::string> files;
+  bool all = false;
+  CLI::App* v = app.add_subcommand("verify", "re-check certificates with another arithmetic");
+  v->add_option("certificates", files, "certificate files, or keys of statements");
+  v->add_flag("--all", all, "every committed certificate");
+  v->callback([&] { code = verify_command(files, all, root()); });
+
+  std::string certificate, coq_file;
+  CLI::App* x = app.add_subcommand("export-coq", "write a certificate as a Coq file for coq-interval");
+  x->add_option("certificate", certificate, "certificate file, or the key of a statement")->required();
+  x->add_option("-o,--output", coq_file, "write it to this file; standard output if none");
+  x->callback([&] { code = export_coq_command(certificate, coq_file, root()); });
+
+  std::string model;
+  const auto with_model = [&](const char* name, const char* what, const std::string& help, auto command) {
+    CLI::App* sub = app.add_subcommand(name, what);
+    sub->add_option("model", model, "one of those below")->required();
+    sub->prefix_command();
+    sub->footer(help);
+    sub->callback([&code, &model, sub, command] {
+      const std::vector<std::string> words = sub->remaining();
+      if (std::ranges::find(words, "--help") != words.end()) throw CLI::CallForHelp();
+      code = command(model, words);
+    });
+  };
+  with_model("simulate", "run a model in any arithmetic", simulate_help(), simulate_command);
+  with_model("enclose", "enclose a model's orbits over a box of starts and parameters, and their limit", enclose_help(),
+             enclose_command);
+  with_model("sweep", "what a model settles to, over a grid of its parameters", sweep_help(), sweep_command);
+  CLI::App* l = app.add_subcommand("precision", "a run or a statement in every arithmetic, beside rigorous truth");
+  l->prefix_command();
+  l->footer(precision_help());
+  l->callback([&] {
+    const std::vector<std::string> words = l->remaining();
+    if (std::ranges::find(words, "--help") != words.end()) throw CLI::CallForHelp();
+    code = precision_command(words, root());
+  });
+
+  ReportArguments report;
+  CLI::App* h = app.add_subcommand("report", "write the records of check as one HTML file, with pictures");
+  h->add_option("keys", report.keys, "keys or leading parts of keys; all if none");
+  h->add_option("--from", report.from, "a file of check --json, instead of checking now");
+  h->add_option("-o,--output", report.out, "the file")->capture_default_str();
+  h->callback([&] { code = report_command(report, root()); });
+
+  try {
+    require_sound_arithmetic();
+    app.parse(argc, argv);
+    if (app.get_subcommands().empty()) throw BadInput("a command is required (see overshoot --help)");
+  } catch (const CLI::Success& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    std::fprintf(stderr, "overshoot: %s (see overshoot --help)\n", e.what());
+    return 2;
+  } catch (const BadInput& e) {
+    std::fprintf(stderr, "overshoot: %s\n", e.what());
+    return 2;
+  } catch (const std::filesystem::filesystem_error& e) {
+    std::fprintf(stderr, "overshoot: %s: %s\n", e.path1().c_str(), e.code().message().c_str());
+    return 2;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "overshoot: out of memory\n");
+    return 2;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "overshoot: internal error: %s\n", e.what());
+    return 70;
+  }
+  return code;
+}

@@ -1,0 +1,191 @@
+/// simulate two_layer and simulate mlp: gradient descent on the logistic risk of a network.
+#include <chrono>
+#include <limits>
+
+#include "program/simulate.hpp"
+#include "lib/model/datasets.hpp"
+#include "lib/model/images.hpp"
+#include "lib/model/mlp.hpp"
+#include "lib/model/sharpness.hpp"
+#include "lib/model/step_products.hpp"
+#include "lib/scalar/double.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+template <Real T>
+struct Data {
+  Dataset<T> training;
+  std::optional<Dataset<T>> test;  ///< of images
+};
+
+template <Real T>
+Data<T> data_of(const Request& q) {
+  const std::string& name = q.word("data");
+  if (!names_images(name)) {
+    if (q.has("n")) throw BadInput("--n is for images alone; --data " + name + " has a size of its own");
+    return {small_dataset<T>(name, static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000))), {}};
+  }
+  if constexpr (std::same_as<T, double>) {
+    ImageSets sets = read_images(name, q.has("n") ? std::optional<Eigen::Index>(q.count("n", 2, 6000)) : std::nullopt);
+    return {std::move(sets.training), std::move(sets.test)};
+  } else {
+    throw BadInput("--data " + name + ": images are trained on in --scalar double alone, not " + q.scalar);
+  }
+}
+
+/// What is measured of a network along a run, some of it at some steps only (images).
+template <Real T>
+struct Snapshot {
+  T loss, margin, norm;
+  double accuracy = std::numeric_limits<double>::quiet_NaN(), sharpness = accuracy;
+};
+
+/// min_i q_i / ||w||^degree; 0 at w = 0, where it is not defined.
+template <Real T>
+T normalised_margin(const Vector<T>& margins, const T& norm, long degree) {
+  T smallest = margins(0);
+  for (Eigen::Index i = 1; i < margins.size(); ++i) smallest = min(smallest, margins(i));
+  return select(norm <= from<T>(0), from<T>(0), T(smallest / pown(norm, degree)));
+}
+
+double accuracy_of(const Vector<double>& margins) {
+  return static_cast<double>((margins.array() > 0).count()) / static_cast<double>(margins.size());
+}
+
+/// The steps at which accuracy and sharpness are measured: 0, the powers of 2, every twentieth of the run, the last.
+bool measured_at(long t, long steps) { return (t & (t - 1)) == 0 || t % std::max(1L, steps / 20) == 0 || t == steps; }
+
+double median(std::vector<double> seconds) {
+  std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
+  return seconds[seconds.size() / 2];
+}
+template <class F>
+double seconds_of(const F& f) {
+  const auto start = std::chrono::steady_clock::now();
+  f();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// GD from `start`; the margin is normalised by ||w||^degree.
+template <Real T, class Net, class Weights>
+Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights start, long degree,
+                const Watch<T>& watch) {
+  const T H = from<T>(q.positive("step"));
+  const long steps = q.count("steps", 0, 1'000'000'000);
+  using State = Snapshot<T>;
+  GradientDescent<Net, T> descent(net, data.training, std::move(start));
+  const auto snapshot = [&](long t) {
+    const T norm = sqrt(squared_norm(descent.weights()));
+    State s{logistic_risk(descent.margins()), normalised_margin(descent.margins(), norm, degree), norm};
+    if constexpr (std::same_as<T, double>) {
+      if (data.test && measured_at(t, steps)) {
+        s.accuracy = accuracy_of(forward(net, *data.test, descent.weights()).margins);
+        s.sharpness = sharpness(net, data.training, descent.weights());
+      }
+    }
+    return s;
+  };
+
+  Result<T> result{watch};
+  result.columns = {"loss", "margin"};
+  result.series = true;
+  if (data.test) result.columns.insert(result.columns.end(), {"test_accuracy", "sharpness"});
+  long t = 0, increases = 0, last_increase = 0, undecided = 0;
+  std::vector<double> step_seconds, product_seconds;
+  std::function<void()> products;
+  if constexpr (std::same_as<T, double>)
+    if (data.test) products = StepProducts(net, data.training);
+  const State last = watched_run<T>(
+      result, q, snapshot(0),
+      [&](const State& s) {
+        const double seconds = seconds_of([&] { descent.step(H); });
+        ++t;
+        if (products && measured_at(t, steps)) {  // side by side, so that both see the same load on the machine
+          step_seconds.push_back(seconds);
+          product_seconds.push_back(seconds_of(products));
+        }
+        State next = snapshot(t);
+        const auto rises = next.loss > s.loss;
+        if (certainly(rises)) {
+          ++increases;
+          last_increase = t;
+        } else if (possibly(rises)) {
+          ++undecided;
+        }
+        return next;
+      },
+      [](const State&) { return false; },
+      [](const State& s) { return has_diverged(s.loss) || has_diverged(s.margin) || has_diverged(s.norm); },
+      [&](const State& s) {
+        std::vector<T> row{s.loss, s.margin};
+        if constexpr (std::same_as<T, double>)
+          if (data.test) row.insert(row.end(), {s.accuracy, s.sharpness});
+        return row;
+      },
+      steps, data.test ? 1 : 1024);
+  result.done_unless_stopped();
+  result.final = {{"loss", last.loss},
+                  {"margin", last.margin},
+                  {"norm", last.norm},
+                  {"increases", from<T>(increases)},
+                  {"last_increase", from<T>(last_increase)}};
+  if constexpr (std::same_as<T, Ball>) result.final.emplace_back("undecided_increases", from<T>(undecided));
+  if constexpr (std::same_as<T, double>) {
+    if (data.test) {
+      result.final.emplace_back("test_accuracy", last.accuracy);
+      result.final.emplace_back("sharpness", last.sharpness);
+      if (!step_seconds.empty()) {
+        result.final.emplace_back("step_seconds", median(step_seconds));
+        result.final.emplace_back("product_seconds", median(product_seconds));
+      }
+    }
+  }
+  return result;
+}
+
+template <Real T>
+Matrix<T> two_layer_start(const Request& q, Eigen::Index m, Eigen::Index d) {
+  Matrix<T> w(m, d);
+  const std::string& init = q.word("init");
+  if (init != "zero" && init != "sin" && init != "random")
+    throw BadInput("--init '" + init + "' is not one of zero, sin, random");
+  const T scale = from<T>(q.positive("scale"));
+  Random random(static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000)), 2);
+  for (Eigen::Index j = 0; j < m; ++j)
+    for (Eigen::Index k = 0; k < d; ++k)
+      w(j, k) = init == "zero"  ? from<T>(0)
+                : init == "sin" ? sin(from<T>(1 + 2 * j + k))
+                                : scale * exact_number<T>(random.normal());
+  return w;
+}
+
+}  // namespace
+
+template <Real T>
+Result<T> two_layer(const Request& q, const Watch<T>& watch) {
+  TwoLayer<T> net{activation(q.word("activation")), Vector<T>(q.count("m", 1, 1'000'000))};
+  const std::string& a = q.word("a");
+  if (a != "alternating" && a != "ones") throw BadInput("--a '" + a + "' is not one of alternating, ones");
+  for (Eigen::Index j = 0; j < net.width(); ++j) net.a(j) = from<T>(a == "ones" || j % 2 == 0 ? 1 : -1);
+  const Data<T> data = data_of<T>(q);
+  return train(q, net, data, two_layer_start<T>(q, net.width(), data.training.features()), 1, watch);
+}
+
+template <Real T>
+Result<T> mlp(const Request& q, const Watch<T>& watch) {
+  const Mlp net{activation(q.word("activation")), q.count("layers", 2, 1000), q.count("width", 1, 100'000)};
+  const Data<T> data = data_of<T>(q);
+  const Random random(static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000)), 2);
+  return train(q, net, data, mlp_start(net, data.training.features(), from<T>(q.positive("scale")), random), net.layers,
+               watch);
+}
+
+#define OVERSHOOT_NETWORKS(T)                                       \
+  template Result<T> two_layer<T>(const Request&, const Watch<T>&); \
+  template Result<T> mlp<T>(const Request&, const Watch<T>&);
+OVERSHOOT_SIMULATED_TYPES(OVERSHOOT_NETWORKS)
+#undef OVERSHOOT_NETWORKS
+
+}  // namespace overshoot::program

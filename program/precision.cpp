@@ -1,0 +1,453 @@
+/// precision: a run or a statement on the ladder of arithmetics, the named effects, and the regression file.
+#include "lib/files/whole.hpp"
+#include "program/precision.hpp"
+
+#include <set>
+
+#include "lib/kernel/certificate.hpp"
+#include "lib/search/refute.hpp"
+#include "lib/files/json.hpp"
+#include "lib/scalar/decimal.hpp"
+
+namespace overshoot::program {
+
+nlohmann::json to_json(const PrecisionRecord& r) {
+  nlohmann::json j = {{"target", r.target},
+                      {"parameters", r.parameters},
+                      {"truth_verdict", r.truth_verdict},
+                      {"truth_by", r.truth_by},
+                      {"tolerance", fmt::format("{:g}", run_tolerance)},
+                      {"ladder", nlohmann::json::array()}};
+  for (const auto& [name, x] : r.truth) j["truth"][name] = {x.lo, x.hi};
+  if (r.lyapunov) j["lyapunov"] = decimal(*r.lyapunov);
+  for (const RungRecord& x : r.ladder) {
+    nlohmann::json rung = {{"scalar", x.rung.scalar}, {"p", x.rung.p}, {"verdict", x.verdict}, {"right", x.right}};
+    for (const auto& [name, text] : x.final) rung["final"][name] = text;
+    if (x.parts_at) {
+      rung["parts_at"] = *x.parts_at;
+      rung["parts_in"] = x.parts_in;
+    }
+    if (x.predicted_at) rung["predicted_parts_at"] = *x.predicted_at;
+    if (!x.why.empty()) {
+      rung["why"] = x.why;
+      rung["because"] = x.because;
+    }
+    j["ladder"].push_back(std::move(rung));
+  }
+  if (const auto p = right_from(r.right())) j["right_from"] = *p;
+  if (r.verdict_from) j["verdict_right_from"] = *r.verdict_from;
+  return j;
+}
+
+namespace {
+
+/// A decimal to nine digits, in double's range or not.
+std::string in_short(const std::string& decimal_text) {
+  const PrecisionScope scope(53);
+  Mpfr x;
+  if (mpfr_set_str(x.raw(), decimal_text.c_str(), 10, MPFR_RNDN) != 0 || !is_finite(x)) return decimal_text;
+  return decimal(x.raw(), 9, MPFR_RNDN);
+}
+
+}  // namespace
+
+void print_table(const PrecisionRecord& r) {
+  std::string parameters;
+  for (const auto& [name, value] : r.parameters) parameters += fmt::format(" {}={}", name, value);
+  fmt::print("{}{}\n", r.target, parameters);
+  fmt::print("truth: {} ({})\n", r.truth_verdict, r.truth_by);
+  for (const auto& [name, x] : r.truth)
+    if (std::ranges::find(r.shown, name) != r.shown.end()) fmt::print("  {} in [{}, {}]\n", name, x.lo, x.hi);
+  fmt::print("\n");
+  std::size_t width = 9;
+  for (const RungRecord& x : r.ladder) width = std::max(width, x.verdict.size());
+  const bool parts = std::ranges::any_of(r.ladder, [](const auto& x) { return x.parts_at.has_value(); });
+  const bool predicted = std::ranges::any_of(r.ladder, [](const auto& x) { return x.predicted_at.has_value(); });
+  const auto step = [](const std::optional<long>& t) { return t ? std::to_string(*t) : std::string("-"); };
+  fmt::print("{:<11}{:>4}", "arithmetic", "bits");
+  for (const std::string& name : r.shown) fmt::print("  {:>16}", name);
+  fmt::print("  {:<{}}  {:<5}", "verdict", width, "right");
+  if (parts) fmt::print("  {:>8}", "parts at");
+  if (predicted) fmt::print("  {:>9}", "predicted");
+  fmt::print("  why\n");
+  for (const RungRecord& x : r.ladder) {
+    fmt::print("{:<11}{:>4}", x.rung.scalar, x.rung.p);
+    for (const std::string& shown : r.shown)
+      for (const auto& [name, text] : x.final)
+        if (name == shown) fmt::print("  {:>16}", in_short(text));
+    fmt::print("  {:<{}}  {:<5}", x.verdict, width, x.right ? "yes" : "NO");
+    if (parts) fmt::print("  {:>8}", step(x.parts_at));
+    if (predicted) fmt::print("  {:>9}", step(x.predicted_at));
+    fmt::print("  {}\n", x.why);
+  }
+  const auto from = right_from(r.right());
+  if (r.lyapunov)
+    fmt::print(
+        "\nover the second half of the run an error is multiplied by {1:.3f} = e^{0:.3f} a step, so that a bit more "
+        "keeps "
+        "the orbit for {2:.2f} steps more\n",
+        *r.lyapunov, std::exp(*r.lyapunov), std::log(2.0) / *r.lyapunov);
+  fmt::print("\n{}\n", from ? fmt::format("right from the rung of {} bits on", *from)
+                            : std::string("wrong even at the most bits"));
+  if (r.verdict_from) fmt::print("the verdict alone is right from {} bits on\n", *r.verdict_from);
+  for (const std::string& note : r.notes) fmt::print("{}\n", note);
+  fmt::print("mpfr:p rounds to p bits and has no range to leave; the other types have theirs\n");
+  const auto seen = [&](Why w) {
+    return std::ranges::any_of(r.ladder,
+                               [&](const RungRecord& x) { return x.why.find(name_of(w)) != std::string::npos; });
+  };
+  if (std::ranges::any_of(every_why, seen)) fmt::print("\n");
+  for (const Why w : every_why)
+    if (seen(w)) fmt::print("{}: {}\n", name_of(w), meaning_of(w));
+  for (const RungRecord& x : r.ladder)
+    if (!x.because.empty()) fmt::print("  {}: {}\n", x.rung.scalar, x.because);
+}
+
+namespace {
+
+std::vector<Rational> exact_point(const std::vector<double>& x) {
+  std::vector<Rational> point;
+  for (const double c : x) point.push_back(exact_rational(c));
+  return point;
+}
+
+std::string verdict_at_points(std::size_t against, std::size_t undefined) {
+  return against > 0 ? "fails at some" : undefined > 0 ? "undefined at some" : "holds at all points";
+}
+
+}  // namespace
+
+nlohmann::json ladder_json(const Record& r) {
+  const Statement& s = *r.statement;
+  if (!s.is<ByFormula>()) return nullptr;
+  std::vector<std::vector<Rational>> points;
+  if (r.witness) points.push_back(from_witness(s.domain, *r.witness));
+  if (!r.worst_point.empty() && contains(s.domain, exact_point(r.worst_point)))
+    points.push_back(exact_point(r.worst_point));
+  const StatementLadder found = statement_ladder(s, points, 1);
+  nlohmann::json ladder;
+  for (const StatementRung& rung : found.ladder) {
+    if (rung.judged == 0) return nullptr;
+    nlohmann::json x = {{"scalar", rung.rung.scalar},
+                        {"p", rung.rung.p},
+                        {"verdict", verdict_at_points(rung.points_against, rung.undefined)},
+                        {"right", rung.right}};
+    if (!rung.why.empty()) x["why"] = name_of(rung.why.begin()->first);
+    ladder.push_back(std::move(x));
+  }
+  return ladder;
+}
+
+PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root) {
+  const Statement& s = sound_statement(key);
+  if (s.is<ByRuns>() || s.is<ByOrbits>())
+    throw BadInput(key +
+                   ": a statement about runs or orbits: run its model instead, precision MODEL (see precision --help)");
+  std::vector<std::vector<Rational>> points;
+  const std::filesystem::path file = certificate_path(root, key);
+  bool witness = false;
+  if (std::filesystem::exists(file)) {
+    const Certificate c = read_certificate(file);
+    if (c.key != key) throw BadInput(fmt::format("{}: is for the statement {}", file.string(), in_a_message(c.key)));
+    points.push_back(from_witness(s.domain, c.point));
+    witness = c.verdict == Verdict::refuted;
+  }
+  // The worst samples first, then some more: each in doubles, which are exact points.
+  const std::size_t worst = s.is<ByInstances>() ? 4 : 40, most = s.is<ByInstances>() ? 4 : 400;
+  const SampleReport report =
+      sample(s, {}, {.samples = s.is<ByInstances>() ? 400U : 4000U, .stop_at_first_refutation = false});
+  const auto add = [&](const std::vector<double>& x) {
+    if (std::vector<Rational> point = exact_point(x); contains(s.domain, point)) points.push_back(std::move(point));
+  };
+  for (const std::vector<double>& x : report.worst_points)
+    if (points.size() < worst) add(x);
+  Sampler sampler(s.domain, 1);
+  for (std::size_t i = 0; i < most && points.size() < most; ++i) add(sampler.next());
+  const StatementLadder found = statement_ladder(s, points);
+  PrecisionRecord record;
+  record.target = key;
+  record.shown = {"wrong"};
+  record.truth_verdict = verdict_at_points(found.against, 0);
+  record.truth_by = fmt::format("balls, {} exact points{}, {} within the hypotheses", points.size(),
+                                witness ? ", the first being the witness" : "", found.applicable);
+  for (const StatementRung& r : found.ladder) {
+    RungRecord x;
+    x.rung = r.rung;
+    x.final = {{"wrong", fmt::format("{}", r.wrong)},
+               {"against", fmt::format("{}", r.points_against)},
+               {"undefined", fmt::format("{}", r.undefined)}};
+    x.verdict = verdict_at_points(r.points_against, r.undefined);
+    x.right = r.right;
+    for (const auto& [why, n] : r.why) x.why += fmt::format("{}{} {}", x.why.empty() ? "" : ", ", name_of(why), n);
+    x.because = r.because;
+    record.ladder.push_back(std::move(x));
+  }
+  record.notes = {fmt::format(
+      "wrong: how many of {} comparisons (hypotheses and claims at the points) are decided otherwise than in truth",
+      found.ladder.front().judged)};
+  if (found.undecided > 0)
+    record.notes.push_back(fmt::format("{} comparisons more are equalities that balls cannot decide", found.undecided));
+  return record;
+}
+
+namespace {
+
+/// The double nearest to a number that the records have.
+double number_of(const std::string& text) { return read_printed_double(text, "a number"); }
+
+}  // namespace
+
+nlohmann::json baseline_entry(const PrecisionRecord& r) {
+  nlohmann::json entry = {{"target", r.target}, {"parameters", r.parameters}, {"ladder", nlohmann::json::array()}};
+  for (const RungRecord& x : r.ladder) {
+    nlohmann::json rung = {{"scalar", x.rung.scalar}, {"verdict", x.verdict}, {"right", x.right}};
+    if (!r.truth.empty())
+      for (const auto& [name, text] : x.final) {
+        const auto truth = std::ranges::find(r.truth, name, &std::pair<std::string, DecimalEnclosure>::first);
+        nlohmann::json& state = rung["final"][name];
+        state["value"] = text;
+        // Correctly rounded functions leave no freedom; with a library's they do. Chaos makes any end state of that.
+        const double value = number_of(text);
+        if (!x.rung.native) {
+          state["bound"] = "0";
+        } else if (truth == r.truth.end() || x.why == name_of(Why::chaos) || !std::isfinite(value)) {
+          state["bound"] = "any";
+        } else {
+          const Ends t{number_of(truth->second.lo), number_of(truth->second.hi)};
+          state["bound"] = fmt::format("{:.3g}", std::fmax(4 * t.distance(value), 1e-6 * t.magnitude()));
+        }
+      }
+    entry["ladder"].push_back(std::move(rung));
+  }
+  return entry;
+}
+
+namespace {
+
+/// Whether a value is as recorded, to its bound: "any", "0" (the same text) or how far it may be.
+bool as_recorded(const std::string& value, const std::string& recorded, const std::string& bound) {
+  if (bound == "any") return true;
+  const double most = number_of(bound), was = number_of(recorded);
+  if (!(most >= 0) || !std::isfinite(most)) throw BadInput("a bound is a finite number >= 0");
+  if (value == recorded) return true;
+  return std::fabs(number_of(value) - was) <= most && bound != "0";
+}
+
+}  // namespace
+
+std::vector<std::string> differences(const nlohmann::json& entry, const PrecisionRecord& now) {
+  std::vector<std::string> found;
+  std::string where = now.target;
+  for (const auto& [name, value] : now.parameters) where += fmt::format(" {}={}", name, value);
+  try {
+    std::set<std::string> met;
+    for (const nlohmann::json& was : entry.at("ladder")) {
+      const auto x = std::ranges::find_if(
+          now.ladder, [&](const RungRecord& r) { return r.rung.scalar == was.at("scalar").get<std::string>(); });
+      if (x == now.ladder.end()) throw BadInput("unknown scalar " + was.at("scalar").dump());
+      if (!met.insert(x->rung.scalar).second) throw BadInput("the scalar " + x->rung.scalar + " twice");
+      const auto differs = [&](const std::string& what) {
+        found.push_back(fmt::format("{}: in {}: {}", where, x->rung.scalar, what));
+      };
+      if (const auto verdict = was.at("verdict").get<std::string>(); verdict != x->verdict)
+        differs(fmt::format("the verdict is '{}', it was '{}'", x->verdict, verdict));
+      if (const bool right = was.at("right").get<bool>(); right != x->right)
+        differs(x->right ? "right now, it was wrong" : "wrong now, it was right");
+      if (now.truth.empty()) continue;
+      for (const auto& [name, text] : x->final)
+        if (!was.at("final").contains(name)) differs(name + " is not recorded");
+      for (const auto& [name, state] : was.at("final").items()) {
+        const auto value = state.at("value").get<std::string>(), bound = state.at("bound").get<std::string>();
+        const auto mine = std::ranges::find(x->final, name, &std::pair<std::string, std::string>::first);
+        if (mine == x->final.end()) {
+          differs(name + " is missing");
+          continue;
+        }
+        bool same = false;
+        try {
+          same = as_recorded(mine->second, value, bound);
+        } catch (const BadInput&) {
+          throw BadInput("the entry of " + where + " has a number that cannot be read");
+        }
+        if (!same) differs(fmt::format("{} is {}, it was {} (bound {})", name, mine->second, value, bound));
+      }
+    }
+    if (met.size() != now.ladder.size()) found.push_back(where + ": arithmetics are missing in the file");
+  } catch (const nlohmann::json::exception& e) {
+    throw BadInput("the entry of " + where + " cannot be read: " + e.what());
+  }
+  return found;
+}
+
+namespace {
+
+const std::vector<Model>& precision_models() {
+  static const std::vector<Model> all = [] {
+    std::vector<Model> m = simulated_models();
+    m.push_back(stalls_model());
+    return m;
+  }();
+  return all;
+}
+
+/// The records of a target: one, or those of all effects.
+std::vector<PrecisionRecord> records_of(const std::string& target, const std::vector<std::string>& words,
+                                        const std::filesystem::path& root) {
+  const bool statement = registry().contains(target);
+  if (statement || is_effect(target)) {
+    if (!words.empty()) throw BadInput(fmt::format("precision {}: unknown parameter {}", target, words.front()));
+    return statement ? std::vector{precision_of_statement(target, root)} : precision_effects(target);
+  }
+  if (target.find('.') != std::string::npos) find_statement(target);  // names near keys
+  return {precision_of_run(read_request("precision", precision_models(), target, words, {}))};
+}
+
+/// Takes `name FILE` or `name=FILE` out of the words.
+std::string take(std::vector<std::string>& words, const std::string& name) {
+  for (auto w = words.begin(); w != words.end(); ++w) {
+    if (w->starts_with(name + "=")) {
+      const std::string value = w->substr(name.size() + 1);
+      words.erase(w);
+      if (!value.empty()) return value;
+    } else if (*w == name) {
+      const auto next = std::next(w);
+      const std::string value = next == words.end() || next->starts_with("--") ? "" : *next;
+      if (!value.empty()) {
+        words.erase(w, std::next(next));
+        return value;
+      }
+    } else {
+      continue;
+    }
+    throw BadInput("precision: " + name + " needs a file");
+  }
+  return "";
+}
+
+nlohmann::json read_baseline(const std::string& file) {
+  nlohmann::json j = read_json_file(file);
+  try {
+    if (j.at("runs").is_array() && !j.at("runs").empty()) return j;
+  } catch (const nlohmann::json::exception&) {  // said below
+  }
+  throw BadInput(file + ": not a file of `precision --baseline`");
+}
+
+/// The records of an entry, run again.
+PrecisionRecord again(const nlohmann::json& entry, const std::string& file, const std::filesystem::path& root) {
+  std::string target;
+  std::vector<std::string> words;
+  try {
+    target = entry.at("target").get<std::string>();
+    for (const auto& [name, value] : entry.at("parameters").items()) {
+      words.push_back("--" + name);
+      words.push_back(value.get<std::string>());
+    }
+  } catch (const nlohmann::json::exception& e) {
+    throw BadInput(file + ": an entry cannot be read: " + e.what());
+  }
+  try {
+    if (target == "stalls") throw BadInput("stalls has no end state to compare");
+    return records_of(target, words, root).front();
+  } catch (const BadInput& e) {
+    throw BadInput(file + ": " + e.what());
+  }
+}
+
+bool same_run(const nlohmann::json& entry, const PrecisionRecord& r) {
+  return entry.value("target", "") == r.target &&
+         entry.value("parameters", nlohmann::json::object()) == nlohmann::json(r.parameters);
+}
+
+/// Adds the records to the file's runs, or puts them in the place of those of the same target and parameters.
+int write_baseline(const std::string& file, const std::vector<PrecisionRecord>& records) {
+  nlohmann::json j = {{"runs", nlohmann::json::array()}};
+  if (std::filesystem::exists(file)) j = read_baseline(file);
+  j["environment"] = program_facts();
+  j["bounds"] =
+      "how far an end state may move: 0 in MPFR, whose functions are correctly rounded; in native types 4 times its "
+      "distance from the truth or 1e-6 of the truth, the larger; `any` where chaos makes it any number";
+  for (const PrecisionRecord& r : records) {
+    auto& runs = j["runs"];
+    const auto old = std::ranges::find_if(runs, [&](const nlohmann::json& e) { return same_run(e, r); });
+    if (old != runs.end())
+      *old = baseline_entry(r);
+    else
+      runs.push_back(baseline_entry(r));
+  }
+  write_whole(file, j.dump(1) + "\n");
+  fmt::print("wrote {} ({} runs)\n", file, j["runs"].size());
+  return 0;
+}
+
+int check_baseline(const nlohmann::json& entries, const std::vector<PrecisionRecord>& records) {
+  std::size_t altered = 0;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const std::vector<std::string> found = differences(entries[i], records[i]);
+    for (const std::string& line : found) fmt::print("{}\n", line);
+    if (!found.empty()) ++altered;
+  }
+  if (altered == 0)
+    fmt::print("{} run{} as recorded\n", records.size(), records.size() == 1 ? "" : "s");
+  else
+    fmt::print("{} of {} runs NOT as recorded\n", altered, records.size());
+  return altered == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+std::string precision_help() {
+  return "KEY (a statement in finitely many variables), EFFECT or MODEL [--PARAM VALUE...] [--json FILE]\n"
+         "  --baseline FILE  add the run to the regression file; without a target: run all of it again and rewrite it\n"
+         "  --check FILE     compare with the regression file; without a target: all of it\n" +
+         effects_help() + help_of(precision_models()) + "  stalls takes --csv FILE too";
+}
+
+int precision_command(std::vector<std::string> words, const std::filesystem::path& root) {
+  std::string target;
+  if (!words.empty() && !words.front().starts_with("--")) {
+    target = words.front();
+    words.erase(words.begin());
+  }
+  if (target == "stalls")
+    return stalls_command(read_request("precision", precision_models(), target, words, {"json", "csv"}));
+  const std::string json = take(words, "--json"), baseline = take(words, "--baseline"), check = take(words, "--check");
+  if (!baseline.empty() && !check.empty()) throw BadInput("precision: --baseline or --check, not both");
+  require_distinct({json, baseline, check});
+  for (const std::string& file : {json, baseline})
+    if (!file.empty()) require_writable(file);
+  const std::string& file = baseline.empty() ? check : baseline;
+  std::vector<PrecisionRecord> records;
+  nlohmann::json entries = nlohmann::json::array();
+  if (target.empty()) {
+    if (file.empty())
+      throw BadInput("precision: a KEY, EFFECT or MODEL is required, or --check FILE (see precision --help)");
+    if (!words.empty()) throw BadInput("precision: unknown option " + words.front());
+    entries = read_baseline(file).at("runs");
+    for (const nlohmann::json& e : entries) records.push_back(again(e, file, root));
+  } else {
+    records = records_of(target, words, root);
+    if (!check.empty()) {
+      const nlohmann::json runs = read_baseline(check).at("runs");
+      for (const PrecisionRecord& r : records) {
+        const auto e = std::ranges::find_if(runs, [&](const nlohmann::json& x) { return same_run(x, r); });
+        if (e == runs.end()) throw BadInput(check + ": has no run of " + r.target + " with these parameters");
+        entries.push_back(*e);
+      }
+    }
+  }
+  if (!json.empty()) {
+    nlohmann::json j = nlohmann::json::array();
+    for (const PrecisionRecord& r : records) j.push_back(to_json(r));
+    write_whole(json, (records.size() == 1 ? j.front() : j).dump(1) + "\n");
+  }
+  if (!baseline.empty()) return write_baseline(baseline, records);
+  if (!check.empty()) return check_baseline(entries, records);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (i > 0) fmt::print("\n\n");
+    print_table(records[i]);
+  }
+  return 0;
+}
+
+}  // namespace overshoot::program

@@ -1,0 +1,391 @@
+/// precision MODEL: one run in every arithmetic, beside the enclosed orbit.
+#include <tbb/parallel_for.h>
+
+#include <mutex>
+
+#include "program/precision.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+/// Balls of more bits than this are not tried.
+constexpr long most_bits = 8192;
+
+struct TruthOfRun {
+  EnclosedOrbit orbit{1};
+  std::vector<std::string> columns;
+  Quantities<Ball> final;
+  bool converged = false;
+  std::string by;
+};
+
+/// Quantities below --until are what the stopping rule alone makes them.
+bool below_until(const Request& q, const Ball& truth) {
+  return q.has("until") && certainly(abs(truth) < Ball(q.number("until")));
+}
+
+/// Whether the end quantities are known far better than the tolerance they are compared with. What may be 0 is taken
+/// for it if it is below `zero`.
+bool sharp(const Request& q, const Quantities<Ball>& final, const Ball& zero) {
+  constexpr slong enough = 20;  // bits: a thousandth of run_tolerance
+  return std::ranges::all_of(final, [&](const auto& quantity) {
+    const Ball& x = quantity.second;
+    return arb_is_exact(x.raw()) || arb_rel_accuracy_bits(x.raw()) >= enough || below_until(q, x) ||
+           certainly(abs(x) < zero);
+  });
+}
+
+TruthOfRun by_enclosure(const Request& q) {
+  TruthOfRun truth;
+  std::size_t width = 0;
+  std::optional<Interval> until;
+  if (q.has("until")) until = Interval(q.positive("until"));
+  long doubtful = 0;  // steps in a row at which the box does not tell whether the run has stopped
+  const Enclosed e = enclosed_run(q, [&](std::span<const Interval> box) {
+    if (width == 0) {
+      width = box.size();
+      truth.orbit = EnclosedOrbit(width);
+    }
+    doubtful = until && possibly(abs(box.front()) < *until) ? doubtful + 1 : 0;
+    if (doubtful > 100) throw Undecided("--until is below what the enclosure resolves");
+    std::vector<Ends> row;
+    for (const Interval& x : box) row.push_back({x.lo(), x.hi()});
+    truth.orbit.add(row);
+  });
+  truth.final = e.final;
+  truth.converged = e.stopped;
+  truth.by = fmt::format("enclosed by the mean-value form in a rotated frame, {} steps", e.steps);
+  return truth;
+}
+
+TruthOfRun by_balls(const Request& q) {
+  std::string trouble;
+  Request run = q;
+  run.scalar = "ball";
+  for (long bits = 256; bits <= most_bits; bits *= 2) {
+    const PrecisionScope scope(bits);
+    TruthOfRun truth;
+    bool started = false;
+    const auto add = [&](const std::vector<Ball>& row) {
+      if (!started) truth.orbit = EnclosedOrbit(row.size());
+      started = true;
+      std::vector<Ends> ends;
+      for (const Ball& x : row) ends.push_back(outward(x));
+      truth.orbit.add(ends);
+    };
+    const Result<Ball> r = simulated<Ball>(run, [&](long t, const std::vector<Ball>& row) {
+      if (t == 1) add(std::vector<Ball>(row.size(), Ball(1L) / Ball(0L)));  // the start is not told: not known
+      add(row);
+      return true;
+    });
+    if (r.useless_at) {
+      trouble = fmt::format("a ball run of {} bits is useless from step {} on", bits, *r.useless_at);
+      continue;
+    }
+    const auto doubtful = std::ranges::find(r.final, "undecided_increases", &std::pair<std::string, Ball>::first);
+    if (doubtful != r.final.end() && !certainly(doubtful->second <= Ball(0L))) {
+      trouble = fmt::format("balls of {} bits do not tell at every step whether the risk rises", bits);
+      continue;
+    }
+    const Ball zero = bits < 1024 ? Ball(0L) : pown(Ball(2L), -bits / 2);
+    if (!sharp(q, r.final, zero)) {
+      trouble = fmt::format("balls of {} bits do not tell the end quantities well enough", bits);
+      continue;
+    }
+    truth.columns = r.columns;
+    truth.final = r.final;
+    truth.converged = r.converged;
+    truth.by = fmt::format("balls of {} bits, {} steps", bits, r.steps);
+    return truth;
+  }
+  throw BadInput(
+      fmt::format("precision {}: no truth to compare with: {}; fewer --steps may help", q.model->name, trouble));
+}
+
+TruthOfRun truth_of(const Request& q) {
+  if (has_enclosure(q.model->name)) {
+    try {
+      TruthOfRun truth = by_enclosure(q);
+      // What is not known to have stopped is known not to have only if its coordinate is certainly not that small.
+      const bool known =
+          truth.converged || !q.has("until") || certainly(abs(truth.final.front().second) >= Ball(q.number("until")));
+      if (known && sharp(q, truth.final, Ball(0L))) return truth;
+    } catch (const Undecided&) {  // chaotic: balls of many bits go further
+    }
+  }
+  return by_balls(q);
+}
+
+/// What perturbs every step alike: the step size.
+const char* step_parameter(const std::string& model) {
+  if (model == "mean_model") return "mult";
+  if (model == "cubic_map" || model == "benign_single") return "s";
+  if (model == "two_layer" || model == "mlp") return "step";
+  return "eta";
+}
+
+Sensitivity sensitivity_of(const Request& q, long steps) {
+  constexpr long bits = 1024, shift = 450;
+  constexpr double largest = 300;  // beyond it the change is no longer small
+  const PrecisionScope scope(bits);
+  Request run = q, changed;
+  run.quiet = true;
+  changed = run;
+  const std::string name = step_parameter(q.model->name);
+  run.values["steps"] = changed.values["steps"] = std::to_string(std::min(steps, 20'000L));
+  changed.values[name] = print(q.number(name) * (1 + power(Rational(1, 2), shift)));
+  std::vector<std::vector<Mpfr>> rows;
+  simulated<Mpfr>(run, [&](long, const std::vector<Mpfr>& row) {
+    rows.push_back(row);
+    return true;
+  });
+  std::vector<double> lost;
+  simulated<Mpfr>(changed, [&](long t, const std::vector<Mpfr>& row) {
+    if (static_cast<std::size_t>(t) > rows.size()) return false;
+    const std::vector<Mpfr>& before = rows[static_cast<std::size_t>(t) - 1];
+    double most = -static_cast<double>(shift);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const Mpfr change = abs(row[i] - before[i]) / abs(before[i]);
+      if (is_finite(change) && !(change == Mpfr(0L)))
+        most = std::max(most, static_cast<double>(mpfr_get_exp(change.raw())));
+    }
+    lost.push_back(most + shift);
+    return lost.back() < largest;
+  });
+  return Sensitivity(std::move(lost));
+}
+
+/// Of a truth whose balls do not tell: then the end quantities alone are compared.
+constexpr const char* undecided = "undecided";
+
+/// How a run ends, in words; the same for the truth and for every rung.
+template <Real T>
+std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
+  const std::string model = q.model->name;
+  if (walk.not_finite_at) return "not finite";
+  const auto value = [&](const char* name) {
+    return std::ranges::find(r.final, name, &std::pair<std::string, T>::first)->second;
+  };
+  if (model == "two_layer" || model == "mlp") {
+    const double rises = nearby_double(value("increases"));
+    return rises == 0 ? "the risk never rises" : fmt::format("the risk rises {:g} times", rises);
+  }
+  if (model == "benign_single") {
+    const auto kept = value("strong") > from<T>(0);
+    if (certainly(kept)) return "keeps the strong feature";
+    if (possibly(kept)) return undecided;
+    return fmt::format("loses the strong feature at step {}", walk.last_change.front());
+  }
+  if (!q.has("until")) return "all steps";
+  std::string text = r.converged   ? "converges"
+                     : walk.period ? fmt::format("repeats for ever, period {}", *walk.period)
+                                   : fmt::format("not converged in {} steps", walk.steps);
+  if (model == "single_neuron") {
+    const T excess = value("eta_y2_minus_2");
+    const auto below = excess <= from<T>(0);
+    if (possibly(below) && !certainly(below)) return undecided;
+    text += certainly(below) ? ", eta y^2 <= 2" : ", eta y^2 > 2";
+  }
+  return text;
+}
+
+/// The truth's own walk: since when its coordinates stand still.
+Walk walk_of(const EnclosedOrbit& orbit) {
+  Walk walk;
+  walk.steps = orbit.last();
+  walk.last_change.assign(orbit.width(), 0);
+  for (std::size_t i = 0; i < orbit.width(); ++i)
+    for (long t = 1; t <= orbit.last(); ++t)
+      if (orbit.at(t, i).lo != orbit.at(t - 1, i).lo || orbit.at(t, i).hi != orbit.at(t - 1, i).hi)
+        walk.last_change[i] = t;
+  return walk;
+}
+
+template <Real T>
+bool agrees(const Request& q, const Ball& truth, const T& x) {
+  if (below_until(q, truth)) return abs(x) < from<T>(q.number("until"));
+  return !parted(truth, x, run_tolerance);
+}
+
+std::string sentence(Why why, const Walk& walk, const TruthOfRun& truth, const Rung& rung,
+                     const Sensitivity& sensitivity) {
+  switch (why) {
+    case Why::overflow:
+      return fmt::format("a coordinate is no longer finite at step {}", *walk.not_finite_at);
+    case Why::underflow:
+      return fmt::format("from step {} on a coordinate is below the smallest normal number of the type",
+                         *walk.underflow_at);
+    case Why::landed: {
+      const auto i = static_cast<std::size_t>(std::ranges::find(walk.zero, true) - walk.zero.begin());
+      return fmt::format("{} is exactly 0 from step {} on, where the true one is not", truth.columns[i],
+                         walk.last_change[i]);
+    }
+    case Why::chaos: {
+      std::string text = "errors grow by a factor of e^" + fmt::format("{:.3f} a step", sensitivity.exponent());
+      if (const auto step = sensitivity.predicted(rung.p, run_tolerance))
+        text += fmt::format(", so that 2^-{} becomes {:g} at step {}", rung.p, run_tolerance, *step);
+      return text;
+    }
+    case Why::stall: {
+      const Stall s = *stall(walk, truth.orbit, rung.p);
+      std::string text = fmt::format(
+          "{0} stands still after step {1}, where {3}-bit numbers are {2:.2g} apart; the true {0} moves on by {4:.0f} "
+          "such spacings",
+          truth.columns[s.coordinate], s.since, s.ulp, rung.p, s.left);
+      if (walk.period)
+        text += fmt::format("; the state repeats with period {}, so that this run never ends", *walk.period);
+      return text;
+    }
+    default:
+      break;
+  }
+  return fmt::format("{} is off by more than {:g} of itself at step {}",
+                     walk.parts_at ? truth.columns[walk.parts_in] : std::string("the end state"), run_tolerance,
+                     walk.parts_at.value_or(walk.steps));
+}
+
+/// What one exact step would change coordinate i of the state by: a ball step from the very numbers of the state.
+template <Real T>
+Ends exact_update(const Request& q, const std::vector<T>& state, const std::vector<std::string>& columns,
+                  std::size_t i) {
+  const PrecisionScope scope(512);
+  Request one = q;
+  one.values["steps"] = "1";
+  one.values["until"] = "1e-1000";
+  one.values.erase("delta");
+  std::vector<Rational> exact;
+  for (std::size_t k = 0; k < state.size(); ++k) {
+    exact.push_back(exact_value(state[k]));
+    one.values[columns[k] + "0"] = print(exact.back());
+  }
+  const Result<Ball> r = simulated<Ball>(one);
+  const auto after = std::ranges::find(r.final, columns[i], &std::pair<std::string, Ball>::first);
+  return outward(after->second - Ball(exact[i]));
+}
+
+template <Real T>
+RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, const std::string& true_verdict,
+                 const Sensitivity& sensitivity) {
+  RungRecord record;
+  record.rung = rung;
+  Request run = q;
+  run.quiet = true;
+  if (q.has("until"))  // a run that has not ended by then will be called one that does not
+    run.values["steps"] = std::to_string(truth.converged ? 4 * truth.orbit.last() + 1000 : truth.orbit.last());
+  const bool ends = q.has("until") && truth.converged;
+  Walker<T> walker(truth.orbit, run_tolerance, has_enclosure(q.model->name));
+  const Result<T> r = simulated<T>(run, [&](long t, const std::vector<T>& state) {
+    walker(t, state);
+    return !(ends && walker.repeats());
+  });
+  Walk walk = walker.walk();
+  const std::optional<long> period = walk.period;
+  if (!ends) walk.period.reset();  // the truth was still on its way as well
+  record.verdict = verdict(q, r, walk);
+  record.right = true_verdict == undecided || record.verdict == true_verdict;
+  for (const auto& [name, x] : r.final) {
+    record.final.emplace_back(name, decimal_text(x).template get<std::string>());
+    const auto exact = std::ranges::find(truth.final, name, &std::pair<std::string, Ball>::first);
+    if (exact != truth.final.end()) record.right = record.right && agrees(q, exact->second, x);
+  }
+  record.parts_at = walk.parts_at;
+  if (walk.parts_at) record.parts_in = truth.columns[walk.parts_in];
+  if (sensitivity.chaotic()) record.predicted_at = sensitivity.predicted(rung.p, run_tolerance);
+  if (record.right && walk.underflow_at && walk.parts_at) {
+    record.why = name_of(Why::underflow);
+    record.because = sentence(Why::underflow, walk, truth, rung, sensitivity) + "; the end is right all the same";
+  }
+  if (!record.right) {
+    const Why why = why_wrong(walk, truth.orbit, rung, sensitivity);
+    record.why = name_of(why);
+    record.because = sentence(why, walk, truth, rung, sensitivity);
+    if (why == Why::stall && walk.period) {
+      const std::size_t i = stall(walk, truth.orbit, rung.p)->coordinate;
+      record.because += fmt::format("; a step should change {} by {:.2g}", truth.columns[i],
+                                    exact_update(q, walker.state(), truth.columns, i).magnitude());
+    }
+  }
+  if (period && q.has("until") && !ends && !walk.not_finite_at)
+    record.because +=
+        fmt::format("{}its state repeats with period {}: it never ends", record.because.empty() ? "" : "; ", *period);
+  return record;
+}
+
+/// The fewest bits of MPFR from which on the verdict is that of the truth: of the rungs, and by bisection below the
+/// first that has it, where every rung above does. Nothing where the finest rung has it not, or every one has it.
+template <class VerdictIn>
+std::optional<long> verdict_right_from(const std::vector<RungRecord>& ladder, const std::string& truth,
+                                       const VerdictIn& verdict_in) {
+  std::vector<std::pair<Rung, bool>> agreeing;
+  for (const RungRecord& r : ladder) agreeing.emplace_back(r.rung, r.verdict == truth);
+  std::optional<long> right = right_from(agreeing);
+  if (!right || *right == ladder.front().rung.p) return std::nullopt;
+  long wrong = 0;  // the bits of the rung below
+  for (const RungRecord& r : ladder)
+    if (r.rung.p < *right) wrong = r.rung.p;
+  while (*right - wrong > 1) {
+    const long p = (wrong + *right) / 2;
+    (verdict_in(Rung{fmt::format("mpfr:{}", p), p, false}) == truth ? *right : wrong) = p;
+  }
+  return right;
+}
+
+/// The quantity the model is about.
+std::string shown_quantity(const std::string& model) {
+  if (model == "single_neuron") return "eta_y2_minus_2";
+  if (model == "mean_model" || model == "threshold_network") return "b";
+  if (model == "cubic_map") return "z";
+  if (model == "benign_single") return "strong";
+  if (model == "benign_network") return "weak_signal";
+  return "loss";
+}
+
+}  // namespace
+
+PrecisionRecord precision_of_run(const Request& q) {
+  q.count("steps", 1, 1'000'000'000);
+  PrecisionRecord record;
+  record.target = q.model->name;
+  record.parameters = q.values;
+  record.shown = {shown_quantity(record.target)};
+  TruthOfRun truth = truth_of(q);
+  if (truth.columns.empty()) {  // an enclosed orbit: the state
+    for (const auto& [name, x] : truth.final)
+      if (truth.columns.size() < truth.orbit.width()) truth.columns.push_back(name);
+  }
+  Result<Ball> exact;
+  exact.final = truth.final;
+  exact.converged = truth.converged;
+  record.truth_verdict = verdict(q, exact, walk_of(truth.orbit));
+  record.truth_by = truth.by;
+  for (const auto& [name, x] : truth.final) record.truth.emplace_back(name, decimal(x, 17));
+
+  const Sensitivity sensitivity = sensitivity_of(q, truth.orbit.last());
+  if (sensitivity.chaotic()) record.lyapunov = sensitivity.exponent();
+  const auto climbed = [&](const Rung& rung) {
+    return in_rung(rung, [&]<Real T>() { return climb<T>(q, rung, truth, record.truth_verdict, sensitivity); });
+  };
+  record.ladder.resize(rungs().size());
+  Progress progress("climbing the ladder");
+  std::size_t done = 0;
+  std::mutex reporting;
+  tbb::parallel_for(std::size_t{0}, rungs().size(), [&](std::size_t i) {
+    record.ladder[i] = climbed(rungs()[i]);
+    const std::lock_guard lock(reporting);
+    progress(++done, rungs().size());
+  });
+  record.verdict_from =
+      verdict_right_from(record.ladder, record.truth_verdict, [&](const Rung& rung) { return climbed(rung).verdict; });
+  record.notes.push_back(
+      fmt::format("right: the verdict of the truth, and every end quantity within {:g} of itself", run_tolerance));
+  record.notes.push_back(
+      fmt::format("parts at: the first step at which a coordinate ({}) is off by more than {:g} of itself",
+                  fmt::join(truth.columns, ", "), run_tolerance));
+  if (!truth.orbit.keeps_all())
+    record.notes.push_back(
+        "(from step 2^20 on the truth is kept for every 64th step: a parting may be seen so much later)");
+  return record;
+}
+
+}  // namespace overshoot::program

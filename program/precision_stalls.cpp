@@ -1,0 +1,153 @@
+/// precision stalls: who is wrong where. The single neuron's bounce in p bits over a grid of p and eta, predicted and
+/// run.
+#include <tbb/parallel_for.h>
+
+#include <mutex>
+
+#include "lib/files/whole.hpp"
+#include "program/precision.hpp"
+#include "lib/precision/stall.hpp"
+
+namespace overshoot::program {
+
+const Model& stalls_model() {
+  static const Model m = {"stalls",
+                          {{"loss", "log_cosh", "log_cosh or sqrt"},
+                           {"delta", "1/2", "eta y0^2 = 2 + delta, x0 on the bounce"},
+                           {"p", "8:64", "bits, LO:HI"},
+                           {"eta", "1e-10:1/4", "step sizes, LO:HI"},
+                           {"per_decade", "4", "step sizes for each power of 10"},
+                           {"steps", "200000", "a run of more is left undecided"}}};
+  return m;
+}
+
+namespace {
+
+std::pair<Rational, Rational> range(const Request& q, const std::string& name) {
+  const std::string& word = q.word(name);
+  const auto colon = std::min(word.find(':'), word.size());
+  const Rational lo = read_rational(word.substr(0, colon), "--" + name),
+                 hi = colon < word.size() ? read_rational(word.substr(colon + 1), "--" + name) : lo;
+  if (lo <= 0 || hi < lo) throw BadInput("--" + name + ": must be LO:HI with 0 < LO <= HI");
+  return {lo, hi};
+}
+
+struct Cell {
+  long p;
+  double eta;
+  BounceEnd predicted;
+  bool may_pass;  ///< between the predicted line and the one below which a run stalls for certain
+  BounceRun run;
+};
+
+/// A run that is to pass or stall near K = 2 needs some 4/eta^2 steps; one that freezes has settled in a few thousand.
+constexpr long settling = 4000;
+
+char letter(BounceEnd e) {
+  return e == BounceEnd::frozen ? 'F' : e == BounceEnd::stalls ? 'S' : e == BounceEnd::passes ? '.' : ' ';
+}
+
+}  // namespace
+
+int stalls_command(const Request& q) {
+  if (q.word("loss") != "log_cosh" && q.word("loss") != "sqrt")
+    throw BadInput("precision stalls: --loss must be log_cosh or sqrt (l'''' must not vanish at 0)");
+  const auto [p_lo, p_hi] = range(q, "p");
+  if (denominator(p_lo) != 1 || denominator(p_hi) != 1 || p_lo < 4 || p_hi > 256)
+    throw BadInput("--p: integers between 4 and 256");
+  const auto [eta_lo, eta_hi] = range(q, "eta");
+  if (eta_hi > Rational(1, 2) || nearest_double(eta_lo) < 1e-30) throw BadInput("--eta: between 1e-30 and 1/2");
+  const double delta = nearest_double(q.positive("delta")),
+               per_decade = static_cast<double>(q.count("per_decade", 1, 1000));
+  const long budget = q.count("steps", 1, 1'000'000'000);
+  std::vector<Cell> cells;
+  std::size_t columns = 0;
+  for (long p = static_cast<long>(numerator(p_lo)); p <= numerator(p_hi); ++p) {
+    columns = 0;
+    for (;; ++columns) {
+      const double eta = nearest_double(eta_lo) * std::pow(10.0, static_cast<double>(columns) / per_decade);
+      if (eta > nearest_double(eta_hi) * (1 + 1e-12)) break;
+      cells.push_back({p, eta, {}, {}, {}});
+    }
+  }
+  {
+    Progress progress("running");
+    std::size_t done = 0;
+    std::mutex reporting;
+    with_loss(q.word("loss"), [&](const auto& loss) {
+      if constexpr (!HasKnee<std::remove_cvref_t<decltype(loss)>>)
+        tbb::parallel_for(std::size_t{0}, cells.size(), [&](std::size_t i) {
+          Cell& c = cells[i];
+          c.predicted = predicted_end(loss, c.p, c.eta, delta);
+          c.may_pass = c.predicted == BounceEnd::stalls && last_loss_in_half_ulps(loss, c.p, c.eta) >= 0.5;
+          const PrecisionScope scope(c.p);
+          const bool affordable = 4 / (c.eta * c.eta) <= static_cast<double>(budget);
+          c.run = bounce_run<Mpfr>(loss, c.eta, delta, affordable ? budget : std::min(settling, budget));
+          const std::lock_guard lock(reporting);
+          progress(++done, cells.size());
+        });
+    });
+  }
+  std::string csv = "p,eta,predicted,observed,steps,eta_y2_minus_2\n";
+  nlohmann::json series = {{"p", nlohmann::json::array()}};
+  std::size_t decided = 0, agreeing = 0, early = 0;
+  for (const Cell& c : cells) {
+    const std::string excess = decimal(c.run.excess);
+    csv +=
+        fmt::format("{},{},{},{},{},{}\n", c.p, c.eta, name_of(c.predicted), name_of(c.run.end), c.run.steps, excess);
+    series["p"].push_back(c.p);
+    series["eta"].push_back(decimal(c.eta));
+    series["predicted"].push_back(name_of(c.predicted));
+    series["observed"].push_back(name_of(c.run.end));
+    series["steps"].push_back(c.run.steps);
+    series["eta_y2_minus_2"].push_back(excess);
+    if (c.run.end == BounceEnd::undecided) continue;
+    ++decided;
+    if (c.run.end == c.predicted) ++agreeing;
+    if (c.may_pass && c.run.end == BounceEnd::passes) ++early;
+  }
+  fmt::print("The bounce of {} in p bits, from eta y^2 = 2 + {}: where Theorem 6 looks false by rounding\n",
+             q.word("loss"), q.word("delta"));
+  fmt::print(
+      "  F frozen: y never moves; S stalls: y stops above eta y^2 = 2; . passes below 2, as in truth;\n"
+      "  small letters (f, s, o): run otherwise than predicted; blank: too many steps for --steps\n\n");
+  fmt::print("   p  eta from {:.3g} to {:.3g}, {} for each power of 10\n", cells.front().eta, cells[columns - 1].eta,
+             q.word("per_decade"));
+  for (std::size_t row = 0; row < cells.size(); row += columns) {
+    std::string line;
+    for (std::size_t k = row; k < row + columns; ++k) {
+      const Cell& c = cells[k];
+      const char x = letter(c.run.end);
+      line += c.run.end == c.predicted || x == ' ' ? x : x == '.' ? 'o' : static_cast<char>(std::tolower(x));
+    }
+    fmt::print("{:>4}  |{}|\n", cells[row].p, line);
+  }
+  fmt::print(
+      "\n{} cells, {} decided by a run, {} of them as predicted; {} pass where the last update is between a quarter "
+      "and "
+      "half an ulp, as they may\n",
+      cells.size(), decided, agreeing, early);
+  nlohmann::json lines;
+  with_loss(q.word("loss"), [&](const auto& loss) {
+    if constexpr (!HasKnee<std::remove_cvref_t<decltype(loss)>>)
+      for (std::size_t row = 0; row < cells.size(); row += columns) {
+        const long p = cells[row].p;
+        const double frozen = frozen_below(loss, p, delta), stalls = stalls_below(loss, p);
+        lines["p"].push_back(p);
+        lines["frozen_below"].push_back(decimal(frozen));
+        lines["stalls_below"].push_back(decimal(stalls));
+        if (std::ranges::any_of(rungs(), [&](const Rung& r) { return r.p == p; }))
+          fmt::print("{:>4} bits: frozen for eta below {:.2g}, stalls below {:.2g}\n", p, frozen, stalls);
+      }
+  });
+  if (!q.csv.empty()) write_whole(q.csv, csv);
+  if (!q.json.empty()) {
+    const nlohmann::json j = {
+        {"target", "stalls"},       {"parameters", q.values}, {"cells", cells.size()}, {"decided", decided},
+        {"as_predicted", agreeing}, {"early", early},         {"series", series},      {"lines", lines}};
+    write_whole(q.json, j.dump(1) + "\n");
+  }
+  return 0;
+}
+
+}  // namespace overshoot::program

@@ -1,0 +1,73 @@
+/// report: the records of check as one HTML file.
+#include <cstdio>
+#include <set>
+
+#include "lib/files/whole.hpp"
+#include "program/commands.hpp"
+#include "lib/files/json.hpp"
+#include "lib/report/page.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+nlohmann::json read_records(const std::string& file) {
+  nlohmann::json records = read_json_file(file);
+  require_records(records, file);
+  return records;
+}
+
+/// Keeps the statements whose key is one of `keys`, or begins with one at a dot; all if there are none. Throws BadInput
+/// for a key that keeps nothing.
+void keep_only(nlohmann::json& records, const std::vector<std::string>& keys, const std::string& where) {
+  if (keys.empty()) return;
+  nlohmann::json kept = nlohmann::json::array();
+  std::set<std::string> used;
+  for (const nlohmann::json& s : records["statements"]) {
+    const std::string key = s["key"];
+    bool wanted = false;
+    for (const std::string& k : keys)
+      if (key == k || key.starts_with(k + ".")) {
+        wanted = true;
+        used.insert(k);
+      }
+    if (wanted) kept.push_back(s);
+  }
+  for (const std::string& k : keys)
+    if (!used.contains(k)) throw BadInput(where + ": no statement '" + k + "' in it");
+  records["statements"] = std::move(kept);
+}
+
+bool as_expected(const nlohmann::json& s) {
+  return (s["verdict"] == s["expected"] || s["verdict"] == name_of(Verdict::unverified)) && !s.contains("trouble");
+}
+
+}  // namespace
+
+int report_command(const ReportArguments& arguments, const std::filesystem::path& root) {
+  require_distinct({arguments.from, arguments.out});
+  require_writable(arguments.out);
+  nlohmann::json records;
+  if (arguments.from.empty()) {
+    std::string command = "./overshoot report";
+    for (const std::string& key : arguments.keys) command += " " + key;
+    CheckArguments check;
+    check.keys = arguments.keys;
+    records = records_json(check_all(check, root), check, command + " -o " + arguments.out, root);
+  } else {
+    records = read_records(arguments.from);
+    keep_only(records, arguments.keys, arguments.from);
+  }
+  const std::string page = report_page(records);
+  write_whole(arguments.out, page);
+  const auto& statements = records["statements"];
+  const auto unexpected = std::ranges::count_if(statements, [](const auto& s) { return !as_expected(s); });
+  const auto unverified =
+      std::ranges::count(statements, name_of(Verdict::unverified), [](const auto& s) { return s["verdict"]; });
+  fmt::print("wrote {}: {} statements, {:.1f} MB{}{}\n", arguments.out, statements.size(),
+             static_cast<double>(page.size()) / 1e6, unverified > 0 ? fmt::format("; {} unverified", unverified) : "",
+             unexpected > 0 ? fmt::format("; {} NOT as recorded", unexpected) : "");
+  return unexpected == 0 ? 0 : 1;
+}
+
+}  // namespace overshoot::program
