@@ -18,12 +18,12 @@ std::string literally(const std::string& text) {
 
 /// One statement: the paper's words beside what is decided.
 void print_in_full(const Statement& s) {
-  const auto item = [](const char* name, const std::string& text) {
+  const auto item = [](std::string_view name, const std::string& text) {
     if (!text.empty()) fmt::print("- {}: {}\n", name, text);
   };
   fmt::print("\n### {}\n\n{}. **{}**, {}; [{}](../{})\n\n", s.about.key, literally(s.about.says),
              name_of(s.about.expected), covers(s), s.file, s.file);
-  item("the paper says", "`" + s.about.printed + "`");
+  item(heading_of(s.about.origin), "`" + s.about.printed + "`");
   item("given", literally(s.about.hypotheses));
   item("decided here", literally(decided(s, Script::unicode).in_one_line(Script::unicode)));
   for (const std::string& n : narrower(s)) item("only", literally(n));

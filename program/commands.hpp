@@ -48,7 +48,6 @@ int show_command(const std::string& key, const std::filesystem::path& root);
 int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root);
 /// `resume`: goes on with the boxes that an interrupted run has logged.
 int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root);
-int verify_command(const std::vector<std::string>& files, bool all, const std::filesystem::path& root);
 /// The certificate as a Coq file: to stdout where `out` is empty.
 int export_coq_command(const std::string& name, const std::string& out, const std::filesystem::path& root);
 

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "program/commands.hpp"
+#include "program/verify/verify.hpp"
 #include "lib/scalar/sentinel.hpp"
 
 int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only std::bad_alloc, before the try

@@ -1,4 +1,4 @@
-/// check, list, show, refute, prove, verify, export-coq.
+/// check, list, show, refute, prove, export-coq.
 #include <tbb/parallel_for.h>
 
 #include <atomic>
@@ -8,6 +8,7 @@
 #include "lib/search/write_certificate.hpp"
 #include "lib/files/whole.hpp"
 #include "program/commands.hpp"
+#include "program/verify/verify.hpp"
 #include "program/words.hpp"
 #include "lib/coq/coq.hpp"
 #include "lib/search/verification.hpp"
@@ -250,19 +251,25 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
   return slips > 0 ? 2 : std::ranges::all_of(records, &Record::as_expected) ? 0 : 1;
 }
 
-int list_command(const std::vector<std::string>& prefixes) {
-  const std::vector<const Statement*> statements = find_statements(prefixes);
-  std::size_t key = 0, cover = 0;
+int list_command(const std::vector<std::string>& beginnings) {
+  std::vector<const Statement*> statements;
+  for (const auto& [key, statement] : registry())
+    if (beginnings.empty() || std::ranges::any_of(beginnings, [&, &k = key](const std::string& b) { return k.starts_with(b); }))
+      statements.push_back(&statement);
+  if (statements.empty()) find_statement(beginnings.front());  // throws, naming near keys
+  std::size_t key = 3, cover = 6;
   for (const Statement* s : statements) {
     key = std::max(key, s->about.key.size());
     cover = std::max(cover, covers(*s).size());
   }
   const std::size_t width = terminal_width();
-  fmt::print("{:<{}}  {:<9}  {:<{}}  {}\n", "key", key, "recorded", "covers", cover, "in a phrase (check decides)");
-  for (const Statement* s : statements)
-    fmt::print("{}\n", cut(fmt::format("{:<{}}  {:<9}  {:<{}}  {}", s->about.key, key, name_of(s->about.expected),
-                                       covers(*s), cover, s->about.says),
-                           width > 0 ? width : SIZE_MAX));
+  const auto line = [&](const std::string& name, std::string_view recorded, const std::string& covered,
+                        const std::string& phrase) {
+    const std::string text = fmt::format("{:<{}}  {:<9}  {:<{}}  {}", name, key, recorded, covered, cover, phrase);
+    fmt::print("{}\n", cut(text, width > 0 ? width : SIZE_MAX));
+  };
+  line("key", "recorded", "covers", "in a phrase (check decides)");
+  for (const Statement* s : statements) line(s->about.key, name_of(s->about.expected), covers(*s), s->about.says);
   return 0;
 }
 
@@ -296,18 +303,6 @@ void print_decided(const Statement& s, const Decided& d) {
     line(fmt::format("{}: {}", d.by_construction_in_words(), fmt::join(d.by_construction, "; ")));
   for (std::size_t i = 0; i < d.where.size(); ++i) line((i == 0 ? "where " : "      ") + d.where[i]);
   if (!d.instead.empty()) line("(" + d.instead + ")");
-}
-
-std::string_view heading_of(Origin origin) {
-  switch (origin) {
-    case Origin::repaired:
-      return "repaired here: in place of what the paper says";
-    case Origin::here:
-      return "said here, about the paper's claim";
-    case Origin::paper:
-      break;
-  }
-  return "the paper says";
 }
 
 /// The sizes and choices of a point.
@@ -485,59 +480,6 @@ int refute_command(const std::string& key, std::size_t budget, std::uint64_t see
 int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root) {
   const Statement& s = sound_statement(key);
   return with_key(key, [&] { return prove_statement(s, budget, resume, root); });
-}
-
-namespace {
-
-/// The certificate that a word of the command line names: a statement's, or a file.
-std::filesystem::path named_certificate(const std::string& name, const std::filesystem::path& root) {
-  return registry().contains(name) ? certificate_path(root, name) : std::filesystem::path(name);
-}
-
-/// Why a certificate proves nothing of the statements known here, or not what its file is named after, if so. A file of
-/// certificates/ is named after its statement; another may have any name but that of a different statement.
-std::optional<std::string> rejection(const std::filesystem::path& file, const Certificate& c, bool committed) {
-  std::string name = file.filename().string();
-  if (name.ends_with(".json")) name.resize(name.size() - 5);
-  if (name != c.key && (committed || registry().contains(name)))
-    return fmt::format("it is for the statement '{}', its file is named after '{}'", in_a_message(c.key),
-                       in_a_message(name));
-  if (!registry().contains(c.key)) return "it is for an unknown statement '" + in_a_message(c.key) + "'";
-  return flaw(c, find_statement(c.key));
-}
-
-}  // namespace
-
-int verify_command(const std::vector<std::string>& given, bool all, const std::filesystem::path& root) {
-  std::vector<std::filesystem::path> files;
-  for (const std::string& name : given) files.push_back(named_certificate(name, root));
-  if (all) {
-    const std::filesystem::path folder = root / "proofs-numeric" / "certificates";
-    if (std::filesystem::is_directory(folder))
-      for (const auto& entry : std::filesystem::directory_iterator(folder))
-        if (entry.path().extension() == ".json") files.push_back(entry.path());
-    std::ranges::sort(files);
-  }
-  if (files.empty())
-    throw BadInput(all ? "verify: no certificates below " + root.string() : "verify: name certificate files, or --all");
-  int rejected = 0, unreadable = 0;
-  for (const std::filesystem::path& file : files) {
-    Certificate c;
-    try {
-      c = read_certificate(file);
-    } catch (const BadInput& e) {  // the other files are still verified
-      std::fprintf(stderr, "overshoot: %s\n", e.what());
-      ++unreadable;
-      continue;
-    }
-    const std::optional<std::string> why = rejection(file, c, all);
-    if (why) ++rejected;
-    fmt::print("{}: {}\n", file.string(),
-               why ? "REJECTED: " + *why
-                   : fmt::format("verified, {}: {} ({} box{})", name_of(c.verdict), c.key, c.boxes(),
-                                 c.boxes() == 1 ? "" : "es"));
-  }
-  return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
 }
 
 int export_coq_command(const std::string& name, const std::string& out, const std::filesystem::path& root) {

@@ -24,10 +24,13 @@ struct ScaledMean {
             .source = "explicit",
             .says = "in c = d^2 b the mean model depends on d through b = c/d^2 alone",
             .printed = R"(c=d^2b,\ \eta=\mu/d^2:\ A'=A-2\mu\,\ell_{sym}'(Ag)g,\ c'=c-\mu\,\ell_{sym}'(Ag)A\Phi)",
+            .origin = Origin::here,
             .covers = Covers::the_same,
             .mutant = "c' with mu/2"};
   }
-  static Domain domain() { return {real("A"), real("c"), positive("d"), positive("mu")}; }
+  static Domain domain() {
+    return {real("A"), real("c").that_is("d^2 b"), positive("d"), positive("mu").that_is("d^2 eta")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T d = p("d"), mu = p("mu"), inverse_d2 = 1 / sqr(d);
@@ -49,6 +52,7 @@ struct MeanEosBoxes {
         .source = "Theorem 8, d = " + std::to_string(d),
         .says = "above 8 pi/d^2 the bias goes down to b* or below, for every delta and A0 of a box",
         .printed = R"(\eta=(8+\delta)\pi/d^2,\ A_t\ne0\ \Rightarrow\ b_\infty\le b^*,\ g(b^*)=2/(d\sqrt\eta))",
+        .hypotheses = "b_0 = 0",
         .deduction = std::string(by_the_tail_lemma) + " b_inf <= b* because K(b_inf) <= K(b_t) <= 2 and g increases.",
         .covers = Covers::step,
         .printed_domain = {{"d", "every d > 0", std::to_string(d)}, positive("delta"), real("A0")},
@@ -85,6 +89,7 @@ struct MeanGfBoxes {
             .source = "Theorem 7",
             .says = "below 8 pi/d^2: d^2 |b_inf| <= 50 for every d >= 10, and every delta and A0 of a box",
             .printed = R"(\eta=(8-\delta)\pi/d^2\ \Rightarrow\ b_\infty\in[-C(A_0,\delta)/d^2,0])",
+            .hypotheses = "b_0 = 0",
             .deduction = std::string(by_the_tail_lemma) +
                          " The state is (A, c) with c = d^2 b. b_inf <= 0 as b falls (mean_b_monotone).",
             .covers = Covers::step,
@@ -96,7 +101,7 @@ struct MeanGfBoxes {
   }
   static Domain domain() {
     return {within("delta", Q(1, 5), Q(7, 1)), within("A0", Q(1, 4), Q(4, 1)).by_magnitude(),
-            within("inverse_d2", Q(0, 1), Q(1, 100))};
+            within("inverse_d2", Q(0, 1), Q(1, 100)).that_is("1/d^2")};
   }
   template <Real T>
   static std::array<T, 4> start(const Point<T>& p) {

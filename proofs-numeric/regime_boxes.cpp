@@ -16,12 +16,16 @@ struct ScaledNeuron {
             .source = "explicit",
             .says = "in w = x/sqrt(eta), u = sqrt(eta) y only the slow drift of u depends on eta, by eta^2",
             .printed = R"(x=\sqrt\eta\,w,\ y=u/\sqrt\eta:\ w'=w-\ell'(wu)u,\ u'=u-\eta^2\ell'(wu)w)",
+            .origin = Origin::here,
             .deduction =
                 "r = sqrt(eta) runs through (0, inf); L = l'(x y) = l'(w u) by the first claim, any real number here.",
             .covers = Covers::substitution,
             .mutant = "the drift is eta^2 L w/2"};
   }
-  static Domain domain() { return {real("w"), real("u"), positive("r"), real("L")}; }
+  static Domain domain() {
+    return {real("w").that_is("x/sqrt(eta)"), real("u").that_is("sqrt(eta) y"), positive("r").that_is("sqrt(eta)"),
+            real("L").that_is("l'(x y), any number")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T r = p("r"), eta = sqr(r);

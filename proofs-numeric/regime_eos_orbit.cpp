@@ -33,6 +33,7 @@ struct RegimeEosOrbit : AtOneHundredth {
         .says = "the orbit converges, eta y_inf^2 - 2 = -1.5000450e-4",
         .printed =
             R"(\ell=\log\cosh,\ \eta=1/100,\ \delta=1/2,\ x_0=1/10:\ x_t\to0,\ \eta y_\infty^2-2\in[-1.50004505,-1.50004495]\cdot10^{-4})",
+        .origin = Origin::here,
         .deduction = orbits::by_the_tail_lemma,
         .covers = Covers::step,
         .mutant = "eta y_inf^2 - 2 <= -1.5001e-4",
@@ -59,13 +60,15 @@ struct RegimeEosOrbitBox : AtOneHundredth {
         .says = "all orbits of a box converge, and all to eta y_inf^2 - 2 = -1.5000450e-4",
         .printed =
             R"(\ell=\log\cosh,\ \eta=1/100,\ |x_0-1/10|,|y_0-\sqrt{250.01}|\le10^{-4}:\ \eta y_\infty^2-2\in[-1.50004505,-1.50004495]\cdot10^{-4})",
+        .origin = Origin::here,
         .deduction = orbits::by_the_tail_lemma,
         .covers = Covers::step,
         .mutant = "eta y_inf^2 - 2 <= -1.5001e-4",
         .minimum_samples = 4};
   }
   static Domain domain() {
-    return {within("x0", Q(999, 10'000), Q(1001, 10'000)), within("dy", Q(-1, 10'000), Q(1, 10'000))};
+    return {within("x0", Q(999, 10'000), Q(1001, 10'000)),
+            within("dy", Q(-1, 10'000), Q(1, 10'000)).that_is("y0 - sqrt(250.01)")};
   }
   template <Real T>
   static std::array<T, 2> start(const Point<T>& p) {

@@ -48,6 +48,7 @@ struct StableCertificate {
             std::string(R"(\exists s:\ L_s\le S\ \text{(then GD is in the stable phase for all } t\ge s),\ \text{)") +
             S::name + ", " + S::setting.activation + ", } m=" + std::to_string(S::setting.m) +
             ",\\ H=" + print(S::setting.H.rational()),
+        .origin = Origin::here,
         .deduction = for_ever,
         .covers = Covers::step,
         .expected = Verdict::proved,

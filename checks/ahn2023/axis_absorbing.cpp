@@ -19,29 +19,25 @@ struct AxisAbsorbing {
             "K_t]",
         .printed =
             R"(0\le\ell'(s)/s\le1,\ 0<q<1,\ K_t=\eta y_t^2,\ K_{low}=K_t(1-\tfrac{2\eta x_t^2}{1-q^2})>0,\ |1-K\ell'(s)/s|\le q\text{ for all }0<|s|\le|s_t|,\ K\in[K_{low},K_t]\ \Rightarrow\ |x_{t+k}|\le q^k|x_t|\text{ for all }k\ge0,\ \eta y_\infty^2\in[K_{low},K_t])",
-        .hypotheses =
-            "|1 - K rho| <= q < 1 at this step; K_t < 2 (it follows if x_t != 0: rho -> 1 as s -> 0 and q < 1; if x_t "
-            "= 0 nothing moves)",
+        .origin = Origin::here,
         .deduction =
-            "e = 2 eta x_t^2/(1-q^2) < 1 (K_low > 0), E = e (1-q^2)/2 = eta x_t^2. At step t+k Z = q^(2k), X = eta x^2 "
-            "= xi "
-            "Z E, K = eta y^2 = K_t (1 - e (1-Z)(1-kappa)), rho = l'(s)/s; the first claim is |x| <= q^k |x_t|. "
-            "Induction on k from Z = 1, X = E, K = K_t. |s| does not grow, as |x| and |y| do not, so the hypothesis "
-            "holds at "
-            "every step. K_k falls (second claim) and stays above K_t (1 - e) = K_low, so eta y_inf^2 = lim K_k lies "
-            "in [K_low, K_t].",
+            "K_t < 2 if x_t != 0, as rho -> 1 for s -> 0 and q < 1; if x_t = 0 nothing moves. e = 2 eta x_t^2/(1-q^2) "
+            "< 1 (K_low > 0), E = e (1-q^2)/2 = eta x_t^2. At step t+k Z = q^(2k), X = eta x^2 = xi Z E, K = eta y^2 = "
+            "K_t (1 - e (1-Z)(1-kappa)), rho = l'(s)/s; the first claim is |x| <= q^k |x_t|. Induction on k from Z = "
+            "1, X = E, K = K_t. |s| does not grow, as |x| and |y| do not, so the hypothesis holds at every step. K_k "
+            "falls (second claim) and stays above K_t (1 - e) = K_low, so eta y_inf^2 = lim K_k lies in [K_low, K_t].",
         .covers = Covers::step,
         .mutant = "K_low uses eta x^2/(1-q^2) in place of 2 eta x^2/(1-q^2)"};
   }
   static Domain domain() {
     const auto fraction = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)); };
-    return {within("Kt", Q(0, 1), Q(2, 1)).without_lo().without_hi(),
+    return {within("Kt", Q(0, 1), Q(2, 1)).without_lo().without_hi().that_is("eta y_t^2"),
             fraction("q").without_lo().without_hi(),
-            fraction("e").without_hi(),
-            fraction("Z").without_lo(),
-            fraction("xi"),
-            fraction("kappa"),
-            fraction("rho")};
+            fraction("e").without_hi().that_is("2 eta x_t^2/(1-q^2)"),
+            fraction("Z").without_lo().that_is("q^(2k)"),
+            fraction("xi").that_is("eta x^2 over its bound Z E, E = eta x_t^2, at step t+k"),
+            fraction("kappa").that_is("K = eta y^2 at step t+k is K_t (1 - e (1-Z)(1-kappa))"),
+            fraction("rho").that_is("l'(s)/s at step t+k")};
   }
   template <Real T>
   struct State {
@@ -93,7 +89,7 @@ struct AxisAbsorbingMean {
             "the tail lemma of the mean model: A decays like q^k, b_inf in [b_t - (eta/4) A_t^2 g Phi/(1-q^2), b_t]",
         .printed =
             R"(0<q<1,\ K(b)=\tfrac12d^2\eta g(b)^2,\ |1-4K(b)\ell_{sym}'(s)/s|\le q\text{ for all }0<|s|\le|A_t|g(b_t)\text{ and all }b\text{ in the interval}\ \Rightarrow\ |A_{t+k}|\le q^k|A_t|\text{ for all }k\ge0,\ b_\infty\in[b_t-\tfrac{\eta A_t^2 g(b_t)\Phi(b_t)}{4(1-q^2)},\,b_t])",
-        .hypotheses = "|1 - K rho| <= q < 1 at this step, for every b in the stated interval",
+        .origin = Origin::here,
         .deduction =
             "E = (eta/4) A_t^2, G0 = g(b_t) Phi(b_t). At step t+k Z = q^(2k), Y = (eta/4) A^2 = xi Z E, g Phi = gamma "
             "G0, rho = "
@@ -106,15 +102,15 @@ struct AxisAbsorbingMean {
   }
   static Domain domain() {
     const auto fraction = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)); };
-    return {nonnegative("K"),
+    return {nonnegative("K").that_is("d^2 eta g(b)^2/2 at step t+k"),
             fraction("q").without_lo().without_hi(),
-            nonnegative("E"),
-            nonnegative("G0"),
-            fraction("Z").without_lo(),
-            fraction("xi"),
-            fraction("gamma"),
-            fraction("kappa"),
-            fraction("rho")};
+            nonnegative("E").that_is("(eta/4) A_t^2"),
+            nonnegative("G0").that_is("g(b_t) Phi(b_t)"),
+            fraction("Z").without_lo().that_is("q^(2k)"),
+            fraction("xi").that_is("(eta/4) A^2 over its bound Z E, at step t+k"),
+            fraction("gamma").that_is("g(b) Phi(b) over its bound G0, at step t+k"),
+            fraction("kappa").that_is("b_t - b over its bound G0 E (1-Z)/(1-q^2), at step t+k"),
+            fraction("rho").that_is("4 l_sym'(s)/s at step t+k")};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {

@@ -17,10 +17,11 @@ struct BalancednessRecursion {
             .source = "explicit form of Lemma 12",
             .says = "one GD step multiplies y^2 - x^2 by exactly 1 - eta^2 l'(s)^2",
             .printed = R"(y'^2-x'^2=(1-\eta^2\ell'(s)^2)(y^2-x^2))",
+            .origin = Origin::here,
             .covers = Covers::the_same,
             .mutant = "eta^2 becomes 0.9 eta^2"};
   }
-  static Domain domain() { return {real("x"), real("y"), positive("eta"), real("g")}; }
+  static Domain domain() { return {real("x"), real("y"), positive("eta"), real("g").that_is("l'(s), any number")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const NeuronState<T> z{p("x"), p("y")};
@@ -41,16 +42,19 @@ struct BalancednessDrift {
         .says = "y^2 - x^2 loses at most the fraction eta^2 sum of l'(s_k)^2",
         .printed =
             R"(\eta\le1,\ y_0^2\ne x_0^2:\quad 0\le 1-\frac{y_t^2-x_t^2}{y_0^2-x_0^2}\le \eta^2\sum_{k<t}\ell'(s_k)^2)",
-        .hypotheses = "|g| <= 1 (A1); the bound at step t: 1 - r <= S (r in [0, 1])",
+        .origin = Origin::here,
+        .hypotheses = "|l'| <= 1 (A1)",
         .deduction =
-            "Induction on t. At t = 0: r = 1, S = 0. Step: r' = r (1 - eta^2 g^2) (balancedness_recursion), "
-            "S' = S + eta^2 g^2; the claims are the bounds at t + 1, and r' in [0, 1] carries the induction on.",
+            "Induction on t: the bound at t is 1 - r <= S, with r in [0, 1]. At t = 0: r = 1, S = 0. Step: r' = r (1 - "
+            "eta^2 g^2) (balancedness_recursion), S' = S + eta^2 g^2; the claims are the bounds at t + 1, and r' in "
+            "[0, 1] carries the induction on.",
         .covers = Covers::step,
         .mutant = "S' = S + 0.9 eta^2 g^2"};
   }
   static Domain domain() {
-    return {within("eta", Q(0, 1), Q(1, 1)).without_lo(), within("g", Q(-1, 1), Q(1, 1)), within("r", Q(0, 1), Q(1, 1)),
-            nonnegative("S")};
+    return {within("eta", Q(0, 1), Q(1, 1)).without_lo(), within("g", Q(-1, 1), Q(1, 1)).that_is("l'(s_t)"),
+            within("r", Q(0, 1), Q(1, 1)).that_is("(y_t^2 - x_t^2)/(y_0^2 - x_0^2)"),
+            nonnegative("S").that_is("eta^2 times the sum of l'(s_k)^2, k < t")};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -78,6 +82,8 @@ struct LimitProduct {
         .source = "explicit form of Lemma 12",
         .says = "if x_t -> 0, y_inf^2 is (y0^2 - x0^2) times the product of 1 - eta^2 l'(s_t)^2",
         .printed = R"(\eta\le1,\ x_t\to 0\ \Rightarrow\ y_\infty^2=(y_0^2-x_0^2)\prod_t(1-\eta^2\ell'(s_t)^2))",
+        .origin = Origin::here,
+        .hypotheses = "|l'| <= 1 (A1)",
         .deduction =
             "Induction on t: y_t^2 - x_t^2 = C P_t with C = y0^2 - x0^2 and P_0 = 1; the claim is the same at t + 1. "
             "The factors lie in [0, 1] (eta <= 1, |l'| <= 1), so P_t converges, and x_t -> 0 gives y_inf^2 = C P_inf. "
@@ -86,8 +92,9 @@ struct LimitProduct {
         .mutant = "the new factor is 1 - 0.9 eta^2 l'^2"};
   }
   static Domain domain() {
-    return {real("x"), real("y"), within("eta", Q(0, 1), Q(1, 1)).without_lo(), within("g", Q(-1, 1), Q(1, 1)),
-            within("P", Q(0, 1), Q(1, 1)).without_lo()};
+    return {real("x"), real("y"), within("eta", Q(0, 1), Q(1, 1)).without_lo(),
+            within("g", Q(-1, 1), Q(1, 1)).that_is("l'(s_t)"),
+            within("P", Q(0, 1), Q(1, 1)).without_lo().that_is("the product of 1 - eta^2 l'(s_k)^2, k < t")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -108,13 +115,14 @@ struct YMonotone {
         .source = "Section 2",
         .says = "|y| does not grow while eta x^2 l'(s)/s <= 2",
         .printed = R"(\eta x_t^2\,\ell'(s_t)/s_t\le 2\ \Rightarrow\ |y_{t+1}|\le|y_t|)",
+        .hypotheses = "A1",
         .deduction =
             "q = l'(s)/s >= 0 for s != 0 (l is even and convex): y' = y - eta q x^2 y. Where s = 0, l'(0) = 0 and y' "
             "= y. y'^2 <= y^2 is |y'| <= |y|.",
         .covers = Covers::substitution,
         .mutant = "the hypothesis becomes eta x^2 q <= 2.5"};
   }
-  static Domain domain() { return {real("x"), real("y"), positive("eta"), nonnegative("q")}; }
+  static Domain domain() { return {real("x"), real("y"), positive("eta"), nonnegative("q").that_is("l'(s_t)/s_t")}; }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant v) {
     return {compare("eta x^2 q <= 2", p("eta") * sqr(p("x")) * p("q"), Relation::at_most,

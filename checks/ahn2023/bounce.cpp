@@ -48,7 +48,8 @@ struct BounceExistsKnee {
     return a;
   }
   static Domain domain() {
-    return {within("theta", Q(0, 1), Q(1, 1)).without_lo(), at_least("omega", Q(1, 1)), beyond_two("K"), positive("s")};
+    return {within("theta", Q(0, 1), Q(1, 1)).without_lo().that_is("s/r up to the knee r"),
+            at_least("omega", Q(1, 1)).that_is("s/r from the knee r on"), beyond_two("K"), positive("s")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -84,12 +85,13 @@ struct BounceStable {
             .source = "Section 2, 2-periodic orbit",
             .says = "the bounce attracts for every K > 2: its multiplier 1 - K l''(s*) lies in (-1, 1)",
             .printed = R"(-1<1-K\ell''(s^*)<1 \text{ for every } K>2)",
+            .hypotheses = "s* the bounce: l'(s*)/s* = 2/K",
             .deduction =
                 "By bounce_exists K in (2, infinity) corresponds one to one to s* in (0, infinity), K = 2 s*/l'(s*).",
             .covers = Covers::substitution,
             .mutant = "-1 becomes -0.9"};
   }
-  static Domain domain() { return {positive("s")}; }
+  static Domain domain() { return {positive("s").that_is("s*, the bounce")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T m = bounce::multiplier(Loss(), p("s"));
@@ -136,13 +138,16 @@ struct BounceAlternates {
             .source = "Section 2",
             .says = "inside the bounce x changes sign and grows at each step",
             .printed = R"(K_t\ell'(s_t)/s_t>2,\ x_t\ne 0\ \Rightarrow\ x_tx_{t+1}<0,\ |x_{t+1}|>|x_t|)",
+            .hypotheses = "K_t = eta y_t^2",
             .deduction =
                 "K = eta y^2 and q = l'(s)/s at this step: x' = x - eta l'(s) y = x (1 - K q), and the second claim is "
                 "|x'| > |x|. (As K > 0, y != 0, and x != 0 says s != 0.)",
             .covers = Covers::substitution,
             .mutant = "the hypothesis becomes K q > 1.9"};
   }
-  static Domain domain() { return {nonzero("x"), positive("K"), positive("q")}; }
+  static Domain domain() {
+    return {nonzero("x"), positive("K").that_is("eta y_t^2"), positive("q").that_is("l'(s_t)/s_t")};
+  }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant v) {
     return {compare("K q > 2", p("K") * p("q"), Relation::greater, from<T>(v.pick(Q(2, 1), Q(19, 10))))};

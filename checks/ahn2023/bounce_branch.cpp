@@ -75,7 +75,10 @@ const std::vector<Piece>& pieces() {
   return all;
 }
 
-Domain domain() { return {within("t", Q(-1, 1), Q(1, 1)), within("tau", Q(0, 1), Q(1, 1)).without_lo()}; }
+Domain domain() {
+  return {within("t", Q(-1, 1), Q(1, 1)).that_is("512 (s/u - c(u)), u = sqrt(K - 2)"),
+          within("tau", Q(0, 1), Q(1, 1)).without_lo().that_is("how far u is along its piece")};
+}
 
 template <Real T>
 Comparisons<T> claims(const Point<T>& p, const Q& displacement) {
@@ -115,6 +118,8 @@ struct BounceBranchLogCosh {
                 "log_cosh, K in (2, 102]: the bounce s*(K) enclosed along one branch, with its multiplier, always in "
                 "(-1, 1)",
             .printed = log_cosh::text,
+            .origin = Origin::here,
+            .hypotheses = "l = log cosh, s* its bounce: l'(s*)/s* = 2/K",
             .deduction =
                 "On each piece u = sqrt(K-2) runs over an interval by tau; Krawczyk's test in sigma = s/u "
                 "(lib/statement/continuation.hpp) gives exactly one bounce within 1/512 of c(u), for each K. "
@@ -138,6 +143,8 @@ struct MeanBounceBranch {
             .source = "Section 3",
             .says = "mean model, K in (2, 102]: the A-map's bounce A* = 2 s*(K)/g(b), enclosed like log_cosh's",
             .printed = R"(K=\tfrac12d^2\eta g(b)^2\in(2,102]:\ A^*=2s^*(K)/g(b),\ s^*\text{ that of log cosh})",
+            .origin = Origin::here,
+            .hypotheses = "b frozen",
             .deduction =
                 "The first claim conjugates the A-map to z -> z - K tanh z by z = A g/2, which keeps the "
                 "multiplier; the others are those of bounce_branch.log_cosh.",
@@ -146,7 +153,7 @@ struct MeanBounceBranch {
             .minimum_samples = few};
   }
   static Domain domain() {
-    Domain out{positive("A"), positive("g"), positive("d"), positive("eta")};
+    Domain out{positive("A"), positive("g").that_is("g(b), b frozen"), positive("d"), positive("eta")};
     for (Variable& v : log_cosh::domain()) out.push_back(std::move(v));
     return out;
   }
@@ -167,11 +174,13 @@ struct BounceBranchSquareRoot {
             .source = source,
             .says = "sqrt(1+s^2): the bounce is s* = sqrt(K^2/4 - 1), its multiplier 1 - 8/K^2, for every K > 2",
             .printed = R"(s^*=\sqrt{K^2/4-1},\quad 1-K\ell''(s^*)=1-8/K^2\text{ for every } K>2)",
+            .origin = Origin::here,
+            .hypotheses = "l = sqrt(1+s^2), s* its bounce: l'(s*)/s* = 2/K",
             .deduction = "By bounce_exists K in (2, infinity) corresponds one to one to s* in (0, infinity).",
             .covers = Covers::substitution,
             .mutant = "8 becomes 7.9"};
   }
-  static Domain domain() { return {positive("s")}; }
+  static Domain domain() { return {positive("s").that_is("s*, the bounce")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T s = p("s"), K = 2 / SquareRoot().ratio(s);
@@ -185,7 +194,8 @@ struct BounceBranchSquareRoot {
 template <class Loss>
 struct PowerBounce {
   static Domain domain() {
-    return {within("theta", Q(0, 1), Q(1, 1)).without_lo().without_hi(), at_least("omega", Q(1, 1))};
+    return {within("theta", Q(0, 1), Q(1, 1)).without_lo().without_hi().that_is("s*/r, the bounce below the knee r"),
+            at_least("omega", Q(1, 1)).that_is("s*/r, the bounce at the knee or beyond")};
   }
   static Q exponent() { return *Loss().beta(); }
   template <Real T>
@@ -215,9 +225,13 @@ struct BounceBranchPower : PowerBounce<Loss> {
     return {
         .key = "ahn2023.bounce_branch." + Loss().name(),
         .source = std::string(source) + ", explicit for power",
-        .says = "the bounce is s* = r ((b+1)(1 - 2/K))^(1/b) with multiplier b(K-2) - 1 for 2 < K < 2r, then K/2",
+        .says =
+            "the bounce is s* = r ((b+1)(1 - 2/K))^(1/b) with multiplier b(K-2) - 1 for 2 < K < 2r, then s* = K/2, "
+            "neutral",
         .printed =
             R"(2<K<2r:\ (s^*/r)^\beta=(\beta+1)(1-2/K),\ 1-K\ell''(s^*)=\beta(K-2)-1;\quad K\ge2r:\ s^*=K/2,\ 1-K\ell''(s^*)=1)",
+        .origin = Origin::here,
+        .hypotheses = "l = power(beta), r = (beta+1)/beta its knee, s* its bounce: l'(s*)/s* = 2/K",
         .deduction = by_theta,
         .covers = Covers::restricted,
         .printed_domain = ahn2023::every_beta<Loss>(),
@@ -252,6 +266,8 @@ struct BounceStablePower : PowerBounce<Loss> {
         .says = "the bounce attracts for 2 < K < 2r, r the knee (multiplier in (-1, 1)); beyond it is neutral (1)",
         .printed =
             R"(-1<1-K\ell''(s^*)<1\text{ for } 2<K<2r,\quad 1-K\ell''(s^*)=1\text{ for } K\ge2r,\quad r=\tfrac{\beta+1}\beta)",
+        .origin = Origin::here,
+        .hypotheses = "l = power(beta), r its knee, s* its bounce: l'(s*)/s* = 2/K",
         .deduction = by_theta,
         .covers = Covers::restricted,
         .printed_domain = ahn2023::every_beta<Loss>(),
@@ -282,12 +298,17 @@ struct BounceNeutral {
         .says =
             "beyond the knee r every s in (r, K-r) lies on a 2-cycle {s, s-K}, neutral: the bounce is the middle one",
         .printed = R"(K>2r,\ r<s<K-r:\quad s\mapsto s-K\mapsto s,\quad 1-K\ell''=1\text{ at both})",
+        .origin = Origin::here,
+        .hypotheses = "r the knee, beyond which l' = 1: 1 for huber, (beta+1)/beta for power",
         .deduction = "s = r a and K - s = r b with a, b > 1 are all such s and K; a = b is the symmetric one.",
         .covers = std::derived_from<Loss, Power> ? Covers::restricted : Covers::substitution,
         .printed_domain = ahn2023::every_beta<Loss>(),
         .mutant = "b > 1 becomes b > 0.9"};
   }
-  static Domain domain() { return {at_least("a", Q(1, 1)).without_lo(), at_least("b", Q(1, 1)).without_lo()}; }
+  static Domain domain() {
+    return {at_least("a", Q(1, 1)).without_lo().that_is("s/r"),
+            at_least("b", Q(1, 1)).without_lo().that_is("(K - s)/r")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const Loss loss;

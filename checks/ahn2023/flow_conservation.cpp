@@ -14,6 +14,7 @@ struct FlowConservation {
         .says = "the gradient flow keeps y^2 - x^2 and tends to (0, sqrt(y0^2 - x0^2))",
         .printed =
             R"(\dot x=-\ell'(xy)y,\ \dot y=-\ell'(xy)x:\quad \tfrac{d}{dt}(y^2-x^2)=0,\qquad y_0>|x_0|>0\ \Rightarrow\ (x,y)(t)\to(0,\sqrt{y_0^2-x_0^2}))",
+        .hypotheses = "A1",
         .deduction =
             "With C = y0^2 - x0^2 > 0 conserved, y = sqrt(C + x^2) >= sqrt(C) > 0, and x follows the scalar equation "
             "x' = -l'(x y) y, whose right side is 0 only at x = 0 and has elsewhere the sign opposite to x (l' > 0 on "
@@ -23,7 +24,7 @@ struct FlowConservation {
         .covers = Covers::step,
         .mutant = "y^2 - x^2 becomes y^2 - 0.9 x^2"};
   }
-  static Domain domain() { return {real("x"), real("y"), real("g"), positive("s")}; }
+  static Domain domain() { return {real("x"), real("y"), real("g").that_is("l'(x y)"), positive("s")}; }
 
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

@@ -11,6 +11,7 @@ struct HessianOnAxis {
             .source = "Lemma 1",
             .says = "at (0, y) the Hessian is diag(y^2, 0): the sharpness is y^2",
             .printed = R"(\nabla^2 f(0,y) = \mathrm{diag}(y^2, 0))",
+            .hypotheses = "f(x, y) = l(x y), l of A1",
             .deduction =
                 "Claimed for six losses. For any other of A1 too: the entries are l''(s) y^2, l'(s) + l''(s) s and "
                 "l''(s) x^2, and at x = 0 they need l'(0) = 0 and l''(0) = 1 alone.",

@@ -28,7 +28,7 @@ struct LossA1 {
       return Q(1, 1);
   }
   static const char* variable() { return HasKnee<Loss> ? "v" : "s"; }
-  static Domain domain() { return {real(variable())}; }
+  static Domain domain() { return {HasKnee<Loss> ? real(variable()).that_is("s/r, r the knee") : real(variable())}; }
 
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

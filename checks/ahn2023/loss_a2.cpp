@@ -40,17 +40,19 @@ struct LossA2 {
         .source = "Assumption A2",
         .says = "l'(s)/s <= 1 - c|s|^beta near 0 and <= 1 everywhere; largest c in " + b.text,
         .printed =
-            R"(\text{for some }c>0,\text{ the largest being }c^*:\quad \ell'(s)/s \le 1 - c|s|^\beta\ (|s|\le c),\quad \ell'(s)/s\le 1\ (\text{all } s\ne 0);\quad c^* \in )" +
-            b.text,
-        .deduction =
-            "theta in (0, 1] gives 0 < s <= c; l'(s)/s is even, so that -c <= s < 0 follows. The upper end of the "
-            "bracket of c is not admissible: the inequality fails at an s <= c, the last claims' one. A smaller c asks "
-            "less, of fewer s: what is admissible is an interval from 0 on.",
+            R"(\text{for some }c>0\text{ and all }s\ne0:\quad \ell'(s)/s \le 1 - c|s|^\beta\ (|s|\le c),\quad \ell'(s)/s\le 1\ (|s|>c))",
+        .deduction = "The c taken is the lower end of " + b.text +
+                     ". theta in (0, 1] gives 0 < s <= c; l'(s)/s is even, so that -c <= s < 0 follows. More is shown "
+                     "than is printed: this is a bracket of the largest c. Its upper end is not admissible: the "
+                     "inequality fails at an s <= c, the last claims' one. A smaller c asks less, of fewer s: what is "
+                     "admissible is an interval from 0 on.",
         .covers = Covers::step,
         .printed_domain = ahn2023::every_beta<Loss>(),
         .mutant = "c is taken 10% larger"};
   }
-  static Domain domain() { return {real("s"), within("theta", Q(0, 1), Q(1, 1)).without_lo()}; }
+  static Domain domain() {
+    return {real("s"), within("theta", Q(0, 1), Q(1, 1)).without_lo().that_is("s/c, 0 < s <= c")};
+  }
 
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

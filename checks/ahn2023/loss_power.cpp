@@ -15,6 +15,7 @@ struct LossPower {
         .says = "power(beta) satisfies A1 and A2(beta), and its bounce exists, for every real beta > 1",
         .printed =
             R"(\ell''(s)=1-(|s|/r)^\beta\ge0,\ \ell'(r)=1,\ \frac{\ell'(s)}s=1-c|s|^\beta\ (0<|s|\le r),\ \frac{\ell'(s)}s=\frac1{|s|}<1\ (|s|\ge r),\quad r=\tfrac{\beta+1}\beta,\ c=\tfrac{r^{-\beta}}{\beta+1})",
+        .origin = Origin::here,
         .deduction =
             "s = r e^-t runs through (0, r], s = r omega through [r, infinity); l' is odd, so that negative s follow. "
             "e^(-beta t) = (s/r)^beta = (beta+1) c s^beta. A1: l'' >= 0 is continuous with l''(0) = 1, and l' grows up "
@@ -25,7 +26,8 @@ struct LossPower {
         .mutant = "l'(r) = 1 becomes l'(r) = 99/100"};
   }
   static Domain domain() {
-    return {at_least("beta", Q(1, 1)).without_lo(), nonnegative("t"), at_least("omega", Q(1, 1))};
+    return {at_least("beta", Q(1, 1)).without_lo(), nonnegative("t").that_is("log(r/s) up to the knee r"),
+            at_least("omega", Q(1, 1)).that_is("s/r from the knee r on")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

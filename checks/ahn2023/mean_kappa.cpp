@@ -15,6 +15,8 @@ struct MeanKappa {
         .says = "kappa(b) lies in [b sqrt(2/pi), b g(b)/Phi(b)] on [-1, 0], kappa(-1) in [-0.6501, -0.6457]",
         .printed =
             R"(b\in[-1,0]:\quad b\sqrt{2/\pi}\le\kappa(b)\le b\,\frac{g(b)}{\Phi(b)},\qquad \kappa(-1)\in[-0.6501,-0.6457])",
+        .origin = Origin::here,
+        .hypotheses = "kappa(b) = int_0^b g/g'",
         .deduction =
             "g/g' = g/Phi increases (first claim), so on a cell it lies between its values at the ends; one cell "
             "gives the bounds of kappa(b), as g(0)/Phi(0) = sqrt(2/pi), 64 cells those of kappa(-1). With "

@@ -19,6 +19,7 @@ struct GIdentities {
         .source = "Section 3",
         .says = "g = phi + b Phi: g' = Phi, g'' = phi, g(0) = 1/sqrt(2 pi), max(b, 0) < g(b)",
         .printed = R"(g'=\Phi,\ g''=\varphi,\ g(0)=1/\sqrt{2\pi},\ g>0,\ g\text{ increasing, convex},\ \max(b,0)<g(b))",
+        .hypotheses = "g(b) = E max(z + b, 0) = phi(b) + b Phi(b), z standard normal",
         .deduction = "g > 0 and g > b say max(b, 0) < g(b); g' > 0 and g'' > 0 say increasing and convex.",
         .covers = Covers::step,
         .mutant = "g > b becomes g > 1.01 b"};
@@ -62,7 +63,7 @@ struct MeanFlowConservation {
         .covers = Covers::step,
         .mutant = "2 d^2 becomes 1.9 d^2"};
   }
-  static Domain domain() { return {real("A"), real("b"), positive("d"), real("h")}; }
+  static Domain domain() { return {real("A"), real("b"), positive("d"), real("h").that_is("l_sym'(A g(b))")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T A = p("A"), b = p("b"), d2 = sqr(p("d"));
@@ -141,6 +142,7 @@ struct MeanBounce {
         .says = "for frozen b and K > 2 the A-map has exactly one 2-periodic orbit, and it attracts",
         .printed =
             R"(K=\tfrac12d^2\eta g(b)^2>2:\quad A\mapsto A-2d^2\eta\,\ell_{sym}'(Ag)g \text{ has one attracting 2-periodic orbit})",
+        .hypotheses = "b frozen",
         .deduction =
             "The first claim conjugates the A-map to z -> z - K tanh z by z = A g/2; the rest is bounce_exists and "
             "bounce_stable for log_cosh. Every 2-periodic orbit is symmetric because l' is odd and strictly "
@@ -149,7 +151,8 @@ struct MeanBounce {
         .mutant = "l' <= 1 becomes l' <= 0.9"};
   }
   static Domain domain() {
-    return {positive("A"), positive("g"), positive("d"), positive("eta"), at_least("K", Q(2, 1)).without_lo()};
+    return {positive("A"), positive("g").that_is("g(b), b frozen"), positive("d"), positive("eta"),
+            at_least("K", Q(2, 1)).without_lo()};
   }
   template <Real T>
   static T half_signal(const Point<T>& p) {

@@ -32,6 +32,7 @@ struct MeanGfBiasTheorem {
         .says = "below 8 pi/d^2 the bias ends in [-C/d^2, 0], C = 4 A0^2/delta, for every d^2 >= C",
         .printed =
             R"(\eta=\tfrac{(8-\delta)\pi}{d^2},\ 0<\delta<8,\ b_0=0:\quad b_\infty\in\Bigl[-\frac{C}{d^2},0\Bigr],\ C=\frac{4A_0^2}{\delta},\ \text{for } d^2\ge C)",
+        .origin = Origin::here,
         .deduction =
             "b does not increase (mean_b_monotone), so it has a limit. While b >= -1, b - b' = Phi/(2 g) A^2 K q/d^2 "
             "<= A^2 K q/d^2 <= (4/(delta d^2)) (A^2 - A'^2), as A^2 - A'^2 = A^2 K q (2 - K q) by the first claim. "
@@ -78,7 +79,7 @@ struct MeanEosBiasTheorem {
             "above 8 pi/d^2 the bias falls to b* or below, g(b*) = 2/sqrt((8+delta) pi) whatever d, unless A hits 0",
         .printed =
             R"(\eta=\tfrac{(8+\delta)\pi}{d^2},\ \delta>0,\ A_t\ne0\text{ for all }t:\quad b_\infty\le b^*<0,\quad g(b^*)=\frac{2}{d\sqrt\eta}=\frac{2}{\sqrt{(8+\delta)\pi}})",
-        .hypotheses = "A != 0",
+        .hypotheses = "b_0 = 0",
         .deduction =
             "b* exists: g increases and runs from 0 (g < phi below 0) to infinity (g > b). b does not increase "
             "(mean_b_monotone). Suppose b_inf > b*. Then g(b_t) >= g(b_inf) > g(b*) "

@@ -18,7 +18,7 @@ constexpr int horizon = 1000;
 /// 8 pi/d^2 = 6.28e-4.
 constexpr double threshold = 8 * std::numbers::pi / (figures.d * figures.d);
 
-Domain ten_seeds() { return {integer_within("seed", 1, 10)}; }
+Domain ten_seeds() { return {integer_within("seed", 1, 10).that_is("what draws the points and the start")}; }
 std::uint64_t seed_of(const Point<double>& p) { return static_cast<std::uint64_t>(p("seed")); }
 
 ThresholdData<double> draw(std::size_t points, std::uint64_t seed, Part part) {
@@ -74,7 +74,8 @@ struct NetworkBias {
             R"(d=200,\ n=300,\ \lambda=3,\ T=1000:\ |b_T|\approx0\text{ for }\eta=2.5\cdot10^{-5},2.5\cdot10^{-4};\ )"
             R"(b_T\ll0\text{ for }\eta=2.5\cdot10^{-3},\text{ the loss non-monotone, })"
             R"(d(a^-+a^+)\text{ oscillating around }0)",
-        .hypotheses = "mean logistic loss; start: a-, a+ independent normals over d, b = 0; seeds 1 to 10",
+        .hypotheses = "the sparse-coding task; GD on the logistic loss from small a-, a+ and b = 0",
+        .deduction = "Run on the mean of the losses, from a-, a+ independent normals over d, for the seeds 1 to 10.",
         .covers = Covers::sampled,
         .compared = {"|b| at .. < 0.05", "b at the large step < -0.3", "loss increases at 2.5e-5 = 0",
                      "loss increases at 2.5e-4 = 0", "loss increases at the large step >= 10", "sign flips at .. <= 5",
@@ -126,7 +127,9 @@ struct NetworkAccuracy {
         .says = "across 8 pi/d^2 oscillation and loss increases set in sharply, bias and test accuracy gradually",
         .printed = R"(\eta<8\pi/d^2:\ \text{monotone loss},\ b\text{ a function of }\eta T;\quad )"
                    R"(\eta>8\pi/d^2:\ a^-+a^+\text{ changes sign at each early step},\ b\text{ decreases with }\eta)",
-        .hypotheses = "the task of network_bias; T = 1000, and eta T = 0.63; 2000 test points; seeds 1 to 10",
+        .origin = Origin::here,
+        .hypotheses = "the task and the start of network_bias",
+        .deduction = "Run with T = 1000, and with eta T = 0.63, on 2000 test points, for the seeds 1 to 10.",
         .covers = Covers::sampled,
         .compared = {"loss increases at .. = 0", "sign flips at .. <= 25", "sign flips in 50 steps at .. >= 45",
                      "loss goes up at .. >= 5", "b falls from ..", "own threshold is below 8 pi/d^2",
@@ -224,7 +227,9 @@ struct NetworkSharpness {
             .printed = R"(\eta<8\pi/d^2:\ \tfrac\eta2\lambda_{\max}(\nabla^2L(z_t))<1\text{ for all }t;\quad )"
                        R"(\eta>8\pi/d^2:\ \text{on the floor }a^-+a^+=0\text{ it starts above 1 and ends below, })"
                        R"(\text{at the iterate just below})",
-            .hypotheses = "the task of network_bias; T = 1000; eta = 5e-4, 8e-4, 2.5e-3; seeds 1 to 10",
+            .origin = Origin::here,
+            .hypotheses = "the task and the start of network_bias; L the mean logistic loss",
+            .deduction = "Run with eta = 5e-4, 8e-4 and 2.5e-3, T = 1000, for the seeds 1 to 10.",
             .covers = Covers::sampled,
             .compared = {"largest at 5e-4 < 1", "floor at the start of .. > 1", "floor crosses 1 at .. = 1",
                          "floor over 1 at 8e-4 >= 300", "floor over 1 at 2.5e-3 <= 400", "in [0.9, 1] at 8e-4 >= 500",

@@ -14,6 +14,7 @@ struct RatioFalls {
         .source = "explicit",
         .says = "l' is concave on s >= 0, so l'(s)/s falls as |s| grows",
         .printed = R"(\ell'''(s)\le0 \text{ for } s\ge0;\ \text{hence } \ell'(s)/s \text{ does not grow with } |s|)",
+        .origin = Origin::here,
         .deduction = "l'(s)/s is the slope of the chord of l' from 0 to s; l' is odd (loss_a1).",
         .covers = Covers::step,
         .mutant = "l''' <= -1/100"};
@@ -34,6 +35,7 @@ struct RatioFallsPastKnee {
             .source = "explicit",
             .says = "l'(s)/s falls as |s| grows, up to the knee and beyond",
             .printed = R"(\frac{d}{ds}\frac{\ell'(s)}s\le0 \text{ for } s>0,\ s\ne r \text{ (the knee)})",
+            .origin = Origin::here,
             .deduction =
                 "s = r v runs through all 0 < s < r, s = r/u through all s > r, and l'(s)/s is continuous; it is even "
                 "and at most 1, its value at 0 (loss_a2).",
@@ -43,7 +45,7 @@ struct RatioFallsPastKnee {
   }
   static Domain domain() {
     const auto inside = [](const char* name) { return within(name, Q(0, 1), Q(1, 1)).without_lo().without_hi(); };
-    return {inside("v"), inside("u")};
+    return {inside("v").that_is("s/r, 0 < s < r, r the knee"), inside("u").that_is("r/s, s > r")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

@@ -16,6 +16,7 @@ struct RegimeConverges {
         .says = "GD converges to (0, y_inf), y_inf^2 > 0, from every start with y0 > |x0|, for every eta <= 1/2",
         .printed =
             R"(y_0>|x_0|,\ 0<\eta\le\tfrac12\ \Rightarrow\ (x_t,y_t)\to(0,y_\infty),\ 0<y_\infty^2\le y_0^2-x_0^2)",
+        .origin = Origin::here,
         .hypotheses = "A1 and l'(s)/s <= 1 (loss_a1, loss_a2)",
         .deduction =
             "u = y + x and v = y - x stay positive (first claims, eta |l'| <= 1/2), D = u v falls to a limit D_inf "
@@ -34,11 +35,11 @@ struct RegimeConverges {
     return {nonnegative("x"),
             positive("y"),
             within("eta", Q(0, 1), Q(1, 2)).without_lo(),
-            within("g", Q(-1, 1), Q(1, 1)),
-            within("q", Q(0, 1), Q(1, 1)),
-            within("theta", Q(0, 1), Q(1, 1)),
-            nonnegative("tau"),
-            within("kappa", Q(0, 1), Q(1, 1))};
+            within("g", Q(-1, 1), Q(1, 1)).that_is("l'(s)"),
+            within("q", Q(0, 1), Q(1, 1)).that_is("l'(s)/s"),
+            within("theta", Q(0, 1), Q(1, 1)).that_is("eta y^2 where it is at most 1"),
+            nonnegative("tau").that_is("eta y^2 - 1 where that is at least 0"),
+            within("kappa", Q(0, 1), Q(1, 1)).that_is("eta (y^2 - x^2) over 3/4")};
   }
   template <Real T>
   static T kappa(const Point<T>& p, Variant v) {
@@ -86,20 +87,21 @@ struct RegimeGfTheorem {
         .says = "below the edge (2-delta)/eta - y_inf^2 lies in [0, 2 (2-delta) x0^2/delta]",
         .printed =
             R"(y_0^2-x_0^2=\tfrac{2-\delta}\eta,\ 0<\delta<2,\ 0<\eta\le\tfrac12:\quad (x_t,y_t)\to(0,y_\infty),\ 0\le\tfrac{2-\delta}\eta-y_\infty^2\le\tfrac{2(2-\delta)}\delta x_0^2)",
-        .hypotheses = "A1 and l'(s)/s <= 1; eta D <= 2 - delta, D = y^2 - x^2, and eta x^2 <= delta/2 at this step",
+        .origin = Origin::here,
+        .hypotheses = "A1 and l'(s)/s <= 1",
         .deduction =
             "l is even, so that (x, y) -> (-x, y) is a symmetry: x >= 0 at each step, and y > |x| by regime_converges, "
-            "y = x + v. "
-            "GD converges to (0, y_inf), y_inf^2 = D_inf <= D_0 = (2-delta)/eta (regime_converges, for every eta <= "
-            "1/2). D falls and, by the first claim, |x| does: the hypotheses hold at every step. Summed over the "
-            "steps, with D <= D_0, the second claim gives D_0 - D_inf <= (2 eta D_0/delta) x0^2. Where eta x0^2 > "
-            "delta/2 that bound is over D_0, and D_0 - D_inf <= D_0.",
+            "y = x + v; D = y^2 - x^2. GD converges to (0, y_inf), y_inf^2 = D_inf <= D_0 = (2-delta)/eta "
+            "(regime_converges, for every eta <= 1/2). D falls and, by the first claim, |x| does: the hypotheses hold "
+            "at every step. Summed over the steps, with D <= D_0, the second claim gives D_0 - D_inf <= (2 eta "
+            "D_0/delta) x0^2. Where eta x0^2 > delta/2 that bound is over D_0, and D_0 - D_inf <= D_0.",
         .covers = Covers::step,
         .mutant = "2 eta D/delta becomes eta D/(2 delta)"};
   }
   static Domain domain() {
-    return {nonnegative("x"), positive("v"), within("eta", Q(0, 1), Q(1, 2)).without_lo(),
-            within("delta", Q(0, 1), Q(2, 1)).without_lo().without_hi(), within("q", Q(0, 1), Q(1, 1))};
+    return {nonnegative("x"), positive("v").that_is("y - x"), within("eta", Q(0, 1), Q(1, 2)).without_lo(),
+            within("delta", Q(0, 1), Q(2, 1)).without_lo().without_hi(),
+            within("q", Q(0, 1), Q(1, 1)).that_is("l'(s)/s")};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -142,15 +144,14 @@ struct RegimeGfOrderUpper {
             "delta/2",
         .printed =
             R"(y_0^2-x_0^2=\tfrac{2-\delta}\eta,\ 0<\delta<2,\ 0<\eta\le\tfrac12,\ \eta x_0^2\le\tfrac\delta2:\quad 0\le\tfrac{2-\delta}\eta-y_\infty^2\le\tfrac4\delta|x_0|\sqrt{(2-\delta)\eta})",
-        .hypotheses =
-            "A1 and l'(s)/s <= 1; eta D <= 2 - delta, D = y^2 - x^2, eta x^2 <= delta/2 and l' <= 1 at this step",
+        .origin = Origin::here,
+        .hypotheses = "A1 and l'(s)/s <= 1",
         .deduction =
             "l is even, so that (x, y) -> (-x, y) is a symmetry: x >= 0 at each step, and y > |x| by regime_converges, "
-            "y = x + v. "
-            "GD converges to (0, y_inf), y_inf^2 = D_inf <= D_0 = (2-delta)/eta (regime_converges). D falls and, by "
-            "the first two claims, |x| does, by (delta/4) eta |l'| y or more: the hypotheses hold at every step. By "
-            "the third claim D - D' <= eta sqrt(D_0) (eta |l'| y), as D <= D_0. Summed over the steps D_0 - D_inf <= "
-            "eta sqrt(D_0) (4/delta) |x0|.",
+            "y = x + v; D = y^2 - x^2. GD converges to (0, y_inf), y_inf^2 = D_inf <= D_0 = (2-delta)/eta "
+            "(regime_converges). D falls and, by the first two claims, |x| does, by (delta/4) eta |l'| y or more: the "
+            "hypotheses hold at every step. By the third claim D - D' <= eta sqrt(D_0) (eta |l'| y), as D <= D_0. "
+            "Summed over the steps D_0 - D_inf <= eta sqrt(D_0) (4/delta) |x0|.",
         .covers = Covers::step,
         .mutant = "delta/4 becomes 3 delta"};
   }
@@ -194,23 +195,21 @@ struct RegimeEosTheorem {
         .source = "Theorem 6",
         .says = "above the edge GD converges to eta y_inf^2 <= 2 unless it lands on the axis there",
         .printed =
-            R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ 0<\eta\le\tfrac12,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ (x_t,y_t)\to(0,y_\infty),\ 0<y_\infty^2\le2/\eta)",
-        .hypotheses = "A1 and l'(s)/s <= 1; q eta D > 2, D = y^2 - x^2, at this step",
+            R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ 0<\eta\le\tfrac12,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ (x_t,y_t)\to(0,y_\infty),\ y_\infty^2\le2/\eta)",
+        .hypotheses = "a loss of A1 and A2; 0 < x0 <= 1",
         .deduction =
             "l is even, so that (x, y) -> (-x, y) is a symmetry: x >= 0 at each step, and y > |x| by regime_converges, "
-            "y = x + v. "
-            "GD converges to (0, y_inf) with y_inf^2 = D_inf, and D_t >= D_inf (regime_converges). Suppose eta D_inf "
-            "> 2. As s_t -> 0, q_t = l'(s_t)/s_t -> l''(0) = 1, so q_t eta D_t > 2 from some step on, where by the "
-            "claim |x| grows if it is not 0. As x_t -> 0, some x_t = 0; there y_t^2 >= D_inf > 2/eta, contrary to the "
-            "proviso. (More is shown than is printed: the start may lie anywhere above the diagonal, and delta does "
-            "not "
-            "enter.)",
+            "y = x + v; D = y^2 - x^2. GD converges to (0, y_inf) with y_inf^2 = D_inf, and D_t >= D_inf "
+            "(regime_converges). Suppose eta D_inf > 2. As s_t -> 0, q_t = l'(s_t)/s_t -> l''(0) = 1, so q_t eta D_t > "
+            "2 from some step on, where by the claim |x| grows if it is not 0. As x_t -> 0, some x_t = 0; there y_t^2 "
+            ">= D_inf > 2/eta, contrary to the proviso. (More is shown than is printed: of A2 l'(s)/s <= 1 is enough, "
+            "the start may lie anywhere above the diagonal, and delta does not enter.)",
         .covers = Covers::step,
         .mutant = "the hypothesis becomes q eta D > 1.9"};
   }
   static Domain domain() {
-    return {positive("x"), positive("v"), within("eta", Q(0, 1), Q(1, 2)).without_lo(),
-            within("q", Q(0, 1), Q(1, 1)).without_lo()};
+    return {positive("x"), positive("v").that_is("y - x"), within("eta", Q(0, 1), Q(1, 2)).without_lo(),
+            within("q", Q(0, 1), Q(1, 1)).without_lo().that_is("l'(s)/s")};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant v) {

@@ -37,20 +37,20 @@ NeuronRun run_neuron(const Loss& loss, double eta_, double x0, double delta) {
 /// Theorem 5: y0^2 - x0^2 = (2-delta)/eta, 0 < delta < 2: GD converges to (0, y_inf), y_inf^2 <= (2-delta)/eta.
 struct RegimeGf {
   static About about() {
-    return {
-        .key = "ahn2023.regime_gf",
-        .source = "Theorem 5",
-        .says = "below the edge GD converges and eta y_inf^2 <= 2 - delta",
-        .printed = R"(y_0^2-x_0^2=(2-\delta)/\eta,\ 0<\delta<2\ \Rightarrow\ y_\infty^2\le(2-\delta)/\eta)",
-        .hypotheses = "the run's end state satisfies axis_absorbing",
-        .deduction =
-            "Runs for six losses, eta >= 1/1000, delta in [1/100, 19/10] and x0 >= 1/1000 only: others are long. For "
-            "every loss, eta in (0, 1/2], delta in (0, 2) and x0 it is regime_converges.",
-        .covers = Covers::sampled,
-        .compared = {"eta y_inf^2 <= 2 - delta"},
-        .expected = Verdict::supported,
-        .mutant = "eta y_inf^2 <= 0.95 (2 - delta)",
-        .minimum_samples = 400};
+    return {.key = "ahn2023.regime_gf",
+            .source = "Theorem 5",
+            .says = "below the edge GD converges and eta y_inf^2 <= 2 - delta",
+            .printed = R"(y_0^2-x_0^2=(2-\delta)/\eta,\ 0<\delta<2\ \Rightarrow\ y_\infty^2\le(2-\delta)/\eta)",
+            .hypotheses = "a loss of A1 and A2; 0 < eta <= 1/2, 0 < x0 <= 1",
+            .deduction =
+                "The limit of each run is enclosed from its end state by axis_absorbing. Runs for six losses, eta >= "
+                "1/1000, delta in [1/100, 19/10] and x0 >= 1/1000 only: others are long. For every loss, eta in (0, "
+                "1/2], delta in (0, 2) and x0 it is regime_converges.",
+            .covers = Covers::sampled,
+            .compared = {"eta y_inf^2 <= 2 - delta"},
+            .expected = Verdict::supported,
+            .mutant = "eta y_inf^2 <= 0.95 (2 - delta)",
+            .minimum_samples = 400};
   }
   static Domain domain() {
     return {choice("loss", all_losses), within("eta", Q(1, 1000), Q(1, 2)).by_magnitude(),
@@ -79,20 +79,21 @@ struct RegimeGf {
 /// eta).
 struct RegimeGfOrder {
   static About about() {
-    return {
-        .key = "ahn2023.regime_gf.order",
-        .source = "Theorem 5",
-        .says = "the gap (2-delta)/eta - y_inf^2 stays bounded as eta -> 0; its order is eta^(1/2)",
-        .printed = R"((2-\delta)/\eta-y_\infty^2=O(1)\ (\eta\to0);\ \text{found: } \sim x_0\sqrt{(2-\delta)\eta})",
-        .hypotheses = "the runs' end states satisfy axis_absorbing",
-        .deduction =
-            "Runs at eta = 1e-6, 1e-8, 1e-10 for six losses, delta in [1/5, 9/5] and x0 >= 1/10 only. That the gap is "
-            "bounded is regime_gf.theorem, for every loss, delta in (0, 2) and x0.",
-        .covers = Covers::sampled,
-        .compared = {"gap stays bounded", "order at least 1/2 >= 0.48", "order at most 1/2 <= 0.52"},
-        .expected = Verdict::supported,
-        .mutant = "the gap falls at least like eta^0.8",
-        .minimum_samples = 24};
+    return {.key = "ahn2023.regime_gf.order",
+            .source = "Theorem 5",
+            .says = "the gap (2-delta)/eta - y_inf^2 stays bounded as eta -> 0; its order is eta^(1/2)",
+            .printed = R"((2-\delta)/\eta-y_\infty^2=O(1)\ (\eta\to0);\ \text{found: } \sim x_0\sqrt{(2-\delta)\eta})",
+            .origin = Origin::here,
+            .hypotheses = "a loss of A1 and A2; y_0^2 - x_0^2 = (2-delta)/eta, delta and x_0 fixed",
+            .deduction =
+                "The runs' end states satisfy axis_absorbing. Runs at eta = 1e-6, 1e-8, 1e-10 for six losses, delta in "
+                "[1/5, 9/5] and x0 >= 1/10 only. That the gap is bounded is regime_gf.theorem, for every loss, delta "
+                "in (0, 2) and x0.",
+            .covers = Covers::sampled,
+            .compared = {"gap stays bounded", "order at least 1/2 >= 0.48", "order at most 1/2 <= 0.52"},
+            .expected = Verdict::supported,
+            .mutant = "the gap falls at least like eta^0.8",
+            .minimum_samples = 24};
   }
   static Domain domain() {
     return {choice("loss", all_losses), within("delta", Q(1, 5), Q(9, 5)), within("x0", Q(1, 10), Q(1, 1))};
@@ -149,11 +150,11 @@ struct RegimeEos {
         .says = "above the edge GD still converges, to eta y_inf^2 <= 2",
         .printed =
             R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1,\ x_t\ne0 \text{ while } \eta y_t^2>2\ \Rightarrow\ y_\infty^2\le2/\eta)",
-        .hypotheses = "x_t != 0 while eta y_t^2 > 2; the run's end state satisfies axis_absorbing",
+        .hypotheses = "a loss of A1 and A2; 0 < eta <= 1/2, 0 < x0 <= 1",
         .deduction =
-            "Runs for six losses, eta >= 1/1000 and x0 >= 1/1000 only: others are long. For every loss, eta in (0, "
-            "1/2], "
-            "delta and x0 it is regime_eos.theorem.",
+            "The limit of each run is enclosed from its end state by axis_absorbing. Runs for six losses, eta >= "
+            "1/1000 and x0 >= 1/1000 only: others are long. For every loss, eta in (0, 1/2], delta and x0 it is "
+            "regime_eos.theorem.",
         .covers = Covers::sampled,
         .compared = {"eta y_inf^2 <= 2"},
         .expected = Verdict::supported,
@@ -196,7 +197,11 @@ struct RegimeEosWithoutProviso {
         .says = "without the proviso the bound fails: a start that lands on the axis rests there",
         .printed =
             R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1\ \Rightarrow\ y_\infty^2\le2/\eta\quad(\text{no proviso}))",
-        .hypotheses = "2 < eta (y0^2 - x0^2) <= 3, 0 < x0 <= 1, x1 = 0 (then y_inf = y1)",
+        .origin = Origin::here,
+        .hypotheses = "a loss of A1 and A2; 0 < eta <= 1/2, 0 < x0 <= 1",
+        .deduction =
+            "huber at x0 = eta y0: x1 = x0 - eta y0 = 0 as x0 y0 >= 1. The start lands on the axis and rests there: "
+            "y_inf = y1. 2 < eta (y0^2 - x0^2) <= 3 says 0 < delta <= 1.",
         .covers = Covers::restricted,
         .printed_domain = {ahn2023::every_loss("huber"), {"x0", "(0, 1]", "eta y0"}},
         .expected = Verdict::refuted,
@@ -232,20 +237,24 @@ struct RegimeEosGap {
   static double exponent() { return Loss().beta() ? 1 / (nearest_double(Loss().beta()->rational()) - 1) : 0; }
   static About about() {
     const bool vanishes = Loss().beta().has_value();
-    return {.key = "ahn2023.regime_eos_gap." + Loss().name(),
-            .source = "Theorem 6",
-            .says = vanishes ? fmt::format("the gap 2/eta - y_inf^2 falls like eta^{:.3g} or faster", exponent())
-                             : std::string("for huber the gap 2/eta - y_inf^2 does not vanish"),
-            .printed = vanishes ? R"(x_0,\delta\text{ fixed}:\ 2/\eta-y_\infty^2=O(\eta^{1/(\beta-1)}),\ \eta\to0)"
-                                : R"(x_0,\delta\text{ fixed}:\ 2/\eta-y_\infty^2\not\to0,\ \eta\to0)",
-            .hypotheses = "the runs' end states satisfy axis_absorbing; long double and double agree on the gap",
-            .deduction = "Runs at eta = 1/25, 1/50, 1/100, delta in [1/5, 1] and x0 >= 1/10 only.",
-            .covers = Covers::sampled,
-            .compared = vanishes ? std::vector<std::string>{fmt::format("exponent >= {:g}", exponent() - 0.1)}
-                                 : std::vector<std::string>{"gap stays away from 0 >= 0.5", "no decay <= 0.1"},
-            .expected = Verdict::supported,
-            .mutant = vanishes ? "the exponent is larger by 0.4" : "the gap vanishes like eta^0.4",
-            .minimum_samples = 4};
+    return {
+        .key = "ahn2023.regime_eos_gap." + Loss().name(),
+        .source = "Theorem 6",
+        .says = vanishes ? fmt::format("the gap 2/eta - y_inf^2 falls like eta^{:.3g} or faster", exponent())
+                         : std::string("for huber the gap 2/eta - y_inf^2 does not vanish"),
+        .printed = vanishes ? R"(x_0,\delta\text{ fixed}:\ 2/\eta-y_\infty^2=O(\eta^{1/(\beta-1)}),\ \eta\to0)"
+                            : R"(x_0,\delta\text{ fixed}:\ 2/\eta-y_\infty^2\not\to0,\ \eta\to0)",
+        .origin = vanishes ? Origin::paper : Origin::here,
+        .hypotheses = "A1 and A2(beta); y_0^2 - x_0^2 = (2+delta)/eta, 0 < delta <= 1, x_t != 0 while eta y_t^2 > 2",
+        .deduction =
+            "Runs at eta = 1/25, 1/50, 1/100, delta in [1/5, 1] and x0 >= 1/10 only, in long double; those count whose "
+            "end state satisfies axis_absorbing and whose gap double finds too, to 1%.",
+        .covers = Covers::sampled,
+        .compared = vanishes ? std::vector<std::string>{fmt::format("exponent >= {:g}", exponent() - 0.1)}
+                             : std::vector<std::string>{"gap stays away from 0 >= 0.5", "no decay <= 0.1"},
+        .expected = Verdict::supported,
+        .mutant = vanishes ? "the exponent is larger by 0.4" : "the gap vanishes like eta^0.4",
+        .minimum_samples = 4};
   }
   static Domain domain() { return {within("delta", Q(1, 5), Q(1, 1)), within("x0", Q(1, 10), Q(1, 1))}; }
 
@@ -317,10 +326,11 @@ struct MeanGfBias {
             .source = "Theorem 7",
             .says = "below 8 pi/d^2 the bias stays of size 1/d^2: d^2 |b_inf| converges as d grows",
             .printed = R"(\eta=(8-\delta)\pi/d^2\ \Rightarrow\ b_\infty\in[-C(A_0,\delta)/d^2,0])",
-            .hypotheses = "the runs' end states satisfy axis_absorbing.mean",
+            .hypotheses = "b_0 = 0, 0 < delta < 8",
             .deduction =
-                "Runs at d = 25, 50, .., 400, delta in [1/5, 7] and A0 in [1/10, 10] only. b_inf in [-C/d^2, 0] is "
-                "mean_gf_bias.theorem, for every delta in (0, 8), A0 and d^2 >= C.",
+                "The runs' end states satisfy axis_absorbing.mean. Runs at d = 25, 50, .., 400, delta in [1/5, 7] and "
+                "A0 in [1/10, 10] only. b_inf in [-C/d^2, 0] is mean_gf_bias.theorem, for every delta in (0, 8), A0 "
+                "and d^2 >= C.",
             .covers = Covers::sampled,
             .compared = {"b_inf <= 0", "d^2 |b_inf| converges"},
             .expected = Verdict::supported,
@@ -359,12 +369,11 @@ struct MeanEosBias {
         .says = "above 8 pi/d^2 the bias goes down to b* < 0, which depends on delta alone",
         .printed =
             R"(\eta=(8+\delta)\pi/d^2,\ A_t\ne0\ \Rightarrow\ b_\infty\le b^*,\ g(b^*)=2/(d\sqrt\eta)=2/\sqrt{(8+\delta)\pi})",
-        .hypotheses = "A_t is never 0; the run's end state satisfies axis_absorbing.mean",
+        .hypotheses = "b_0 = 0, delta > 0",
         .deduction =
             "g increases, so b_inf <= b* if and only if d^2 eta g(b_inf)^2/2 <= 2; the upper end of b_inf's enclosure "
-            "is used. Runs for five d, delta in [1/20, 12] and A0 in [1/10, 10] only; for every delta > 0, A0 and d it "
-            "is "
-            "mean_eos_bias.theorem.",
+            "by axis_absorbing.mean is used. Runs for five d, delta in [1/20, 12] and A0 in [1/10, 10] only; for every "
+            "delta > 0, A0 and d it is mean_eos_bias.theorem.",
         .covers = Covers::sampled,
         .compared = {"K(b_inf) <= 2", "b_inf < 0"},
         .expected = Verdict::supported,

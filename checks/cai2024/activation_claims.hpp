@@ -27,6 +27,13 @@ inline std::string all_arguments(Shape shape) {
   return "x = " + scale + "u and x = -" + scale + "u, u >= 0, run through the reals";
 }
 
+/// The variable u of the claims.
+inline Variable half_line(Shape shape) {
+  return nonnegative("u").that_is(shape == Shape::gelu                              ? "|x|/sqrt(2)"
+                                  : shape == Shape::silu || shape == Shape::sigmoid ? "|x|/2"
+                                                                                    : "|x|");
+}
+
 template <Real T>
 struct Limits {
   T kappa, lowest, rho, beta;

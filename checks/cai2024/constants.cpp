@@ -56,11 +56,12 @@ struct Constants {
             .source = repaired ? "Example 2.1, kappa repaired" : "Example 2.1",
             .says = std::string("kappa, beta, rho of ") + (repaired ? "gelu, with kappa = 2/(e sqrt(2 pi))" : P::name),
             .printed = P::text,
+            .origin = repaired ? Origin::repaired : Origin::paper,
             .deduction = std::string(what_is_checked) + ". " + all_arguments(shape) + ".",
             .covers = Covers::step,
             .mutant = P::mutant};
   }
-  static Domain domain() { return {nonnegative("u")}; }
+  static Domain domain() { return {half_line(shape)}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     Comparisons<T> out;
@@ -127,7 +128,10 @@ struct HuberConstants {
             .covers = Covers::step,
             .mutant = "kappa becomes 0.45 h"};
   }
-  static Domain domain() { return {real("x"), positive("h"), positive("d"), within("theta", Q(0, 1), Q(1, 1))}; }
+  static Domain domain() {
+    return {real("x"), positive("h"), positive("d").that_is("the distance of two arguments x"),
+            within("theta", Q(0, 1), Q(1, 1)).that_is("x/h in [0, 1]")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T x = p("x"), h = p("h"), d = p("d"), zero = from<T>(0), one = from<T>(1);

@@ -12,8 +12,7 @@ struct ReciprocalStep {
             .source = "Lemma G.1",
             .says = "for c > 0, 1/2 >= L1 >= 1/c and L2 >= L1 - L1^2 imply L2 >= 1/(c+2)",
             .printed = R"(\tfrac12\ge L_1\ge\tfrac1c,\ L_2\ge L_1-L_1^2\Rightarrow L_2\ge\tfrac1{c+2})",
-            .hypotheses =
-                "L1 >= 1/c and L2 >= L1 - L1^2, L1 <= 1/2; c > 0, which the lemma leaves unsaid (g1.without_sign)",
+            .hypotheses = "c > 0, which the lemma leaves unsaid (g1.without_sign)",
             .covers = Covers::restricted,
             .printed_domain = {nonzero("c")},
             .mutant = "c + 2 becomes c + 1.9"};
@@ -45,7 +44,7 @@ struct ReciprocalStepWithoutSign : ReciprocalStep {
     a.key += ".without_sign";
     a.source += " with c of either sign";
     a.says = "the same without c > 0, which the lemma leaves unsaid: false for -2 < c < 0";
-    a.hypotheses = "L1 >= 1/c and L2 >= L1 - L1^2, 0 < L1 <= 1/2";
+    a.hypotheses.clear();
     a.printed_domain = {{"L1", "(-inf, 1/2]", "(0, 1/2]"}};
     a.expected = Verdict::refuted;
     a.repaired = "cai2024.g1";
@@ -62,14 +61,13 @@ struct LogReciprocal {
             .source = "Lemma G.3",
             .says = "x <= -1/log(c x) for c > 1 and 0 < x <= 1/c, read as x log(c x) >= -1",
             .printed = R"(c>1,\ 0<x\le\tfrac1c\Rightarrow x\le-\tfrac1{\log(cx)})",
-            .hypotheses = "at x = 1/c read as x log(c x) >= -1",
             .deduction =
-                "x = e^-u/c with u >= 0 runs through 0 < x <= 1/c. Where x < 1/c, log(c x) < 0 and division "
-                "gives the printed form.",
+                "x = e^-u/c with u >= 0 runs through 0 < x <= 1/c. Where x < 1/c, log(c x) < 0 and division gives the "
+                "printed form; at x = 1/c, where that divides by 0, it is read as x log(c x) >= -1.",
             .covers = Covers::substitution,
             .mutant = "-1 becomes -0.3"};
   }
-  static Domain domain() { return {nonnegative("u"), at_least("c", Q(1, 1)).without_lo()}; }
+  static Domain domain() { return {nonnegative("u").that_is("-log(c x)"), at_least("c", Q(1, 1)).without_lo()}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T x = exp(-p("u")) / p("c");
@@ -115,7 +113,7 @@ struct LogOverX {
             .covers = Covers::substitution,
             .mutant = "x > 2 c log c becomes x > 1.2 c log c"};
   }
-  static Domain domain() { return {positive("p"), positive("k")}; }
+  static Domain domain() { return {positive("p").that_is("log(c) - 1"), positive("k").that_is("x/(2 c log c) - 1")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& at, Variant v) {
     const T log_c = 1 + at("p"), c = exp(log_c), x = v.pick(Q(2, 1), Q(6, 5)) * (c * (log_c * (1 + at("k"))));
@@ -146,7 +144,8 @@ struct PhiConvex {
             .mutant = "on the larger interval 0 < x < 1/(2 n e^(1+kappa))"};
   }
   static Domain domain() {
-    return {at_least("u", Q(2, 1)).without_lo(), nonnegative("rho"), nonnegative("beta"), positive("H")};
+    return {at_least("u", Q(2, 1)).without_lo().that_is("-log(2 n e^kappa x)"), nonnegative("rho"), nonnegative("beta"),
+            positive("H").that_is("the step, printed with a tilde on eta")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

@@ -19,10 +19,11 @@ struct Xor {
         .says = "xor: oscillation, then monotone decrease, eta t L_t flat, the margin nearly increasing",
         .printed =
             R"(\text{leaky softplus } c=\tfrac12,\ m=20:\ \text{after an oscillating phase } L_t\downarrow,\ \eta tL_t\to\text{const},\ \min_iq_i/\|w\|\ \text{nearly}\uparrow)",
-        .hypotheses = "12 seeds, w_jk standard normal, a_j = (-1)^j, a ladder of 5 steps H = 2^k, 12,000 steps",
+        .hypotheses = "a random start",
         .deduction =
-            "nearly: no step of the stable phase lowers the margin by more than 1/100 of itself; flat: H t L_t "
-            "changes by less than a half between t/2 and t",
+            "Run for 12 seeds, w_jk standard normal, a_j = (-1)^j, a ladder of 5 steps H = 2^k, 12,000 steps. Nearly: "
+            "no step of the stable phase lowers the margin by more than 1/100 of itself; flat: H t L_t changes by less "
+            "than a half between t/2 and t",
         .covers = Covers::sampled,
         .compared = {"the last increase is in the first half < 6000", "L reaches the stable phase",
                      "H t L_t is flat from below > 0.5", "H t L_t is flat from above < 1.5",
@@ -31,7 +32,10 @@ struct Xor {
         .mutant = "the last increase within the first 2 steps",
         .minimum_samples = 60};
   }
-  static Domain domain() { return {integer_within("k", 7, 11), integer_within("seed", 1, 12)}; }
+  static Domain domain() {
+    return {integer_within("k", 7, 11).that_is("log2 of the step H"),
+            integer_within("seed", 1, 12).that_is("what draws w_0")};
+  }
   static Observation observe(const Point<double>& p, Variant v) {
     constexpr long steps = 12'000, m = 20;
     const Dataset<double> data = small_dataset<double>("xor", 0);
@@ -88,10 +92,10 @@ struct SingleNeuronMargins {
         .says = "the network's margin becomes positive (at step 1218) while both neurons' stay negative",
         .printed =
             R"(\min_iy_if(w_t;x_i)>0\ \text{while}\ \min_iy_ia_j\phi(x_i^\top w_{t,j})<0\ (j=1,2);\quad \max_{\|u\|=1}\min_iy_ix_i^\top u=0.05\ \text{at}\ (1,0,0))",
-        .hypotheses = "half softplus, a = (1, -1), f = (1/2) sum a_j phi(x.w_j), w_0 = 0, H = 3",
+        .hypotheses = "half softplus, a = (1, -1), f = (1/2) sum a_j phi(x.w_j), H = 3",
         .deduction =
-            "The direction (1,0,0) is the best: (3,2,0,1,3)/9 are weights of the points whose mean of y_i x_i is "
-            "(1/20, 0, 0), so that no unit u has min_i y_i x_i.u > 1/20.",
+            "Run from w_0 = 0. The direction (1,0,0) is the best: (3,2,0,1,3)/9 are weights of the points whose mean "
+            "of y_i x_i is (1/20, 0, 0), so that no unit u has min_i y_i x_i.u > 1/20.",
         .covers = Covers::sampled,
         .compared = {"not separated one step earlier < 0", "separated from then on > 0", "no neuron separates < 0",
                      "(1,0,0) has margin 0.05", "and none has more: the mean's length", "the mean is along (1,0,0)"},

@@ -1,6 +1,7 @@
 #pragma once
 /// The instances that the network lemmas of cai2024 are searched over: a list of activations, up to 3 points in up to 2
-/// dimensions, up to 3 units, any labels and output signs, every eta > 0, any weights (`moderate`: 1e-4 to 1e4, up to 1e3).
+/// dimensions, up to 3 units, any labels and output signs, every eta > 0, any weights (`moderate`: 1e-4 to 1e4, up to
+/// 1e3).
 ///
 /// Everything is a rational function of the variables, so that a witness is an exact instance:
 ///     y_i x_i = r_i ((1-t_i^2)/(1+t_i^2), 2 t_i/(1+t_i^2)),  ||x_i|| = r_i <= 1   (in one dimension y_i x_i = r_i);
@@ -8,6 +9,7 @@
 /// For separable data |t_i| < 1 and w* = e_1, gamma = share * min_i y_i x_i.w* with share in (0, 1]; by rotation every
 /// separable set of these sizes is one of them. For any data t_i is any real number, r_i may be 0, and in one dimension
 /// y_i x_i = r_i clamp(t_i, -1, 1), of either sign.
+#include "checks/cai2024/assumed.hpp"
 #include "lib/model/two_layer.hpp"
 #include "lib/statement/statement.hpp"
 
@@ -50,42 +52,63 @@ inline std::string numbered(const char* name, long i) { return name + std::to_st
 
 /// The variables of an instance.
 inline Domain instance_domain(Data data, std::vector<Variable> more = {}) {
-  Domain domain = {choice("activation", data == Data::any ? smooth_activations() : activations_of_assumption_2()),
-                   size_within("n", 1, most_points), size_within("m", 1, most_units), size_within("d", 1, 2),
-                   positive("eta")};
+  const bool any = data == Data::any;
+  Domain domain = {choice("activation", any ? smooth_activations() : activations_of_assumption_2())
+                       .that_is(any ? "phi, with its parameter" : "phi, with its parameter; minus_ is its negative"),
+                   size_within("n", 1, most_points).that_is("the number of points"),
+                   size_within("m", 1, most_units).that_is("the number of units"),
+                   size_within("d", 1, 2).that_is("the dimension of the points"),
+                   positive("eta").that_is("the step over m: H = m eta")};
   for (long i = 0; i < most_points; ++i) {
-    domain.push_back(choice(numbered("y", i), {"+1", "-1"}));
+    const std::string point = " of point " + std::to_string(i + 1);
+    domain.push_back(choice(numbered("y", i), {"+1", "-1"}).that_is("the label" + point));
     const Variable length = within(numbered("r", i), Q(0, 1), Q(1, 1)).by_magnitude();
-    domain.push_back(data == Data::any ? length : Variable(length).without_lo());
-    domain.push_back(data == Data::any ? real(numbered("t", i))
-                                       : within(numbered("t", i), Q(-1, 1), Q(1, 1)).without_lo().without_hi());
+    domain.push_back((any ? Variable(length) : Variable(length).without_lo())
+                         .that_is("the length r" + point + (any ? "" : ", ||x_i||")));
+    domain.push_back(
+        (any ? real(numbered("t", i)) : within(numbered("t", i), Q(-1, 1), Q(1, 1)).without_lo().without_hi())
+            .that_is("the direction t" + point + ": y_i x_i = r (1-t^2, 2t)/(1+t^2), or for d = 1 " +
+                     (any ? "r times t clamped to [-1, 1]" : "r")));
   }
-  if (data == Data::separable) domain.push_back(within("share", Q(0, 1), Q(1, 1)).by_magnitude().without_lo());
-  domain.push_back(nonnegative("scale"));
-  domain.push_back(within("lean", Q(0, 1), Q(1, 1)));
+  if (!any)
+    domain.push_back(within("share", Q(0, 1), Q(1, 1))
+                         .by_magnitude()
+                         .without_lo()
+                         .that_is("gamma over the least y_i x_i.w*, w* = (1, 0)"));
+  domain.push_back(
+      nonnegative("scale").that_is("the size of the weights: w_j = scale (lean a_j (1, 0) + (1-lean) (u_j, v_j))"));
+  domain.push_back(within("lean", Q(0, 1), Q(1, 1)).that_is("how much of w_j is along a_j (1, 0)"));
   for (long j = 0; j < most_units; ++j) {
-    domain.push_back(choice(numbered("a", j), {"+1", "-1"}));
-    for (const char* axis : {"u", "v"}) domain.push_back(within(numbered(axis, j), Q(-1, 1), Q(1, 1)));
+    const std::string unit = " of unit " + std::to_string(j + 1);
+    domain.push_back(choice(numbered("a", j), {"+1", "-1"}).that_is("the output sign" + unit));
+    domain.push_back(
+        within(numbered("u", j), Q(-1, 1), Q(1, 1)).that_is("first coordinate of the free part of w_j" + unit));
+    domain.push_back(
+        within(numbered("v", j), Q(-1, 1), Q(1, 1)).that_is("second coordinate of the free part of w_j" + unit));
   }
   for (Variable& v : more) domain.push_back(std::move(v));
   return domain;
 }
 
-/// The domain with other variables in place of its own of these names.
+/// The domain with other variables in place of its own of these names, of the same meaning.
 inline Domain with(Domain domain, const std::vector<Variable>& others) {
-  for (const Variable& v : others) *std::ranges::find(domain, v.name, &Variable::name) = v;
+  for (const Variable& v : others) {
+    Variable& own = *std::ranges::find(domain, v.name, &Variable::name);
+    own = Variable(v).that_is(own.meaning);
+  }
   return domain;
 }
 /// Activations that rise: alpha <= phi' in place of alpha <= |phi'|.
-inline Domain rising(const Domain& domain) {
-  return with(domain, {choice("activation", increasing_activations())});
-}
+inline Domain rising(const Domain& domain) { return with(domain, {choice("activation", increasing_activations())}); }
 /// Steps and weights that the search among small risks is confined to: of all of them few meet the hypothesis, beyond
 /// |q| = 745 the risk is 0 in double, and a tiny step changes nothing there.
 inline Domain moderate(const Domain& domain) {
   return with(domain, {within("eta", Q(1, 10000), Q(10000, 1)).by_magnitude(),
                        within("scale", Q(0, 1), Q(1000, 1)).by_magnitude()});
 }
+
+/// What is searched, and with which constants.
+inline const std::string tight_constants = "alpha, bt and kappa are the tight constants of the instance's activation.";
 
 /// One moment of a run.
 template <Real T>
@@ -151,6 +174,7 @@ inline About repaired_sibling(About printed, std::string says, std::string text)
   printed.key += ".repaired";
   printed.says = std::move(says);
   printed.printed = std::move(text);
+  printed.origin = Origin::repaired;
   printed.expected = Verdict::supported;
   printed.repaired.clear();
   return printed;
@@ -178,9 +202,7 @@ Instance<T> instance(const Point<T>& p, Data kind) {
   T nearest = from<T>(1);
   for (long i = 0; i < n; ++i) {
     const T y = sign_chosen(p, numbered("y", i)), r = p(numbered("r", i)), t = p(numbered("t", i));
-    const T direction = d > 1               ? T((1 - sqr(t)) / (1 + sqr(t)))
-                        : kind == Data::any ? clamp(t, -1, 1)
-                                            : from<T>(1);
+    const T direction = d > 1 ? T((1 - sqr(t)) / (1 + sqr(t))) : kind == Data::any ? clamp(t, -1, 1) : from<T>(1);
     const T along = r * direction;
     z.data.y(i) = y;
     z.data.x(i, 0) = y * along;

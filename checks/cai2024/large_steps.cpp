@@ -7,13 +7,6 @@ namespace {
 
 using namespace cai2024;
 
-const char* const separable =
-    "two-layer network with an activation of Assumption 2 (alpha, bt, kappa its tight constants); ||x_i|| <= 1, "
-    "y_i x_i.w* >= gamma, ||w*|| = 1; H = m eta. Searched: the activations, sizes and times of the domain";
-/// Where the comparators enter by themselves Assumption 2 has to be read with a sign: -phi with the output signs -a is
-/// the same network, and turns wbar* into -wbar*.
-const char* const and_rising = "; phi rises: alpha <= phi' <= 1";
-
 struct OnSeparableData {
   static constexpr bool structured = true;
   static Domain domain() { return instance_domain(Data::separable); }
@@ -24,7 +17,9 @@ struct OnSeparableData {
 };
 /// The same for a run of T steps.
 struct RunOnSeparableData : OnSeparableData {
-  static Domain domain() { return instance_domain(Data::separable, {size_within("T", 1, 24)}); }
+  static Domain domain() {
+    return instance_domain(Data::separable, {size_within("T", 1, 24).that_is("the number t of steps")});
+  }
 };
 
 /// sum of f(k) for k < t, over t.
@@ -51,6 +46,7 @@ struct FirstComparator : OnSeparableData {
         .printed =
             R"(\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w),\quad u_1=\frac{\log(\gamma^2\eta T)+\kappa}{\alpha\gamma}\bar w^*,\ \text{every }\eta>0,\ T\ge 1)",
         .hypotheses = separable,
+        .deduction = tight_constants,
         .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "1/(gamma^2 eta T) becomes 1/(100 gamma^2 eta T)",
@@ -76,6 +72,7 @@ struct FirstComparatorLate : FirstComparator {
     a.key += ".late";
     a.source += ", for gamma^2 eta T >= 1";
     a.says = "the same for gamma^2 eta T >= 1 and any activation of Assumption 2, falling ones included";
+    a.origin = Origin::here;
     a.printed = R"(\gamma^2\eta T\ge 1\Rightarrow\langle\nabla L(w),u_1-w\rangle\le\frac{1}{\gamma^2\eta T}-L(w))";
     return a;
   }
@@ -91,6 +88,7 @@ struct FirstComparatorRising : FirstComparator {
     a.key += ".rising";
     a.source += ", for alpha <= phi'";
     a.says = "the same for alpha <= phi' and every eta and T";
+    a.origin = Origin::here;
     a.printed = R"(\alpha\le\phi'\Rightarrow )" + a.printed;
     a.hypotheses += and_rising;
     return a;
@@ -117,6 +115,7 @@ struct SecondComparator : OnSeparableData {
             .printed =
                 R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
             .hypotheses = separable,
+            .deduction = tight_constants,
             .covers = Covers::sampled,
             .expected = Verdict::refuted,
             .mutant = "u2 halved",
@@ -154,6 +153,7 @@ struct AverageRisk : RunOnSeparableData {
         .printed =
             R"(\frac1t\sum_{k<t}L(w_k)\le\frac{1+8\log^2(\gamma^2\eta t)/\alpha^2+8\kappa^2/\alpha^2+\eta^2}{\gamma^2\eta t}+\frac{\|w_0\|^2}{m\eta t}\ \text{for every }\eta>0,\ t\ge1)",
         .hypotheses = separable,
+        .deduction = tight_constants,
         .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the right side over 20"};
@@ -180,7 +180,8 @@ struct Potentials : OnSeparableData {
         .says = "risk, gradient potential and exponential potential are comparable",
         .printed =
             R"(G\le L\le F;\quad \alpha\gamma G\le\sqrt m\,\|\nabla L\|\le G;\quad F\le 2G\ \text{when } G\le\tfrac{1}{2n})",
-        .hypotheses = separable,
+        .hypotheses = separable + potentials,
+        .deduction = tight_constants,
         .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "F <= 2G becomes F <= 19/10 G"};
@@ -221,6 +222,7 @@ struct NormBound : RunOnSeparableData {
         .printed =
             R"(\|w_t\|\le\sqrt m\,\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\gamma}+2\|w_0\|\ \text{for every }\eta>0,\ t\ge1)",
         .hypotheses = separable,
+        .deduction = tight_constants,
         .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "2||w_0|| becomes ||w_0||/2",
@@ -256,7 +258,8 @@ struct Perceptron : RunOnSeparableData {
         .says = "the average gradient potential is paid by the progress along the comparator",
         .printed =
             R"(\frac1t\sum_{k<t}G(w_k)\le\frac{\langle w_t,\bar w^*\rangle-\langle w_0,\bar w^*\rangle}{m\alpha\gamma\eta t})",
-        .hypotheses = separable,
+        .hypotheses = separable + potentials,
+        .deduction = tight_constants,
         .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "the right side times 9/10",
@@ -278,7 +281,7 @@ struct PerceptronRepaired : Perceptron {
         Perceptron::about(), "the same for alpha <= phi'",
         R"(\alpha\le\phi'\Rightarrow\frac1t\sum_{k<t}G(w_k)\le\frac{\langle w_t,\bar w^*\rangle-\langle w_0,\bar w^*\rangle}{m\alpha\gamma\eta t})");
     a.hypotheses += and_rising;
-    a.deduction = "an equality for the identity with every point at the margin";
+    a.deduction += " An equality for the identity with every point at the margin.";
     return a;
   }
   static Domain domain() { return rising(Perceptron::domain()); }
@@ -294,7 +297,8 @@ struct ExplicitPotential : RunOnSeparableData {
         .says = "the average gradient potential is small, for every step size and time",
         .printed =
             R"(\frac1t\sum_{k<t}G(w_k)\le\frac{2+8\log(\gamma^2\eta t)/\alpha+8\kappa/\alpha+4\eta}{\alpha\gamma^2\eta t}+\frac{3\|w_0\|}{\alpha\gamma\eta t}\ \text{for every }\eta>0,\ t\ge1)",
-        .hypotheses = separable,
+        .hypotheses = separable + potentials,
+        .deduction = tight_constants,
         .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "the right side over 20",
@@ -332,12 +336,16 @@ struct StableRisk : OnSeparableData {
         .printed =
             R"(L_s\le\min\Big\{\frac{1}{\eta(4+2\tilde\beta)},\frac{1}{2e^{\kappa+2}n}\Big\}\Rightarrow L_t\le\frac{2}{(t-s)\alpha^2\gamma^2}\ (t\ge s+1))",
         .hypotheses = separable,
+        .deduction = tight_constants,
         .covers = Covers::sampled,
         .expected = Verdict::refuted,
         .mutant = "2 becomes 1/50",
         .repaired = "cai2024.c4_stable_risk.repaired"};
   }
-  static Domain domain() { return moderate(instance_domain(Data::separable, {size_within("T", 1, 64)})); }
+  static Domain domain() {
+    return moderate(
+        instance_domain(Data::separable, {size_within("T", 1, 64).that_is("t - s, the number of steps from w_s")}));
+  }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
     const Instance<T> z = at(p);
@@ -379,7 +387,8 @@ struct StableRate : StableRiskRepaired {
         .printed =
             R"(L_s\le S\Rightarrow L_t\le\frac{2}{\alpha^2\gamma^2\eta(t-s)}\ (t>s),\quad S=\min\Big\{\frac{1}{2ne^{\kappa+2}},\frac{1}{H(4\rho^2+2\beta)}\Big\})",
         .hypotheses = separable,
-        .deduction = "rho = 1/sqrt(m), beta = bt/m as Assumption 2 gives them: S is then C.4's threshold",
+        .deduction =
+            tight_constants + " rho = 1/sqrt(m), beta = bt/m as Assumption 2 gives them: S is then C.4's threshold.",
         .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "2 becomes 1/50"};

@@ -55,7 +55,7 @@ struct Leaky {
             .covers = Covers::step,
             .mutant = "|phi'| <= 1 becomes |phi'| <= 0.9"};
   }
-  static Domain domain() { return {nonnegative("u"), leak_range()}; }
+  static Domain domain() { return {half_line(shape), leak_range()}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     Comparisons<T> out;
@@ -104,7 +104,8 @@ struct LeakySigmoidRepaired : Leaky<Shape::sigmoid> {
     a.says += " when 1/2 <= c <= 4/5";
     a.printed = R"(cx+c\,\mathrm{sigmoid}(x),\ \tfrac12\le c\le\tfrac45:\ \kappa=1,\ \alpha=\tfrac12,\ |\phi'|\le1,)"
                 R"(\ \tilde\beta=1)";
-    a.hypotheses = "c <= 4/5, which is also necessary: phi'(0) = 5c/4";
+    a.origin = Origin::repaired;
+    a.deduction += " c <= 4/5 is also necessary: phi'(0) = 5c/4.";
     return a;
   }
   template <Real T>

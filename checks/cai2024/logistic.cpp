@@ -49,7 +49,7 @@ struct Auxiliary {
         .covers = Covers::step,
         .mutant = "psi'(x) x becomes psi'(x) x - x"};
   }
-  static Domain domain() { return {real("x"), positive("u")}; }
+  static Domain domain() { return {real("x"), positive("u").that_is("x where it is positive")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const auto slope_times_argument = [&]<Real J>(const J& z) {
@@ -86,7 +86,7 @@ struct Iota {
             .covers = Covers::substitution,
             .mutant = "log log 2 becomes 0.9 log log 2"};
   }
-  static Domain domain() { return {nonnegative("u")}; }
+  static Domain domain() { return {nonnegative("u").that_is("|iota(x)|")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T shift = v.pick(Q(1, 1), Q(9, 10)) * log(log(from<T>(2)));
@@ -124,7 +124,7 @@ struct SlowDecay {
         .covers = Covers::substitution,
         .mutant = "e^-c becomes 1.1 e^-c"};
   }
-  static Domain domain() { return {positive("y"), positive("d")}; }
+  static Domain domain() { return {positive("y").that_is("l(x+c)"), positive("d").that_is("l(x) - l(x+c)")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T y = p("y"), at_x = y + p("d"), decay = expm1(y) / expm1(at_x);
@@ -147,7 +147,6 @@ struct DoublingPrinted {
             .source = "Lemma G.7",
             .says = "if l(x+c) <= 2 l(x) then c <= ln 3 + |x|",
             .printed = R"(\ell(x+c)\le 2\ell(x)\Rightarrow c\le\ln 3+|x|)",
-            .hypotheses = "l(x+c) <= 2 l(x)",
             .covers = Covers::the_same,
             .expected = Verdict::refuted,
             .mutant = "ln 3 becomes ln 2",
@@ -173,13 +172,14 @@ struct Doubling {
             .source = "Lemma G.7, with l(x-c) for l(x+c)",
             .says = "if l(x-c) <= 2 l(x) then c <= ln 3 + |x|",
             .printed = R"(\ell(x-c)\le 2\ell(x)\Rightarrow c\le\ln 3+|x|)",
+            .origin = Origin::repaired,
             .deduction =
                 "Contraposition: c = ln 3 + |x| + d with d > 0 gives l(x-c) > 2 l(x), stated as the exponentials of "
                 "both sides, e^l(t) = 1 + e^-t; x runs through u and -u, u >= 0. Equality at x = 0, c = ln 3.",
             .covers = Covers::substitution,
             .mutant = "ln 3 becomes ln 2.9"};
   }
-  static Domain domain() { return {nonnegative("u"), positive("d")}; }
+  static Domain domain() { return {nonnegative("u").that_is("|x|"), positive("d").that_is("c - ln 3 - |x|")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T u = p("u"), three = from<T>(v.pick(Q(3, 1), Q(29, 10)));

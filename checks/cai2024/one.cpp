@@ -6,10 +6,9 @@
 namespace overshoot::cai2024 {
 namespace {
 
-const char* const any_model =
-    "n = 1; any model with the constants rho, beta, kappa of Assumption 1, so every m, d and activation";
-const char* const identity_network =
+const std::string identity_network =
     "n = m = d = 1, phi the identity (rho = 1, beta = kappa = 0), ||x|| = r <= 1, either label, either output sign";
+const std::string here_identity = identity_network + ". ";
 
 /// Lemma A.6 for one point: q = iota(-log L).
 struct SmallestMarginOne {
@@ -18,14 +17,13 @@ struct SmallestMarginOne {
             .source = "Lemma A.6",
             .says = "n = 1, any model: the risk bounds the margin from below",
             .printed = R"(q_{\min}\ge\iota(-\log(nL)),\quad \iota(x)=-\log(e^{e^{-x}}-1))",
-            .hypotheses = "n = 1",
             .deduction =
                 "q runs through the reals, and iota(-log L) = -log(e^L - 1): q >= iota is stated as e^q >= e^iota.",
             .covers = Covers::restricted,
             .printed_domain = {{"n", "1, 2, ..", "1"}},
             .mutant = "q_min >= iota(-log(nL)) + 1/100"};
   }
-  static Domain domain() { return {real("q")}; }
+  static Domain domain() { return {real("q").that_is("y f(w; x), the margin")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T beyond = exp(from<T>(v.pick(Q(0, 1), Q(1, 100))));
@@ -46,7 +44,9 @@ struct SmallestMarginEvery {
             .covers = Covers::step,
             .mutant = "q_min >= iota(-log(nL)) + 1/100"};
   }
-  static Domain domain() { return {real("q"), nonnegative("more")}; }
+  static Domain domain() {
+    return {real("q").that_is("q_min"), nonnegative("more").that_is("n L - l(q_min), the loss at the other points")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T beyond = exp(from<T>(v.pick(Q(0, 1), Q(1, 100))));
@@ -68,7 +68,7 @@ struct InwardOne {
             .source = "Lemma A.7",
             .says = "n = 1, any model, all w: v is at least -L log(2 n e^kappa L) >= 0 for small risk",
             .printed = R"(L\le\tfrac{1}{2ne^\kappa}\Rightarrow v\ge -L\log(2ne^\kappa L)\ge 0)",
-            .hypotheses = any_model,
+            .hypotheses = model_of_assumption_1,
             .deduction =
                 "b = -log(2 e^kappa L) runs through b >= 0, which is the hypothesis; q = b + kappa + log 2 + "
                 "log(L/(e^L - 1)); v = <grad L, -w> = G <grad q, w>, and <grad q, w> = q - kappa tilt with |tilt| <= 1 "
@@ -77,7 +77,10 @@ struct InwardOne {
             .printed_domain = {{"n", "1, 2, ..", "1"}},
             .mutant = "the lower bound times 11/10"};
   }
-  static Domain domain() { return {nonnegative("b"), nonnegative("kappa"), within("tilt", Q(-1, 1), Q(1, 1))}; }
+  static Domain domain() {
+    return {nonnegative("b").that_is("-log(2 e^kappa L)"), nonnegative("kappa"),
+            within("tilt", Q(-1, 1), Q(1, 1)).that_is("(q - <grad q, w>)/kappa, q = y f(w; x)")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const PointSeen<T> now{p("b"), p("kappa")};
@@ -104,7 +107,7 @@ struct NormGrowthOne {
         .says = "n = 1, any model, all H and w: the squared norm grows by 2 H v, nearly",
         .printed =
             R"(L\le\min\{\tfrac{1}{2ne^\kappa},\tfrac{1}{H(4\rho^2+2\beta)}\}\Rightarrow 0\le 2Hv\le\|w'\|^2-\|w\|^2\le 2Hv\Big(1-\frac{1}{2\log(2ne^\kappa L)}\Big))",
-        .hypotheses = any_model,
+        .hypotheses = model_of_assumption_1,
         .deduction =
             "b and tilt as for a7_v_lower.one; b = 0, where the printed bound divides by zero, is left out. "
             "||w'||^2 - ||w||^2 = 2 H v + H^2 G^2 ||grad q||^2, and c = 4 H ||grad q||^2 L runs through [0, 1], "
@@ -114,8 +117,9 @@ struct NormGrowthOne {
         .mutant = "1/(2 log) becomes 1/(200 log)"};
   }
   static Domain domain() {
-    return {positive("b"), nonnegative("kappa"), within("tilt", Q(-1, 1), Q(1, 1)), within("c", Q(0, 1), Q(1, 1)),
-            positive("H")};
+    return {positive("b").that_is("-log(2 e^kappa L)"), nonnegative("kappa"),
+            within("tilt", Q(-1, 1), Q(1, 1)).that_is("(q - <grad q, w>)/kappa, q = y f(w; x)"),
+            within("c", Q(0, 1), Q(1, 1)).that_is("4 H ||grad q||^2 L"), positive("H").that_is("the step")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -146,7 +150,6 @@ struct SmoothedMarginOne {
             .source = "Lemma A.9",
             .says = "n = 1, any model: -log L is the margin up to log(2n)",
             .printed = R"(L\le\tfrac{1}{2n}\Rightarrow q_{\min}\le -\log L\le\log(2n)+q_{\min})",
-            .hypotheses = "n = 1",
             .deduction = "q = -log(e^L - 1) = -log L + log(L/(e^L - 1)), and L runs through the hypothesis' (0, 1/2].",
             .covers = Covers::restricted,
             .printed_domain = {{"n", "1, 2, ..", "1"}},
@@ -180,8 +183,9 @@ struct SmoothedMarginEvery {
             .mutant = "log(2n) becomes log(n)"};
   }
   static Domain domain() {
-    return {within("a", Q(0, 1), Q(1, 2)).without_lo(), within("theta", Q(0, 1), Q(1, 1)).without_lo(),
-            nonnegative("w")};
+    return {within("a", Q(0, 1), Q(1, 2)).without_lo().that_is("l(q_min)"),
+            within("theta", Q(0, 1), Q(1, 1)).without_lo().that_is("L/l(q_min)"),
+            nonnegative("w").that_is("n L/l(q_min) - 1")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -206,7 +210,7 @@ struct MarginsOne {
         .says = "n = 1, any model, all H and w: the three margins agree up to 1 + c/log(1/L)",
         .printed =
             R"(L\le\tfrac{1}{2ne^{\kappa+2}}\Rightarrow M_c\le M_b\le M\le\Big(1+\frac{c}{\log(1/L)}\Big)M_c,\ c=(c_2+c_1e^{c_1}+c_1c_2e^{c_1})(c_2+1),\ c_1=1+(4\rho^2+2\beta)H,\ c_2=\log(2ne^\kappa))",
-        .hypotheses = "M = q_min/||w||, Mb = -log(2 n e^kappa L)/||w||, Mc = e^Phi(L)/||w||; " + std::string(any_model),
+        .hypotheses = model_of_assumption_1 + "; M = q_min/||w||, Mb = -log(2 n e^kappa L)/||w||" + modified_margin,
         .deduction =
             "M, Mb, Mc times ||w|| > 0 are compared: q, b = -log(2 e^kappa L) and e^Phi(L) = b e^(-c1/b). b runs "
             "through b = 1 + a >= 2, which is the hypothesis; c1 = b x with any x > 0, which covers c1 > 1; "
@@ -215,7 +219,10 @@ struct MarginsOne {
         .printed_domain = {{"n", "1, 2, ..", "1"}},
         .mutant = "Mb with 2n/5 for 2n"};
   }
-  static Domain domain() { return {overshoot::at_least("a", Q(1, 1)), nonnegative("kappa"), positive("x")}; }
+  static Domain domain() {
+    return {overshoot::at_least("a", Q(1, 1)).that_is("b - 1, b = -log(2 e^kappa L)"), nonnegative("kappa"),
+            positive("x").that_is("c1/b")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const PointSeen<T> now{1 + p("a"), p("kappa")};
@@ -245,7 +252,7 @@ struct MarginsOne {
 
 /// phi' at a point, 0 < |phi'| <= 1.
 Variable slope_of_either_sign() {
-  Variable slope = within("slope", Q(-1, 1), Q(1, 1));
+  Variable slope = within("slope", Q(-1, 1), Q(1, 1)).that_is("phi' at the point");
   slope.punctured = true;
   return slope;
 }
@@ -255,24 +262,25 @@ Variable share_of(const char* name) { return within(name, Q(0, 1), Q(1, 1)).by_m
 /// falls: for phi(z) = -z the left side is eta G + eta G^2.
 struct SecondComparatorOne {
   static About about() {
-    return {
-        .key = "cai2024.b2_comparator.one",
-        .source = "Lemma B.2",
-        .says = "n = m = d = 1, any activation of Assumption 2, every eta and w: u2 pays for the squared gradient",
-        .printed =
-            R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
-        .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, 0 < |phi'| <= 1",
-        .deduction =
-            "with a w* = a the gradient is -a G phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and slope = phi' at "
-            "one point take any values with 0 < alpha <= |phi'| <= 1: phi(z) = phi' z has them.",
-        .covers = Covers::restricted,
-        .printed_domain = {{"n, m, d", "1, 2, ..", "1"}},
-        .expected = Verdict::refuted,
-        .mutant = "u2 halved",
-        .repaired = "cai2024.b2_comparator.one.repaired"};
+    return {.key = "cai2024.b2_comparator.one",
+            .source = "Lemma B.2",
+            .says = "n = m = d = 1, any activation of Assumption 2, every eta and w: u2 pays for the squared gradient",
+            .printed =
+                R"(2\langle\nabla L(w),u_2\rangle+m\eta\|\nabla L(w)\|^2\le 0,\quad u_2=\frac{\eta}{2\gamma}\bar w^*)",
+            .hypotheses = separable,
+            .deduction =
+                "y x w* = r <= 1, gamma = share r with 0 < share <= 1. With a w* = a and G = 1/(1 + e^q) the gradient "
+                "is -a G phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and slope = phi' at one point take any "
+                "values with 0 < alpha <= |phi'| <= 1: phi(z) = phi' z has them.",
+            .covers = Covers::restricted,
+            .printed_domain = {{"n, m, d", "1, 2, ..", "1"}},
+            .expected = Verdict::refuted,
+            .mutant = "u2 halved",
+            .repaired = "cai2024.b2_comparator.one.repaired"};
   }
   static Domain domain() {
-    return {real("q"), positive("eta"), share_of("r"), share_of("share"), slope_of_either_sign()};
+    return {real("q").that_is("y f(w; x)"), positive("eta"), share_of("r").that_is("||x||"),
+            share_of("share").that_is("gamma/||x||"), slope_of_either_sign()};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -288,15 +296,20 @@ struct SecondComparatorOneRepaired : SecondComparatorOne {
     a.source += ", for alpha <= phi'";
     a.says = "n = m = d = 1, any activation with alpha <= phi' <= 1, every eta and w: u2 pays for the squared gradient";
     a.printed = R"(\alpha\le\phi'\Rightarrow )" + a.printed;
-    a.hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, 0 < phi' <= 1";
+    a.origin = Origin::repaired;
+    a.hypotheses += and_rising;
     a.deduction =
-        "with a w* = a the gradient is -a G phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and slope = phi' at one "
-        "point take any values with 0 < alpha <= phi' <= 1.";
+        "y x w* = r <= 1, gamma = share r with 0 < share <= 1. With a w* = a and G = 1/(1 + e^q) the gradient is -a G "
+        "phi' r, so 2 <grad L, u2> = -eta G phi'/share; q and slope = phi' at one point take any values with 0 < alpha "
+        "<= phi' <= 1.";
     a.expected = Verdict::proved;
     a.repaired.clear();
     return a;
   }
-  static Domain domain() { return {real("q"), positive("eta"), share_of("r"), share_of("share"), share_of("slope")}; }
+  static Domain domain() {
+    return {real("q").that_is("y f(w; x)"), positive("eta"), share_of("r").that_is("||x||"),
+            share_of("share").that_is("gamma/||x||"), share_of("slope").that_is("phi' at the point")};
+  }
   static Plans plans(const Point<Expr>& p) {
     const Expr pull = descent(p("q")) * p("slope");
     return {{.claim = "u2 pays", .factor = 1 / (p("eta") * pull), .remainder = 1 / p("share") - pull * sqr(p("r"))}};
@@ -312,16 +325,21 @@ struct PotentialsOne {
         .says = "n = m = d = 1, any activation of Assumption 2, every w: the potentials are comparable",
         .printed =
             R"(G\le L\le F;\quad \alpha\gamma G\le\sqrt m\,\|\nabla L\|\le G;\quad F\le 2G\ \text{when } G\le\tfrac{1}{2n})",
-        .hypotheses = "n = m = d = 1, y x w* = r <= 1, gamma = share r with 0 < share <= 1, alpha <= |phi'| <= 1",
+        .hypotheses = separable + potentials,
         .deduction =
-            "q runs through the reals, slope = phi' through both signs, ||grad L|| = G |phi'| r; G <= 1/2 exactly for "
-            "q = u >= 0.",
+            "y x w* = r <= 1, gamma = share r with 0 < share <= 1. q runs through the reals, slope = phi' through both "
+            "signs, ||grad L|| = G |phi'| r; G <= 1/2 exactly for q = u >= 0.",
         .covers = Covers::restricted,
         .printed_domain = {{"n, m, d", "1, 2, ..", "1"}},
         .mutant = "F <= 2G becomes F <= 19/10 G"};
   }
   static Domain domain() {
-    return {real("q"), nonnegative("u"), share_of("r"), share_of("share"), share_of("alpha"), slope_of_either_sign()};
+    return {real("q").that_is("y f(w; x)"),
+            nonnegative("u").that_is("y f(w; x) where G <= 1/2"),
+            share_of("r").that_is("||x||"),
+            share_of("share").that_is("gamma/||x||"),
+            share_of("alpha"),
+            slope_of_either_sign()};
   }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
@@ -352,7 +370,9 @@ struct PotentialsOne {
 };
 
 /// The variables of a step of the identity: L > 0, r in [0, 1] and h = H L.
-Domain step_domain(Variable h) { return {positive("L"), within("r", Q(0, 1), Q(1, 1)).by_magnitude(), std::move(h)}; }
+Domain step_domain(Variable h) {
+  return {positive("L"), within("r", Q(0, 1), Q(1, 1)).by_magnitude().that_is("||x||"), std::move(h).that_is("H L")};
+}
 
 /// Lemma A.3 for the identity: ||grad L||^2 = g^2 r^2, H||grad L||^2 = g delta.
 struct DescentOne {
@@ -363,8 +383,9 @@ struct DescentOne {
         .says = "n = m = d = 1, identity, all H and w: one step changes L by -H (1 +- O(H L))||grad L||^2",
         .printed =
             R"(L_t\le\tfrac{1}{H\rho^2}\Rightarrow -H(1+\beta H L_t)\|\nabla L_t\|^2\le L_{t+1}-L_t\le -H(1-(2\rho^2+\beta)H L_t)\|\nabla L_t\|^2)",
-        .hypotheses = identity_network,
+        .hypotheses = model_of_assumption_1,
         .deduction =
+            here_identity +
             "L runs through L > 0 as w does through the reals, and h = H L through (0, 1], which is the hypothesis. "
             "q' = q + delta, delta = H g r^2, and e^L' = 1 + e^-q'; H||grad L||^2 = g delta. The first inequality "
             "is stated as the exponentials of both sides.",
@@ -402,8 +423,9 @@ struct MonotoneOne {
             .source = "Theorem 2.2, its one step",
             .says = "n = m = d = 1, identity, every H and w: the risk decreases",
             .printed = R"(L_r\le\tfrac{1}{H(2\rho^2+\beta)}\Rightarrow L_{t+1}\le L_t\ \text{for all } t\ge r)",
-            .hypotheses = identity_network,
+            .hypotheses = model_of_assumption_1,
             .deduction =
+                here_identity +
                 "L and h = H L run through all positive numbers: the hypothesis is not needed. One step is what the "
                 "induction needs, L_{t+1} <= L_t keeping the hypothesis.",
             .covers = Covers::step,
@@ -431,8 +453,9 @@ struct MarginIncreasesOne {
         .says = "n = m = d = 1, identity, e^-64/2 <= L <= S: in the stable phase the modified margin increases",
         .printed =
             R"(L_t\le S\Rightarrow\log M_c(w_{t+1})-\log M_c(w_t)\ge\frac{\|w_t\|^2}{v_t^2}\|\mu_t\|^2\log\frac{\|w_{t+1}\|}{\|w_t\|},\quad \mu_t\perp w_t\text{ the part of }-\nabla L_t)",
-        .hypotheses = identity_network,
+        .hypotheses = model_of_assumption_1 + stable_threshold_S + modified_margin,
         .deduction =
+            here_identity +
             "mu = 0 in one dimension. b = -log(2L) in [2, 64] and c = 4 H L in (0, 1] are the hypothesis L <= S, "
             "with L >= e^-64/2. With delta = q' - q and D = (log L - log L')/delta: Phi(L') - Phi(L) = "
             "log(1 + delta D/b) + c1 delta D/(b (b + delta D)) and log(||w'||/||w||) = log(1 + delta/q). Both sides "
@@ -443,7 +466,8 @@ struct MarginIncreasesOne {
         .mutant = "the right side plus log(||w'||/||w||)/2"};
   }
   static Domain domain() {
-    return {within("b", Q(2, 1), Q(64, 1)), within("r", Q(0, 1), Q(1, 1)).by_magnitude(), share_of("c")};
+    return {within("b", Q(2, 1), Q(64, 1)).that_is("-log(2L)"),
+            within("r", Q(0, 1), Q(1, 1)).by_magnitude().that_is("||x||"), share_of("c").that_is("4 H L")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -467,8 +491,12 @@ struct MarginIncreasesSmallRisk {
         .source = "Lemma A.13",
         .says = "n = m = d = 1, identity, all L <= S: the inequalities that a13_margin_increases follows from",
         .printed = R"(D\ge(1-L)(1-\delta),\quad (b+c_1-\delta)D\ge b)",
-        .hypotheses = identity_network,
+        .origin = Origin::here,
+        .hypotheses = "L <= S" + stable_threshold_S +
+                      "; b = -log(2 n e^kappa L), c1 = 1 + (4 rho^2 + 2 beta) H, delta = q' - q, D = (log L - log "
+                      "L')/delta, L' and q' after a step",
         .deduction =
+            here_identity +
             "b = -log(2L) >= 2, c = 4 H L in (0, 1], delta = c u/4 with u = r^2 (1 - e^-L)/L in [0, 1], c1 = 1 + "
             "2 c e^b. By a13_margin_increases.one the claim is D log1pc(delta D/b) + c1 D/(b + delta D) >= "
             "(b/q) log1pc(delta/q), whose right side is at most 1 (q >= b by a10_margins.one). With log1pc(e^t - 1) "
@@ -479,8 +507,10 @@ struct MarginIncreasesSmallRisk {
         .mutant = "c1 becomes c1 - 1"};
   }
   static Domain domain() {
-    return {nonnegative("x"), within("y", Q(0, 1), Q(1, 1)).without_hi(), overshoot::at_least("b", Q(2, 1)),
-            share_of("c"), within("u", Q(0, 1), Q(1, 1)).by_magnitude()};
+    return {nonnegative("x").that_is("any, of mean_decay(x) = (1 - e^-x)/x and log1pc(e^x - 1)"),
+            within("y", Q(0, 1), Q(1, 1)).without_hi().that_is("any, of log1pc(-y)"),
+            overshoot::at_least("b", Q(2, 1)).that_is("-log(2L)"), share_of("c").that_is("4 H L"),
+            within("u", Q(0, 1), Q(1, 1)).by_magnitude().that_is("||x||^2 (1 - e^-L)/L")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

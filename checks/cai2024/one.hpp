@@ -4,6 +4,7 @@
 /// By y x -> x and a w -> w the labels and output signs of n = m = d = 1 are +1 without loss of generality: with
 /// y x = r in (0, 1] and z the argument of phi, q = y a phi(z), and for the identity q = r a w. The risk is L = l(q),
 /// so that 1/(1+e^q) = 1 - e^-L and q = -log(e^L - 1).
+#include "checks/cai2024/assumed.hpp"
 #include "checks/cai2024/forms.hpp"
 
 namespace overshoot::cai2024 {

@@ -6,10 +6,10 @@ namespace {
 
 using namespace cai2024;
 
-const char* const any_network =
-    "of the models of Assumption 1: two-layer networks f = (1/m) sum a_j phi(x.w_j) with the smooth (or huberized) "
-    "activations, the sizes, times, steps and weights of the domain, ||x_i|| <= 1; rho, beta, kappa their tight "
-    "constants; H = m eta";
+const std::string in_stable_phase_of_any_model = model_of_assumption_1 + stable_threshold_S;
+const std::string searched =
+    "Searched among two-layer networks f = (1/m) sum a_j phi(x.w_j) with smooth (or huberized) activations and ||x_i|| "
+    "<= 1; rho, beta, kappa are their tight constants, H = m eta.";
 
 /// The domain and instance of the lemmas of Appendix A.
 struct OnAnyData {
@@ -22,7 +22,9 @@ struct OnAnyData {
 };
 /// The same for a run of T steps.
 struct RunOnAnyData : OnAnyData {
-  static Domain domain() { return moderate(instance_domain(Data::any, {size_within("T", 1, 24)})); }
+  static Domain domain() {
+    return moderate(instance_domain(Data::any, {size_within("T", 1, 24).that_is("the number of steps run")}));
+  }
 };
 template <Real T>
 Comparison<T> in_stable_phase(const Instance<T>& z, const Moment<T>& now) {
@@ -39,7 +41,8 @@ struct Descent : OnAnyData {
         .says = "one step changes L by -H (1 +- O(H L))||grad L||^2 once L <= 1/(H rho^2)",
         .printed =
             R"(L_t\le\tfrac{1}{H\rho^2}\Rightarrow -H(1+\beta H L_t)\|\nabla L_t\|^2\le L_{t+1}-L_t\le -H(1-(2\rho^2+\beta)H L_t)\|\nabla L_t\|^2)",
-        .hypotheses = any_network,
+        .hypotheses = model_of_assumption_1,
+        .deduction = searched,
         .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the lower bound times 9/10"};
@@ -68,7 +71,8 @@ struct Monotone : RunOnAnyData {
             .source = "Theorem 2.2",
             .says = "once L <= 1/(H (2 rho^2 + beta)) the risk decreases for ever",
             .printed = R"(L_r\le\tfrac{1}{H(2\rho^2+\beta)}\Rightarrow L_{t+1}\le L_t\ \text{for all } t\ge r)",
-            .hypotheses = any_network,
+            .hypotheses = model_of_assumption_1,
+            .deduction = searched,
             .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "the threshold times 100"};
@@ -96,8 +100,8 @@ struct SmallestMargin : OnAnyData {
             .source = "Lemma A.6",
             .says = "the risk bounds the smallest margin from below",
             .printed = R"(q_{\min}\ge\iota(-\log(nL)),\quad \iota(x)=-\log(e^{e^{-x}}-1))",
-            .hypotheses = any_network,
-            .deduction = "an equality for n = 1",
+            .hypotheses = model_of_assumption_1,
+            .deduction = searched + " An equality for n = 1.",
             .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "q_min >= iota(-log(nL)) + 1/100"};
@@ -118,7 +122,8 @@ struct Inward : OnAnyData {
             .source = "Lemma A.7",
             .says = "v = <grad L, -w> is at least -L log(2 n e^kappa L) >= 0 for small risk",
             .printed = R"(L\le\tfrac{1}{2ne^\kappa}\Rightarrow v\ge -L\log(2ne^\kappa L)\ge 0)",
-            .hypotheses = any_network,
+            .hypotheses = model_of_assumption_1,
+            .deduction = searched,
             .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "the lower bound times 11/10"};
@@ -148,8 +153,8 @@ struct NormGrowth : OnAnyData {
         .says = "the squared norm grows by 2 H v up to a factor 1 + 1/(2 log(1/(2 n e^kappa L)))",
         .printed =
             R"(L\le\min\{\tfrac{1}{2ne^\kappa},\tfrac{1}{H(4\rho^2+2\beta)}\}\Rightarrow 0\le 2Hv\le\|w'\|^2-\|w\|^2\le 2Hv\Big(1-\frac{1}{2\log(2ne^\kappa L)}\Big))",
-        .hypotheses = any_network,
-        .deduction = "||w'||^2 - ||w||^2 = 2 H v + H^2 ||grad L||^2, by w' = w - H grad L",
+        .hypotheses = model_of_assumption_1,
+        .deduction = searched + " ||w'||^2 - ||w||^2 = 2 H v + H^2 ||grad L||^2, by w' = w - H grad L.",
         .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "1/(2 log) becomes 1/(200 log)"};
@@ -180,7 +185,8 @@ struct SmoothedMargin : OnAnyData {
             .source = "Lemma A.9",
             .says = "-log L is the smallest margin up to log(2n)",
             .printed = R"(L\le\tfrac{1}{2n}\Rightarrow q_{\min}\le -\log L\le\log(2n)+q_{\min})",
-            .hypotheses = any_network,
+            .hypotheses = model_of_assumption_1,
+            .deduction = searched,
             .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "log(2n) becomes log(n)"};
@@ -209,8 +215,8 @@ struct Margins : OnAnyData {
         .says = "the modified, auxiliary and normalised margins agree up to 1 + c/log(1/L)",
         .printed =
             R"(L\le\tfrac{1}{2ne^{\kappa+2}}\Rightarrow M_c\le M_b\le M\le\Big(1+\frac{c}{\log(1/L)}\Big)M_c,\ c=(c_2+c_1e^{c_1}+c_1c_2e^{c_1})(c_2+1),\ c_1=1+(4\rho^2+2\beta)H,\ c_2=\log(2ne^\kappa))",
-        .hypotheses = any_network,
-        .deduction = "M, Mb, Mc times ||w|| > 0 are compared",
+        .hypotheses = model_of_assumption_1 + "; M = q_min/||w||, Mb = -log(2 n e^kappa L)/||w||" + modified_margin,
+        .deduction = searched + " M, Mb, Mc times ||w|| > 0 are compared.",
         .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "Mb with 2n/5 for 2n"};
@@ -244,7 +250,8 @@ struct MarginIncreases : OnAnyData {
         .says = "in the stable phase the modified margin increases",
         .printed =
             R"(L_t\le S\Rightarrow\log M_c(w_{t+1})-\log M_c(w_t)\ge\frac{\|w_t\|^2}{v_t^2}\|\mu_t\|^2\log\frac{\|w_{t+1}\|}{\|w_t\|},\quad \mu_t\perp w_t\text{ the part of }-\nabla L_t)",
-        .hypotheses = any_network,
+        .hypotheses = in_stable_phase_of_any_model + modified_margin,
+        .deduction = searched,
         .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the right side plus log(||w'||/||w||)/2"};
@@ -276,7 +283,8 @@ struct Rate : RunOnAnyData {
             .source = "Lemma A.14",
             .says = "in the stable phase the risk is of order 1/(H t), between explicit bounds",
             .printed = R"(L_s\le S\Rightarrow\frac{1}{1/L_s+3H\rho^2(t-s)}\le L_t\le\frac{2}{(t-s)HM_c(w_s)^2})",
-            .hypotheses = any_network,
+            .hypotheses = in_stable_phase_of_any_model + modified_margin,
+            .deduction = searched,
             .covers = Covers::sampled,
             .expected = Verdict::supported,
             .mutant = "3 H rho^2 becomes H rho^2/2"};
@@ -308,8 +316,11 @@ struct NormLog : RunOnAnyData {
         .says = "in the stable phase the norm grows like log t, between explicit bounds",
         .printed =
             R"(L_s\le S\Rightarrow\frac{1}{\rho}\Big(\log\frac{(t-s)HM_c(w_s)^2}{2}-\log(2n)-\kappa\Big)\le\|w_t\|\le\frac{1}{M_c(w_s)}\log\Big(\frac{1}{L_s}+3H\rho^2(t-s)\Big))",
-        .hypotheses = any_network,
-        .deduction = "the paper states Theta(log t); the bounds are those its proof gives, with A.14's constants",
+        .origin = Origin::here,
+        .hypotheses = in_stable_phase_of_any_model + modified_margin,
+        .deduction =
+            searched +
+            " The paper states ||w_t|| = Theta(log t); the bounds are those its proof gives, with A.14's constants.",
         .covers = Covers::sampled,
         .expected = Verdict::supported,
         .mutant = "the upper bound halved"};

@@ -83,6 +83,7 @@ struct Tight {
         .source = "Assumption 2, explicit",
         .says = "the tight kappa, rho, beta, alpha of " + name_of(shape) + " to 25 digits",
         .printed = printed(),
+        .origin = Origin::here,
         .deduction =
             all_arguments(shape) +
             ". Each bound holds for all x, and is met to 1e-25 at the "
@@ -100,7 +101,7 @@ struct Tight {
            R"(:\quad \kappa-10^{-25}\le\sup|\phi-x\phi'|\le\kappa,\ \rho-10^{-25}\le\sup|\phi'|\le\rho,\ )"
            R"(\beta-10^{-25}\le\sup|\phi''|\le\beta,\ \alpha\le\inf|\phi'|\le\alpha+10^{-25})";
   }
-  static Domain domain() { return {nonnegative("u")}; }
+  static Domain domain() { return {half_line(shape)}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     Limits<T> b = limits_of<T>(shape);
@@ -130,12 +131,13 @@ struct TightLeaky {
         .says = "the tight kappa, rho, beta, alpha of leaky " + name_of(shape),
         .printed = "k=" + written(leaky_weight(shape, Expr::variable(0)), {"c"}, Script::latex) +
                    R"(,\ cx+k\phi(x):\ \kappa_c=k\kappa,\ \rho_c=c+k\rho,\ \beta_c=k\beta,\ \alpha_c=c+k\inf\phi'>0)",
+        .origin = Origin::here,
         .deduction = all_arguments(shape) + ". The deficit and the curvature are k times those of " + name_of(shape) +
                      ", the slope is c + k phi': tight because tight." + name_of(shape) + " is.",
         .covers = Covers::step,
         .mutant = "rho is 1% smaller"};
   }
-  static Domain domain() { return {nonnegative("u"), within("c", Q(1, 2), Q(1, 1)).without_hi()}; }
+  static Domain domain() { return {half_line(shape), within("c", Q(1, 2), Q(1, 1)).without_hi()}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T c = p("c"), k = leaky_weight(shape, c);
@@ -180,6 +182,7 @@ struct TightHuber {
         .says = "the tight kappa, rho, beta, alpha of huber and of its leaky form",
         .printed =
             R"(\kappa=h/2,\ \rho=1,\ \beta=1/h,\ \alpha=0;\ k=\tfrac{1-c}4:\ \kappa_c=kh/2,\ \rho_c=c+k,\ \beta_c=k/h,\ \alpha_c=c)",
+        .origin = Origin::here,
         .deduction =
             "The bounds are those of constants.huber, where phi' is shown 1/h-Lipschitz. They are attained for "
             "h = 1, from which every h follows by phi_h(x) = h phi_1(x/h): kappa and rho at x = h, alpha at x = 0, "

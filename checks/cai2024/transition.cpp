@@ -55,10 +55,10 @@ struct TransitionTime {
         .says = "GD enters the stable phase within tau steps",
         .printed =
             R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2}\max\Big\{c_1\eta,\,c_2n,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\},\ c_1=4e^{\kappa+2},\ c_2=8+4\tilde\beta,\ S=\min\{\tfrac1{\eta(4+2\tilde\beta)},\tfrac1{2ne^{\kappa+2}}\})",
-        .hypotheses = "tau <= 10^4, so that the run reaches beyond tau",
+        .hypotheses = separable,
         .deduction =
-            "n = m = d = 1, identity (alpha = 1, kappa = bt = 0), x = gamma in (0, 1], y = 1: an instance of "
-            "the theorem. The run goes to step 10^4 >= tau: if L > S there all along, the theorem fails.",
+            "n = m = d = 1, identity (alpha = 1, kappa = bt = 0), x = gamma in (0, 1], y = 1, with tau <= 10^4: an "
+            "instance of the theorem. The run goes to step 10^4 >= tau: if L > S there all along, the theorem fails.",
         .covers = Covers::restricted,
         .printed_domain = {{"network", "any activation of Assumption 2, any size", "n = m = d = 1, the identity"},
                            {"eta", "(0, inf)", "[2, 5/2]"},
@@ -68,7 +68,7 @@ struct TransitionTime {
         .repaired = "cai2024.thm41_transition_time.repaired"};
   }
   static Domain domain() {
-    return {size_within("K", longest, longest), within("eta", Q(2, 1), Q(5, 2)),
+    return {size_within("K", longest, longest).that_is("the number of steps run"), within("eta", Q(2, 1), Q(5, 2)),
             within("gamma", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(), within("w0", Q(-1, 1), Q(1, 1))};
   }
   template <Real T>
@@ -111,10 +111,12 @@ struct TransitionTimeRepaired {
         .says = "the same with tau over gamma^2 and max{c1 n, c2 eta, ..}",
         .printed =
             R"(\exists s\le\tau:\ L_s\le S,\quad \tau=\frac{128(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,\,c_2\eta,\,e,\,\frac{c_2\eta+c_1n}{\eta}\log\frac{c_2\eta+c_1n}{\eta},\,\frac{(c_2\eta+c_1n)\|w_0\|}{\eta\sqrt m}\Big\})",
-        .hypotheses =
-            "eta in [1/10, 100], ||x_i|| >= 1/2, points within 53 degrees of w*, gamma their margin; runs of "
-            "more than 20,000 steps are out of budget",
-        .deduction = "runs of random separable sets (n <= 3, m <= 3, d <= 2) to tau or to the first L_s <= S",
+        .origin = Origin::repaired,
+        .hypotheses = separable + "; S, c1, c2 of thm41_transition_time",
+        .deduction = tight_constants +
+                     " Runs of random separable sets (n <= 3, m <= 3, d <= 2) to tau or to the first L_s <= S: eta in "
+                     "[1/10, 100], ||x_i|| >= 1/2, points within 53 degrees of w*, gamma their margin; of more than "
+                     "20,000 steps they are out of budget.",
         .covers = Covers::sampled,
         .compared = {"L_s <= S for some s <= tau"},
         .expected = Verdict::supported,
@@ -166,7 +168,7 @@ struct Acceleration {
         .says = "with eta proportional to T half of the time is enough for the transition",
         .printed =
             R"(T\ge\frac{256(1+4\kappa)}{\alpha^2\gamma^2}\max\Big\{c_1n,4c_2^2,\frac{2c_2\|w_0\|}{\sqrt m}\Big\},\ \eta:=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow\tau\le\frac T2\text{ (as in Theorem 4.1)},\ L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
-        .hypotheses = "alpha in (0, 1], gamma in (0, 1], kappa, bt >= 0, n >= 1; norm stands for ||w_0||/sqrt(m)",
+        .hypotheses = separable + "; c1 = 4 e^(kappa+2), c2 = 8 + 4 bt",
         .deduction =
             "The first conclusion, tau <= T/2, with tau as printed in Theorem 4.1, entry by entry of its maximum; norm "
             "is "
@@ -186,9 +188,9 @@ struct Acceleration {
     return {within("alpha", Q(0, 1), Q(1, 1)).without_lo(),
             within("gamma", Q(0, 1), Q(1, 1)).by_magnitude().without_lo(),
             nonnegative("kappa"),
-            nonnegative("beta"),
+            nonnegative("beta").that_is("bt"),
             std::move(n),
-            nonnegative("norm"),
+            nonnegative("norm").that_is("||w_0||/sqrt(m)"),
             std::move(time)};
   }
   template <Real T>
@@ -238,10 +240,13 @@ struct AccelerationRepaired : Acceleration {
         "tau over gamma^2, with c1 n and c2 eta in its maximum, entry by entry; three steps of the proof stand before. "
         "T = "
         "256 (1+4 kappa) E/(alpha gamma)^2, E > 0, so that eta = E/c2, and the hypothesis bounds E";
+    a.printed_domain = {{"conclusions of the corollary", "both", "tau <= T/2"}};
     a.expected = Verdict::proved;
     return a;
   }
-  static Domain domain() { return domain_with(at_least("n", Q(1, 1)), positive("E")); }
+  static Domain domain() {
+    return domain_with(at_least("n", Q(1, 1)), positive("E").that_is("alpha^2 gamma^2 T/(256 (1+4 kappa))"));
+  }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
     return Setting<T>(p).late_enough(p, p("E"));
@@ -295,10 +300,10 @@ struct AccelerationRisk {
         .says = "after T steps of size proportional to T the risk is at most of order 1/T^2",
         .printed =
             R"(\eta=\frac{\alpha^2\gamma^2T}{256(1+4\kappa)c_2}\Rightarrow L(w_T)\le\frac{2048(1+4\kappa)c_2}{\alpha^4\gamma^4T^2})",
-        .hypotheses = "T <= 300,000 (else out of budget)",
+        .hypotheses = separable + "; T as large as in cor42_acceleration, c2 = 8 + 4 bt",
         .deduction =
-            "two points (gamma, h), (gamma, -h/2) of norm at most 1, identity, m = 1, w_0 in [-1, 1]^2; the smallest T "
-            "allowed, times excess",
+            "Two points (gamma, h), (gamma, -h/2) of norm at most 1, identity, m = 1, w_0 in [-1, 1]^2; the smallest T "
+            "allowed, times excess. T <= 300,000 (else out of budget).",
         .covers = Covers::sampled,
         .compared = {"risk after T steps"},
         .expected = Verdict::supported,
@@ -306,8 +311,11 @@ struct AccelerationRisk {
         .minimum_samples = 100};
   }
   static Domain domain() {
-    return {within("gamma", Q(1, 2), Q(1, 1)), within("h", Q(-1, 1), Q(1, 1)), within("excess", Q(1, 1), Q(2, 1)),
-            within("u", Q(-1, 1), Q(1, 1)), within("v", Q(-1, 1), Q(1, 1))};
+    return {within("gamma", Q(1, 2), Q(1, 1)),
+            within("h", Q(-1, 1), Q(1, 1)).that_is("the height of the first point over sqrt(1 - gamma^2)"),
+            within("excess", Q(1, 1), Q(2, 1)).that_is("T over the smallest T allowed"),
+            within("u", Q(-1, 1), Q(1, 1)).that_is("the first coordinate of w_0"),
+            within("v", Q(-1, 1), Q(1, 1)).that_is("the second coordinate of w_0")};
   }
   static Observation observe(const Point<double>& p, Variant v) {
     const double gamma = p("gamma"), c1 = 4 * std::exp(2.0), c2 = 8;
@@ -341,11 +349,10 @@ struct LowerBound {
         .says = "GD that never oscillates is slow: t L_t >= c_0; large steps on the same data are not bound by it",
         .printed =
             R"(x_1=(\gamma,\sqrt{1-\gamma^2}),\ x_2=(\gamma,-\tfrac12\sqrt{1-\gamma^2}),\ y=1,\ w_0=0,\ \gamma<0.1:\ L_t \text{ never increasing}\Rightarrow L_t\ge c_0/t)",
-        .hypotheses = "L does not increase in the 2000 steps run (else not applicable)",
+        .hypotheses = "Assumption 2; some c_0 > 0 that the paper leaves open",
         .deduction =
-            "c_0 = 1/2 is tried for t <= 2000; the paper leaves c_0 open. Leaky softplus (c = 1/2), m = 1, a = 1, eta "
-            "<= "
-            "60: beyond, the first step raises L",
+            "c_0 = 1/2 is tried for t <= 2000, in runs whose L does not increase there (others are not applicable). "
+            "Leaky softplus (c = 1/2), m = 1, a = 1, eta <= 60: beyond, the first step raises L",
         .covers = Covers::sampled,
         .compared = {"t L_t >= c_0 >= 0.5"},
         .expected = Verdict::supported,

@@ -16,17 +16,21 @@ struct OscillationAccumulates {
         .says = "the sum of 1 - f_t is at least log(a_T/a_0)/(4s) plus 2s/(1+4s) times the sum of (1-f_t)^2",
         .printed =
             R"(0\le f_t<1+\tfrac1{4s}:\quad \sum_{t<T}(1-f_t)\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s}{1+4s}\sum_{t<T}(1-f_t)^2\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s\delta^2}{1+4s}\,\#\{t<T:|1-f_t|\ge\delta\})",
-        .hypotheses = "f >= 0, written e^M - 1 <= mu with mu = 4s (f >= 1 needs none)",
+        .origin = Origin::here,
+        .hypotheses = "the single-datum model, s = eta ||u||^2/m, a_0 > 0",
         .deduction =
             "By growth_identity it is enough to show each step: 4s times it reads x >= log(1+x) + x^2/(2 (1+mu)), x = "
             "4s(1-f), mu = 4s. For f <= 1 x = e^M - 1 with M >= 0, for f >= 1 x = e^-N - 1 with N >= 0; M, N, mu are "
-            "independent variables here. So, a_T/a_0 staying above some positive number, each step with |1-f_t| >= "
-            "delta raises this lower bound of the sum by 2s delta^2/(1+4s) or more; "
-            "lu2024.oscillation_accumulates.runs counts them.",
+            "independent variables here. f >= 0 is e^M - 1 <= mu (f >= 1 needs none). So, a_T/a_0 staying above some "
+            "positive number, each step with |1-f_t| >= delta raises this lower bound of the sum by 2s delta^2/(1+4s) "
+            "or more; lu2024.oscillation_accumulates.runs counts them.",
         .covers = Covers::step,
         .mutant = "2 (1+mu) becomes 1.9 (1+mu)"};
   }
-  static Domain domain() { return {nonnegative("M"), nonnegative("N"), positive("mu")}; }
+  static Domain domain() {
+    return {nonnegative("M").that_is("log(1 + 4s(1-f)) where f <= 1"),
+            nonnegative("N").that_is("-log(1 + 4s(1-f)) where f >= 1"), positive("mu").that_is("4s")};
+  }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
     return {compare("f >= 0", expm1(p("M")), Relation::at_most, p("mu"))};
@@ -63,6 +67,8 @@ struct WeakSmallStep {
         .says = "small steps: c_T/c_0 lies between (a_T/a_0)^r and (a_T/a_0)^(log(1+4sr)/log(1+4s))",
         .printed =
             R"(0\le f_t\le1:\quad \Bigl(\frac{a_T}{a_0}\Bigr)^{r}\le\frac{c_T}{c_0}\le\Bigl(\frac{a_T}{a_0}\Bigr)^{\log(1+4sr)/\log(1+4s)})",
+        .origin = Origin::here,
+        .hypotheses = "the single-datum model, s = eta ||u||^2/m, r = (||v||/||u||)^2 <= 1, a_0 and c_0 > 0",
         .deduction =
             "Each step: with L = log(a'/a) = log(1+4s(1-f)) >= 0, c'/c = 1 + r (e^L - 1), so the lower bound reads "
             "e^(rL) <= 1 + r (e^L - 1). For the upper one, 4s = e^K - 1 with K = P + Q, r = (1 - e^-P)/(e^Q - e^-P), "
@@ -75,8 +81,10 @@ struct WeakSmallStep {
         .mutant = "the exponent r becomes 1.1 r"};
   }
   static Domain domain() {
-    return {nonnegative("L"), within("r", Q(0, 1), Q(1, 1)), nonnegative("P"), positive("Q"),
-            within("theta", Q(0, 1), Q(1, 1))};
+    return {nonnegative("L").that_is("log(a'/a) = log(1 + 4s(1-f))"),
+            within("r", Q(0, 1), Q(1, 1)).that_is("(||v||/||u||)^2"), nonnegative("P").that_is("log(1 + 4sr)"),
+            positive("Q").that_is("log(1 + 4s) - log(1 + 4sr)"),
+            within("theta", Q(0, 1), Q(1, 1)).that_is("L over log(1 + 4s), for the upper bound")};
   }
   /// e^(theta x) <= 1 + theta (e^x - 1), as a comparison.
   template <Real T>
@@ -143,13 +151,20 @@ struct WeakLimit {
         .source = "explicit",
         .says = "f = 1 throws steps off unless the weak signal W has (1-r) W >= 1 - 1/(4s)",
         .printed = R"(f=z+W=1:\quad \frac{\partial(1-f')}{\partial(1-f)}=1-8s(z+rW)\ge-1\iff W\ge\frac{1-1/(4s)}{1-r})",
+        .origin = Origin::here,
+        .hypotheses =
+            "the single-datum model, z and W its strong and weak signal, s = eta ||u||^2/m, r = (||v||/||u||)^2",
         .deduction =
             "z, W are the strong and weak signals; to first order a step from f = 1 multiplies 1 - f by 1 - 8s(z + "
             "rW), z = 1 - W. Below -1 the oscillation grows, which by oscillation_accumulates feeds W.",
         .covers = Covers::step,
         .mutant = "8s becomes 7.9s"};
   }
-  static Domain domain() { return {positive("s"), within("r", Q(0, 1), Q(1, 1)).without_hi(), real("W")}; }
+  static Domain domain() {
+    return {positive("s").that_is("eta ||u||^2/m"),
+            within("r", Q(0, 1), Q(1, 1)).without_hi().that_is("(||v||/||u||)^2"),
+            real("W").that_is("the weak signal (1/m) sum c_r^2, where f = 1")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     using J = Jet<T, 2>;

@@ -16,7 +16,6 @@ struct SingleDatumReduction {
         .printed =
             R"(u\perp v:\quad \langle w_r',u\rangle=a_r(1+4s(1-f)),\ \langle w_r',v\rangle=c_r(1+4sr(1-f)),\ )"
             R"(s=\tfrac{\eta\|u\|^2}m,\ r=\tfrac{\|v\|^2}{\|u\|^2}\quad(a_r,c_r\ge0\text{ and }\le0\text{ on negative neurons},\ 1+4s(1-f)>0))",
-        .hypotheses = "a_r, c_r >= 0 on the positive neurons; the negative neurons' products are at most 0",
         .deduction =
             "By rotation u = U e_1, v = V e_2; s = eta U^2/2, as m = 2. Claimed for two positive and two negative "
             "neurons in R^3 and the "
@@ -27,9 +26,15 @@ struct SingleDatumReduction {
         .mutant = "4 becomes 4.1"};
   }
   static Domain domain() {
-    Domain d = {positive("eta"), positive("U"), positive("V")};
-    for (const char* name : {"p11", "p12", "p21", "p22", "n11", "n12", "n21", "n22"}) d.push_back(nonnegative(name));
-    for (const char* name : {"p13", "n13"}) d.push_back(real(name));
+    Domain d = {positive("eta"), positive("U").that_is("||u||"), positive("V").that_is("||v||")};
+    const auto product = [](std::string_view name) {
+      return "<w, " + std::string(name[2] == '1' ? "u>/||u||" : "v>/||v||") + " of the " +
+             (name[0] == 'p' ? "positive" : "negative") + " neuron " + name[1] + (name[0] == 'p' ? "" : ", times -1");
+    };
+    for (const char* name : {"p11", "p12", "p21", "p22", "n11", "n12", "n21", "n22"})
+      d.push_back(nonnegative(name).that_is(product(name)));
+    d.push_back(real("p13").that_is("the third coordinate of the positive neuron 1"));
+    d.push_back(real("n13").that_is("the third coordinate of the negative neuron 1"));
     return d;
   }
   template <Real T>
@@ -80,7 +85,9 @@ struct GrowthIdentity {
         .says = "while the factors are positive log(a_T/a_0) = sum log(1 + 4 s (1-f_t)); for c with s r in place of s",
         .printed =
             R"(\log\frac{a_T}{a_0}=\sum_{t<T}\log(1+4s(1-f_t)),\quad \log\frac{c_T}{c_0}=\sum_{t<T}\log(1+4sr(1-f_t)))",
-        .hypotheses = "a_0, c_0 > 0; the factors alpha = 1 + 4s(1-f), gamma = 1 + 4sr(1-f) are positive",
+        .origin = Origin::here,
+        .hypotheses =
+            "the single-datum model, s = eta ||u||^2/m, r = (||v||/||u||)^2; a_0, c_0 > 0 and all factors are positive",
         .deduction =
             "The step of an induction over T, with alpha, gamma > 0 as variables; that a' = alpha a and c' = gamma c "
             "is claimed of single_datum_step.",
@@ -88,7 +95,12 @@ struct GrowthIdentity {
         .mutant = "log(a'/a) = 1.01 log(alpha)"};
   }
   static Domain domain() {
-    return {positive("a"), positive("c"), positive("s"), nonnegative("r"), positive("alpha"), positive("gamma")};
+    return {positive("a"),
+            positive("c"),
+            positive("s").that_is("eta ||u||^2/m"),
+            nonnegative("r").that_is("(||v||/||u||)^2"),
+            positive("alpha").that_is("1 + 4s(1-f)"),
+            positive("gamma").that_is("1 + 4sr(1-f)")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {

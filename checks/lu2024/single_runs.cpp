@@ -27,8 +27,11 @@ struct AccumulationRuns {
             "along runs: growth, accumulation and, while f <= 1, the weak signal's bounds; |f-1| >= delta is counted",
         .printed =
             R"(\sum_{t<T}(1-f_t)\ge\frac1{4s}\log\frac{a_T}{a_0}+\frac{2s}{1+4s}\,\delta^2\,\#\{t<T:|1-f_t|\ge\delta\})",
-        .hypotheses = "0 <= f_t < 1 + 1/(4s) at each of 1000 steps",
-        .deduction = "delta is drawn from [0.2, 0.8]; the share of steps that oscillate so is measured, never assumed.",
+        .origin = Origin::here,
+        .hypotheses = "the single-datum model, 0 <= f_t < 1 + 1/(4s) at each step",
+        .deduction =
+            "Runs of 1000 steps. delta is drawn from [0.2, 0.8]; the share of steps that oscillate so is measured, "
+            "never assumed.",
         .covers = Covers::sampled,
         .compared = {"log(a_T/a_0) is the sum", "log(c_T/c_0) is the sum", "accumulation", "linear growth",
                      "weak signal from below", "weak signal from above"},
@@ -37,7 +40,8 @@ struct AccumulationRuns {
         .minimum_samples = 400};
   }
   static Domain domain() {
-    return {within("s", Q(1, 100), below_top), within("r", Q(1, 1000), Q(1, 4)).by_magnitude(),
+    return {within("s", Q(1, 100), below_top).that_is("eta ||u||^2/m"),
+            within("r", Q(1, 1000), Q(1, 4)).by_magnitude().that_is("(||v||/||u||)^2"),
             within("a0", Q(1, 100), Q(1, 1)).by_magnitude(), within("c0", Q(1, 10000), Q(1, 10)).by_magnitude(),
             within("delta", Q(1, 5), Q(4, 5))};
   }
@@ -103,11 +107,15 @@ struct WeakLargeStep {
             "for s > 1/4 the weak signal reaches a constant scale: its limit is (1 - 1/(4s))/(1-r), and a little more",
         .printed =
             R"(\tfrac14<s<s^*:\quad \tfrac1m\sum_rc_r^2\to W_\infty\ge\frac{1-1/(4s)}{1-r},\quad W_\infty\to1-\tfrac1{4s}\ (r\to0),\quad W_\infty\ge\tfrac\delta4)",
-        .hypotheses = "0 <= f_t < 1 + 1/(4s) at each step; c_0 small; |1-f| within 1e-9 at the end, else out of budget",
+        .origin = Origin::here,
+        .hypotheses =
+            "the single-datum model, 0 <= f_t < 1 + 1/(4s) at each step, c_0 small; s* = (3 sqrt 3 - 2)/8; delta the "
+            "paper's, |f - 1| >= delta",
         .deduction =
             "delta is the smaller distance from 1 of the two points of strong_two_cycle, when it is at least 0.2: for "
             "s < (sqrt 5 - 1)/4 what |f-1| is while the weak signal is small, beyond a value to compare with. Run for "
-            "s from 0.26 to 0.3995 and r from 1/400 to 1/50.",
+            "s from 0.26 to 0.3995 and r from 1/400 to 1/50, until |1-f| < 1e-9 (else out of budget). The paper says W "
+            ">= delta/4; the limit is ours.",
         .covers = Covers::sampled,
         .compared = {"W from below", "W from above", "W >= delta/4"},
         .expected = Verdict::supported,
@@ -115,8 +123,9 @@ struct WeakLargeStep {
         .minimum_samples = 300};
   }
   static Domain domain() {
-    return {within("s", Q(26, 100), below_top), within("r", Q(1, 400), Q(1, 50)).by_magnitude(),
-            within("a0", Q(1, 20), Q(1, 2)), within("c0", Q(1, 10000), Q(1, 100)).by_magnitude()};
+    return {within("s", Q(26, 100), below_top).that_is("eta ||u||^2/m"),
+            within("r", Q(1, 400), Q(1, 50)).by_magnitude().that_is("(||v||/||u||)^2"), within("a0", Q(1, 20), Q(1, 2)),
+            within("c0", Q(1, 10000), Q(1, 100)).by_magnitude()};
   }
   static Observation observe(const Point<double>& p, Variant v) {
     constexpr long budget = 2'000'000;

@@ -18,6 +18,8 @@ T multiplier(const T& s, const T& z, int k) {
   return derivative([&]<Real J>(const J& x) { return after(J(s), x, k); }, z);
 }
 
+const char* const the_map = "G_s(z) = z (1 + 4s(1-z))^2, the strong signal's map (strong_map)";
+
 /// Samples say little here: bounds of 1e-15 and less are beyond double, so that each takes an evaluation in balls.
 constexpr std::size_t few = 10;
 
@@ -36,6 +38,8 @@ struct StrongTwoCycle {
         .printed =
             R"(s>\tfrac14:\ z_\pm=\frac{1+4s\pm\sqrt{(4s-1)(4s+3)}}{8s},\ G_s(z_\pm)=z_\mp,\ (G_s^2)'(z_\pm)=9-2(1+4s)^2;\ )"
             R"(|9-2(1+4s)^2|<1\iff s<\tfrac{\sqrt5-1}4=0.3090169943749\ldots)",
+        .origin = Origin::here,
+        .hypotheses = the_map,
         .deduction =
             "A in (1, infinity) corresponds one to one to s in (1/4, infinity), 1 + 4s = A + 1/A: z+ = A/(4s), z- = "
             "1/(4s A). Uniqueness: z'' = z (x x')^2 with x, x' > 0 while the signs are kept, so z'' = z > 0 says x x' "
@@ -44,7 +48,11 @@ struct StrongTwoCycle {
         .covers = Covers::step,
         .mutant = "9 becomes 8.9"};
   }
-  static Domain domain() { return {at_least("A", Q(1, 1)).without_lo(), real("z"), positive("s")}; }
+  static Domain domain() {
+    return {at_least("A", Q(1, 1)).without_lo().that_is("the larger root of x^2 - (1+4s) x + 1, for a cycle's s > 1/4"),
+            real("z").that_is("any strong signal, in the claim \"only one\""),
+            positive("s").that_is("any s, in that claim")};
+  }
   template <Real T>
   struct Cycle {
     T s, low, high;
@@ -116,6 +124,8 @@ struct Cycles {
         .printed =
             R"(G_s^k(z)=z:\ k=2,s=0.26: z=0.787502391901521340957321828601;\ k=2,s=0.3: z=0.534785358753679999450996067189;\ )"
             R"(k=4,s=0.32: z=0.380768555106888527481047897566;\ k=3,s=0.365: z=0.536724213030881375665060152396\ (\pm10^{-30}),\ |(G_s^k)'(z)|<1)",
+        .origin = Origin::here,
+        .hypotheses = the_map,
         .deduction =
             "Krawczyk's test on z = centre + 1e-30 t (lib/statement/periodic.hpp) gives exactly one cycle through each "
             "interval; the multiplier's bounds hold on the whole interval, and the point does not return earlier.",
@@ -123,7 +133,7 @@ struct Cycles {
         .mutant = "each centre is moved by 3e-30",
         .minimum_samples = few};
   }
-  static Domain domain() { return {within("t", Q(-1, 1), Q(1, 1))}; }
+  static Domain domain() { return {within("t", Q(-1, 1), Q(1, 1)).that_is("1e30 (z - centre), for each cycle")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     Comparisons<T> out;
@@ -186,6 +196,8 @@ struct PeriodDoubling {
         .printed =
             R"(G_s^k(z)=z,\ (G_s^k)'(z)=m:\ k=4,m=-1:\ s=0.3220079386207106904885856;\ k=8,m=-1:\ s=0.3248069849125510235407943;\ )"
             R"(k=3,m=1:\ s=0.3626102411219687932038756\ (\pm10^{-24}))",
+        .origin = Origin::here,
+        .hypotheses = the_map,
         .deduction =
             "Krawczyk's test in (s, z) = centres + 1e-24 (t1, t2) gives exactly one such point in each box. That the "
             "cycles double there, and the 3-cycle is born, is the usual reading: nondegeneracy is not checked.",
@@ -193,7 +205,10 @@ struct PeriodDoubling {
         .mutant = "each s is moved by 3e-24",
         .minimum_samples = few};
   }
-  static Domain domain() { return {within("t1", Q(-1, 1), Q(1, 1)), within("t2", Q(-1, 1), Q(1, 1))}; }
+  static Domain domain() {
+    return {within("t1", Q(-1, 1), Q(1, 1)).that_is("1e24 (s - its centre)"),
+            within("t2", Q(-1, 1), Q(1, 1)).that_is("1e24 (z - its centre)")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const Rational radius = decimal("1e-24");
@@ -228,12 +243,14 @@ struct Chaos {
             "a step on average",
         .printed =
             R"(s=\tfrac{39}{100},\ |z_0-\tfrac12|\le10^{-60}:\quad \tfrac1{50}\sum_{t<50}\log|G_s'(z_t)|\in[0.636235468692863,0.636235468692864])",
+        .origin = Origin::here,
+        .hypotheses = the_map,
         .deduction = "z0 = 1/2 + 1e-60 t.",
         .covers = Covers::substitution,
         .mutant = "the lower bound is 1",
         .minimum_samples = few};
   }
-  static Domain domain() { return {within("t", Q(-1, 1), Q(1, 1))}; }
+  static Domain domain() { return {within("t", Q(-1, 1), Q(1, 1)).that_is("1e60 (z_0 - 1/2)")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T s = from<T>(Q(39, 100));

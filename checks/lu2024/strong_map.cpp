@@ -6,6 +6,7 @@
 namespace overshoot {
 namespace {
 
+const char* const the_map = "G_s(z) = z (1 + 4s(1-z))^2, the strong signal's map (strong_map)";
 const char* const window = R"(\tfrac14\le s\le\tfrac25)";
 
 /// With c = 0 the strong signal z = (1/m) sum a_r^2 follows the cubic map.
@@ -15,11 +16,15 @@ struct StrongMap {
             .source = "explicit form of the single-datum model",
             .says = "without the weak feature the strong signal follows z' = z (1 + 4 s (1-z))^2",
             .printed = R"(c=0,\ a_r\ge0,\ 1+4s(1-z)\ge0,\ z=\tfrac1m\sum_ra_r^2:\quad z'=z\,(1+4s(1-z))^2)",
+            .origin = Origin::here,
+            .hypotheses = "the single-datum model, s = eta ||u||^2/m",
             .deduction = "Claimed for m = 1, 2, 3; for any m all a_r are multiplied by the same 1 + 4 s (1-z).",
             .covers = Covers::step,
             .mutant = "4 becomes 3.9"};
   }
-  static Domain domain() { return {positive("s"), nonnegative("a1"), nonnegative("a2"), nonnegative("a3")}; }
+  static Domain domain() {
+    return {positive("s").that_is("eta ||u||^2/m"), nonnegative("a1"), nonnegative("a2"), nonnegative("a3")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T s = p("s"), all[3] = {p("a1"), p("a2"), p("a3")};
@@ -42,6 +47,8 @@ struct StrongFixedPoint {
             .source = "explicit",
             .says = "z = 1 has the multiplier 1 - 8s: attracting for s < 1/4, repelling for s > 1/4",
             .printed = R"(G_s(1)=1,\quad G_s'(1)=1-8s:\ |G_s'(1)|<1\iff 0<s<\tfrac14)",
+            .origin = Origin::here,
+            .hypotheses = the_map,
             .deduction =
                 "The fixed points are 0 (multiplier (1+4s)^2 > 1: repelling), 1, and 1 + 1/(2s), which lies beyond 1 + "
                 "1/(4s).",
@@ -49,8 +56,9 @@ struct StrongFixedPoint {
             .mutant = "8 becomes 7.9"};
   }
   static Domain domain() {
-    return {positive("s"), real("z"), within("below", Q(0, 1), Q(1, 4)).without_lo().without_hi(),
-            at_least("above", Q(1, 4)).without_lo()};
+    return {positive("s").that_is("eta ||u||^2/m"), real("z"),
+            within("below", Q(0, 1), Q(1, 4)).without_lo().without_hi().that_is("an s below 1/4"),
+            at_least("above", Q(1, 4)).without_lo().that_is("an s above 1/4")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -98,13 +106,17 @@ struct StrongBounded {
             .source = "the window of the theorem",
             .says = "for 1/4 <= s <= 2/5 the map sends [0, 1 + 1/(4s)] into itself",
             .printed = std::string(window) + R"(:\quad G_s\bigl([0,1+\tfrac1{4s}]\bigr)\subseteq[0,1+\tfrac1{4s}])",
+            .hypotheses = the_map,
             .deduction = scaled_in_words,
             .covers = Covers::substitution,
             .expected = Verdict::refuted,
             .mutant = "1 + 1/(4s) becomes 0.99 of itself",
             .repaired = "lu2024.strong_bounded.repaired"};
   }
-  static Domain domain() { return {within("s", Q(1, 4), Q(2, 5)), within("theta", Q(0, 1), Q(1, 1))}; }
+  static Domain domain() {
+    return {within("s", Q(1, 4), Q(2, 5)).that_is("eta ||u||^2/m"),
+            within("theta", Q(0, 1), Q(1, 1)).that_is("z/(1 + 1/(4s))")};
+  }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T next = cubic_step(scaled(p), p("s"));
@@ -121,7 +133,7 @@ struct StrongBoundedRepaired : StrongBounded {
     a.says = "the same exactly for 0 < s <= (3 sqrt 3 - 2)/8 = 0.39951905283832898507279237806470...";
     a.printed =
         R"(s>0:\quad G_s\bigl([0,1+\tfrac1{4s}]\bigr)\subseteq[0,1+\tfrac1{4s}]\iff (8s+2)^2\le 27\iff s\le s^*=\tfrac{3\sqrt3-2}8)";
-    a.hypotheses = "(8s+2)^2 <= 27";
+    a.origin = Origin::repaired;
     a.deduction = std::string(scaled_in_words) +
                   "The claims are the direction <=; the other is lu2024.strong_bounded.exact: for s > s* z = (1 + "
                   "1/(4s))/3 leaves the interval. For s > 0 (8s+2)^2 <= 27 reads s <= s*.";
@@ -130,7 +142,9 @@ struct StrongBoundedRepaired : StrongBounded {
     a.repaired.clear();
     return a;
   }
-  static Domain domain() { return {positive("s"), within("theta", Q(0, 1), Q(1, 1))}; }
+  static Domain domain() {
+    return {positive("s").that_is("eta ||u||^2/m"), within("theta", Q(0, 1), Q(1, 1)).that_is("z/(1 + 1/(4s))")};
+  }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
     return {compare("s <= s*", sqr(8 * p("s") + 2), Relation::at_most, from<T>(27))};
@@ -152,13 +166,15 @@ struct StrongBoundedExact {
         .says = "at z = Z/3, Z = 1 + 1/(4s), z' = Z (8s+2)^2/27: beyond Z as soon as s > s*",
         .printed =
             R"(G_s(\tfrac13Z)=\tfrac{(8s+2)^2}{27}Z,\ Z=1+\tfrac1{4s};\quad s^*=\tfrac{3\sqrt3-2}8,\ (8s^*+2)^2=27)",
+        .origin = Origin::here,
+        .hypotheses = the_map,
         .deduction = std::string("s* lies in [") + lo + ", " + hi +
                      "]. For s > s*, (8s+2)^2 > 27, so that z = Z/3 is sent beyond Z: with strong_bounded.repaired the "
                      "interval is mapped into itself for s in (0, s*] and for no other s.",
         .covers = Covers::step,
         .mutant = "27 becomes 26.9"};
   }
-  static Domain domain() { return {positive("s")}; }
+  static Domain domain() { return {positive("s").that_is("eta ||u||^2/m")}; }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
     const T s = p("s"), end = cubic_end(s), last = (3 * sqrt(from<T>(3)) - 2) / 8;
@@ -177,6 +193,7 @@ struct StrongSignStable {
             .source = "the window of the theorem",
             .says = "for 1/4 <= s <= 2/5 every a_r keeps its sign: 1 + 4 s (1-z) > 0 along every orbit",
             .printed = std::string(window) + R"(,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t)",
+            .hypotheses = "z_{t+1} = z_t (1 + 4s(1-z_t))^2 (strong_map)",
             .deduction = std::string(scaled_in_words) +
                          "At t = 0 the claim is z_0 < 1 + 1/(4s). What is claimed is the next step, from any z of (0, "
                          "1 + 1/(4s)): the step of an induction, and for t = 1 the statement itself.",
@@ -186,7 +203,8 @@ struct StrongSignStable {
             .repaired = "lu2024.strong_sign_stable.repaired"};
   }
   static Domain domain() {
-    return {within("s", Q(1, 4), Q(2, 5)), within("theta", Q(0, 1), Q(1, 1)).without_lo().without_hi()};
+    return {within("s", Q(1, 4), Q(2, 5)).that_is("eta ||u||^2/m"),
+            within("theta", Q(0, 1), Q(1, 1)).without_lo().without_hi().that_is("z/(1 + 1/(4s))")};
   }
   template <Real T>
   static Comparisons<T> claims(const Point<T>& p, Variant v) {
@@ -205,16 +223,19 @@ struct StrongSignStableRepaired : StrongSignStable {
     a.says = "the same for 0 < s < (3 sqrt 3 - 2)/8, and for no other s > 0";
     a.printed =
         R"(0<s<s^*=\tfrac{3\sqrt3-2}8,\ z_0\in(0,1+\tfrac1{4s}):\quad 1+4s(1-z_t)>0\ \text{for all }t;\quad s\ge s^*,\ z_0=\tfrac13(1+\tfrac1{4s}):\quad 1+4s(1-z_1)\le0)";
-    a.hypotheses = "(8s+2)^2 < 27";
+    a.origin = Origin::repaired;
     a.deduction = std::string(scaled_in_words) +
                   "Induction: z_t in (0, 1 + 1/(4s)) implies the same of z_{t+1}. For s >= s* the start z_0 = (1 + "
-                  "1/(4s))/3 breaks it at t = 1 (strong_bounded.exact).";
+                  "1/(4s))/3 breaks it at t = 1 (strong_bounded.exact). For s > 0 (8s+2)^2 < 27 reads s < s*.";
     a.covers = Covers::step;
     a.expected = Verdict::proved;
     a.repaired.clear();
     return a;
   }
-  static Domain domain() { return {positive("s"), within("theta", Q(0, 1), Q(1, 1)).without_lo().without_hi()}; }
+  static Domain domain() {
+    return {positive("s").that_is("eta ||u||^2/m"),
+            within("theta", Q(0, 1), Q(1, 1)).without_lo().without_hi().that_is("z/(1 + 1/(4s))")};
+  }
   template <Real T>
   static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
     return {compare("s < s*", sqr(8 * p("s") + 2), Relation::less, from<T>(27))};

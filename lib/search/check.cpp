@@ -231,6 +231,7 @@ nlohmann::json to_json(const Record& r) {
                       {"verdict", name_of(r.verdict)},
                       {"expected", name_of(s.about.expected)},
                       {"domain", text(s.domain)},
+                      {"origin", heading_of(s.about.origin)},
                       {"printed", s.about.printed},
                       {"covers", covers(s)},
                       {"samples", r.samples},

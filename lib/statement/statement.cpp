@@ -27,6 +27,18 @@ std::string_view name_of(Covers c) {
   return "sampled";
 }
 
+std::string_view heading_of(Origin o) {
+  switch (o) {
+    case Origin::repaired:
+      return "repaired here";
+    case Origin::here:
+      return "said here";
+    case Origin::paper:
+      break;
+  }
+  return "the paper says";
+}
+
 std::optional<Proposition> Statement::proposition() const {
   if (const auto* f = as<ByFormula>()) return Proposition{about.key, domain, static_cast<const OneFormula&>(*f)};
   if (const auto* i = as<ByInstances>()) return Proposition{about.key, domain, static_cast<const Instances&>(*i)};
@@ -239,25 +251,17 @@ const Statement& find_statement(const std::string& key) {
 }
 
 std::vector<const Statement*> find_statements(const std::vector<std::string>& prefixes) {
-  std::set<std::string> keys;
-  for (const std::string& prefix : prefixes) {
-    const auto add = [&](const auto& belongs) {
-      bool some = false;
-      for (const auto& [key, s] : registry())
-        if (key.starts_with(prefix) && belongs(key)) {
-          keys.insert(key);
-          some = true;
-        }
-      return some;
-    };
-    const auto whole_parts = [&](const std::string& key) {
-      return key == prefix || prefix.ends_with('.') || key[prefix.size()] == '.';
-    };
-    if (!add(whole_parts) && !add([](const std::string&) { return true; })) find_statement(prefix);  // names near keys
-  }
   std::vector<const Statement*> found;
+  const auto matches = [](const std::string& key, const std::string& prefix) {
+    return key == prefix || (key.starts_with(prefix) && (prefix.ends_with('.') || key[prefix.size()] == '.'));
+  };
+  for (const std::string& prefix : prefixes)
+    if (std::ranges::none_of(registry(), [&](const auto& entry) { return matches(entry.first, prefix); }))
+      find_statement(prefix);  // throws, naming near keys
   for (const auto& [key, s] : registry())
-    if (prefixes.empty() || keys.contains(key)) found.push_back(&s);
+    if (prefixes.empty() ||
+        std::ranges::any_of(prefixes, [&, &k = key](const std::string& p) { return matches(k, p); }))
+      found.push_back(&s);
   return found;
 }
 

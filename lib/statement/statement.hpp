@@ -82,6 +82,8 @@ enum class Origin {
   repaired,  ///< what holds in place of what the paper prints
   here       ///< a consequence, an instance or a constant of our own
 };
+/// What stands above the printed text: "the paper says".
+std::string_view heading_of(Origin o);
 
 /// What a statement says of itself, and what the paper says. What is decided here is generated:
 /// lib/statement/decided.hpp.

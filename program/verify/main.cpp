@@ -1,81 +1,44 @@
 /// overshoot-verify: re-checks certificates, and does nothing else. It is linked against the kernel and the formulas of
-/// the statements; what else must be believed is said in lib/kernel/README.md.
+/// the statements; what must be believed of it is said in lib/kernel/README.md.
 #include <cstdio>
-#include <mutex>
-#include <optional>
 
-#include "lib/kernel/cores.hpp"
-#include "lib/kernel/verify.hpp"
+#include "program/verify/verify.hpp"
 
-namespace overshoot {
 namespace {
 
 constexpr const char* usage =
-    "usage: overshoot-verify FILE...\n"
-    "       overshoot-verify --all [FOLDER]   every certificate of a folder (proofs-numeric/certificates)\n"
-    "Verifies certificates. Exit code: 0 all verified, 1 one was rejected, 2 one could not be read.\n";
-
-std::vector<std::filesystem::path> certificates_in(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  std::ranges::sort(files);
-  if (files.empty()) throw BadInput(folder.string() + ": no certificates there");
-  return files;
-}
-
-int verify(const std::vector<std::filesystem::path>& files) {
-  const std::map<std::string, Proposition>& known = propositions();
-  std::mutex printing;
-  std::size_t verified = 0, rejected = 0, unreadable = 0;
-  on_all_cores(files.size(), [&](std::size_t i) {
-    std::string line;
-    std::size_t* count = &verified;
-    try {
-      const Certificate c = read_certificate(files[i]);
-      const auto proposition = known.find(c.key);
-      const std::optional<std::string> why = proposition == known.end()
-                                                 ? "it is for a statement that is not in this program"
-                                                 : flaw(c, proposition->second);
-      if (why) count = &rejected;
-      line = files[i].string() + ": " +
-             (why ? "REJECTED: " + *why : "verified, " + std::string(name_of(c.verdict)) + ": " + c.key);
-    } catch (const BadInput& e) {
-      count = &unreadable;
-      line = e.what();
-    }
-    const std::lock_guard lock(printing);
-    ++*count;
-    std::fprintf(count == &unreadable ? stderr : stdout, "%s\n", line.c_str());
-    std::fflush(stdout);
-  });
-  std::printf("%zu verified, %zu rejected, %zu not readable\n", verified, rejected, unreadable);
-  return unreadable > 0 ? 2 : rejected > 0 ? 1 : 0;
-}
+    "Usage: overshoot-verify [--root DIR] CERTIFICATE|KEY... | --all\n"
+    "Re-checks certificates: files, those of statements, or all below DIR (the current folder).\n"
+    "Exit code: 0 all are verified, 1 one was rejected, 2 one could not be read.\n";
 
 int run(const std::vector<std::string>& words) {
-  if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
-    std::fputs(usage, stdout);
-    return 0;
+  std::filesystem::path root = ".";
+  std::vector<std::string> names;
+  bool all = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--help" || words[i] == "-h") {
+      std::fputs(usage, stdout);
+      return 0;
+    }
+    if (words[i] == "--all")
+      all = true;
+    else if (words[i] == "--root" && i + 1 < words.size())
+      root = words[++i];
+    else if (words[i].starts_with("-"))
+      throw overshoot::BadInput("verify: " + words[i] + " was not expected (see --help)");
+    else
+      names.push_back(words[i]);
   }
-  if (!words.empty() && words[0] == "--all" && words.size() <= 2)
-    return verify(certificates_in(words.size() == 2 ? words[1] : "proofs-numeric/certificates"));
-  if (words.empty() || words[0].starts_with("-")) {
-    std::fputs(usage, stderr);
-    return 2;
-  }
-  return verify({words.begin(), words.end()});
+  return overshoot::program::verify_command(names, all, root);
 }
 
 }  // namespace
-}  // namespace overshoot
 
 int main(int count, char** words) {
   try {
-    return overshoot::run({words + 1, words + count});
+    return run({words + 1, words + count});
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "overshoot-verify: %s\n", e.what());
+    std::fprintf(stderr, "overshoot: %s\n", e.what());
     return 2;
   }
 }

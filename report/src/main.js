@@ -1,7 +1,7 @@
 import { h, showAll } from "./dom.js";
 import { math } from "./math.js";
 import { figure } from "./picture.js";
-import { asExpected, badge, byCovers, coverMeanings, coversWord, hasFormula, keyLink, meanings, ownBadge, verdicts, witness } from "./statement.js";
+import { asExpected, badge, byCovers, coverMeanings, coversWord, hasFormula, keyLink, meanings, ownBadge, verdicts, whoseWords, witness } from "./statement.js";
 import { table } from "./table.js";
 
 const records = JSON.parse(document.getElementById("records").textContent);
@@ -55,7 +55,7 @@ function refuted() {
     return h("article", { class: "card" },
       h("h3", {}, keyLink(s.key, statements), " ", ownBadge(s), " ", coversWord(s), h("span", { class: "source" }, ` ${s.source}`)),
       h("p", { class: "says" }, s.says),
-      s.printed ? [h("p", { class: "label" }, "The paper says"), math(s.printed, { display: true })] : null,
+      s.printed ? [h("p", { class: "label" }, whoseWords(s)), math(s.printed, { display: true })] : null,
       hasFormula(s) ? [h("p", { class: "label" }, "Decided here"), math(s.decided_latex, { display: true })] : null,
       h("div", { class: "facts" }, witness(s), s.series?.slack ? figure(s.series.slack, `${s.key}.slack`) : null),
       s.repaired ? h("div", { class: "repaired" }, h("p", { class: "label" }, "What holds instead: ", keyLink(s.repaired, statements), " ", sibling ? [ownBadge(sibling), " ", coversWord(sibling)] : ""),

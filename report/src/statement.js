@@ -100,11 +100,14 @@ function ladder(s) {
 }
 
 /// Formulas of these kinds are not one for all points: what is decided is told in words.
-export const hasFormula = (s) => Boolean(s.decided_latex) && !["structured", "existence", "runs"].includes(s.kind);
+export const hasFormula = (s) => Boolean(s.decided_latex) && !["structured", "runs"].includes(s.kind);
+
+/// Whose words the printed text is: "The paper says".
+export const whoseWords = (s) => (s.origin ?? "the paper says").replace(/^./, (c) => c.toUpperCase());
 
 function paperSays(s, statements) {
   const refuted = [...statements.values()].filter((other) => other.repaired === s.key);
-  return h("section", { class: "printed" }, h("h4", {}, "The paper says"),
+  return h("section", { class: "printed" }, h("h4", {}, whoseWords(s)),
     h("p", { class: "says" }, s.says),
     s.printed ? math(s.printed, { display: true }) : null,
     s.hypotheses ? h("p", {}, h("span", { class: "label" }, "Given: "), s.hypotheses) : null,

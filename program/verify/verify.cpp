@@ -1,0 +1,81 @@
+#include "program/verify/verify.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "lib/files/json.hpp"
+#include "lib/kernel/cores.hpp"
+#include "lib/kernel/verify.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+struct Line {
+  int code = 0;
+  std::string text;
+};
+
+Line verified(const std::filesystem::path& file, bool committed) {
+  try {
+    const Certificate certificate = read_certificate(file);
+    if (const auto why = rejection(file, certificate, committed))
+      return {1, fmt::format("{}: REJECTED: {}", file.string(), *why)};
+    const long boxes = certificate.boxes();
+    return {0, fmt::format("{}: verified, {}: {} ({} box{})", file.string(), name_of(certificate.verdict),
+                           certificate.key, boxes, boxes == 1 ? "" : "es")};
+  } catch (const BadInput& e) {  // the other files are still verified
+    return {2, fmt::format("overshoot: {}", e.what())};
+  }
+}
+
+}  // namespace
+
+std::filesystem::path named_certificate(const std::string& name, const std::filesystem::path& root) {
+  return propositions().contains(name) ? certificate_path(root, name) : std::filesystem::path(name);
+}
+
+std::optional<std::string> rejection(const std::filesystem::path& file, const Certificate& certificate,
+                                     bool committed) {
+  const std::map<std::string, Proposition>& known = propositions();
+  const std::string name = file.extension() == ".json" ? file.stem().string() : file.filename().string();
+  if (name != certificate.key && (committed || known.contains(name)))
+    return fmt::format("it is for the statement '{}', its file is named after '{}'", in_a_message(certificate.key),
+                       in_a_message(name));
+  const auto proposition = known.find(certificate.key);
+  if (proposition == known.end())
+    return "it is for an unknown statement '" + in_a_message(certificate.key) + "'";
+  return flaw(certificate, proposition->second);
+}
+
+int verify_command(const std::vector<std::string>& names, bool all, const std::filesystem::path& root) {
+  std::vector<std::filesystem::path> files;
+  for (const std::string& name : names) files.push_back(named_certificate(name, root));
+  if (all) {
+    std::error_code none_there;
+    for (const auto& entry : std::filesystem::directory_iterator(certificate_path(root, "x").parent_path(), none_there))
+      if (entry.path().extension() == ".json") files.push_back(entry.path());
+    std::ranges::sort(files);
+  }
+  if (files.empty())
+    throw BadInput(all ? "verify: no certificates below " + root.string() : "verify: name certificate files, or --all");
+  // Lines come in the files' order, each as soon as those before it are there.
+  std::vector<std::optional<Line>> lines(files.size());
+  std::size_t printed = 0;
+  int code = 0;
+  std::mutex printing;
+  on_all_cores(files.size(), [&](std::size_t i) {
+    Line line = verified(files[i], all);
+    const std::lock_guard lock(printing);
+    code = std::max(code, line.code);
+    lines[i] = std::move(line);
+    for (; printed < lines.size() && lines[printed]; ++printed)
+      fmt::print(lines[printed]->code == 2 ? stderr : stdout, "{}\n", lines[printed]->text);
+    std::fflush(stdout);
+  });
+  return code;
+}
+
+}  // namespace overshoot::program
