@@ -115,10 +115,10 @@ class AtomWriter {
     // Where the square root of a multiple of pi occurs, or 1/sqrt(1+x^2), pi or x is written through it.
     const Tape tape(std::span<const Expr>(&e, 1));
     bool two_pi = false;
-    for (const Tape::Step& s : tape.steps) {
-      if (s.op == Op::normal_pdf || s.op == Op::normal_cdf_integral) two_pi = true;
-      if (s.op == Op::cos_atan || s.op == Op::sin_atan) {
-        const Tape::Step& of = tape.steps[static_cast<std::size_t>(s.arguments[0])];
+    for (const Tape::Step& step : tape.steps) {
+      if (step.op == Op::normal_pdf || step.op == Op::normal_cdf_integral) two_pi = true;
+      if (step.op == Op::cos_atan || step.op == Op::sin_atan) {
+        const Tape::Step& of = tape.steps[static_cast<std::size_t>(step.arguments[0])];
         if (of.op == Op::variable) half_angle_.try_emplace(of.index, fresh());
       }
     }
@@ -151,14 +151,14 @@ class AtomWriter {
   Expr fresh() { return Expr::variable(next_++); }
 
   /// The rules that take products and sums apart go down as far as these are nested.
-  class Descent {
+  class Nesting {
    public:
-    explicit Descent(int& depth) : depth_(depth) {
+    explicit Nesting(int& depth) : depth_(depth) {
       if (++depth_ > 2000) throw Undecided("an expression nested too deeply");
     }
-    ~Descent() { --depth_; }
-    Descent(const Descent&) = delete;
-    Descent& operator=(const Descent&) = delete;
+    ~Nesting() { --depth_; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
 
    private:
     int& depth_;
@@ -188,7 +188,7 @@ class AtomWriter {
   void collect_denominators(Expr exponent, Rational multiple) {
     const Expr core = without_constant_factors(exponent, multiple);
     if (!collected_.emplace(core.id(), multiple).second) return;
-    const Descent descent(depth_);
+    const Nesting descent(depth_);
     const Op op = node(core).op;
     if (op == Op::add || op == Op::sub) {
       for (const std::size_t i : {0u, 1u}) collect_denominators(argument(core, i), multiple);
@@ -210,7 +210,7 @@ class AtomWriter {
   /// e^(a+b)^2 = e^(a^2) (e^(ab))^2 e^(b^2); so that exp(2a), exp(-a), exp(a/2 + a/2), ... share one atom.
   Expr exponential(Expr a) {
     if (const auto it = exponential_of_.find(a.id()); it != exponential_of_.end()) return it->second;
-    const Descent descent(depth_);
+    const Nesting descent(depth_);
     const Expr result = exponential_fresh(a);
     exponential_of_.emplace(a.id(), result);
     return result;
@@ -277,7 +277,7 @@ class AtomWriter {
   /// log(f) stands for log|f|: the product is positive, its factors need not be.
   Expr logarithm(Expr x) {
     if (const auto it = logarithm_of_.find(x.id()); it != logarithm_of_.end()) return it->second;
-    const Descent descent(depth_);
+    const Nesting descent(depth_);
     const Expr result = logarithm_fresh(x);
     logarithm_of_.emplace(x.id(), result);
     return result;
@@ -352,7 +352,7 @@ class AtomWriter {
 
   /// |x|^b = |x|^floor(b) * |x|^(b - floor(b)), the last an atom; constant factors of x come out.
   Expr magnitude_power(Expr x, const Rational& b) {
-    const Descent descent(depth_);
+    const Nesting descent(depth_);
     if (node(x).op == Op::constant && node(x).constant != 0)
       return integer_power(abs(numerator(node(x).constant)), b) / integer_power(denominator(node(x).constant), b);
     if (node(x).op == Op::neg) return magnitude_power(argument(x), b);
@@ -502,15 +502,15 @@ std::map<int, Degree> degrees(const Tape& tape) {
     }
     return r;
   };
-  for (const Tape::Step& s : tape.steps) {
-    const auto a = [&](std::size_t i) -> const Degrees& { return of[static_cast<std::size_t>(s.arguments[i])]; };
+  for (const Tape::Step& step : tape.steps) {
+    const auto a = [&](std::size_t i) -> const Degrees& { return of[static_cast<std::size_t>(step.arguments[i])]; };
     Degrees d;
-    switch (s.op) {
+    switch (step.op) {
       case Op::constant:
       case Op::pi:
         break;
       case Op::variable:
-        d[s.index] = {1, 0};
+        d[step.index] = {1, 0};
         break;
       case Op::neg:
         d = a(0);
@@ -526,16 +526,16 @@ std::map<int, Degree> degrees(const Tape& tape) {
         d = product(a(0), a(1), true);
         break;
       case Op::pown: {
-        if (s.exponent.num > highest_degree || s.exponent.num < -highest_degree)
+        if (step.exponent.num > highest_degree || step.exponent.num < -highest_degree)
           throw Undecided("the degree is too high");
-        const long n = std::abs(s.exponent.num);
+        const long n = std::abs(step.exponent.num);
         for (const auto& [i, x] : a(0))
-          d[i] = s.exponent.num >= 0 ? Degree{n * x.numerator, n * x.denominator}
-                                     : Degree{n * x.denominator, n * x.numerator};
+          d[i] = step.exponent.num >= 0 ? Degree{n * x.numerator, n * x.denominator}
+                                        : Degree{n * x.denominator, n * x.numerator};
         break;
       }
       default:
-        throw Undecided(fmt::format("{} is not a rational function", name_of(s.op)));
+        throw Undecided(fmt::format("{} is not a rational function", name_of(step.op)));
     }
     // Beyond any grid, and before sums and products of degrees overflow.
     for (const auto& [i, x] : d)
@@ -620,8 +620,8 @@ IdentityCheck identically_zero(Expr e, long budget) {
         return check;
       }
     check.why_not = "a denominator vanishes on every grid tried";
-  } catch (const Undecided& u) {
-    check.why_not = u.what();
+  } catch (const Undecided& undecided) {
+    check.why_not = undecided.what();
   }
   return check;
 }

@@ -33,14 +33,15 @@ int verify(const std::vector<std::filesystem::path>& files) {
     std::string line;
     std::size_t* count = &verified;
     try {
-      const Certificate c = read_certificate(files[i]);
-      const auto proposition = known.find(c.key);
+      const Certificate certificate = read_certificate(files[i]);
+      const auto proposition = known.find(certificate.key);
       const std::optional<std::string> why = proposition == known.end()
                                                  ? "it is for a statement that is not in this program"
-                                                 : flaw(c, proposition->second);
+                                                 : flaw(certificate, proposition->second);
       if (why) count = &rejected;
       line = files[i].string() + ": " +
-             (why ? "REJECTED: " + *why : "verified, " + std::string(name_of(c.verdict)) + ": " + c.key);
+             (why ? "REJECTED: " + *why
+                  : "verified, " + std::string(name_of(certificate.verdict)) + ": " + certificate.key);
     } catch (const BadInput& e) {
       count = &unreadable;
       line = e.what();

@@ -1,5 +1,5 @@
 #include "lib/files/whole.hpp"
-#include "program/picture.hpp"
+#include "program/plot.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -19,12 +19,12 @@ namespace {
 
 /// Text in gnuplot's double quotes.
 std::string in_quotes(const std::string& text) {
-  std::string r = "\"";
+  std::string quoted = "\"";
   for (const char c : text) {
-    if (c == '"' || c == '\\') r += '\\';
-    r += c == '\n' ? ' ' : c;
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c == '\n' ? ' ' : c;
   }
-  return r + "\"";
+  return quoted + "\"";
 }
 
 std::string bytes_of(const std::vector<double>& x) {
@@ -32,16 +32,16 @@ std::string bytes_of(const std::vector<double>& x) {
 }
 
 /// An axis by magnitude is drawn in log10 by hand, with its tics at powers of 10: gnuplot's images are even.
-double place(const PictureAxis& a, double x) { return a.by_magnitude ? std::log10(x) : x; }
-std::string axis_commands(const PictureAxis& a, char axis) {
-  const double lo = place(a, a.values.front()), hi = place(a, a.values.back());
-  std::string s = fmt::format("set {0}label {1}\nset {0}range [{2}:{3}]\nset {0}tics autofreq\n", axis,
-                              in_quotes(a.label), std::min(lo, hi), std::max(lo, hi));
-  if (!a.by_magnitude) return s;
+double place(const PlotAxis& axis, double x) { return axis.by_magnitude ? std::log10(x) : x; }
+std::string axis_commands(const PlotAxis& axis, char letter) {
+  const double lo = place(axis, axis.values.front()), hi = place(axis, axis.values.back());
+  std::string commands = fmt::format("set {0}label {1}\nset {0}range [{2}:{3}]\nset {0}tics autofreq\n", letter,
+                                     in_quotes(axis.label), std::min(lo, hi), std::max(lo, hi));
+  if (!axis.by_magnitude) return commands;
   std::string tics;
   for (int k = static_cast<int>(std::ceil(std::min(lo, hi) - 1e-9)); k <= std::max(lo, hi) + 1e-9; ++k)
     tics += fmt::format("{}\"10^{{{}}}\" {}", tics.empty() ? "" : ", ", k, k);
-  return tics.empty() ? s : s + fmt::format("set {}tics ({})\n", axis, tics);
+  return tics.empty() ? commands : commands + fmt::format("set {}tics ({})\n", letter, tics);
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ void require_gnuplot() {
     throw BadInput("--png: gnuplot is not installed (Debian's gnuplot-nox)");
 }
 
-void draw(const Picture& picture, const std::string& png) {
+void draw(const Plot& plot, const std::string& png) {
   const std::string part = fmt::format("{}.{}.part", png, getpid());
   std::vector<std::string> data;  // removed at the end
   const auto remove_all = [&] {
@@ -64,25 +64,25 @@ void draw(const Picture& picture, const std::string& png) {
     write_whole(data.back(), bytes_of(numbers));
     return in_quotes(data.back());
   };
-  const std::size_t panels = picture.panels.size() + (picture.cloud.empty() ? 0 : 1);
+  const std::size_t panels = plot.panels.size() + (plot.cloud.empty() ? 0 : 1);
   try {
     std::string script = fmt::format(
         "set terminal pngcairo size {},620 font 'sans,11'\nset output {}\nset palette defined (0 '#440154', 1 "
         "'#3b528b', 2 '#21918c', 3 '#5ec962', 4 '#fde725')\n"
         "set multiplot layout 1,{} title {} noenhanced\nset tics out nomirror\nunset key\n",
-        640 * panels, in_quotes(part), panels, in_quotes(picture.title));
-    const PictureAxis& x = picture.axes[0];
+        640 * panels, in_quotes(part), panels, in_quotes(plot.title));
+    const PlotAxis& x = plot.axes[0];
     script += axis_commands(x, 'x');
-    if (!picture.cloud.empty()) {
+    if (!plot.cloud.empty()) {
       std::vector<double> points;
-      for (std::size_t i = 0; i < picture.cloud.size(); ++i)
-        for (const double y : picture.cloud[i]) points.insert(points.end(), {place(x, x.values[i]), y});
+      for (std::size_t i = 0; i < plot.cloud.size(); ++i)
+        for (const double y : plot.cloud[i]) points.insert(points.end(), {place(x, x.values[i]), y});
       script += fmt::format(
           "set ylabel {} noenhanced\nplot {} binary format='%float64%float64' using 1:2 with dots lc rgb '#30404060'\n",
-          in_quotes(picture.cloud_label), file_of(points));
+          in_quotes(plot.cloud_label), file_of(points));
     }
-    for (const Panel& panel : picture.panels) {
-      if (picture.axes.size() == 1) {
+    for (const Panel& panel : plot.panels) {
+      if (plot.axes.size() == 1) {
         std::vector<double> points;
         for (std::size_t i = 0; i < panel.values.size(); ++i)
           points.insert(points.end(), {place(x, x.values[i]), panel.values[i]});
@@ -92,7 +92,7 @@ void draw(const Picture& picture, const std::string& png) {
             in_quotes(panel.label), panel.by_magnitude ? "set logscale y\n" : "unset logscale y\n", file_of(points));
         continue;
       }
-      const PictureAxis& y = picture.axes[1];
+      const PlotAxis& y = plot.axes[1];
       const std::size_t nx = x.values.size(), ny = y.values.size();
       std::vector<double> transposed;  // gnuplot's arrays have x fastest
       for (std::size_t j = 0; j < ny; ++j)
