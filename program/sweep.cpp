@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <memory>
 
 #include "lib/files/whole.hpp"
 #include "program/plot.hpp"
@@ -90,12 +91,12 @@ std::vector<Rational> grid(const std::string& text, const std::string& what) {
 
 /// The double next to a parameter; throws BadInput where it, or the sweep's own number, is infinite or 0 and the
 /// parameter is not.
-double in_range(const Rational& v, const std::string& scalar, const std::string& name) {
-  const double x = nearest_double(v), size = std::fabs(x);
+double in_range(const Rational& value, const std::string& scalar, const std::string& name) {
+  const double x = nearest_double(value), size = std::fabs(x);
   const bool fits = scalar == "float"
-                        ? size <= std::numeric_limits<float>::max() && (static_cast<float>(x) != 0 || v == 0)
-                        : std::isfinite(x) && (x != 0 || v == 0);
-  if (!fits) throw BadInput(fmt::format("--{}: {} is beyond the range of {}", name, print(v), scalar));
+                        ? size <= std::numeric_limits<float>::max() && (static_cast<float>(x) != 0 || value == 0)
+                        : std::isfinite(x) && (x != 0 || value == 0);
+  if (!fits) throw BadInput(fmt::format("--{}: {} is beyond the range of {}", name, print(value), scalar));
   return x;
 }
 
@@ -154,7 +155,7 @@ Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) 
     if (is_single(parameter.name) || !request.has(parameter.name)) continue;
     const std::string& text = request.word(parameter.name);
     SweptParameter axis{parameter.name, text.starts_with("log:"), grid(text, std::string("--") + parameter.name), {}};
-    for (const Rational& v : axis.values) axis.numbers.push_back(in_range(v, request.scalar, parameter.name));
+    for (const Rational& value : axis.values) axis.numbers.push_back(in_range(value, request.scalar, parameter.name));
     sweep.grids[parameter.name] = axis;
     points *= axis.values.size();
     if (axis.values.size() > 1) sweep.axes.push_back(std::move(axis));
@@ -162,8 +163,8 @@ Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) 
   if (points > most_points)
     throw BadInput(fmt::format("sweep: the grid has {} points, at most {} are swept", points.str(), most_points));
   const auto require_positive = [&](const char* name) {
-    for (const Rational& v : sweep.grids.at(name).values)
-      if (v <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(v)));
+    for (const Rational& value : sweep.grids.at(name).values)
+      if (value <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(value)));
   };
   if (sweep.is_cubic()) {
     require_positive("s");
@@ -275,7 +276,7 @@ void write_csv(std::ostream& out, const Sweep& sweep, const std::vector<double>&
   std::string csv;
   for (const SweptParameter& axis : sweep.axes) csv += axis.name + ",";
   if (sweep.axes.empty() && sweep.is_cubic()) csv += "s,";
-  for (const std::string& q : sweep.quantities) csv += q + ",";
+  for (const std::string& quantity : sweep.quantities) csv += quantity + ",";
   if (sweep.is_cubic()) csv += "z,";
   csv.back() = '\n';
   out << csv;
@@ -304,7 +305,7 @@ void write_npy(std::ostream& out, const Sweep& sweep, const std::vector<double>&
     fields += fmt::format("('{}', '<f8'), ", axis.name);
     shape += fmt::format("{}, ", axis.values.size());
   }
-  for (const std::string& q : sweep.quantities) fields += fmt::format("('{}', '<f8'), ", q);
+  for (const std::string& quantity : sweep.quantities) fields += fmt::format("('{}', '<f8'), ", quantity);
   if (sweep.is_cubic()) fields += fmt::format("('z', '<f8', ({},)), ", sweep.keep);
   std::string header = fmt::format("{{'descr': [{}], 'fortran_order': False, 'shape': ({}), }}", fields, shape);
   header.append(63 - (10 + header.size()) % 64, ' ').append("\n");  // 10 bytes before it; a multiple of 64 in all
@@ -396,6 +397,55 @@ std::string taken(std::vector<std::string>& words, const std::string& name) {
   return {};
 }
 
+/// Throws where a start does not exist.
+void require_starts(const Sweep& sweep, bool in_float) {
+  const std::size_t n = sweep.points();
+  for (std::size_t first = 0; first < n; first += chunk)
+    in_float ? (void)starts<float>(sweep, first, std::min(chunk, n - first))
+             : (void)starts<double>(sweep, first, std::min(chunk, n - first));
+}
+
+/// The log of the chunks already done, beside the first file; its header says which sweep, by which instructions.
+std::unique_ptr<ProofLog> open_log(const Sweep& sweep, const std::string& file, bool resume) {
+  const nlohmann::json header = {{"model", sweep.name()},
+                                 {"parameters", exact_parameters(sweep)},
+                                 {"scalar", sweep.request.scalar},
+                                 {"instructions", name_of(widest_instruction_set())},
+                                 {"program", program_facts()}};
+  try {
+    return std::make_unique<ProofLog>(file, header.dump(), resume);
+  } catch (const OtherLog&) {
+    throw BadInput(file + ": is of another sweep or program: sweep without --resume");
+  }
+}
+
+/// The rows of all points, and of how many the log had them.
+std::pair<std::vector<double>, std::size_t> all_rows(const Sweep& sweep, bool in_float, ProofLog& log) {
+  const std::size_t n = sweep.points();
+  std::vector<double> rows;
+  rows.reserve(n * sweep.width());
+  const auto size_of = [&](std::size_t first) { return std::min(chunk, n - first) * sweep.width() * sizeof(double); };
+  std::size_t done = 0;
+  while (const std::optional<std::string> record = log.next()) {
+    if (done >= n || record->size() != size_of(done))
+      throw BadInput(log.file().string() + ": is damaged: sweep without --resume");
+    rows.resize(rows.size() + record->size() / sizeof(double));
+    std::memcpy(rows.data() + done * sweep.width(), record->data(), record->size());
+    done += std::min(chunk, n - done);
+  }
+  const std::size_t found = done;
+  Progress progress("sweeping");
+  for (; done < n; done += std::min(chunk, n - done)) {
+    const std::size_t count = std::min(chunk, n - done);
+    const std::vector<double> next =
+        in_float ? rows_of<float>(sweep, done, count) : rows_of<double>(sweep, done, count);
+    rows.insert(rows.end(), next.begin(), next.end());
+    log.append(std::string(reinterpret_cast<const char*>(next.data()), next.size() * sizeof(double)));
+    progress(done + count - found, n - found);
+  }
+  return {std::move(rows), found};
+}
+
 }  // namespace
 
 std::string sweep_help() {
@@ -425,50 +475,16 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
     require_gnuplot();
   }
 
-  const std::size_t n = sweep.points();
   const bool in_float = sweep.request.scalar == "float";
-  for (std::size_t first = 0; first < n; first += chunk)  // throws where a start does not exist
-    in_float ? (void)starts<float>(sweep, first, std::min(chunk, n - first))
-             : (void)starts<double>(sweep, first, std::min(chunk, n - first));
-
-  // Chunks already done are in a log beside the first file; its header says which sweep, by which instructions.
-  nlohmann::json header = {{"model", sweep.name()},
-                           {"parameters", exact_parameters(sweep)},
-                           {"scalar", sweep.request.scalar},
-                           {"instructions", name_of(widest_instruction_set())},
-                           {"program", program_facts()}};
-  std::optional<ProofLog> log;
-  try {
-    log.emplace(log_file, header.dump(), resume);
-  } catch (const OtherLog&) {
-    throw BadInput(log_file + ": is of another sweep or program: sweep without --resume");
-  }
-  std::vector<double> rows;
-  rows.reserve(n * sweep.width());
-  const auto size_of = [&](std::size_t first) { return std::min(chunk, n - first) * sweep.width() * sizeof(double); };
-  std::size_t done = 0;
-  while (const std::optional<std::string> record = log->next()) {
-    if (done >= n || record->size() != size_of(done)) throw BadInput(log_file + ": is damaged: sweep without --resume");
-    rows.resize(rows.size() + record->size() / sizeof(double));
-    std::memcpy(rows.data() + done * sweep.width(), record->data(), record->size());
-    done += std::min(chunk, n - done);
-  }
-  const std::size_t found = done;
-  Progress progress("sweeping");
-  for (; done < n; done += std::min(chunk, n - done)) {
-    const std::size_t count = std::min(chunk, n - done);
-    const std::vector<double> next =
-        in_float ? rows_of<float>(sweep, done, count) : rows_of<double>(sweep, done, count);
-    rows.insert(rows.end(), next.begin(), next.end());
-    log->append(std::string(reinterpret_cast<const char*>(next.data()), next.size() * sizeof(double)));
-    progress(done + count - found, n - found);
-  }
+  require_starts(sweep, in_float);
+  std::unique_ptr<ProofLog> log = open_log(sweep, log_file, resume);
+  const auto [rows, found] = all_rows(sweep, in_float, *log);
   if (!csv.empty()) write_whole(csv, [&](std::ostream& out) { write_csv(out, sweep, rows); });
   if (!npy.empty()) write_whole(npy, [&](std::ostream& out) { write_npy(out, sweep, rows); });
   if (!png.empty()) draw(plot_of(sweep, rows), png);
   log.reset();
   std::filesystem::remove(log_file);
-  fmt::print("{}: {} points{}, wrote {}\n", sweep.name(), n,
+  fmt::print("{}: {} points{}, wrote {}\n", sweep.name(), sweep.points(),
              found > 0 ? fmt::format(" ({} of them before)", found) : "", fmt::join(files, ", "));
   return 0;
 }

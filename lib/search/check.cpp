@@ -104,7 +104,7 @@ void sample_into(const Statement& statement, const CheckOptions& options, Record
     if (record.verdict == Verdict::proved) {
       record.verdict = Verdict::undecided;
       record.trouble = "a proof and a counterexample: one of them is a defect of overshoot, please report it";
-    } else if (record.verdict != Verdict::refuted) {  // what nobody verified stands against nothing
+    } else if (record.verdict != Verdict::refuted) {  // an unverified certificate is no argument against it
       record.verdict = Verdict::refuted;
       record.method = "exact witness found by sampling";
     }
@@ -225,6 +225,57 @@ bool matters(const Statement& statement, const Formula& formula, const std::vect
 
 std::string decimal(double x) { return fmt::format("{}", x); }
 
+namespace {
+
+/// What the statement says of itself, as far as it says anything.
+void add_words(nlohmann::json& json, const Statement& statement) {
+  if (const std::vector<std::string> parts = narrower(statement); !parts.empty()) json["narrower"] = parts;
+  if (!statement.about.compared.empty()) json["compared"] = statement.about.compared;
+  if (!statement.about.hypotheses.empty()) json["hypotheses"] = statement.about.hypotheses;
+  if (!statement.about.deduction.empty()) json["deduction"] = statement.about.deduction;
+  if (!statement.about.repaired.empty()) json["repaired"] = statement.about.repaired;
+  if (!statement.about.mutant.empty()) json["mutant"] = statement.about.mutant;
+}
+
+/// What the samples or runs gave: counts other than 0, and the worst of them.
+void add_samples(nlohmann::json& json, const Record& record) {
+  const std::pair<const char*, std::size_t> counts[] = {{"hypothesis_not_met", record.not_met},
+                                                        {"out_of_budget", record.out_of_budget},
+                                                        {"undefined", record.undefined},
+                                                        {"rechecked", record.rechecked},
+                                                        {"dismissed_as_rounding", record.dismissed},
+                                                        {"unexamined", record.unexamined},
+                                                        {"contradicted", record.contradicted}};
+  for (const auto& [name, n] : counts)
+    if (n > 0) json[name] = n;
+  if (record.worst_slack) {
+    json["worst_slack"] = decimal(*record.worst_slack);
+    json["worst_claim"] = record.worst_claim;
+    json["worst_point"] = named(record.statement->domain, record.worst_point);
+  }
+}
+
+/// The witness, and what fails there.
+void add_refutation(nlohmann::json& json, const Record& record) {
+  const Statement& statement = *record.statement;
+  if (record.witness) {
+    json["witness"] = nlohmann::json::object();
+    for (const Variable& v : statement.domain) json["witness"][v.name] = print(v, record.witness->at(v.name));
+  }
+  if (!record.refutation) return;
+  json["refuted_claim"] = record.refutation->claim;
+  const auto side = [](const auto& bounds) { return nlohmann::json::array({bounds.first, bounds.second}); };
+  json["both_sides"] = nlohmann::json::array({side(record.refutation->lhs), side(record.refutation->rhs)});
+  const std::vector<Rational> point = from_witness(statement.domain, *record.witness);
+  const Formula formula = statement.formula({}, point);
+  for (const Comparison<Expr>& claim : formula.claims)
+    if (claim.label == record.refutation->claim) json["relation"] = symbol(claim.relation);
+  for (std::size_t i = 0; i < statement.domain.size(); ++i)
+    if (matters(statement, formula, point, i)) json["matters"].push_back(statement.domain[i].name);
+}
+
+}  // namespace
+
 nlohmann::json to_json(const Record& record) {
   const Statement& statement = *record.statement;
   nlohmann::json json = {{"key", statement.about.key},
@@ -245,42 +296,10 @@ nlohmann::json to_json(const Record& record) {
     json["decided"] = decided(statement, Script::unicode).in_one_line(Script::unicode);
     json["decided_latex"] = decided(statement, Script::latex).in_latex();
   }
-  if (const std::vector<std::string> parts = narrower(statement); !parts.empty()) json["narrower"] = parts;
-  if (!statement.about.compared.empty()) json["compared"] = statement.about.compared;
-  if (!statement.about.hypotheses.empty()) json["hypotheses"] = statement.about.hypotheses;
-  if (!statement.about.deduction.empty()) json["deduction"] = statement.about.deduction;
-  if (!statement.about.repaired.empty()) json["repaired"] = statement.about.repaired;
-  if (!statement.about.mutant.empty()) json["mutant"] = statement.about.mutant;
+  add_words(json, statement);
   if (!record.trouble.empty()) json["trouble"] = record.trouble;
-  const std::pair<const char*, std::size_t> counts[] = {{"hypothesis_not_met", record.not_met},
-                                                        {"out_of_budget", record.out_of_budget},
-                                                        {"undefined", record.undefined},
-                                                        {"rechecked", record.rechecked},
-                                                        {"dismissed_as_rounding", record.dismissed},
-                                                        {"unexamined", record.unexamined},
-                                                        {"contradicted", record.contradicted}};
-  for (const auto& [name, n] : counts)
-    if (n > 0) json[name] = n;
-  if (record.worst_slack) {
-    json["worst_slack"] = decimal(*record.worst_slack);
-    json["worst_claim"] = record.worst_claim;
-    json["worst_point"] = named(statement.domain, record.worst_point);
-  }
-  if (record.witness) {
-    json["witness"] = nlohmann::json::object();
-    for (const Variable& v : statement.domain) json["witness"][v.name] = print(v, record.witness->at(v.name));
-  }
-  if (record.refutation) {
-    json["refuted_claim"] = record.refutation->claim;
-    const auto side = [](const auto& bounds) { return nlohmann::json::array({bounds.first, bounds.second}); };
-    json["both_sides"] = nlohmann::json::array({side(record.refutation->lhs), side(record.refutation->rhs)});
-    const std::vector<Rational> point = from_witness(statement.domain, *record.witness);
-    const Formula formula = statement.formula({}, point);
-    for (const Comparison<Expr>& claim : formula.claims)
-      if (claim.label == record.refutation->claim) json["relation"] = symbol(claim.relation);
-    for (std::size_t i = 0; i < statement.domain.size(); ++i)
-      if (matters(statement, formula, point, i)) json["matters"].push_back(statement.domain[i].name);
-  }
+  add_samples(json, record);
+  add_refutation(json, record);
   if (!record.certificate.empty()) {
     json["certificate"] = record.certificate;
     json["verify_cost"] = decimal(record.verify_cost);

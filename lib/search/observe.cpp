@@ -65,16 +65,9 @@ bool told(const Comparison<double>& comparison, const std::vector<std::string>& 
   });
 }
 
-}  // namespace
-
-ObserveReport observe(const Statement& statement, Variant variant, const ObserveOptions& options) {
-  std::vector<std::vector<double>> points = every_point(statement.domain);
-  if (points.empty()) {
-    const std::size_t n =
-        options.samples ? options.samples : statement.about.minimum_samples + statement.about.minimum_samples / 4;
-    Sampler sampler(statement.domain, options.seed);
-    for (std::size_t i = 0; i < n; ++i) points.push_back(sampler.next());
-  }
+/// What the runs from these points show.
+std::vector<Observation> observations(const Statement& statement, Variant variant,
+                                      const std::vector<std::vector<double>>& points, const ObserveOptions& options) {
   const auto* runs = statement.as<ByRuns>();
   std::vector<Observation> seen(points.size());
   std::atomic<std::size_t> done = 0;
@@ -88,6 +81,39 @@ ObserveReport observe(const Statement& statement, Variant variant, const Observe
       options.progress(n, points.size());
     }
   });
+  return seen;
+}
+
+/// Puts a run that applies into the report: the worst claim of all, and the spread of what is measured.
+void count(ObserveReport& report, const Observation& observation, const std::vector<double>& point) {
+  for (const Comparison<double>& claim : observation.claims)
+    if (const double slack = scaled_slack(claim); slack < report.worst_slack) {
+      report.worst_slack = slack;
+      report.worst_point = point;
+      report.worst_claim = claim.label;
+      report.worst_sides = {claim.lhs, claim.rhs};
+    }
+  for (const auto& [name, x] : observation.measured) {
+    ObserveReport::Spread& spread = report.measured[name];
+    spread.smallest = std::min(spread.smallest, x);
+    spread.largest = std::max(spread.largest, x);
+    spread.sum += x;
+    ++spread.count;
+  }
+}
+
+}  // namespace
+
+ObserveReport observe(const Statement& statement, Variant variant, const ObserveOptions& options) {
+  std::vector<std::vector<double>> points = every_point(statement.domain);
+  if (points.empty()) {
+    const std::size_t n =
+        options.samples ? options.samples : statement.about.minimum_samples + statement.about.minimum_samples / 4;
+    Sampler sampler(statement.domain, options.seed);
+    for (std::size_t i = 0; i < n; ++i) points.push_back(sampler.next());
+  }
+  const auto* runs = statement.as<ByRuns>();
+  std::vector<Observation> seen = observations(statement, variant, points, options);
   // The worst runs again in MPFR: a run that double gets wrong must not decide.
   std::size_t rechecked = 0;
   if (runs && runs->observe_again)
@@ -123,23 +149,10 @@ ObserveReport observe(const Statement& statement, Variant variant, const Observe
     }
     ++report.applicable;
     if (contradicted) ++report.contradicted;
-    if (statement.is<ByRuns>() && !variant.mutant)
+    if (runs && !variant.mutant)
       for (const Comparison<double>& claim : observation.claims)
         if (!told(claim, statement.about.compared)) report.unlisted.insert(in_words(claim));
-    for (const Comparison<double>& claim : observation.claims)
-      if (const double slack = scaled_slack(claim); slack < report.worst_slack) {
-        report.worst_slack = slack;
-        report.worst_point = points[i];
-        report.worst_claim = claim.label;
-        report.worst_sides = {claim.lhs, claim.rhs};
-      }
-    for (const auto& [name, x] : observation.measured) {
-      ObserveReport::Spread& spread = report.measured[name];
-      spread.smallest = std::min(spread.smallest, x);
-      spread.largest = std::max(spread.largest, x);
-      spread.sum += x;
-      ++spread.count;
-    }
+    count(report, observation, points[i]);
   }
   return report;
 }
