@@ -62,7 +62,7 @@ struct Watchers {
   std::function<void(std::span<const Interval>)> box = {};
 };
 
-/// One side more than N: the parameter's, a coordinate of its own where it is a box.
+/// `sides` has one range more than N: the parameter's, which becomes a coordinate of its own where it is no point.
 template <int N, class Start, class Step, class Stop, class Finish>
 Enclosed enclosed(const std::array<ParameterRange, N + 1>& sides, const Start& start, const Step& step,
                   const Stop& stop, const Finish& finish, long budget, const Watchers& watchers) {
@@ -98,7 +98,7 @@ constexpr const char* no_tail = "the tail lemma does not apply at the end of the
 
 Ball ball_of(const LimitEnclosure& e) { return Ball::hull(Ball::exactly(e.lo), Ball::exactly(e.hi)); }
 
-/// The last coordinate where the parameter is one, else the parameter.
+/// The parameter: the last coordinate where it is a coordinate of its own, else the given number.
 template <Real T, std::size_t N>
 T parameter_of(const std::array<T, N>& z, std::size_t variables, const ParameterRange& parameter) {
   return N > variables ? z.back() : from<T>(parameter.lo);
@@ -184,14 +184,14 @@ Enclosed enclose_cubic(const Request& request, const ParameterRanges& sides, con
 std::optional<std::pair<ParameterRanges, ParameterRanges>> halves(const ParameterRanges& box,
                                                                   const ParameterRanges& whole) {
   const auto share = [&](const auto& s) {
-    const ParameterRange& w = whole.at(s.first);
-    return w.is_point() ? Rational(0) : Rational((s.second.hi - s.second.lo) / (w.hi - w.lo));
+    const ParameterRange& all = whole.at(s.first);
+    return all.is_point() ? Rational(0) : Rational((s.second.hi - s.second.lo) / (all.hi - all.lo));
   };
   const auto widest = std::ranges::max_element(box, {}, share);
   if (share(*widest) == 0) return std::nullopt;
-  std::pair<ParameterRanges, ParameterRanges> r{box, box};
-  r.first[widest->first].hi = r.second[widest->first].lo = (widest->second.lo + widest->second.hi) / 2;
-  return r;
+  std::pair<ParameterRanges, ParameterRanges> parts{box, box};
+  parts.first[widest->first].hi = parts.second[widest->first].lo = (widest->second.lo + widest->second.hi) / 2;
+  return parts;
 }
 
 /// Adds the quantities of another piece; one that is not in both is left out.

@@ -634,7 +634,7 @@ std::optional<Picture> slack_picture(const Record& record) {
   Slice slice = slice_through(statement.domain, *best, point[*best], drawn);
   std::vector<SlackAt> seen = along(slice);
   // Where the hypotheses hold in a small part of it only, that part and some of its surroundings.
-  const auto met = [](const SlackAt& e) { return e.met; };
+  const auto met = [](const SlackAt& one) { return one.met; };
   const auto first = std::ranges::find_if(seen, met) - seen.begin(), kept = std::ranges::count_if(seen, met);
   if (kept > 0 && kept < drawn / 4) {
     const auto last = std::ssize(seen) - 1 - (std::find_if(seen.rbegin(), seen.rend(), met) - seen.rbegin());
@@ -647,7 +647,7 @@ std::optional<Picture> slack_picture(const Record& record) {
     seen = along(slice);
   }
   // The scale jumps where a side passes through 0: there the plain slack is drawn.
-  const auto zeros = std::ranges::count_if(seen, [](const SlackAt& e) { return e.side_is_zero; });
+  const auto zeros = std::ranges::count_if(seen, [](const SlackAt& one) { return one.side_is_zero; });
   const bool plain = zeros > 0 && zeros < std::ssize(seen);
   const bool refuted = record.verdict == Verdict::refuted;
   Picture picture{

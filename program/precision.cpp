@@ -129,12 +129,12 @@ nlohmann::json ladder_json(const Record& record) {
   nlohmann::json ladder;
   for (const StatementRung& rung : found.ladder) {
     if (rung.judged == 0) return nullptr;
-    nlohmann::json x = {{"scalar", rung.rung.scalar},
-                        {"p", rung.rung.p},
-                        {"verdict", verdict_at_points(rung.points_against, rung.undefined)},
-                        {"right", rung.right}};
-    if (!rung.why.empty()) x["why"] = name_of(rung.why.begin()->first);
-    ladder.push_back(std::move(x));
+    nlohmann::json entry = {{"scalar", rung.rung.scalar},
+                            {"p", rung.rung.p},
+                            {"verdict", verdict_at_points(rung.points_against, rung.undefined)},
+                            {"right", rung.right}};
+    if (!rung.why.empty()) entry["why"] = name_of(rung.why.begin()->first);
+    ladder.push_back(std::move(entry));
   }
   return ladder;
 }
@@ -247,24 +247,25 @@ std::vector<std::string> differences(const nlohmann::json& entry, const Precisio
   try {
     std::set<std::string> met;
     for (const nlohmann::json& was : entry.at("ladder")) {
-      const auto x = std::ranges::find_if(
-          now.ladder, [&](const RungRecord& rung) { return rung.rung.scalar == was.at("scalar").get<std::string>(); });
-      if (x == now.ladder.end()) throw BadInput("unknown scalar " + was.at("scalar").dump());
-      if (!met.insert(x->rung.scalar).second) throw BadInput("the scalar " + x->rung.scalar + " twice");
+      const auto rung = std::ranges::find_if(now.ladder, [&](const RungRecord& candidate) {
+        return candidate.rung.scalar == was.at("scalar").get<std::string>();
+      });
+      if (rung == now.ladder.end()) throw BadInput("unknown scalar " + was.at("scalar").dump());
+      if (!met.insert(rung->rung.scalar).second) throw BadInput("the scalar " + rung->rung.scalar + " twice");
       const auto differs = [&](const std::string& what) {
-        found.push_back(fmt::format("{}: in {}: {}", where, x->rung.scalar, what));
+        found.push_back(fmt::format("{}: in {}: {}", where, rung->rung.scalar, what));
       };
-      if (const auto verdict = was.at("verdict").get<std::string>(); verdict != x->verdict)
-        differs(fmt::format("the verdict is '{}', it was '{}'", x->verdict, verdict));
-      if (const bool right = was.at("right").get<bool>(); right != x->right)
-        differs(x->right ? "right now, it was wrong" : "wrong now, it was right");
+      if (const auto verdict = was.at("verdict").get<std::string>(); verdict != rung->verdict)
+        differs(fmt::format("the verdict is '{}', it was '{}'", rung->verdict, verdict));
+      if (const bool right = was.at("right").get<bool>(); right != rung->right)
+        differs(rung->right ? "right now, it was wrong" : "wrong now, it was right");
       if (now.truth.empty()) continue;
-      for (const auto& [name, text] : x->final)
+      for (const auto& [name, text] : rung->final)
         if (!was.at("final").contains(name)) differs(name + " is not recorded");
       for (const auto& [name, state] : was.at("final").items()) {
         const auto value = state.at("value").get<std::string>(), bound = state.at("bound").get<std::string>();
-        const auto mine = std::ranges::find(x->final, name, &std::pair<std::string, std::string>::first);
-        if (mine == x->final.end()) {
+        const auto mine = std::ranges::find(rung->final, name, &std::pair<std::string, std::string>::first);
+        if (mine == rung->final.end()) {
           differs(name + " is missing");
           continue;
         }
@@ -288,9 +289,9 @@ namespace {
 
 const std::vector<Model>& precision_models() {
   static const std::vector<Model> all = [] {
-    std::vector<Model> m = simulated_models();
-    m.push_back(stalls_model());
-    return m;
+    std::vector<Model> models = simulated_models();
+    models.push_back(stalls_model());
+    return models;
   }();
   return all;
 }
@@ -374,7 +375,7 @@ int write_baseline(const std::string& file, const std::vector<PrecisionRecord>& 
       "distance from the truth or 1e-6 of the truth, the larger; `any` where chaos makes it any number";
   for (const PrecisionRecord& record : records) {
     auto& runs = json["runs"];
-    const auto old = std::ranges::find_if(runs, [&](const nlohmann::json& e) { return same_run(e, record); });
+    const auto old = std::ranges::find_if(runs, [&](const nlohmann::json& entry) { return same_run(entry, record); });
     if (old != runs.end())
       *old = baseline_entry(record);
     else
@@ -429,15 +430,16 @@ int precision_command(std::vector<std::string> words, const std::filesystem::pat
       throw BadInput("precision: a KEY, EFFECT or MODEL is required, or --check FILE (see precision --help)");
     if (!words.empty()) throw BadInput("precision: unknown option " + words.front());
     entries = read_baseline(file).at("runs");
-    for (const nlohmann::json& e : entries) records.push_back(again(e, file, root));
+    for (const nlohmann::json& entry : entries) records.push_back(again(entry, file, root));
   } else {
     records = records_of(target, words, root);
     if (!check.empty()) {
       const nlohmann::json runs = read_baseline(check).at("runs");
       for (const PrecisionRecord& record : records) {
-        const auto e = std::ranges::find_if(runs, [&](const nlohmann::json& x) { return same_run(x, record); });
-        if (e == runs.end()) throw BadInput(check + ": has no run of " + record.target + " with these parameters");
-        entries.push_back(*e);
+        const auto old =
+            std::ranges::find_if(runs, [&](const nlohmann::json& entry) { return same_run(entry, record); });
+        if (old == runs.end()) throw BadInput(check + ": has no run of " + record.target + " with these parameters");
+        entries.push_back(*old);
       }
     }
   }

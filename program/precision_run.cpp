@@ -107,7 +107,8 @@ TruthOfRun truth_of(const Request& request) {
   if (has_enclosure(request.model->name)) {
     try {
       TruthOfRun truth = by_enclosure(request);
-      // What is not known to have stopped is known not to have only if its coordinate is certainly not that small.
+      // A run that did not certainly stop is certainly still going on only if its coordinate is certainly not that
+      // small.
       const bool known = truth.converged || !request.has("until") ||
                          certainly(abs(truth.final.front().second) >= Ball(request.number("until")));
       if (known && sharp(request, truth.final, Ball(0L))) return truth;

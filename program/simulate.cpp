@@ -261,8 +261,8 @@ int report(const Request& request, const Result<T>& result) {
   }
   if (!request.csv.empty()) {
     std::string csv = "step";
-    for (const std::string& c : result.columns)
-      csv += std::same_as<T, Ball> ? fmt::format(",{0}_lo,{0}_hi", c) : "," + c;
+    for (const std::string& column : result.columns)
+      csv += std::same_as<T, Ball> ? fmt::format(",{0}_lo,{0}_hi", column) : "," + column;
     csv += "\n";
     for (const auto& [step, row] : result.orbit.rows()) {
       csv += std::to_string(step);

@@ -88,7 +88,7 @@ class Reader {
     digits_ -= digits;
     return read_rational(text, where());
   }
-  /// A decimal that is no number of the proof, of whatever exponent its writer's arithmetic has.
+  /// A decimal that the proof does not compute with: any exponent of its writer's arithmetic is allowed.
   std::string decimal() const {
     std::string text = string();
     if (text.size() > read_limits.digits) reject(fmt::format("is longer than {} characters", read_limits.digits));

@@ -79,8 +79,9 @@ Square<Mpfi, N> inverse(Square<Mpfi, N> A) {
   return R;
 }
 
-/// A frame of doubles for all A r + x with x in the box `rest`. Nothing rests on what it is, but the widths: of the
-/// columns of A and the unit vectors those with the largest shares, unless they nearly depend on each other.
+/// A frame of doubles for all A r + x with x in the box `rest`. Any frame gives a proof; this one keeps the sets
+/// narrow: of the columns of A and the unit vectors those with the largest shares, unless they nearly depend on each
+/// other.
 template <int N>
 Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Coordinates<Mpfi, N>& r, const Coordinates<Mpfi, N>& rest) {
   using Column = Coordinates<double, N>;
@@ -408,7 +409,8 @@ void check_by_boxes(const Formula& formula, const BoxTree& tree) {
 }  // namespace
 
 void check_orbits(const Domain& domain, const Formula& formula, const BoxTree& tree) {
-  if (formula.start.size() != formula.step.size()) throw Flaw{"the start is no state"};
+  if (formula.start.size() != formula.step.size())
+    throw Flaw{"the start and the step have different numbers of coordinates"};
   const auto check = [&]<int N>() { OrbitCheck<N>(domain, formula).check(whole(domain), tree); };
   switch (formula.step.size()) {
     case 1:

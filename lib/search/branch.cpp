@@ -21,11 +21,12 @@ namespace {
 constexpr long precisions[] = {64, 128, 256};
 /// A chain of splits deeper than this converges to a point that subdivision does not decide.
 constexpr int deepest_split = 400;
-/// Generations of boxes that are cut on their ancestor's word, at most.
+/// At most so many generations of boxes are cut without being evaluated, an ancestor being far from decided.
 constexpr std::uint8_t most_hopeless = 6;
 /// From here on boxes are so small that Interval's rounding may be what is in the way: Range is always asked.
 constexpr int rounding_depth = 40;
-/// Down to here the corners of a box are looked at too: what is false on a face only, no middle shows.
+/// Down to this depth the corners of a box are looked at too: a claim that is false on a face only holds at every
+/// middle.
 constexpr int deepest_corners = 12;
 
 template <class T>
@@ -731,7 +732,7 @@ class Search {
     const std::size_t n = std::min({cells_at_once, stack_.size(), static_cast<std::size_t>(left)});
     const long most = std::clamp<long>(left / static_cast<long>(n), 1, boxes_at_once_);
     std::vector<Piece> batch(n);
-    // Isolated: a thread that waits here takes no other work that knows nothing of this one's.
+    // Isolated: a thread that waits here must not begin other work, which would run inside of this search.
     tbb::this_task_arena::isolate([&] {
       tbb::parallel_for(std::size_t{0}, n, [&](std::size_t k) { batch[k] = search(obligation_, top(k), most); });
     });

@@ -152,7 +152,7 @@ ProofAttempt prove(const Statement& statement, Variant variant, const ProveOptio
   }
   if (statement.is<ByOrbits>()) return follow(statement, variant, options);
   if (statement.is<ByInstances>()) {
-    attempt.why_not = "its formula depends on sizes and choices: there is none to prove for all of them";
+    attempt.why_not = "its formula depends on sizes and choices: no single formula can be proved for all of them";
     return attempt;
   }
   const Formula formula = statement.formula(variant);

@@ -28,7 +28,7 @@ std::vector<Ball> as_balls(const std::vector<Rational>& point) {
   return x;
 }
 
-/// Both sides as rationals; Undecided where they are none.
+/// Both sides as rationals; throws Undecided where one is not a rational number.
 std::pair<Rational, Rational> exact_sides(const Tape& tape, const std::vector<Rational>& point) {
   std::vector<Exact> x;
   for (const Rational& q : point) x.emplace_back(q);
@@ -240,8 +240,8 @@ bool fails_in_double(const Statement& statement, Variant variant, const std::vec
   });
 }
 
-/// Whether the statement may fail at an exact point that is x in double: a hypothesis may miss by rounding, and so may
-/// a strict claim hold by rounding.
+/// Whether the statement may fail at an exact point near x: by rounding alone a hypothesis may fail in double though it
+/// holds there, or a strict claim hold in double though it fails.
 bool may_fail(const Statement& statement, Variant variant, const std::vector<double>& x) {
   constexpr double rounding = 1e-9;
   const auto [hypotheses, claims] = statement.in_double(x, variant);
@@ -339,14 +339,16 @@ Comparisons<double> in_balls_as_doubles(const Formula& formula, const std::vecto
 /// Formulas of structured statements are long: at most so many of their steps are recorded for the worst samples, and
 /// for the suspects, in one search.
 constexpr std::size_t longest_recording = 400'000, longest_examination = 100 * longest_recording;
-/// Suspects whose neighbourhood is searched for a counterexample too; of the others only they themselves are examined.
+/// Around so many suspects a counterexample is searched for; around later ones only where the point itself fails.
 constexpr std::size_t most_neighbourhoods = 200;
 /// So many of the worst samples of a long formula are evaluated again in balls: each is a recording of its own.
 constexpr std::size_t most_rechecked = 24;
-/// After so many suspects that MPFR confirms the rest are left until the samples are drawn, and one may have refuted.
+/// Once MPFR has confirmed so many suspects, later ones are asked only after all samples are drawn: by then one of the
+/// earlier may have refuted the statement.
 constexpr std::size_t plainly_failing = 20;
 
-/// Whether claims that fail in double do fail: most do so by rounding, and of a claim whose sides are one all do.
+/// Whether claims that fail in double do fail: most fail there by rounding alone, and those with identical sides
+/// always.
 class Examination {
  public:
   explicit Examination(Formula formula) : formula_(std::move(formula)), identity_(formula_.claims.size()) {}
@@ -360,7 +362,7 @@ class Examination {
     }
     return false;
   }
-  /// All that fail in double are claims whose sides are one.
+  /// Whether every claim that fails in double has identical sides.
   bool by_identities(const Comparisons<double>& claims) {
     for (std::size_t i = 0; i < claims.size(); ++i)
       if (suspicious(claims[i], scaled_slack(claims[i])) && !is_identity(i)) return false;
@@ -584,13 +586,13 @@ struct SlackDescent {
 };
 
 Certificate certified(const Statement& statement, Variant variant, Counterexample found) {
-  const auto [point, r] = simplified(statement, variant, std::move(found));
+  const auto [point, refutation] = simplified(statement, variant, std::move(found));
   Certificate certificate;
   certificate.key = statement.about.key;
   certificate.verdict = Verdict::refuted;
   certificate.formula = statement.formula(variant, point).hash(statement.domain);
   certificate.point = to_witness(statement.domain, point);
-  certificate.refutation = r;
+  certificate.refutation = refutation;
   return certificate;
 }
 
@@ -654,6 +656,7 @@ RefuteAttempt refute(const Statement& statement, Variant variant, const RefuteOp
     double value = 0;
     nlopt_optimize(search, u.data(), &value);
     nlopt_destroy(search);
+    // A minimum near 0 may be below it at a simple point nearby; with a long formula only a clear failure is worth it.
     if (value <= (statement.is<ByInstances>() ? -1e-9 : 1e-6))
       if (auto found = confirm(statement, variant, descent.point(u.data()))) {
         accept(std::move(*found));

@@ -114,7 +114,7 @@ class Cost {
   /// To cut a box and to make intervals of its sides.
   double box() const { return 2e-6 * static_cast<double>(statement_.domain.size()); }
 
-  /// The form that a claim's proof leans on; none where there is none, which is a flaw that is seen at once.
+  /// The form by which a claim is proved; nothing where the statement has no form for it: that flaw is found at once.
   const Plan* form(std::size_t i) const {
     if (certificate_.claims[i].method != ClaimProof::Method::form) return nullptr;
     const auto plan = std::ranges::find(plans_, formula_.claims[i].label, &Plan::claim);

@@ -96,7 +96,7 @@ std::string written(const Variable& variable, Script script) {
   const std::string name = written_name(variable.name, script), in = latex ? "\\in" : " ∈ ";
   if (!variable.options.empty()) {
     std::vector<std::string> options;
-    for (const std::string& o : variable.options) options.push_back(words(o, script));
+    for (const std::string& option : variable.options) options.push_back(words(option, script));
     return name + in + (latex ? "\\{" : "{") + joined(options, ", ") + (latex ? "\\}" : "}");
   }
   if (variable.lo && variable.hi && *variable.lo == *variable.hi)
