@@ -16,21 +16,21 @@ bool any_diverged(const auto& numbers) {
 }  // namespace
 
 template <Real T>
-Result<T> cubic_map(const Request& q, const Watch<T>& watch) {
+Result<T> cubic_map(const Request& request, const Watch<T>& watch) {
   struct State {
     T z, log_growth;  ///< the sum of log |G'(z_t)|
   };
   Result<T> result{watch};
   result.columns = {"z"};
-  const T s = from<T>(q.positive("s"));
+  const T s = from<T>(request.positive("s"));
   const State last = watched_run<T>(
-      result, q, State{from<T>(q.number("z0")), from<T>(0)},
+      result, request, State{from<T>(request.number("z0")), from<T>(0)},
       [&](const State& now) {
         const T slope = derivative([&]<Real J>(const J& z) { return cubic_step(z, J(s)); }, now.z);
         return State{cubic_step(now.z, s), now.log_growth + log(abs(slope))};
       },
       [](const State&) { return false; }, [](const State& now) { return has_diverged(now.z); },
-      [](const State& now) { return std::vector<T>{now.z}; }, q.count("steps", 0, 1'000'000'000));
+      [](const State& now) { return std::vector<T>{now.z}; }, request.count("steps", 0, 1'000'000'000));
   result.done_unless_stopped();
   result.final = {{"z", last.z}};
   if (result.steps > 0 && !result.diverged_at)
@@ -39,20 +39,20 @@ Result<T> cubic_map(const Request& q, const Watch<T>& watch) {
 }
 
 template <Real T>
-Result<T> benign_single(const Request& q, const Watch<T>& watch) {
+Result<T> benign_single(const Request& request, const Watch<T>& watch) {
   Result<T> result{watch};
   result.columns = {"strong", "weak", "f"};
-  const T s = from<T>(q.positive("s")), ratio = from<T>(q.positive("ratio"));
-  const Eigen::Index m = q.count("m", 1, 1'000'000);
+  const T s = from<T>(request.positive("s")), ratio = from<T>(request.positive("ratio"));
+  const Eigen::Index m = request.count("m", 1, 1'000'000);
   SingleDatum<T> start{Vector<T>(m), Vector<T>(m)};
   for (Eigen::Index r = 0; r < m; ++r) {
     const Rational share(r + 1, m);
-    start.a(r) = from<T>(q.positive("a0") * share);
-    start.c(r) = from<T>(q.positive("c0") * share);
+    start.a(r) = from<T>(request.positive("a0") * share);
+    start.c(r) = from<T>(request.positive("c0") * share);
   }
   T oscillating = from<T>(0), inactive = from<T>(0);
   const SingleDatum<T> last = watched_run<T>(
-      result, q, std::move(start),
+      result, request, std::move(start),
       [&](const SingleDatum<T>& z) {
         oscillating = oscillating + select(abs(1 - z.f()) >= from<T>(Q(1, 5)), from<T>(1), from<T>(0));
         return single_datum_step<T>(z, s, sqr(ratio));
@@ -62,7 +62,7 @@ Result<T> benign_single(const Request& q, const Watch<T>& watch) {
       [](const SingleDatum<T>& z) {
         return std::vector<T>{z.strong(), z.weak(), z.f()};
       },
-      q.count("steps", 0, 1'000'000'000));
+      request.count("steps", 0, 1'000'000'000));
   result.done_unless_stopped();
   for (Eigen::Index r = 0; r < m; ++r) inactive = inactive + select(last.a(r) <= from<T>(0), from<T>(1), from<T>(0));
   result.final = {{"strong", last.strong()},
@@ -74,31 +74,32 @@ Result<T> benign_single(const Request& q, const Watch<T>& watch) {
 }
 
 template <Real T>
-Result<T> benign_network(const Request& q, const Watch<T>& watch) {
+Result<T> benign_network(const Request& request, const Watch<T>& watch) {
   Result<T> result{watch};
   result.columns = {"strong_signal", "weak_signal"};
-  const PatchTask task{
-      q.count("d", 2, 100'000), q.count("n", 1, 100'000), q.count("m", 1, 100'000), q.count("patches", 2, 1000),
-      q.within("rho", 0, 1),    q.positive("u"),          q.positive("v"),          q.within("sigma_p", 0),
-      q.within("sigma_0", 0)};
+  const PatchTask task{request.count("d", 2, 100'000), request.count("n", 1, 100'000),
+                       request.count("m", 1, 100'000), request.count("patches", 2, 1000),
+                       request.within("rho", 0, 1),    request.positive("u"),
+                       request.positive("v"),          request.within("sigma_p", 0),
+                       request.within("sigma_0", 0)};
   if (task.d * std::max(task.n * task.patches, task.m) > 100'000'000)
     throw BadInput("simulate benign_network: d n patches and d m must be at most 10^8");
-  const auto seed = static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000));
-  PatchRun<T> training(task, from<T>(q.positive("eta")), seed);
+  const auto seed = static_cast<std::uint64_t>(request.count("seed", 0, 1'000'000'000));
+  PatchRun<T> training(task, from<T>(request.positive("eta")), seed);
   const auto signals = [&] {
     return std::vector<T>{learned_signal(training.weights, 0, from<T>(task.u)),
                           learned_signal(training.weights, 1, from<T>(task.v))};
   };
   // The state is in `training`: it is advanced in place, a copy of the data at each step being dearer than the step.
   watched_run<T>(
-      result, q, 0L,
+      result, request, 0L,
       [&](long t) {
         training.advance();
         return t + 1;
       },
       [](long) { return false; },
       [&](long) { return any_diverged(training.weights.col(0)) || any_diverged(training.weights.col(1)); },
-      [&](long) { return signals(); }, q.count("steps", 0, 1'000'000'000));
+      [&](long) { return signals(); }, request.count("steps", 0, 1'000'000'000));
   result.done_unless_stopped();
   const Random test = patch_random(seed, PatchStream::test);
   const std::vector<T> last = signals();

@@ -17,17 +17,17 @@ std::string literally(const std::string& text) {
 }
 
 /// One statement: the paper's words beside what is decided.
-void print_in_full(const Statement& s) {
+void print_in_full(const Statement& statement) {
   const auto item = [](std::string_view name, const std::string& text) {
     if (!text.empty()) fmt::print("- {}: {}\n", name, text);
   };
-  fmt::print("\n### {}\n\n{}. **{}**, {}; [{}](../{})\n\n", s.about.key, literally(s.about.says),
-             name_of(s.about.expected), covers(s), s.file, s.file);
-  item(heading_of(s.about.origin), "`" + s.about.printed + "`");
-  item("given", literally(s.about.hypotheses));
-  item("decided here", literally(decided(s, Script::unicode).in_one_line(Script::unicode)));
-  for (const std::string& n : narrower(s)) item("only", literally(n));
-  item("by words", literally(s.about.deduction));
+  fmt::print("\n### {}\n\n{}. **{}**, {}; [{}](../{})\n\n", statement.about.key, literally(statement.about.says),
+             name_of(statement.about.expected), covers(statement), statement.file, statement.file);
+  item(heading_of(statement.about.origin), "`" + statement.about.printed + "`");
+  item("given", literally(statement.about.hypotheses));
+  item("decided here", literally(decided(statement, Script::unicode).in_one_line(Script::unicode)));
+  for (const std::string& part : narrower(statement)) item("only", literally(part));
+  item("by words", literally(statement.about.deduction));
 }
 
 }  // namespace
@@ -54,13 +54,14 @@ int print_catalogue() {
   }
   for (const auto& [paper, statements] : papers) {
     fmt::print("\n## {}\n\n| key | source | says | kind | verdict | covers |\n|---|---|---|---|---|---|\n", paper);
-    for (const Statement* s : statements)
-      fmt::print("| `{}` | {} | {} | {} | {} | {} |\n", s->about.key, literally(s->about.source),
-                 literally(s->about.says), s->kind(), name_of(s->about.expected), covers(*s));
+    for (const Statement* statement : statements)
+      fmt::print("| `{}` | {} | {} | {} | {} | {} |\n", statement->about.key, literally(statement->about.source),
+                 literally(statement->about.says), statement->kind(), name_of(statement->about.expected),
+                 covers(*statement));
   }
   fmt::print("\n## In full\n");
   for (const auto& [paper, statements] : papers)
-    for (const Statement* s : statements) print_in_full(*s);
+    for (const Statement* statement : statements) print_in_full(*statement);
   return 0;
 }
 

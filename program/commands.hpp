@@ -66,7 +66,7 @@ int precision_command(std::vector<std::string> words, const std::filesystem::pat
 std::string precision_help();
 /// The ladder of a statement in finitely many variables at its witness and its worst sample, for check's JSON: null
 /// where it has neither, or nothing there to judge.
-nlohmann::json ladder_json(const Record& r);
+nlohmann::json ladder_json(const Record& record);
 
 /// What a model settles to at every point of a grid of its parameters: CSV, NumPy's .npy, a picture.
 int sweep_command(const std::string& model, const std::vector<std::string>& arguments);

@@ -76,7 +76,7 @@ std::string utc_now() {
 nlohmann::json program_facts() {
   utsname machine{};
   uname(&machine);
-  nlohmann::json j = {
+  nlohmann::json json = {
       {"overshoot", OVERSHOOT_VERSION},
       {"compiler", "g++ " __VERSION__},
       {"flags", OVERSHOOT_FLAGS},
@@ -100,16 +100,16 @@ nlohmann::json program_facts() {
                              machine.release, machine.machine)}};
   int major = 0, minor = 0, patch = 0;
   nlopt_version(&major, &minor, &patch);
-  j["libraries"]["NLopt"] = fmt::format("{}.{}.{}", major, minor, patch);
-  if (const std::string cpu = value_in("/proc/cpuinfo", "model name", ':'); !cpu.empty()) j["cpu"] = cpu;
-  return j;
+  json["libraries"]["NLopt"] = fmt::format("{}.{}.{}", major, minor, patch);
+  if (const std::string cpu = value_in("/proc/cpuinfo", "model name", ':'); !cpu.empty()) json["cpu"] = cpu;
+  return json;
 }
 
 nlohmann::json environment(const std::filesystem::path& root) {
-  nlohmann::json j = program_facts();
-  j["date"] = utc_now();
-  if (const std::string commit = commit_of(root); !commit.empty()) j["commit"] = commit;
-  return j;
+  nlohmann::json json = program_facts();
+  json["date"] = utc_now();
+  if (const std::string commit = commit_of(root); !commit.empty()) json["commit"] = commit;
+  return json;
 }
 
 }  // namespace overshoot::program

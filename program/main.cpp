@@ -12,7 +12,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   using namespace overshoot;
   using namespace overshoot::program;
   CLI::App app{"overshoot checks theory: the lemmas of papers on gradient descent with large steps", "overshoot"};
-  app.require_subcommand(0, 1);  // none is reported below: CLI11 would not name an unknown command
+  app.require_subcommand(0, 1);  // a missing one is reported below: CLI11 would not name an unknown command
   app.set_version_flag("--version", "overshoot " OVERSHOOT_VERSION);
   app.get_formatter()->column_width(34);
   std::string root_text = ".";

@@ -21,17 +21,18 @@ struct Data {
 };
 
 template <Real T>
-Data<T> data_of(const Request& q) {
-  const std::string& name = q.word("data");
+Data<T> data_of(const Request& request) {
+  const std::string& name = request.word("data");
   if (!names_images(name)) {
-    if (q.has("n")) throw BadInput("--n is for images alone; --data " + name + " has a size of its own");
-    return {small_dataset<T>(name, static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000))), {}};
+    if (request.has("n")) throw BadInput("--n is for images alone; --data " + name + " has a size of its own");
+    return {small_dataset<T>(name, static_cast<std::uint64_t>(request.count("seed", 0, 1'000'000'000))), {}};
   }
   if constexpr (std::same_as<T, double>) {
-    ImageSets sets = read_images(name, q.has("n") ? std::optional<Eigen::Index>(q.count("n", 2, 6000)) : std::nullopt);
+    ImageSets sets =
+        read_images(name, request.has("n") ? std::optional<Eigen::Index>(request.count("n", 2, 6000)) : std::nullopt);
     return {std::move(sets.training), std::move(sets.test)};
   } else {
-    throw BadInput("--data " + name + ": images are trained on in --scalar double alone, not " + q.scalar);
+    throw BadInput("--data " + name + ": images are trained on in --scalar double alone, not " + request.scalar);
   }
 }
 
@@ -70,10 +71,10 @@ double seconds_of(const F& f) {
 
 /// GD from `start`; the margin is normalised by ||w||^degree.
 template <Real T, class Net, class Weights>
-Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights start, long degree,
+Result<T> train(const Request& request, const Net& net, const Data<T>& data, Weights start, long degree,
                 const Watch<T>& watch) {
-  const T H = from<T>(q.positive("step"));
-  const long steps = q.count("steps", 0, 1'000'000'000);
+  const T H = from<T>(request.positive("step"));
+  const long steps = request.count("steps", 0, 1'000'000'000);
   using State = Snapshot<T>;
   GradientDescent<Net, T> descent(net, data.training, std::move(start));
   const auto snapshot = [&](long t) {
@@ -98,7 +99,7 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
   if constexpr (std::same_as<T, double>)
     if (data.test) products = StepProducts(net, data.training);
   const State last = watched_run<T>(
-      result, q, snapshot(0),
+      result, request, snapshot(0),
       [&](const State& s) {
         const double seconds = seconds_of([&] { descent.step(H); });
         ++t;
@@ -146,13 +147,13 @@ Result<T> train(const Request& q, const Net& net, const Data<T>& data, Weights s
 }
 
 template <Real T>
-Matrix<T> two_layer_start(const Request& q, Eigen::Index m, Eigen::Index d) {
+Matrix<T> two_layer_start(const Request& request, Eigen::Index m, Eigen::Index d) {
   Matrix<T> w(m, d);
-  const std::string& init = q.word("init");
+  const std::string& init = request.word("init");
   if (init != "zero" && init != "sin" && init != "random")
     throw BadInput("--init '" + init + "' is not one of zero, sin, random");
-  const T scale = from<T>(q.positive("scale"));
-  Random random(static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000)), 2);
+  const T scale = from<T>(request.positive("scale"));
+  Random random(static_cast<std::uint64_t>(request.count("seed", 0, 1'000'000'000)), 2);
   for (Eigen::Index j = 0; j < m; ++j)
     for (Eigen::Index k = 0; k < d; ++k)
       w(j, k) = init == "zero"  ? from<T>(0)
@@ -164,22 +165,23 @@ Matrix<T> two_layer_start(const Request& q, Eigen::Index m, Eigen::Index d) {
 }  // namespace
 
 template <Real T>
-Result<T> two_layer(const Request& q, const Watch<T>& watch) {
-  TwoLayer<T> net{activation(q.word("activation")), Vector<T>(q.count("m", 1, 1'000'000))};
-  const std::string& a = q.word("a");
+Result<T> two_layer(const Request& request, const Watch<T>& watch) {
+  TwoLayer<T> net{activation(request.word("activation")), Vector<T>(request.count("m", 1, 1'000'000))};
+  const std::string& a = request.word("a");
   if (a != "alternating" && a != "ones") throw BadInput("--a '" + a + "' is not one of alternating, ones");
   for (Eigen::Index j = 0; j < net.width(); ++j) net.a(j) = from<T>(a == "ones" || j % 2 == 0 ? 1 : -1);
-  const Data<T> data = data_of<T>(q);
-  return train(q, net, data, two_layer_start<T>(q, net.width(), data.training.features()), 1, watch);
+  const Data<T> data = data_of<T>(request);
+  return train(request, net, data, two_layer_start<T>(request, net.width(), data.training.features()), 1, watch);
 }
 
 template <Real T>
-Result<T> mlp(const Request& q, const Watch<T>& watch) {
-  const Mlp net{activation(q.word("activation")), q.count("layers", 2, 1000), q.count("width", 1, 100'000)};
-  const Data<T> data = data_of<T>(q);
-  const Random random(static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000)), 2);
-  return train(q, net, data, mlp_start(net, data.training.features(), from<T>(q.positive("scale")), random), net.layers,
-               watch);
+Result<T> mlp(const Request& request, const Watch<T>& watch) {
+  const Mlp net{activation(request.word("activation")), request.count("layers", 2, 1000),
+                request.count("width", 1, 100'000)};
+  const Data<T> data = data_of<T>(request);
+  const Random random(static_cast<std::uint64_t>(request.count("seed", 0, 1'000'000'000)), 2);
+  return train(request, net, data, mlp_start(net, data.training.features(), from<T>(request.positive("scale")), random),
+               net.layers, watch);
 }
 
 #define OVERSHOOT_NETWORKS(T)                                       \

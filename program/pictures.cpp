@@ -20,7 +20,7 @@ namespace overshoot::program {
 
 namespace {
 
-using Kind = Layer::Kind;
+using LayerKind = Layer::Kind;
 constexpr double pi_double = 3.14159265358979323846;
 
 /// n values from a to b, evenly.
@@ -37,13 +37,13 @@ std::vector<double> by_magnitude(double a, double b, int n) {
 }
 
 template <class F>
-Layer graph(std::string name, Kind kind, const std::vector<double>& at, const F& f) {
-  Layer l{std::move(name), kind, {}, {}, {}};
-  for (const double x : at) l.add(x, f(x));
-  return l;
+Layer graph(std::string name, LayerKind kind, const std::vector<double>& at, const F& f) {
+  Layer layer{std::move(name), kind, {}, {}, {}};
+  for (const double x : at) layer.add(x, f(x));
+  return layer;
 }
-Layer rule_x(std::string name, double x) { return {std::move(name), Kind::rule_x, {x}, {}, {}}; }
-Layer rule_y(std::string name, double y) { return {std::move(name), Kind::rule_y, {}, {y}, {}}; }
+Layer rule_x(std::string name, double x) { return {std::move(name), LayerKind::rule_x, {x}, {}, {}}; }
+Layer rule_y(std::string name, double y) { return {std::move(name), LayerKind::rule_y, {}, {y}, {}}; }
 
 /// Steps worth drawing on a logarithmic axis of t: all of the first, then 40 a decade, with `together` successive ones
 /// each.
@@ -68,25 +68,26 @@ NeuronState<double> neuron_start(double x0, double eta, double delta) { return {
 Picture neuron_orbits() {
   const LogCosh loss;
   const double eta = 0.1;
-  Picture p{.title = "Gradient descent on log cosh(xy), below and above the edge",
-            .caption =
-                "Step size η = 1/10. The flow keeps y² − x² (dashed hyperbolas). Below the edge GD does nearly the "
-                "same; above the line y² = 2/η it bounces from side to side while y falls, until y² < 2/η.",
-            .x = {"x"},
-            .y = {"y"}};
+  Picture picture{
+      .title = "Gradient descent on log cosh(xy), below and above the edge",
+      .caption =
+          "Step size η = 1/10. The flow keeps y² − x² (dashed hyperbolas). Below the edge GD does nearly the "
+          "same; above the line y² = 2/η it bounces from side to side while y falls, until y² < 2/η.",
+      .x = {"x"},
+      .y = {"y"}};
   const std::vector<double> heights = evenly(3.2, 5.7, 60);
   for (const double c : {0.02, 0.1, 0.3, 0.7, 1.5, 3.0, 5.0})
     for (const double side : {-1.0, 1.0}) {
-      Layer level{fmt::format("level l(xy) = {}", c), Kind::level, {}, {}, {}};
+      Layer level{fmt::format("level l(xy) = {}", c), LayerKind::level, {}, {}, {}};
       for (const double y : heights)
         if (const double x = side * std::acosh(std::exp(c)) / y; std::fabs(x) <= 1.2) level.add(x, y);
-      p.layers.push_back(std::move(level));
+      picture.layers.push_back(std::move(level));
     }
   for (const double delta : {-0.5, 1.0}) {
     const NeuronState<double> start = neuron_start(delta < 0 ? 1.0 : 0.35, eta, delta);
-    p.layers.push_back(graph(fmt::format("y² − x² = {}/η", 2 + delta), Kind::curve, evenly(-1.2, 1.2, 81),
-                             [&](double x) { return neuron_start_y(x, eta, delta); }));
-    Layer orbit{fmt::format("GD from y₀² − x₀² = {}/η", 2 + delta), Kind::orbit, {}, {}, {}};
+    picture.layers.push_back(graph(fmt::format("y² − x² = {}/η", 2 + delta), LayerKind::curve, evenly(-1.2, 1.2, 81),
+                                   [&](double x) { return neuron_start_y(x, eta, delta); }));
+    Layer orbit{fmt::format("GD from y₀² − x₀² = {}/η", 2 + delta), LayerKind::orbit, {}, {}, {}};
     orbit.add(start.x, start.y);
     run(
         start,
@@ -96,78 +97,67 @@ Picture neuron_orbits() {
           return next;
         },
         [](const NeuronState<double>& z) { return std::fabs(z.x) < 1e-3; }, 300);
-    p.layers.push_back(std::move(orbit));
+    picture.layers.push_back(std::move(orbit));
   }
-  p.layers.push_back(rule_y("y² = 2/η: the edge of stability", std::sqrt(2 / eta)));
-  return p;
-}
-
-/// s* > 0 with l'(s*)/s* = 2/K, K > 2: by bisection, the ratio falling in s.
-template <class Loss>
-double bounce_amplitude(const Loss& loss, double K) {
-  double lo = 0, hi = K;  // l'(s)/s <= 1/s < 2/K at s = K
-  for (int i = 0; i < 200; ++i) {
-    const double middle = (lo + hi) / 2;
-    (loss.ratio(middle) > 2 / K ? lo : hi) = middle;
-  }
-  return lo;
+  picture.layers.push_back(rule_y("y² = 2/η: the edge of stability", std::sqrt(2 / eta)));
+  return picture;
 }
 
 Picture bounce() {
   const LogCosh loss;
   const double eta = 0.1;
-  Picture p{
+  Picture picture{
       .title = "The bounce, and how it ends",
       .caption =
           "log cosh, η = 1/10, from η (y₀² − x₀²) = 3. While K = η y² > 2 the orbit follows the 2-periodic bounce x "
           "= ±s*/y, l'(s*)/s* = 2/K, of the current y, lagging behind it as K comes to 2, where the bounce is gone.",
       .x = {"step t"},
       .y = {"x"}};
-  Layer orbit{"x_t of GD", Kind::dots, {}, {}, {}}, above{"bounce +s*/y_t", Kind::curve, {}, {}, {}},
-      below{"bounce -s*/y_t", Kind::curve, {}, {}, {}};
+  Layer orbit{"x_t of GD", LayerKind::dots, {}, {}, {}}, above{"bounce +s*/y_t", LayerKind::curve, {}, {}, {}},
+      below{"bounce -s*/y_t", LayerKind::curve, {}, {}, {}};
   NeuronState<double> z = neuron_start(0.02, eta, 1);
   double edge = 0;
   for (int t = 0; t <= 400; ++t, z = neuron_step(loss, z, eta)) {
     orbit.add(t, z.x);
     if (const double K = eta * z.y * z.y; K > 2) {
-      const double x = bounce_amplitude(loss, K) / z.y;
+      const double x = bounce_product(loss, K) / z.y;
       above.add(t, x);
       below.add(t, -x);
       edge = t;
     }
   }
-  p.layers = {orbit, above, below, rule_x("η y_t² = 2", edge + 0.5)};
-  return p;
+  picture.layers = {orbit, above, below, rule_x("η y_t² = 2", edge + 0.5)};
+  return picture;
 }
 
 Picture bounce_size() {
-  Picture p{.title = "The bounce of each loss",
-            .caption = "s* > 0 with l'(s*)/s* = 2/K: exactly one for every K > 2 (proved).",
-            .x = {"K = η y²"},
-            .y = {"s* = x y on the bounce"}};
+  Picture picture{.title = "The bounce of each loss",
+                  .caption = "s* > 0 with l'(s*)/s* = 2/K: exactly one for every K > 2 (proved).",
+                  .x = {"K = η y²"},
+                  .y = {"s* = x y on the bounce"}};
   for_each_loss([&](const auto& loss) {
-    p.layers.push_back(
-        graph(loss.name(), Kind::line, evenly(2.001, 8, 90), [&](double K) { return bounce_amplitude(loss, K); }));
+    picture.layers.push_back(
+        graph(loss.name(), LayerKind::line, evenly(2.001, 8, 90), [&](double K) { return bounce_product(loss, K); }));
   });
-  p.layers.push_back(rule_x("K = 2", 2));
-  return p;
+  picture.layers.push_back(rule_x("K = 2", 2));
+  return picture;
 }
 
 Picture bounce_multiplier() {
-  Picture p{.title = "The bounce's multiplier",
-            .caption = "1 − K l''(s*): within (-1, 1) the bounce attracts. huber's is 1 exactly: neutral.",
-            .x = {"K = η y²"},
-            .y = {"multiplier 1 − K l''(s*)"}};
+  Picture picture{.title = "The bounce's multiplier",
+                  .caption = "1 − K l''(s*): within (-1, 1) the bounce attracts. huber's is 1 exactly: neutral.",
+                  .x = {"K = η y²"},
+                  .y = {"multiplier 1 − K l''(s*)"}};
   const auto add = [&](const auto& loss) {
-    p.layers.push_back(graph(loss.name(), Kind::line, evenly(2.001, 8, 90),
-                             [&](double K) { return 1 - K * curvature(loss, bounce_amplitude(loss, K)); }));
+    picture.layers.push_back(graph(loss.name(), LayerKind::line, evenly(2.001, 8, 90),
+                                   [&](double K) { return 1 - K * curvature(loss, bounce_product(loss, K)); }));
   };
   add(LogCosh());
   add(SquareRoot());
   add(Huber());
-  p.layers.push_back(rule_y("1", 1));
-  p.layers.push_back(rule_y("-1", -1));
-  return p;
+  picture.layers.push_back(rule_y("1", 1));
+  picture.layers.push_back(rule_y("-1", -1));
+  return picture;
 }
 
 /// y_inf of GD from (x0, y0), y0^2 - x0^2 = (2 + delta)/eta; NaN if x is not below 1e-13 in 2e7 steps.
@@ -180,48 +170,50 @@ double limit_y(const Loss& loss, double eta, double x0, double delta) {
 }
 
 Picture gap_above_edge() {
-  Picture p{.title = "How far below the edge GD stops",
-            .caption =
-                "From η (y₀² − x₀²) = 2.5, x₀ = 1/10. Dashed: the theorem's order η^(1/(β-1)) through the run of the "
-                "smallest step. huber (β = infinity): the gap does not vanish.",
-            .x = {"step size η", true},
-            .y = {"2/η − y∞²", true}};
+  Picture picture{
+      .title = "How far below the edge GD stops",
+      .caption =
+          "From η (y₀² − x₀²) = 2.5, x₀ = 1/10. Dashed: the theorem's order η^(1/(β-1)) through the run of the "
+          "smallest step. huber (β = infinity): the gap does not vanish.",
+      .x = {"step size η", true},
+      .y = {"2/η − y∞²", true}};
   const std::vector<double> steps = by_magnitude(0.2, 0.01, 9);
   for_each_loss([&](const auto& loss) {
-    Layer found = graph(loss.name(), Kind::dots, steps, [&](double eta) {
+    Layer found = graph(loss.name(), LayerKind::dots, steps, [&](double eta) {
       const double y = limit_y(loss, eta, 0.1, 0.5), gap = 2 / eta - y * y;
       return gap > 0 ? gap : NAN;
     });
     if (const auto beta = loss.beta(); beta && !found.x.empty()) {
       const double exponent = 1 / (static_cast<double>(beta->num) / static_cast<double>(beta->den) - 1);
-      p.layers.push_back(graph(loss.name() + ": " + fmt::format("η^{:.3g}", exponent), Kind::curve, steps,
-                               [&](double eta) { return found.y.back() * std::pow(eta / found.x.back(), exponent); }));
+      picture.layers.push_back(
+          graph(loss.name() + ": " + fmt::format("η^{:.3g}", exponent), LayerKind::curve, steps,
+                [&](double eta) { return found.y.back() * std::pow(eta / found.x.back(), exponent); }));
     }
-    p.layers.push_back(std::move(found));
+    picture.layers.push_back(std::move(found));
   });
-  return p;
+  return picture;
 }
 
 Picture gap_below_edge() {
   const double x0 = 0.5, delta = 1;
   const std::vector<double> steps = by_magnitude(0.3, 1e-5, 16);
-  Picture p{.title = "Below the edge the gap falls like the root of η",
-            .caption = "log cosh, δ = 1, x₀ = 1/2. The theorem says O(1); the runs follow x₀ √((2-δ) η).",
-            .x = {"step size η", true},
-            .y = {"(2-δ)/η − y∞²", true}};
-  p.layers = {
-      graph("GD", Kind::dots, steps,
+  Picture picture{.title = "Below the edge the gap falls like the root of η",
+                  .caption = "log cosh, δ = 1, x₀ = 1/2. The theorem says O(1); the runs follow x₀ √((2-δ) η).",
+                  .x = {"step size η", true},
+                  .y = {"(2-δ)/η − y∞²", true}};
+  picture.layers = {
+      graph("GD", LayerKind::dots, steps,
             [&](double eta) {
               const double y = limit_y(LogCosh(), eta, x0, -delta);
               return (2 - delta) / eta - y * y;
             }),
-      graph("x₀ √((2-δ) η)", Kind::curve, steps, [&](double eta) { return x0 * std::sqrt((2 - delta) * eta); })};
-  return p;
+      graph("x₀ √((2-δ) η)", LayerKind::curve, steps, [&](double eta) { return x0 * std::sqrt((2 - delta) * eta); })};
+  return picture;
 }
 
 Picture mean_path(bool bias) {
   const double d = 100;
-  Picture p{
+  Picture picture{
       .title = bias ? "Bias of the mean model below and above 8π/d²" : "Signal of the mean model below and above 8π/d²",
       .caption =
           bias ? "d = 100, A₀ = 1/2, b₀ = 0. Below the threshold the bias stays near 0; above it A oscillates and "
@@ -233,23 +225,23 @@ Picture mean_path(bool bias) {
       .ordered = true};
   for (const double multiple : {4.0, 7.0, 9.0, 12.0}) {
     const double eta = multiple * pi_double / (d * d);
-    Layer l{fmt::format("η = {:g} π/d²", multiple), bias ? Kind::line : Kind::dots, {}, {}, {}};
+    Layer layer{fmt::format("η = {:g} π/d²", multiple), bias ? LayerKind::line : LayerKind::dots, {}, {}, {}};
     Spaced shown(bias ? 1 : 2);  // A alternates
     run(
         std::pair<long, MeanState<double>>{0, {0.5, 0}},
         [&](const auto& now) {
           const auto& [t, z] = now;
-          if (shown(t)) l.add(static_cast<double>(t + 1), bias ? z.b : z.A);
+          if (shown(t)) layer.add(static_cast<double>(t + 1), bias ? z.b : z.A);
           return std::pair<long, MeanState<double>>{t + 1, mean_step(z, d, eta)};
         },
         [](const auto&) { return false; }, 10'000);
-    p.layers.push_back(std::move(l));
+    picture.layers.push_back(std::move(layer));
   }
-  return p;
+  return picture;
 }
 
 Picture limit_bias() {
-  Picture p{
+  Picture picture{
       .title = "Limit bias against the step size",
       .caption =
           "A₀ = 1/2, b₀ = 0. Below 8π/d² the limit is 0 up to a multiple of 1/d²; above, it is at most b*, the same "
@@ -258,19 +250,20 @@ Picture limit_bias() {
       .y = {"limit bias b∞"},
       .ordered = true};
   for (const double d : {25.0, 100.0, 400.0})
-    p.layers.push_back(graph(fmt::format("GD, d = {:g}", d), Kind::dots, evenly(2, 20, 37), [&](double multiple) {
-      const double eta = multiple * pi_double / (d * d);
-      const auto r = run(
-          MeanState<double>{0.5, 0}, [&](const MeanState<double>& z) { return mean_step(z, d, eta); },
-          [](const MeanState<double>& z) { return std::fabs(z.A) < 1e-13; }, 2'000'000);
-      return r.stopped ? r.state.b : NAN;
-    }));
-  Layer curve{"b*: the proved bound", Kind::curve, {}, {}, {}};
+    picture.layers.push_back(
+        graph(fmt::format("GD, d = {:g}", d), LayerKind::dots, evenly(2, 20, 37), [&](double multiple) {
+          const double eta = multiple * pi_double / (d * d);
+          const auto r = run(
+              MeanState<double>{0.5, 0}, [&](const MeanState<double>& z) { return mean_step(z, d, eta); },
+              [](const MeanState<double>& z) { return std::fabs(z.A) < 1e-13; }, 2'000'000);
+          return r.stopped ? r.state.b : NAN;
+        }));
+  Layer curve{"b*: the proved bound", LayerKind::curve, {}, {}, {}};
   for (const double b : evenly(0, -0.62, 120))  // eta d^2/pi = 4/(pi g(b*)^2)
     if (const double multiple = 4 / (pi_double * std::pow(mean_relu(b), 2)); multiple <= 20) curve.add(multiple, b);
-  p.layers.push_back(std::move(curve));
-  p.layers.push_back(rule_x("8π/d²", 8));
-  return p;
+  picture.layers.push_back(std::move(curve));
+  picture.layers.push_back(rule_x("8π/d²", 8));
+  return picture;
 }
 
 // cai2024
@@ -295,50 +288,51 @@ void run_xor(double H, long steps, const See& see) {
 constexpr double xor_steps[] = {32, 256, 512, 1024, 2048};
 
 Picture risk() {
-  Picture p{.title = "Risk against time η t, for a ladder of steps",
-            .caption =
-                "xor, leaky softplus c = 1/2, m = 20, η = H/m. Small steps descend along one curve; large ones "
-                "oscillate first, then reach the stable phase and end lower after as many steps.",
-            .x = {"time η t", true},
-            .y = {"risk L(w_t)", true},
-            .ordered = true};
+  Picture picture{.title = "Risk against time η t, for a ladder of steps",
+                  .caption =
+                      "xor, leaky softplus c = 1/2, m = 20, η = H/m. Small steps descend along one curve; large ones "
+                      "oscillate first, then reach the stable phase and end lower after as many steps.",
+                  .x = {"time η t", true},
+                  .y = {"risk L(w_t)", true},
+                  .ordered = true};
   for (const double H : xor_steps) {
-    Layer l{fmt::format("H = {:g}", H), Kind::line, {}, {}, {}};
+    Layer layer{fmt::format("H = {:g}", H), LayerKind::line, {}, {}, {}};
     run_xor(H, 12'000, [&](long t, double L, double) {
-      if (t > 0) l.add(H / 20 * static_cast<double>(t), L);
+      if (t > 0) layer.add(H / 20 * static_cast<double>(t), L);
     });
-    p.layers.push_back(std::move(l));
+    picture.layers.push_back(std::move(layer));
   }
-  return p;
+  return picture;
 }
 
 Picture margins() {
-  Picture p{.title = "Margins on xor, for a ladder of steps",
-            .caption = "The same runs as the risk's. In the stable phase the margin increases, or nearly so.",
-            .x = {"step t + 1", true},
-            .y = {"margin min_i q_i/‖w_t‖"},
-            .ordered = true};
+  Picture picture{.title = "Margins on xor, for a ladder of steps",
+                  .caption = "The same runs as the risk's. In the stable phase the margin increases, or nearly so.",
+                  .x = {"step t + 1", true},
+                  .y = {"margin min_i q_i/‖w_t‖"},
+                  .ordered = true};
   for (const double H : xor_steps) {
-    Layer l{fmt::format("H = {:g}", H), Kind::line, {}, {}, {}};
-    run_xor(H, 12'000, [&](long t, double, double margin) { l.add(static_cast<double>(t + 1), margin); });
-    p.layers.push_back(std::move(l));
+    Layer layer{fmt::format("H = {:g}", H), LayerKind::line, {}, {}, {}};
+    run_xor(H, 12'000, [&](long t, double, double margin) { layer.add(static_cast<double>(t + 1), margin); });
+    picture.layers.push_back(std::move(layer));
   }
-  return p;
+  return picture;
 }
 
 Picture neuron_margins() {
-  Picture p{.title = "A network separates what neither of its neurons does",
-            .caption =
-                "Five points, half softplus, m = 2, H = 3, w₀ = 0: the network's smallest margin becomes positive at "
-                "step 1218 and stays so; both neurons' stay negative.",
-            .x = {"step t", true},
-            .y = {"smallest margin min_i q_i"}};
+  Picture picture{
+      .title = "A network separates what neither of its neurons does",
+      .caption =
+          "Five points, half softplus, m = 2, H = 3, w₀ = 0: the network's smallest margin becomes positive at "
+          "step 1218 and stays so; both neurons' stay negative.",
+      .x = {"step t", true},
+      .y = {"smallest margin min_i q_i"}};
   const Dataset<double> data = small_dataset<double>("five_points", 0);
   TwoLayer<double> net{activation("half_softplus"), Vector<double>(2)};
   net.a << 1, -1;
   GradientDescent<TwoLayer<double>, double> descent(net, data, Matrix<double>::Zero(2, 3));
-  Layer both{"network", Kind::line, {}, {}, {}},
-      neuron[2] = {{"neuron 1", Kind::line, {}, {}, {}}, {"neuron 2", Kind::line, {}, {}, {}}};
+  Layer both{"network", LayerKind::line, {}, {}, {}},
+      neuron[2] = {{"neuron 1", LayerKind::line, {}, {}, {}}, {"neuron 2", LayerKind::line, {}, {}, {}}};
   Spaced shown;
   for (long t = 0; t <= 5000; ++t) {
     if (t > 0 && shown(t)) {
@@ -353,23 +347,23 @@ Picture neuron_margins() {
     }
     descent.step(3.0);
   }
-  p.layers = {both, neuron[0], neuron[1], rule_y("0", 0), rule_x("t = 1218", 1218)};
-  return p;
+  picture.layers = {both, neuron[0], neuron[1], rule_y("0", 0), rule_x("t = 1218", 1218)};
+  return picture;
 }
 
 Picture gelu_constant() {
   const Activation gelu = activation("gelu");
   const double root = std::sqrt(2 * pi_double);
   const auto value = [&](double x) { return std::fabs(gelu.value(x) - x * gelu.slope(x)); };
-  Picture p{.title = "The printed constant of GELU is passed",
-            .caption = "κ must bound |φ(x) − x φ'(x)| = x² exp(-x²/2)/√(2π).",
-            .x = {"x"},
-            .y = {"|φ(x) − x φ'(x)|"}};
-  p.layers = {graph("|φ − x φ'|", Kind::line, evenly(-5, 5, 201), value),
-              {"witness x = -5/3", Kind::mark, {-5.0 / 3}, {value(-5.0 / 3)}, {}},
-              rule_y("printed: exp(-1/2)/√(2π)", std::exp(-0.5) / root),
-              rule_y("what holds: 2/(e √(2π))", 2 * std::exp(-1.0) / root)};
-  return p;
+  Picture picture{.title = "The printed constant of GELU is passed",
+                  .caption = "κ must bound |φ(x) − x φ'(x)| = x² exp(-x²/2)/√(2π).",
+                  .x = {"x"},
+                  .y = {"|φ(x) − x φ'(x)|"}};
+  picture.layers = {graph("|φ − x φ'|", LayerKind::line, evenly(-5, 5, 201), value),
+                    {"witness x = -5/3", LayerKind::mark, {-5.0 / 3}, {value(-5.0 / 3)}, {}},
+                    rule_y("printed: exp(-1/2)/√(2π)", std::exp(-0.5) / root),
+                    rule_y("what holds: 2/(e √(2π))", 2 * std::exp(-1.0) / root)};
+  return picture;
 }
 
 // lu2024
@@ -380,7 +374,7 @@ Attractor cubic_attractor(double s, long keep) {
 const double window_end = (3 * std::sqrt(3.0) - 2) / 8;
 
 Picture bifurcation() {
-  Picture p{
+  Picture picture{
       .title = "What the strong signal settles to",
       .caption =
           "z' = z (1 + 4 s (1-z))² from z₀ = 1/2, after 5000 steps. Proved: the loss of the fixed point at 1/4, of "
@@ -388,96 +382,101 @@ Picture bifurcation() {
           "window, s* = (3 √3 − 2)/8, beyond which the interval below the dashed curve is left.",
       .x = {"s = η ‖u‖²/m"},
       .y = {"strong signal z"}};
-  Layer points{"attractor", Kind::dots, {}, {}, {}};
+  Layer points{"attractor", LayerKind::dots, {}, {}, {}};
   for (const double s : evenly(0.2, window_end, 401)) {
-    const Attractor a = cubic_attractor(s, 64);
-    const std::size_t shown = a.period > 0 ? static_cast<std::size_t>(a.period) : 40;
-    for (std::size_t k = a.points.size() - shown; k < a.points.size(); ++k) points.add(s, a.points[k]);
+    const Attractor attractor = cubic_attractor(s, 64);
+    const std::size_t shown = attractor.period > 0 ? static_cast<std::size_t>(attractor.period) : 40;
+    for (std::size_t k = attractor.points.size() - shown; k < attractor.points.size(); ++k)
+      points.add(s, attractor.points[k]);
   }
-  p.layers = {points,
-              graph("1 + 1/(4s)", Kind::curve, evenly(0.2, 0.41, 60), [](double s) { return cubic_end(s); }),
-              rule_x("1/4", 0.25),
-              rule_x("(√5 − 1)/4", (std::sqrt(5.0) - 1) / 4),
-              rule_x("0.32201", 0.3220079386207106904885856),
-              rule_x("0.32481", 0.3248069849125510235407943),
-              rule_x("0.36261", 0.3626102411219687932038756),
-              rule_x("s* = 0.39952", window_end)};
-  return p;
+  picture.layers = {points,
+                    graph("1 + 1/(4s)", LayerKind::curve, evenly(0.2, 0.41, 60), [](double s) { return cubic_end(s); }),
+                    rule_x("1/4", 0.25),
+                    rule_x("(√5 − 1)/4", (std::sqrt(5.0) - 1) / 4),
+                    rule_x("0.32201", 0.3220079386207106904885856),
+                    rule_x("0.32481", 0.3248069849125510235407943),
+                    rule_x("0.36261", 0.3626102411219687932038756),
+                    rule_x("s* = 0.39952", window_end)};
+  return picture;
 }
 
 Picture lyapunov() {
-  Picture p{.title = "Lyapunov exponent of the strong signal",
-            .caption =
-                "The mean of log |G'(z)| over 2000 steps on the attractor, in double: above 0 errors grow "
-                "exponentially. Enclosed in balls for one run of 50 steps at s = 0.39 from z₀ = 1/2 (lu2024.chaos).",
-            .x = {"s = η ‖u‖²/m"},
-            .y = {"Lyapunov exponent per step"}};
-  p.layers = {graph("in double", Kind::line, evenly(0.2, window_end, 401),
-                    [](double s) {
-                      const double l = cubic_attractor(s, 2000).lyapunov;
-                      return l < -3 ? NAN : l;  // superstable cycles: to minus infinity
-                    }),
-              rule_y("0", 0), rule_x("1/4", 0.25), rule_x("s* = 0.39952", window_end)};
-  return p;
+  Picture picture{
+      .title = "Lyapunov exponent of the strong signal",
+      .caption =
+          "The mean of log |G'(z)| over 2000 steps on the attractor, in double: above 0 errors grow "
+          "exponentially. Enclosed in balls for one run of 50 steps at s = 0.39 from z₀ = 1/2 (lu2024.chaos).",
+      .x = {"s = η ‖u‖²/m"},
+      .y = {"Lyapunov exponent per step"}};
+  picture.layers = {graph("in double", LayerKind::line, evenly(0.2, window_end, 401),
+                          [](double s) {
+                            const double l = cubic_attractor(s, 2000).lyapunov;
+                            return l < -3 ? NAN : l;  // superstable cycles: to minus infinity
+                          }),
+                    rule_y("0", 0), rule_x("1/4", 0.25), rule_x("s* = 0.39952", window_end)};
+  return picture;
 }
 
 Picture weak_signal() {
-  Picture p{.title = "The weak feature is learned only by oscillation",
-            .caption =
-                "Single datum, ‖v‖ = ‖u‖/10, m = 1, a₀ = 1/10, c₀ = 1/1000. With s = 0.2 the strong signal takes all "
-                "of f = 1 soon, and the weak one stops; with s > 1/4 f oscillates and the weak signal grows on.",
-            .x = {"step t + 1", true},
-            .y = {"signal", true}};
+  Picture picture{
+      .title = "The weak feature is learned only by oscillation",
+      .caption =
+          "Single datum, ‖v‖ = ‖u‖/10, m = 1, a₀ = 1/10, c₀ = 1/1000. With s = 0.2 the strong signal takes all "
+          "of f = 1 soon, and the weak one stops; with s > 1/4 f oscillates and the weak signal grows on.",
+      .x = {"step t + 1", true},
+      .y = {"signal", true}};
   for (const double s : {0.2, 0.3, 0.35}) {
     SingleDatum<double> z{Vector<double>::Constant(1, 0.1), Vector<double>::Constant(1, 0.001)};
-    Layer strong{fmt::format("strong, s = {:g}", s), Kind::dots, {}, {}, {}};
-    Layer weak{fmt::format("weak, s = {:g}", s), Kind::line, {}, {}, {}};
+    Layer strong{fmt::format("strong, s = {:g}", s), LayerKind::dots, {}, {}, {}};
+    Layer weak{fmt::format("weak, s = {:g}", s), LayerKind::line, {}, {}, {}};
     Spaced shown;
     for (long t = 0; t <= 30'000; ++t, z = single_datum_step<double>(z, s, 0.01))
       if (shown(t)) {
         strong.add(static_cast<double>(t + 1), z.strong());
         weak.add(static_cast<double>(t + 1), z.weak());
       }
-    p.layers.push_back(std::move(weak));
-    if (s == 0.3) p.layers.push_back(std::move(strong));
+    picture.layers.push_back(std::move(weak));
+    if (s == 0.3) picture.layers.push_back(std::move(strong));
   }
-  return p;
+  return picture;
 }
 
 Picture weak_limit() {
   const double r = 0.01;
-  Picture p{.title = "Where the weak signal stops",
-            .caption =
-                "Single datum, r = ‖v‖²/‖u‖² = 1/100: the weak signal after 100,000 steps, and the least one at "
-                "which f = 1 throws no step off.",
-            .x = {"s = η ‖u‖²/m"},
-            .y = {"weak signal W"}};
+  Picture picture{.title = "Where the weak signal stops",
+                  .caption =
+                      "Single datum, r = ‖v‖²/‖u‖² = 1/100: the weak signal after 100,000 steps, and the least one at "
+                      "which f = 1 throws no step off.",
+                  .x = {"s = η ‖u‖²/m"},
+                  .y = {"weak signal W"}};
   const std::vector<double> steps = evenly(0.2, 0.39, 39);
-  p.layers = {graph("GD", Kind::dots, steps,
-                    [&](double s) {
-                      SingleDatum<double> z{Vector<double>::Constant(1, 0.1), Vector<double>::Constant(1, 0.001)};
-                      for (long t = 0; t < 100'000; ++t) z = single_datum_step<double>(z, s, r);
-                      return z.weak();
-                    }),
-              graph("(1 − 1/(4s))/(1-r)", Kind::curve, evenly(0.25, 0.39, 57),
-                    [&](double s) { return (1 - 1 / (4 * s)) / (1 - r); }),
-              rule_x("1/4", 0.25)};
-  return p;
+  picture.layers = {graph("GD", LayerKind::dots, steps,
+                          [&](double s) {
+                            SingleDatum<double> z{Vector<double>::Constant(1, 0.1), Vector<double>::Constant(1, 0.001)};
+                            for (long t = 0; t < 100'000; ++t) z = single_datum_step<double>(z, s, r);
+                            return z.weak();
+                          }),
+                    graph("(1 − 1/(4s))/(1-r)", LayerKind::curve, evenly(0.25, 0.39, 57),
+                          [&](double s) { return (1 - 1 / (4 * s)) / (1 - r); }),
+                    rule_x("1/4", 0.25)};
+  return picture;
 }
 
 /// Runs in MPFR, of p bits. One that would take more than 20,000 steps to pass or stall is not drawn.
 Picture who_is_wrong() {
   const LogCosh loss;
   const double delta = 0.5;
-  Picture p{.title = "Which precision gets the bounce right",
-            .caption =
-                "log cosh, δ = 1/2, in p bits. Wrong: y stands still by rounding above η y² = 2 and the bounce never "
-                "ends, as if Theorem 6 failed. The lines are where that is predicted. Blank: runs of more than 20,000 "
-                "steps.",
-            .x = {"step size η", true},
-            .y = {"precision p (bits of significand)"}};
-  Layer runs{"runs", Kind::cells, {}, {}, {}}, stalls{"stalls on its way, left of here", Kind::curve, {}, {}, {}},
-      frozen{"never moves, left of here", Kind::curve, {}, {}, {}};
+  Picture picture{
+      .title = "Which precision gets the bounce right",
+      .caption =
+          "log cosh, δ = 1/2, in p bits. Wrong: y stands still by rounding above η y² = 2 and the bounce never "
+          "ends, as if Theorem 6 failed. The lines are where that is predicted. Blank: runs of more than 20,000 "
+          "steps.",
+      .x = {"step size η", true},
+      .y = {"precision p (bits of significand)"}};
+  Layer runs{"runs", LayerKind::cells, {}, {}, {}},
+      stalls{"stalls on its way, left of here", LayerKind::curve, {}, {}, {}},
+      frozen{"never moves, left of here", LayerKind::curve, {}, {}, {}};
   for (long bits = 8; bits <= 24; ++bits) {
     const auto at = static_cast<double>(bits);
     stalls.add(stalls_below(loss, bits), at);
@@ -490,8 +489,8 @@ Picture who_is_wrong() {
       runs.values.emplace_back(run.end == BounceEnd::passes ? "right" : "wrong");
     }
   }
-  p.layers = {std::move(runs), std::move(stalls), std::move(frozen)};
-  return p;
+  picture.layers = {std::move(runs), std::move(stalls), std::move(frozen)};
+  return picture;
 }
 
 /// A picture and the statements it explains; it is kept with the first of them that is asked for.
@@ -559,10 +558,11 @@ struct Slice {
 };
 
 Slice slice_through(const Domain& domain, std::size_t i, double value, int n) {
-  const Variable& v = domain[i];
-  const double lo = v.lo ? nearest_double(*v.lo) : -INFINITY, hi = v.hi ? nearest_double(*v.hi) : INFINITY;
+  const Variable& variable = domain[i];
+  const double lo = variable.lo ? nearest_double(*variable.lo) : -INFINITY,
+               hi = variable.hi ? nearest_double(*variable.hi) : INFINITY;
   const bool wide = !(hi - lo <= 100);
-  if (value > 0 && lo >= 0 && (v.logarithmic || wide))
+  if (value > 0 && lo >= 0 && (variable.logarithmic || wide))
     return Slice::between(domain, i, true, std::max(value / 30, lo), std::min(value * 30, hi), n);
   const double reach = 2 * std::max(1.0, std::fabs(value));
   return Slice::between(domain, i, false, wide ? std::max(lo, value - reach) : lo,
@@ -570,15 +570,15 @@ Slice slice_through(const Domain& domain, std::size_t i, double value, int n) {
 }
 
 /// A claim in double at one point: its slack, the same on refute's scale, and whether every hypothesis holds.
-struct Seen {
+struct SlackAt {
   double plain = NAN, scaled = NAN;
   bool side_is_zero = false;  ///< the scale is 1 there
   bool met = true;
 };
 
-Seen look(const Statement& s, const std::vector<double>& point, const std::string& claim) {
-  const auto [hypotheses, claims] = s.in_double(point, {});
-  Seen seen;
+SlackAt look(const Statement& statement, const std::vector<double>& point, const std::string& claim) {
+  const auto [hypotheses, claims] = statement.in_double(point, {});
+  SlackAt seen;
   for (const auto& h : hypotheses) {
     const double slack = h.slack();
     seen.met = seen.met && (h.strict() ? slack > 0 : h.relation == Relation::equal ? slack == 0 : slack >= 0);
@@ -593,32 +593,32 @@ Seen look(const Statement& s, const std::vector<double>& point, const std::strin
 }
 
 /// Along the variable that moves the slack most, the others held.
-std::optional<Picture> slack_picture(const Record& r) {
-  const Statement& s = *r.statement;
-  if (s.is<ByRuns>() || s.is<ByOrbits>()) return std::nullopt;
-  std::vector<double> point = r.worst_point;
-  std::string claim = r.worst_claim;
-  if (r.witness && r.refutation) {
+std::optional<Picture> slack_picture(const Record& record) {
+  const Statement& statement = *record.statement;
+  if (statement.is<ByRuns>() || statement.is<ByOrbits>()) return std::nullopt;
+  std::vector<double> point = record.worst_point;
+  std::string claim = record.worst_claim;
+  if (record.witness && record.refutation) {
     point.clear();
-    for (const Rational& q : from_witness(s.domain, *r.witness)) point.push_back(nearest_double(q));
-    claim = r.refutation->claim;
+    for (const Rational& q : from_witness(statement.domain, *record.witness)) point.push_back(nearest_double(q));
+    claim = record.refutation->claim;
   }
   if (point.empty()) return std::nullopt;
   const auto along = [&](const Slice& slice) {
-    std::vector<Seen> out;
+    std::vector<SlackAt> out;
     std::vector<double> x = point;
     for (const double at : slice.at) {
       x[slice.variable] = at;
-      out.push_back(look(s, x, claim));
+      out.push_back(look(statement, x, claim));
     }
     return out;
   };
   std::optional<std::size_t> best;
   double most = 0;
-  for (std::size_t i = 0; i < s.domain.size(); ++i) {
-    if (s.domain[i].structural || s.domain[i].integer || !s.domain[i].options.empty()) continue;
+  for (std::size_t i = 0; i < statement.domain.size(); ++i) {
+    if (statement.domain[i].structural || statement.domain[i].integer || !statement.domain[i].options.empty()) continue;
     double lo = INFINITY, hi = -INFINITY;
-    for (const Seen& seen : along(slice_through(s.domain, i, point[i], 25)))
+    for (const SlackAt& seen : along(slice_through(statement.domain, i, point[i], 25)))
       if (std::isfinite(seen.scaled)) {
         lo = std::min(lo, seen.scaled);
         hi = std::max(hi, seen.scaled);
@@ -629,12 +629,12 @@ std::optional<Picture> slack_picture(const Record& r) {
     }
   }
   if (!best) return std::nullopt;
-  const Variable& v = s.domain[*best];
+  const Variable& variable = statement.domain[*best];
   constexpr int drawn = 121;
-  Slice slice = slice_through(s.domain, *best, point[*best], drawn);
-  std::vector<Seen> seen = along(slice);
+  Slice slice = slice_through(statement.domain, *best, point[*best], drawn);
+  std::vector<SlackAt> seen = along(slice);
   // Where the hypotheses hold in a small part of it only, that part and some of its surroundings.
-  const auto met = [](const Seen& e) { return e.met; };
+  const auto met = [](const SlackAt& one) { return one.met; };
   const auto first = std::ranges::find_if(seen, met) - seen.begin(), kept = std::ranges::count_if(seen, met);
   if (kept > 0 && kept < drawn / 4) {
     const auto last = std::ssize(seen) - 1 - (std::find_if(seen.rbegin(), seen.rend(), met) - seen.rbegin());
@@ -642,37 +642,38 @@ std::optional<Picture> slack_picture(const Record& r) {
     const auto at = [&](std::ptrdiff_t i) {
       return slice.at[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(i, 0, std::ssize(seen) - 1))];
     };
-    slice = Slice::between(s.domain, *best, slice.logarithmic, std::min(at(first - around), point[*best]),
+    slice = Slice::between(statement.domain, *best, slice.logarithmic, std::min(at(first - around), point[*best]),
                            std::max(at(last + around), point[*best]), drawn);
     seen = along(slice);
   }
   // The scale jumps where a side passes through 0: there the plain slack is drawn.
-  const auto zeros = std::ranges::count_if(seen, [](const Seen& e) { return e.side_is_zero; });
+  const auto zeros = std::ranges::count_if(seen, [](const SlackAt& one) { return one.side_is_zero; });
   const bool plain = zeros > 0 && zeros < std::ssize(seen);
-  const bool refuted = r.verdict == Verdict::refuted;
-  Picture p{.title = fmt::format("Slack of \"{}\" along {}", claim, v.name),
-            .caption = fmt::format(
-                "Through {}, the other variables held. Negative: the claim fails. In double: a picture, not evidence.",
-                refuted ? "the exact witness" : "the worst sample"),
-            .x = {v.name, slice.logarithmic},
-            .y = {plain ? "slack" : "slack, relative to the larger side"},
-            .about = {s.about.key}};
+  const bool refuted = record.verdict == Verdict::refuted;
+  Picture picture{
+      .title = fmt::format("Slack of \"{}\" along {}", claim, variable.name),
+      .caption = fmt::format(
+          "Through {}, the other variables held. Negative: the claim fails. In double: a picture, not evidence.",
+          refuted ? "the exact witness" : "the worst sample"),
+      .x = {variable.name, slice.logarithmic},
+      .y = {plain ? "slack" : "slack, relative to the larger side"},
+      .about = {statement.about.key}};
   for (std::size_t i = 0; i < slice.at.size(); ++i) {  // one layer for each stretch: no line joins two
     if (i == 0 || seen[i].met != seen[i - 1].met)
-      p.layers.push_back({seen[i].met ? "hypotheses hold" : "a hypothesis fails here",
-                          seen[i].met ? Kind::line : Kind::level,
-                          {},
-                          {},
-                          {}});
-    p.layers.back().add(slice.at[i], plain ? seen[i].plain : seen[i].scaled);
+      picture.layers.push_back({seen[i].met ? "hypotheses hold" : "a hypothesis fails here",
+                                seen[i].met ? LayerKind::line : LayerKind::level,
+                                {},
+                                {},
+                                {}});
+    picture.layers.back().add(slice.at[i], plain ? seen[i].plain : seen[i].scaled);
   }
-  std::erase_if(p.layers, [](const Layer& l) { return l.x.empty(); });
-  Layer mark{refuted ? "witness" : "worst sample", Kind::mark, {}, {}, {}};
-  const Seen there = look(s, point, claim);
+  std::erase_if(picture.layers, [](const Layer& layer) { return layer.x.empty(); });
+  Layer mark{refuted ? "witness" : "worst sample", LayerKind::mark, {}, {}, {}};
+  const SlackAt there = look(statement, point, claim);
   mark.add(point[*best], plain ? there.plain : there.scaled);
-  if (!mark.x.empty()) p.layers.push_back(std::move(mark));
-  p.layers.push_back(rule_y("0", 0));
-  return p;
+  if (!mark.x.empty()) picture.layers.push_back(std::move(mark));
+  picture.layers.push_back(rule_y("0", 0));
+  return picture;
 }
 
 }  // namespace
@@ -687,18 +688,18 @@ void add_pictures(nlohmann::json& statements, const std::vector<Record>& records
     std::optional<Picture> made;
   };
   std::vector<Job> jobs;
-  for (const Entry& e : gallery()) {
-    for (const std::string& key : e.about)
+  for (const Entry& entry : gallery()) {
+    for (const std::string& key : entry.about)
       if (!registry().contains(key))
-        throw std::logic_error("picture " + std::string(e.name) + " is about the unknown " + key);
-    for (const std::string& key : e.about)
+        throw std::logic_error("picture " + std::string(entry.name) + " is about the unknown " + key);
+    for (const std::string& key : entry.about)
       if (index.contains(key)) {
         jobs.push_back({index[key],
-                        e.name,
-                        [&e] {
-                          Picture p = e.make();
-                          p.about = e.about;
-                          return p;
+                        entry.name,
+                        [&entry] {
+                          Picture picture = entry.make();
+                          picture.about = entry.about;
+                          return picture;
                         },
                         {}});
         break;

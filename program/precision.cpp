@@ -11,32 +11,33 @@
 
 namespace overshoot::program {
 
-nlohmann::json to_json(const PrecisionRecord& r) {
-  nlohmann::json j = {{"target", r.target},
-                      {"parameters", r.parameters},
-                      {"truth_verdict", r.truth_verdict},
-                      {"truth_by", r.truth_by},
-                      {"tolerance", fmt::format("{:g}", run_tolerance)},
-                      {"ladder", nlohmann::json::array()}};
-  for (const auto& [name, x] : r.truth) j["truth"][name] = {x.lo, x.hi};
-  if (r.lyapunov) j["lyapunov"] = decimal(*r.lyapunov);
-  for (const RungRecord& x : r.ladder) {
-    nlohmann::json rung = {{"scalar", x.rung.scalar}, {"p", x.rung.p}, {"verdict", x.verdict}, {"right", x.right}};
-    for (const auto& [name, text] : x.final) rung["final"][name] = text;
-    if (x.parts_at) {
-      rung["parts_at"] = *x.parts_at;
-      rung["parts_in"] = x.parts_in;
+nlohmann::json to_json(const PrecisionRecord& record) {
+  nlohmann::json json = {{"target", record.target},
+                         {"parameters", record.parameters},
+                         {"truth_verdict", record.truth_verdict},
+                         {"truth_by", record.truth_by},
+                         {"tolerance", fmt::format("{:g}", run_tolerance)},
+                         {"ladder", nlohmann::json::array()}};
+  for (const auto& [name, x] : record.truth) json["truth"][name] = {x.lo, x.hi};
+  if (record.lyapunov) json["lyapunov"] = decimal(*record.lyapunov);
+  for (const RungRecord& rung : record.ladder) {
+    nlohmann::json entry = {
+        {"scalar", rung.rung.scalar}, {"p", rung.rung.p}, {"verdict", rung.verdict}, {"right", rung.right}};
+    for (const auto& [name, text] : rung.final) entry["final"][name] = text;
+    if (rung.parts_at) {
+      entry["parts_at"] = *rung.parts_at;
+      entry["parts_in"] = rung.parts_in;
     }
-    if (x.predicted_at) rung["predicted_parts_at"] = *x.predicted_at;
-    if (!x.why.empty()) {
-      rung["why"] = x.why;
-      rung["because"] = x.because;
+    if (rung.predicted_at) entry["predicted_parts_at"] = *rung.predicted_at;
+    if (!rung.why.empty()) {
+      entry["why"] = rung.why;
+      entry["because"] = rung.because;
     }
-    j["ladder"].push_back(std::move(rung));
+    json["ladder"].push_back(std::move(entry));
   }
-  if (const auto p = right_from(r.right())) j["right_from"] = *p;
-  if (r.verdict_from) j["verdict_right_from"] = *r.verdict_from;
-  return j;
+  if (const auto p = right_from(record.right())) json["right_from"] = *p;
+  if (record.verdict_from) json["verdict_right_from"] = *record.verdict_from;
+  return json;
 }
 
 namespace {
@@ -51,56 +52,56 @@ std::string in_short(const std::string& decimal_text) {
 
 }  // namespace
 
-void print_table(const PrecisionRecord& r) {
+void print_table(const PrecisionRecord& record) {
   std::string parameters;
-  for (const auto& [name, value] : r.parameters) parameters += fmt::format(" {}={}", name, value);
-  fmt::print("{}{}\n", r.target, parameters);
-  fmt::print("truth: {} ({})\n", r.truth_verdict, r.truth_by);
-  for (const auto& [name, x] : r.truth)
-    if (std::ranges::find(r.shown, name) != r.shown.end()) fmt::print("  {} in [{}, {}]\n", name, x.lo, x.hi);
+  for (const auto& [name, value] : record.parameters) parameters += fmt::format(" {}={}", name, value);
+  fmt::print("{}{}\n", record.target, parameters);
+  fmt::print("truth: {} ({})\n", record.truth_verdict, record.truth_by);
+  for (const auto& [name, x] : record.truth)
+    if (std::ranges::find(record.shown, name) != record.shown.end()) fmt::print("  {} in [{}, {}]\n", name, x.lo, x.hi);
   fmt::print("\n");
   std::size_t width = 9;
-  for (const RungRecord& x : r.ladder) width = std::max(width, x.verdict.size());
-  const bool parts = std::ranges::any_of(r.ladder, [](const auto& x) { return x.parts_at.has_value(); });
-  const bool predicted = std::ranges::any_of(r.ladder, [](const auto& x) { return x.predicted_at.has_value(); });
+  for (const RungRecord& rung : record.ladder) width = std::max(width, rung.verdict.size());
+  const bool parts = std::ranges::any_of(record.ladder, [](const auto& x) { return x.parts_at.has_value(); });
+  const bool predicted = std::ranges::any_of(record.ladder, [](const auto& x) { return x.predicted_at.has_value(); });
   const auto step = [](const std::optional<long>& t) { return t ? std::to_string(*t) : std::string("-"); };
   fmt::print("{:<11}{:>4}", "arithmetic", "bits");
-  for (const std::string& name : r.shown) fmt::print("  {:>16}", name);
+  for (const std::string& name : record.shown) fmt::print("  {:>16}", name);
   fmt::print("  {:<{}}  {:<5}", "verdict", width, "right");
   if (parts) fmt::print("  {:>8}", "parts at");
   if (predicted) fmt::print("  {:>9}", "predicted");
   fmt::print("  why\n");
-  for (const RungRecord& x : r.ladder) {
-    fmt::print("{:<11}{:>4}", x.rung.scalar, x.rung.p);
-    for (const std::string& shown : r.shown)
-      for (const auto& [name, text] : x.final)
+  for (const RungRecord& rung : record.ladder) {
+    fmt::print("{:<11}{:>4}", rung.rung.scalar, rung.rung.p);
+    for (const std::string& shown : record.shown)
+      for (const auto& [name, text] : rung.final)
         if (name == shown) fmt::print("  {:>16}", in_short(text));
-    fmt::print("  {:<{}}  {:<5}", x.verdict, width, x.right ? "yes" : "NO");
-    if (parts) fmt::print("  {:>8}", step(x.parts_at));
-    if (predicted) fmt::print("  {:>9}", step(x.predicted_at));
-    fmt::print("  {}\n", x.why);
+    fmt::print("  {:<{}}  {:<5}", rung.verdict, width, rung.right ? "yes" : "NO");
+    if (parts) fmt::print("  {:>8}", step(rung.parts_at));
+    if (predicted) fmt::print("  {:>9}", step(rung.predicted_at));
+    fmt::print("  {}\n", rung.why);
   }
-  const auto from = right_from(r.right());
-  if (r.lyapunov)
+  const auto from = right_from(record.right());
+  if (record.lyapunov)
     fmt::print(
         "\nover the second half of the run an error is multiplied by {1:.3f} = e^{0:.3f} a step, so that a bit more "
         "keeps "
         "the orbit for {2:.2f} steps more\n",
-        *r.lyapunov, std::exp(*r.lyapunov), std::log(2.0) / *r.lyapunov);
+        *record.lyapunov, std::exp(*record.lyapunov), std::log(2.0) / *record.lyapunov);
   fmt::print("\n{}\n", from ? fmt::format("right from the rung of {} bits on", *from)
                             : std::string("wrong even at the most bits"));
-  if (r.verdict_from) fmt::print("the verdict alone is right from {} bits on\n", *r.verdict_from);
-  for (const std::string& note : r.notes) fmt::print("{}\n", note);
+  if (record.verdict_from) fmt::print("the verdict alone is right from {} bits on\n", *record.verdict_from);
+  for (const std::string& note : record.notes) fmt::print("{}\n", note);
   fmt::print("mpfr:p rounds to p bits and has no range to leave; the other types have theirs\n");
-  const auto seen = [&](Why w) {
-    return std::ranges::any_of(r.ladder,
-                               [&](const RungRecord& x) { return x.why.find(name_of(w)) != std::string::npos; });
+  const auto seen = [&](Why why) {
+    return std::ranges::any_of(
+        record.ladder, [&](const RungRecord& rung) { return rung.why.find(name_of(why)) != std::string::npos; });
   };
   if (std::ranges::any_of(every_why, seen)) fmt::print("\n");
-  for (const Why w : every_why)
-    if (seen(w)) fmt::print("{}: {}\n", name_of(w), meaning_of(w));
-  for (const RungRecord& x : r.ladder)
-    if (!x.because.empty()) fmt::print("  {}: {}\n", x.rung.scalar, x.because);
+  for (const Why why : every_why)
+    if (seen(why)) fmt::print("{}: {}\n", name_of(why), meaning_of(why));
+  for (const RungRecord& rung : record.ladder)
+    if (!rung.because.empty()) fmt::print("  {}: {}\n", rung.rung.scalar, rung.because);
 }
 
 namespace {
@@ -117,70 +118,73 @@ std::string verdict_at_points(std::size_t against, std::size_t undefined) {
 
 }  // namespace
 
-nlohmann::json ladder_json(const Record& r) {
-  const Statement& s = *r.statement;
-  if (!s.is<ByFormula>()) return nullptr;
+nlohmann::json ladder_json(const Record& record) {
+  const Statement& statement = *record.statement;
+  if (!statement.is<ByFormula>()) return nullptr;
   std::vector<std::vector<Rational>> points;
-  if (r.witness) points.push_back(from_witness(s.domain, *r.witness));
-  if (!r.worst_point.empty() && contains(s.domain, exact_point(r.worst_point)))
-    points.push_back(exact_point(r.worst_point));
-  const StatementLadder found = statement_ladder(s, points, 1);
+  if (record.witness) points.push_back(from_witness(statement.domain, *record.witness));
+  if (!record.worst_point.empty() && contains(statement.domain, exact_point(record.worst_point)))
+    points.push_back(exact_point(record.worst_point));
+  const StatementLadder found = statement_ladder(statement, points, 1);
   nlohmann::json ladder;
   for (const StatementRung& rung : found.ladder) {
     if (rung.judged == 0) return nullptr;
-    nlohmann::json x = {{"scalar", rung.rung.scalar},
-                        {"p", rung.rung.p},
-                        {"verdict", verdict_at_points(rung.points_against, rung.undefined)},
-                        {"right", rung.right}};
-    if (!rung.why.empty()) x["why"] = name_of(rung.why.begin()->first);
-    ladder.push_back(std::move(x));
+    nlohmann::json entry = {{"scalar", rung.rung.scalar},
+                            {"p", rung.rung.p},
+                            {"verdict", verdict_at_points(rung.points_against, rung.undefined)},
+                            {"right", rung.right}};
+    if (!rung.why.empty()) entry["why"] = name_of(rung.why.begin()->first);
+    ladder.push_back(std::move(entry));
   }
   return ladder;
 }
 
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root) {
-  const Statement& s = sound_statement(key);
-  if (s.is<ByRuns>() || s.is<ByOrbits>())
+  const Statement& statement = sound_statement(key);
+  if (statement.is<ByRuns>() || statement.is<ByOrbits>())
     throw BadInput(key +
                    ": a statement about runs or orbits: run its model instead, precision MODEL (see precision --help)");
   std::vector<std::vector<Rational>> points;
   const std::filesystem::path file = certificate_path(root, key);
   bool witness = false;
   if (std::filesystem::exists(file)) {
-    const Certificate c = read_certificate(file);
-    if (c.key != key) throw BadInput(fmt::format("{}: is for the statement {}", file.string(), in_a_message(c.key)));
-    points.push_back(from_witness(s.domain, c.point));
-    witness = c.verdict == Verdict::refuted;
+    const Certificate certificate = read_certificate(file);
+    if (certificate.key != key)
+      throw BadInput(fmt::format("{}: is for the statement {}", file.string(), in_a_message(certificate.key)));
+    points.push_back(from_witness(statement.domain, certificate.point));
+    witness = certificate.verdict == Verdict::refuted;
   }
   // The worst samples first, then some more: each in doubles, which are exact points.
-  const std::size_t worst = s.is<ByInstances>() ? 4 : 40, most = s.is<ByInstances>() ? 4 : 400;
+  const std::size_t worst = statement.is<ByInstances>() ? 4 : 40, most = statement.is<ByInstances>() ? 4 : 400;
   const SampleReport report =
-      sample(s, {}, {.samples = s.is<ByInstances>() ? 400U : 4000U, .stop_at_first_refutation = false});
+      sample(statement, {}, {.samples = statement.is<ByInstances>() ? 400U : 4000U, .stop_at_first_refutation = false});
   const auto add = [&](const std::vector<double>& x) {
-    if (std::vector<Rational> point = exact_point(x); contains(s.domain, point)) points.push_back(std::move(point));
+    if (std::vector<Rational> point = exact_point(x); contains(statement.domain, point))
+      points.push_back(std::move(point));
   };
   for (const std::vector<double>& x : report.worst_points)
     if (points.size() < worst) add(x);
-  Sampler sampler(s.domain, 1);
+  Sampler sampler(statement.domain, 1);
   for (std::size_t i = 0; i < most && points.size() < most; ++i) add(sampler.next());
-  const StatementLadder found = statement_ladder(s, points);
+  const StatementLadder found = statement_ladder(statement, points);
   PrecisionRecord record;
   record.target = key;
   record.shown = {"wrong"};
   record.truth_verdict = verdict_at_points(found.against, 0);
   record.truth_by = fmt::format("balls, {} exact points{}, {} within the hypotheses", points.size(),
                                 witness ? ", the first being the witness" : "", found.applicable);
-  for (const StatementRung& r : found.ladder) {
-    RungRecord x;
-    x.rung = r.rung;
-    x.final = {{"wrong", fmt::format("{}", r.wrong)},
-               {"against", fmt::format("{}", r.points_against)},
-               {"undefined", fmt::format("{}", r.undefined)}};
-    x.verdict = verdict_at_points(r.points_against, r.undefined);
-    x.right = r.right;
-    for (const auto& [why, n] : r.why) x.why += fmt::format("{}{} {}", x.why.empty() ? "" : ", ", name_of(why), n);
-    x.because = r.because;
-    record.ladder.push_back(std::move(x));
+  for (const StatementRung& seen : found.ladder) {
+    RungRecord rung;
+    rung.rung = seen.rung;
+    rung.final = {{"wrong", fmt::format("{}", seen.wrong)},
+                  {"against", fmt::format("{}", seen.points_against)},
+                  {"undefined", fmt::format("{}", seen.undefined)}};
+    rung.verdict = verdict_at_points(seen.points_against, seen.undefined);
+    rung.right = seen.right;
+    for (const auto& [why, n] : seen.why)
+      rung.why += fmt::format("{}{} {}", rung.why.empty() ? "" : ", ", name_of(why), n);
+    rung.because = seen.because;
+    record.ladder.push_back(std::move(rung));
   }
   record.notes = {fmt::format(
       "wrong: how many of {} comparisons (hypotheses and claims at the points) are decided otherwise than in truth",
@@ -197,27 +201,28 @@ double number_of(const std::string& text) { return read_printed_double(text, "a 
 
 }  // namespace
 
-nlohmann::json baseline_entry(const PrecisionRecord& r) {
-  nlohmann::json entry = {{"target", r.target}, {"parameters", r.parameters}, {"ladder", nlohmann::json::array()}};
-  for (const RungRecord& x : r.ladder) {
-    nlohmann::json rung = {{"scalar", x.rung.scalar}, {"verdict", x.verdict}, {"right", x.right}};
-    if (!r.truth.empty())
-      for (const auto& [name, text] : x.final) {
-        const auto truth = std::ranges::find(r.truth, name, &std::pair<std::string, DecimalEnclosure>::first);
-        nlohmann::json& state = rung["final"][name];
+nlohmann::json baseline_entry(const PrecisionRecord& record) {
+  nlohmann::json entry = {
+      {"target", record.target}, {"parameters", record.parameters}, {"ladder", nlohmann::json::array()}};
+  for (const RungRecord& rung : record.ladder) {
+    nlohmann::json json = {{"scalar", rung.rung.scalar}, {"verdict", rung.verdict}, {"right", rung.right}};
+    if (!record.truth.empty())
+      for (const auto& [name, text] : rung.final) {
+        const auto truth = std::ranges::find(record.truth, name, &std::pair<std::string, DecimalEnclosure>::first);
+        nlohmann::json& state = json["final"][name];
         state["value"] = text;
         // Correctly rounded functions leave no freedom; with a library's they do. Chaos makes any end state of that.
         const double value = number_of(text);
-        if (!x.rung.native) {
+        if (!rung.rung.native) {
           state["bound"] = "0";
-        } else if (truth == r.truth.end() || x.why == name_of(Why::chaos) || !std::isfinite(value)) {
+        } else if (truth == record.truth.end() || rung.why == name_of(Why::chaos) || !std::isfinite(value)) {
           state["bound"] = "any";
         } else {
           const Ends t{number_of(truth->second.lo), number_of(truth->second.hi)};
           state["bound"] = fmt::format("{:.3g}", std::fmax(4 * t.distance(value), 1e-6 * t.magnitude()));
         }
       }
-    entry["ladder"].push_back(std::move(rung));
+    entry["ladder"].push_back(std::move(json));
   }
   return entry;
 }
@@ -242,24 +247,25 @@ std::vector<std::string> differences(const nlohmann::json& entry, const Precisio
   try {
     std::set<std::string> met;
     for (const nlohmann::json& was : entry.at("ladder")) {
-      const auto x = std::ranges::find_if(
-          now.ladder, [&](const RungRecord& r) { return r.rung.scalar == was.at("scalar").get<std::string>(); });
-      if (x == now.ladder.end()) throw BadInput("unknown scalar " + was.at("scalar").dump());
-      if (!met.insert(x->rung.scalar).second) throw BadInput("the scalar " + x->rung.scalar + " twice");
+      const auto rung = std::ranges::find_if(now.ladder, [&](const RungRecord& candidate) {
+        return candidate.rung.scalar == was.at("scalar").get<std::string>();
+      });
+      if (rung == now.ladder.end()) throw BadInput("unknown scalar " + was.at("scalar").dump());
+      if (!met.insert(rung->rung.scalar).second) throw BadInput("the scalar " + rung->rung.scalar + " twice");
       const auto differs = [&](const std::string& what) {
-        found.push_back(fmt::format("{}: in {}: {}", where, x->rung.scalar, what));
+        found.push_back(fmt::format("{}: in {}: {}", where, rung->rung.scalar, what));
       };
-      if (const auto verdict = was.at("verdict").get<std::string>(); verdict != x->verdict)
-        differs(fmt::format("the verdict is '{}', it was '{}'", x->verdict, verdict));
-      if (const bool right = was.at("right").get<bool>(); right != x->right)
-        differs(x->right ? "right now, it was wrong" : "wrong now, it was right");
+      if (const auto verdict = was.at("verdict").get<std::string>(); verdict != rung->verdict)
+        differs(fmt::format("the verdict is '{}', it was '{}'", rung->verdict, verdict));
+      if (const bool right = was.at("right").get<bool>(); right != rung->right)
+        differs(rung->right ? "right now, it was wrong" : "wrong now, it was right");
       if (now.truth.empty()) continue;
-      for (const auto& [name, text] : x->final)
+      for (const auto& [name, text] : rung->final)
         if (!was.at("final").contains(name)) differs(name + " is not recorded");
       for (const auto& [name, state] : was.at("final").items()) {
         const auto value = state.at("value").get<std::string>(), bound = state.at("bound").get<std::string>();
-        const auto mine = std::ranges::find(x->final, name, &std::pair<std::string, std::string>::first);
-        if (mine == x->final.end()) {
+        const auto mine = std::ranges::find(rung->final, name, &std::pair<std::string, std::string>::first);
+        if (mine == rung->final.end()) {
           differs(name + " is missing");
           continue;
         }
@@ -283,9 +289,9 @@ namespace {
 
 const std::vector<Model>& precision_models() {
   static const std::vector<Model> all = [] {
-    std::vector<Model> m = simulated_models();
-    m.push_back(stalls_model());
-    return m;
+    std::vector<Model> models = simulated_models();
+    models.push_back(stalls_model());
+    return models;
   }();
   return all;
 }
@@ -325,9 +331,9 @@ std::string take(std::vector<std::string>& words, const std::string& name) {
 }
 
 nlohmann::json read_baseline(const std::string& file) {
-  nlohmann::json j = read_json_file(file);
+  nlohmann::json json = read_json_file(file);
   try {
-    if (j.at("runs").is_array() && !j.at("runs").empty()) return j;
+    if (json.at("runs").is_array() && !json.at("runs").empty()) return json;
   } catch (const nlohmann::json::exception&) {  // said below
   }
   throw BadInput(file + ": not a file of `precision --baseline`");
@@ -354,29 +360,29 @@ PrecisionRecord again(const nlohmann::json& entry, const std::string& file, cons
   }
 }
 
-bool same_run(const nlohmann::json& entry, const PrecisionRecord& r) {
-  return entry.value("target", "") == r.target &&
-         entry.value("parameters", nlohmann::json::object()) == nlohmann::json(r.parameters);
+bool same_run(const nlohmann::json& entry, const PrecisionRecord& record) {
+  return entry.value("target", "") == record.target &&
+         entry.value("parameters", nlohmann::json::object()) == nlohmann::json(record.parameters);
 }
 
 /// Adds the records to the file's runs, or puts them in the place of those of the same target and parameters.
 int write_baseline(const std::string& file, const std::vector<PrecisionRecord>& records) {
-  nlohmann::json j = {{"runs", nlohmann::json::array()}};
-  if (std::filesystem::exists(file)) j = read_baseline(file);
-  j["environment"] = program_facts();
-  j["bounds"] =
+  nlohmann::json json = {{"runs", nlohmann::json::array()}};
+  if (std::filesystem::exists(file)) json = read_baseline(file);
+  json["environment"] = program_facts();
+  json["bounds"] =
       "how far an end state may move: 0 in MPFR, whose functions are correctly rounded; in native types 4 times its "
       "distance from the truth or 1e-6 of the truth, the larger; `any` where chaos makes it any number";
-  for (const PrecisionRecord& r : records) {
-    auto& runs = j["runs"];
-    const auto old = std::ranges::find_if(runs, [&](const nlohmann::json& e) { return same_run(e, r); });
+  for (const PrecisionRecord& record : records) {
+    auto& runs = json["runs"];
+    const auto old = std::ranges::find_if(runs, [&](const nlohmann::json& entry) { return same_run(entry, record); });
     if (old != runs.end())
-      *old = baseline_entry(r);
+      *old = baseline_entry(record);
     else
-      runs.push_back(baseline_entry(r));
+      runs.push_back(baseline_entry(record));
   }
-  write_whole(file, j.dump(1) + "\n");
-  fmt::print("wrote {} ({} runs)\n", file, j["runs"].size());
+  write_whole(file, json.dump(1) + "\n");
+  fmt::print("wrote {} ({} runs)\n", file, json["runs"].size());
   return 0;
 }
 
@@ -424,22 +430,23 @@ int precision_command(std::vector<std::string> words, const std::filesystem::pat
       throw BadInput("precision: a KEY, EFFECT or MODEL is required, or --check FILE (see precision --help)");
     if (!words.empty()) throw BadInput("precision: unknown option " + words.front());
     entries = read_baseline(file).at("runs");
-    for (const nlohmann::json& e : entries) records.push_back(again(e, file, root));
+    for (const nlohmann::json& entry : entries) records.push_back(again(entry, file, root));
   } else {
     records = records_of(target, words, root);
     if (!check.empty()) {
       const nlohmann::json runs = read_baseline(check).at("runs");
-      for (const PrecisionRecord& r : records) {
-        const auto e = std::ranges::find_if(runs, [&](const nlohmann::json& x) { return same_run(x, r); });
-        if (e == runs.end()) throw BadInput(check + ": has no run of " + r.target + " with these parameters");
-        entries.push_back(*e);
+      for (const PrecisionRecord& record : records) {
+        const auto old =
+            std::ranges::find_if(runs, [&](const nlohmann::json& entry) { return same_run(entry, record); });
+        if (old == runs.end()) throw BadInput(check + ": has no run of " + record.target + " with these parameters");
+        entries.push_back(*old);
       }
     }
   }
   if (!json.empty()) {
-    nlohmann::json j = nlohmann::json::array();
-    for (const PrecisionRecord& r : records) j.push_back(to_json(r));
-    write_whole(json, (records.size() == 1 ? j.front() : j).dump(1) + "\n");
+    nlohmann::json all = nlohmann::json::array();
+    for (const PrecisionRecord& record : records) all.push_back(to_json(record));
+    write_whole(json, (records.size() == 1 ? all.front() : all).dump(1) + "\n");
   }
   if (!baseline.empty()) return write_baseline(baseline, records);
   if (!check.empty()) return check_baseline(entries, records);

@@ -33,24 +33,24 @@ struct PrecisionRecord {
 
   std::vector<std::pair<Rung, bool>> right() const {
     std::vector<std::pair<Rung, bool>> r;
-    for (const RungRecord& x : ladder) r.emplace_back(x.rung, x.right);
+    for (const RungRecord& rung : ladder) r.emplace_back(rung.rung, rung.right);
     return r;
   }
 };
-nlohmann::json to_json(const PrecisionRecord& r);
-void print_table(const PrecisionRecord& r);
+nlohmann::json to_json(const PrecisionRecord& record);
+void print_table(const PrecisionRecord& record);
 
 /// A run of a model on the ladder.
-PrecisionRecord precision_of_run(const Request& q);
+PrecisionRecord precision_of_run(const Request& request);
 /// A statement in finitely many variables.
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root);
 
 /// Who is wrong where: the bounce in p bits over a grid of p and eta.
 const Model& stalls_model();
-int stalls_command(const Request& q);
+int stalls_command(const Request& request);
 
 /// The regression file: every run in it, its verdicts and end states in every arithmetic, and how far each may move.
-nlohmann::json baseline_entry(const PrecisionRecord& r);
+nlohmann::json baseline_entry(const PrecisionRecord& record);
 /// What differs between an entry and a record of today, each in a line; throws BadInput for an entry that cannot be
 /// read.
 std::vector<std::string> differences(const nlohmann::json& entry, const PrecisionRecord& now);

@@ -30,32 +30,32 @@ PrecisionRecord effect(const std::string& name, const std::string& says, const F
     record.shown.push_back(quantity);
   }
   for (const Rung& rung : rungs()) {
-    RungRecord r;
-    r.rung = rung;
-    r.right = true;
+    RungRecord rung_record;
+    rung_record.rung = rung;
+    rung_record.right = true;
     in_rung(rung, [&]<Real T>() {
       const auto seen = values.template operator()<T>();
       for (std::size_t k = 0; k < seen.size(); ++k) {
         const auto& [quantity, x] = seen[k];
-        r.final.emplace_back(quantity, decimal_text(x).template get<std::string>());
+        rung_record.final.emplace_back(quantity, decimal_text(x).template get<std::string>());
         const Ends exact = outward(truth[k].second);
         if (!parted(exact, nearby_double(x), run_tolerance)) continue;
-        if (r.right) {
-          r.why = name_of(why(rung, quantity, nearby_double(x), exact));
-          r.because =
+        if (rung_record.right) {
+          rung_record.why = name_of(why(rung, quantity, nearby_double(x), exact));
+          rung_record.because =
               fmt::format("{} is computed as {:.6g}, the true value is {:.6g}", quantity, nearby_double(x), exact.lo);
         }
-        r.right = false;
+        rung_record.right = false;
       }
     });
-    r.verdict = r.right ? "as in truth" : "wrong";
-    record.ladder.push_back(std::move(r));
+    rung_record.verdict = rung_record.right ? "as in truth" : "wrong";
+    record.ladder.push_back(std::move(rung_record));
   }
   return record;
 }
 
 /// log(1 + e^-q) as written, and by softplus.
-struct Logistic {
+struct LogisticMap {
   template <Real T>
   static T naive(const T& q) {
     return log(from<T>(1) + exp(-q));
@@ -138,8 +138,8 @@ PrecisionRecord contraction() {
     record.truth = {{"separate", decimal(z, 17)}, {"fused", decimal(z, 17)}};
   }
   for (const Rung& rung : rungs()) {
-    RungRecord r;
-    r.rung = rung;
+    RungRecord rung_record;
+    rung_record.rung = rung;
     in_rung(rung, [&]<Real T>() {
       const T s_T = from<T>(s);
       T z = from<T>(z0);
@@ -148,20 +148,20 @@ PrecisionRecord contraction() {
         z = cubic_step(z, s_T);
         fused = cubic_step(fused, Contracted<T>(s_T));
         const double a = nearby_double(z), b = nearby_double(fused.value());
-        if (!r.parts_at && std::fabs(a - b) > run_tolerance * std::fabs(a)) r.parts_at = t;
+        if (!rung_record.parts_at && std::fabs(a - b) > run_tolerance * std::fabs(a)) rung_record.parts_at = t;
       }
-      r.parts_in = "fused";
-      r.final = {{"separate", decimal_text(z).template get<std::string>()},
-                 {"fused", decimal_text(fused.value()).template get<std::string>()}};
-      r.right = !parted(truth.back(), nearby_double(z), run_tolerance) &&
-                !parted(truth.back(), nearby_double(fused.value()), run_tolerance);
+      rung_record.parts_in = "fused";
+      rung_record.final = {{"separate", decimal_text(z).template get<std::string>()},
+                           {"fused", decimal_text(fused.value()).template get<std::string>()}};
+      rung_record.right = !parted(truth.back(), nearby_double(z), run_tolerance) &&
+                          !parted(truth.back(), nearby_double(fused.value()), run_tolerance);
     });
-    r.verdict = r.parts_at ? "two orbits" : "one orbit";
-    if (!r.right) {
-      r.why = name_of(Why::chaos);
-      r.because = "the two round differently by half an ulp somewhere, and the map multiplies the difference";
+    rung_record.verdict = rung_record.parts_at ? "two orbits" : "one orbit";
+    if (!rung_record.right) {
+      rung_record.why = name_of(Why::chaos);
+      rung_record.because = "the two round differently by half an ulp somewhere, and the map multiplies the difference";
     }
-    record.ladder.push_back(std::move(r));
+    record.ladder.push_back(std::move(rung_record));
   }
   return record;
 }
@@ -180,7 +180,7 @@ const std::vector<Effect>& effects() {
              "logistic",
              "naive: log(1 + e^-q) as written; stable: max(-q, 0) + log1p(e^-|q|). MPFR's exponents have no end, so "
              "that it does not overflow where the native type of as many bits does",
-             Logistic(), [](const Rung&, const std::string& quantity, double seen, const Ends&) {
+             LogisticMap(), [](const Rung&, const std::string& quantity, double seen, const Ends&) {
                return !std::isfinite(seen) ? Why::overflow : quantity == "naive(40)" ? Why::absorption : Why::rounding;
              });
        }},
@@ -209,19 +209,19 @@ const std::vector<Effect>& effects() {
 }  // namespace
 
 bool is_effect(const std::string& name) {
-  return name == "effects" || std::ranges::any_of(effects(), [&](const Effect& e) { return e.name == name; });
+  return name == "effects" || std::ranges::any_of(effects(), [&](const Effect& effect) { return effect.name == name; });
 }
 
 std::vector<PrecisionRecord> precision_effects(const std::string& name) {
   std::vector<PrecisionRecord> records;
-  for (const Effect& e : effects())
-    if (name == "effects" || e.name == name) records.push_back(e.run());
+  for (const Effect& effect : effects())
+    if (name == "effects" || effect.name == name) records.push_back(effect.run());
   return records;
 }
 
 std::string effects_help() {
   std::string help = "Effects (no parameters; `effects` shows all):\n";
-  for (const Effect& e : effects()) help += fmt::format("  {:<12}{}\n", e.name, e.says);
+  for (const Effect& effect : effects()) help += fmt::format("  {:<12}{}\n", effect.name, effect.says);
   return help;
 }
 

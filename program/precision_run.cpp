@@ -21,28 +21,28 @@ struct TruthOfRun {
 };
 
 /// Quantities below --until are what the stopping rule alone makes them.
-bool below_until(const Request& q, const Ball& truth) {
-  return q.has("until") && certainly(abs(truth) < Ball(q.number("until")));
+bool below_until(const Request& request, const Ball& truth) {
+  return request.has("until") && certainly(abs(truth) < Ball(request.number("until")));
 }
 
 /// Whether the end quantities are known far better than the tolerance they are compared with. What may be 0 is taken
 /// for it if it is below `zero`.
-bool sharp(const Request& q, const Quantities<Ball>& final, const Ball& zero) {
+bool sharp(const Request& request, const Quantities<Ball>& final, const Ball& zero) {
   constexpr slong enough = 20;  // bits: a thousandth of run_tolerance
   return std::ranges::all_of(final, [&](const auto& quantity) {
     const Ball& x = quantity.second;
-    return arb_is_exact(x.raw()) || arb_rel_accuracy_bits(x.raw()) >= enough || below_until(q, x) ||
+    return arb_is_exact(x.raw()) || arb_rel_accuracy_bits(x.raw()) >= enough || below_until(request, x) ||
            certainly(abs(x) < zero);
   });
 }
 
-TruthOfRun by_enclosure(const Request& q) {
+TruthOfRun by_enclosure(const Request& request) {
   TruthOfRun truth;
   std::size_t width = 0;
   std::optional<Interval> until;
-  if (q.has("until")) until = Interval(q.positive("until"));
+  if (request.has("until")) until = Interval(request.positive("until"));
   long doubtful = 0;  // steps in a row at which the box does not tell whether the run has stopped
-  const Enclosed e = enclosed_run(q, [&](std::span<const Interval> box) {
+  const Enclosed enclosed = enclosed_run(request, [&](std::span<const Interval> box) {
     if (width == 0) {
       width = box.size();
       truth.orbit = EnclosedOrbit(width);
@@ -53,15 +53,15 @@ TruthOfRun by_enclosure(const Request& q) {
     for (const Interval& x : box) row.push_back({x.lo(), x.hi()});
     truth.orbit.add(row);
   });
-  truth.final = e.final;
-  truth.converged = e.stopped;
-  truth.by = fmt::format("enclosed by the mean-value form in a rotated frame, {} steps", e.steps);
+  truth.final = enclosed.final;
+  truth.converged = enclosed.stopped;
+  truth.by = fmt::format("enclosed by the mean-value form in a rotated frame, {} steps", enclosed.steps);
   return truth;
 }
 
-TruthOfRun by_balls(const Request& q) {
+TruthOfRun by_balls(const Request& request) {
   std::string trouble;
-  Request run = q;
+  Request run = request;
   run.scalar = "ball";
   for (long bits = 256; bits <= most_bits; bits *= 2) {
     const PrecisionScope scope(bits);
@@ -74,47 +74,48 @@ TruthOfRun by_balls(const Request& q) {
       for (const Ball& x : row) ends.push_back(outward(x));
       truth.orbit.add(ends);
     };
-    const Result<Ball> r = simulated<Ball>(run, [&](long t, const std::vector<Ball>& row) {
+    const Result<Ball> result = simulated<Ball>(run, [&](long t, const std::vector<Ball>& row) {
       if (t == 1) add(std::vector<Ball>(row.size(), Ball(1L) / Ball(0L)));  // the start is not told: not known
       add(row);
       return true;
     });
-    if (r.useless_at) {
-      trouble = fmt::format("a ball run of {} bits is useless from step {} on", bits, *r.useless_at);
+    if (result.useless_at) {
+      trouble = fmt::format("a ball run of {} bits is useless from step {} on", bits, *result.useless_at);
       continue;
     }
-    const auto doubtful = std::ranges::find(r.final, "undecided_increases", &std::pair<std::string, Ball>::first);
-    if (doubtful != r.final.end() && !certainly(doubtful->second <= Ball(0L))) {
+    const auto doubtful = std::ranges::find(result.final, "undecided_increases", &std::pair<std::string, Ball>::first);
+    if (doubtful != result.final.end() && !certainly(doubtful->second <= Ball(0L))) {
       trouble = fmt::format("balls of {} bits do not tell at every step whether the risk rises", bits);
       continue;
     }
     const Ball zero = bits < 1024 ? Ball(0L) : pown(Ball(2L), -bits / 2);
-    if (!sharp(q, r.final, zero)) {
+    if (!sharp(request, result.final, zero)) {
       trouble = fmt::format("balls of {} bits do not tell the end quantities well enough", bits);
       continue;
     }
-    truth.columns = r.columns;
-    truth.final = r.final;
-    truth.converged = r.converged;
-    truth.by = fmt::format("balls of {} bits, {} steps", bits, r.steps);
+    truth.columns = result.columns;
+    truth.final = result.final;
+    truth.converged = result.converged;
+    truth.by = fmt::format("balls of {} bits, {} steps", bits, result.steps);
     return truth;
   }
   throw BadInput(
-      fmt::format("precision {}: no truth to compare with: {}; fewer --steps may help", q.model->name, trouble));
+      fmt::format("precision {}: no truth to compare with: {}; fewer --steps may help", request.model->name, trouble));
 }
 
-TruthOfRun truth_of(const Request& q) {
-  if (has_enclosure(q.model->name)) {
+TruthOfRun truth_of(const Request& request) {
+  if (has_enclosure(request.model->name)) {
     try {
-      TruthOfRun truth = by_enclosure(q);
-      // What is not known to have stopped is known not to have only if its coordinate is certainly not that small.
-      const bool known =
-          truth.converged || !q.has("until") || certainly(abs(truth.final.front().second) >= Ball(q.number("until")));
-      if (known && sharp(q, truth.final, Ball(0L))) return truth;
+      TruthOfRun truth = by_enclosure(request);
+      // A run that did not certainly stop is certainly still going on only if its coordinate is certainly not that
+      // small.
+      const bool known = truth.converged || !request.has("until") ||
+                         certainly(abs(truth.final.front().second) >= Ball(request.number("until")));
+      if (known && sharp(request, truth.final, Ball(0L))) return truth;
     } catch (const Undecided&) {  // chaotic: balls of many bits go further
     }
   }
-  return by_balls(q);
+  return by_balls(request);
 }
 
 /// What perturbs every step alike: the step size.
@@ -125,16 +126,16 @@ const char* step_parameter(const std::string& model) {
   return "eta";
 }
 
-Sensitivity sensitivity_of(const Request& q, long steps) {
+Sensitivity sensitivity_of(const Request& request, long steps) {
   constexpr long bits = 1024, shift = 450;
   constexpr double largest = 300;  // beyond it the change is no longer small
   const PrecisionScope scope(bits);
-  Request run = q, changed;
+  Request run = request, changed;
   run.quiet = true;
   changed = run;
-  const std::string name = step_parameter(q.model->name);
+  const std::string name = step_parameter(request.model->name);
   run.values["steps"] = changed.values["steps"] = std::to_string(std::min(steps, 20'000L));
-  changed.values[name] = print(q.number(name) * (1 + power(Rational(1, 2), shift)));
+  changed.values[name] = print(request.number(name) * (1 + power(Rational(1, 2), shift)));
   std::vector<std::vector<Mpfr>> rows;
   simulated<Mpfr>(run, [&](long, const std::vector<Mpfr>& row) {
     rows.push_back(row);
@@ -161,11 +162,11 @@ constexpr const char* undecided = "undecided";
 
 /// How a run ends, in words; the same for the truth and for every rung.
 template <Real T>
-std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
-  const std::string model = q.model->name;
+std::string verdict(const Request& request, const Result<T>& result, const Walk& walk) {
+  const std::string model = request.model->name;
   if (walk.not_finite_at) return "not finite";
   const auto value = [&](const char* name) {
-    return std::ranges::find(r.final, name, &std::pair<std::string, T>::first)->second;
+    return std::ranges::find(result.final, name, &std::pair<std::string, T>::first)->second;
   };
   if (model == "two_layer" || model == "mlp") {
     const double rises = nearby_double(value("increases"));
@@ -177,10 +178,10 @@ std::string verdict(const Request& q, const Result<T>& r, const Walk& walk) {
     if (possibly(kept)) return undecided;
     return fmt::format("loses the strong feature at step {}", walk.last_change.front());
   }
-  if (!q.has("until")) return "all steps";
-  std::string text = r.converged   ? "converges"
-                     : walk.period ? fmt::format("repeats for ever, period {}", *walk.period)
-                                   : fmt::format("not converged in {} steps", walk.steps);
+  if (!request.has("until")) return "all steps";
+  std::string text = result.converged ? "converges"
+                     : walk.period    ? fmt::format("repeats for ever, period {}", *walk.period)
+                                      : fmt::format("not converged in {} steps", walk.steps);
   if (model == "single_neuron") {
     const T excess = value("eta_y2_minus_2");
     const auto below = excess <= from<T>(0);
@@ -203,8 +204,8 @@ Walk walk_of(const EnclosedOrbit& orbit) {
 }
 
 template <Real T>
-bool agrees(const Request& q, const Ball& truth, const T& x) {
-  if (below_until(q, truth)) return abs(x) < from<T>(q.number("until"));
+bool agrees(const Request& request, const Ball& truth, const T& x) {
+  if (below_until(request, truth)) return abs(x) < from<T>(request.number("until"));
   return !parted(truth, x, run_tolerance);
 }
 
@@ -228,11 +229,11 @@ std::string sentence(Why why, const Walk& walk, const TruthOfRun& truth, const R
       return text;
     }
     case Why::stall: {
-      const Stall s = *stall(walk, truth.orbit, rung.p);
+      const Stall standstill = *stall(walk, truth.orbit, rung.p);
       std::string text = fmt::format(
           "{0} stands still after step {1}, where {3}-bit numbers are {2:.2g} apart; the true {0} moves on by {4:.0f} "
           "such spacings",
-          truth.columns[s.coordinate], s.since, s.ulp, rung.p, s.left);
+          truth.columns[standstill.coordinate], standstill.since, standstill.ulp, rung.p, standstill.left);
       if (walk.period)
         text += fmt::format("; the state repeats with period {}, so that this run never ends", *walk.period);
       return text;
@@ -247,10 +248,10 @@ std::string sentence(Why why, const Walk& walk, const TruthOfRun& truth, const R
 
 /// What one exact step would change coordinate i of the state by: a ball step from the very numbers of the state.
 template <Real T>
-Ends exact_update(const Request& q, const std::vector<T>& state, const std::vector<std::string>& columns,
+Ends exact_update(const Request& request, const std::vector<T>& state, const std::vector<std::string>& columns,
                   std::size_t i) {
   const PrecisionScope scope(512);
-  Request one = q;
+  Request one = request;
   one.values["steps"] = "1";
   one.values["until"] = "1e-1000";
   one.values.erase("delta");
@@ -259,35 +260,35 @@ Ends exact_update(const Request& q, const std::vector<T>& state, const std::vect
     exact.push_back(exact_value(state[k]));
     one.values[columns[k] + "0"] = print(exact.back());
   }
-  const Result<Ball> r = simulated<Ball>(one);
-  const auto after = std::ranges::find(r.final, columns[i], &std::pair<std::string, Ball>::first);
+  const Result<Ball> result = simulated<Ball>(one);
+  const auto after = std::ranges::find(result.final, columns[i], &std::pair<std::string, Ball>::first);
   return outward(after->second - Ball(exact[i]));
 }
 
 template <Real T>
-RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, const std::string& true_verdict,
+RungRecord climb(const Request& request, const Rung& rung, const TruthOfRun& truth, const std::string& true_verdict,
                  const Sensitivity& sensitivity) {
   RungRecord record;
   record.rung = rung;
-  Request run = q;
+  Request run = request;
   run.quiet = true;
-  if (q.has("until"))  // a run that has not ended by then will be called one that does not
+  if (request.has("until"))  // a run that has not ended by then will be called one that does not
     run.values["steps"] = std::to_string(truth.converged ? 4 * truth.orbit.last() + 1000 : truth.orbit.last());
-  const bool ends = q.has("until") && truth.converged;
-  Walker<T> walker(truth.orbit, run_tolerance, has_enclosure(q.model->name));
-  const Result<T> r = simulated<T>(run, [&](long t, const std::vector<T>& state) {
+  const bool ends = request.has("until") && truth.converged;
+  Walker<T> walker(truth.orbit, run_tolerance, has_enclosure(request.model->name));
+  const Result<T> result = simulated<T>(run, [&](long t, const std::vector<T>& state) {
     walker(t, state);
     return !(ends && walker.repeats());
   });
   Walk walk = walker.walk();
   const std::optional<long> period = walk.period;
   if (!ends) walk.period.reset();  // the truth was still on its way as well
-  record.verdict = verdict(q, r, walk);
+  record.verdict = verdict(request, result, walk);
   record.right = true_verdict == undecided || record.verdict == true_verdict;
-  for (const auto& [name, x] : r.final) {
+  for (const auto& [name, x] : result.final) {
     record.final.emplace_back(name, decimal_text(x).template get<std::string>());
     const auto exact = std::ranges::find(truth.final, name, &std::pair<std::string, Ball>::first);
-    if (exact != truth.final.end()) record.right = record.right && agrees(q, exact->second, x);
+    if (exact != truth.final.end()) record.right = record.right && agrees(request, exact->second, x);
   }
   record.parts_at = walk.parts_at;
   if (walk.parts_at) record.parts_in = truth.columns[walk.parts_in];
@@ -303,10 +304,10 @@ RungRecord climb(const Request& q, const Rung& rung, const TruthOfRun& truth, co
     if (why == Why::stall && walk.period) {
       const std::size_t i = stall(walk, truth.orbit, rung.p)->coordinate;
       record.because += fmt::format("; a step should change {} by {:.2g}", truth.columns[i],
-                                    exact_update(q, walker.state(), truth.columns, i).magnitude());
+                                    exact_update(request, walker.state(), truth.columns, i).magnitude());
     }
   }
-  if (period && q.has("until") && !ends && !walk.not_finite_at)
+  if (period && request.has("until") && !ends && !walk.not_finite_at)
     record.because +=
         fmt::format("{}its state repeats with period {}: it never ends", record.because.empty() ? "" : "; ", *period);
   return record;
@@ -318,12 +319,12 @@ template <class VerdictIn>
 std::optional<long> verdict_right_from(const std::vector<RungRecord>& ladder, const std::string& truth,
                                        const VerdictIn& verdict_in) {
   std::vector<std::pair<Rung, bool>> agreeing;
-  for (const RungRecord& r : ladder) agreeing.emplace_back(r.rung, r.verdict == truth);
+  for (const RungRecord& rung : ladder) agreeing.emplace_back(rung.rung, rung.verdict == truth);
   std::optional<long> right = right_from(agreeing);
   if (!right || *right == ladder.front().rung.p) return std::nullopt;
   long wrong = 0;  // the bits of the rung below
-  for (const RungRecord& r : ladder)
-    if (r.rung.p < *right) wrong = r.rung.p;
+  for (const RungRecord& rung : ladder)
+    if (rung.rung.p < *right) wrong = rung.rung.p;
   while (*right - wrong > 1) {
     const long p = (wrong + *right) / 2;
     (verdict_in(Rung{fmt::format("mpfr:{}", p), p, false}) == truth ? *right : wrong) = p;
@@ -343,13 +344,13 @@ std::string shown_quantity(const std::string& model) {
 
 }  // namespace
 
-PrecisionRecord precision_of_run(const Request& q) {
-  q.count("steps", 1, 1'000'000'000);
+PrecisionRecord precision_of_run(const Request& request) {
+  request.count("steps", 1, 1'000'000'000);
   PrecisionRecord record;
-  record.target = q.model->name;
-  record.parameters = q.values;
+  record.target = request.model->name;
+  record.parameters = request.values;
   record.shown = {shown_quantity(record.target)};
-  TruthOfRun truth = truth_of(q);
+  TruthOfRun truth = truth_of(request);
   if (truth.columns.empty()) {  // an enclosed orbit: the state
     for (const auto& [name, x] : truth.final)
       if (truth.columns.size() < truth.orbit.width()) truth.columns.push_back(name);
@@ -357,14 +358,14 @@ PrecisionRecord precision_of_run(const Request& q) {
   Result<Ball> exact;
   exact.final = truth.final;
   exact.converged = truth.converged;
-  record.truth_verdict = verdict(q, exact, walk_of(truth.orbit));
+  record.truth_verdict = verdict(request, exact, walk_of(truth.orbit));
   record.truth_by = truth.by;
   for (const auto& [name, x] : truth.final) record.truth.emplace_back(name, decimal(x, 17));
 
-  const Sensitivity sensitivity = sensitivity_of(q, truth.orbit.last());
+  const Sensitivity sensitivity = sensitivity_of(request, truth.orbit.last());
   if (sensitivity.chaotic()) record.lyapunov = sensitivity.exponent();
   const auto climbed = [&](const Rung& rung) {
-    return in_rung(rung, [&]<Real T>() { return climb<T>(q, rung, truth, record.truth_verdict, sensitivity); });
+    return in_rung(rung, [&]<Real T>() { return climb<T>(request, rung, truth, record.truth_verdict, sensitivity); });
   };
   record.ladder.resize(rungs().size());
   Progress progress("climbing the ladder");

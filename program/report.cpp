@@ -23,23 +23,24 @@ void keep_only(nlohmann::json& records, const std::vector<std::string>& keys, co
   if (keys.empty()) return;
   nlohmann::json kept = nlohmann::json::array();
   std::set<std::string> used;
-  for (const nlohmann::json& s : records["statements"]) {
-    const std::string key = s["key"];
+  for (const nlohmann::json& statement : records["statements"]) {
+    const std::string key = statement["key"];
     bool wanted = false;
-    for (const std::string& k : keys)
-      if (key == k || key.starts_with(k + ".")) {
+    for (const std::string& asked : keys)
+      if (key == asked || key.starts_with(asked + ".")) {
         wanted = true;
-        used.insert(k);
+        used.insert(asked);
       }
-    if (wanted) kept.push_back(s);
+    if (wanted) kept.push_back(statement);
   }
-  for (const std::string& k : keys)
-    if (!used.contains(k)) throw BadInput(where + ": no statement '" + k + "' in it");
+  for (const std::string& key : keys)
+    if (!used.contains(key)) throw BadInput(where + ": no statement '" + key + "' in it");
   records["statements"] = std::move(kept);
 }
 
-bool as_expected(const nlohmann::json& s) {
-  return (s["verdict"] == s["expected"] || s["verdict"] == name_of(Verdict::unverified)) && !s.contains("trouble");
+bool as_expected(const nlohmann::json& statement) {
+  return (statement["verdict"] == statement["expected"] || statement["verdict"] == name_of(Verdict::unverified)) &&
+         !statement.contains("trouble");
 }
 
 }  // namespace

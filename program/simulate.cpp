@@ -96,13 +96,13 @@ const std::vector<Model>& simulated_models() {
 
 Request read_request(const std::string& command, const std::vector<Model>& models, const std::string& name,
                      const std::vector<std::string>& words, const std::set<std::string>& options) {
-  Request r;
+  Request request;
   std::string names;
-  for (const Model& m : models) {
-    names += (names.empty() ? "" : ", ") + std::string(m.name);
-    if (m.name == name) r.model = &m;
+  for (const Model& model : models) {
+    names += (names.empty() ? "" : ", ") + std::string(model.name);
+    if (model.name == name) request.model = &model;
   }
-  if (!r.model) throw BadInput(command + ": unknown model '" + name + "' (" + names + ")");
+  if (!request.model) throw BadInput(command + ": unknown model '" + name + "' (" + names + ")");
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i], value;
     if (!word.starts_with("--")) throw BadInput(command + ": expected --NAME VALUE, got '" + word + "'");
@@ -116,29 +116,32 @@ Request read_request(const std::string& command, const std::vector<Model>& model
       throw BadInput(command + ": --" + word + " needs a value");
     }
     if (value.empty()) throw BadInput(command + ": --" + word + " needs a value");
-    const auto known = std::ranges::find_if(r.model->parameters, [&](const Parameter& p) { return p.name == word; });
+    const auto known = std::ranges::find_if(request.model->parameters,
+                                            [&](const Parameter& parameter) { return parameter.name == word; });
     if (options.contains(word))
-      (word == "scalar" ? r.scalar : word == "json" ? r.json : r.csv) = value;
-    else if (known != r.model->parameters.end())
-      r.values[word] = value;
+      (word == "scalar" ? request.scalar : word == "json" ? request.json : request.csv) = value;
+    else if (known != request.model->parameters.end())
+      request.values[word] = value;
     else
       throw BadInput(command + " " + name + ": unknown parameter --" + word);
   }
-  for (const Parameter& p : r.model->parameters)
-    if (p.value) r.values.try_emplace(p.name, p.value);
-  if (name == "single_neuron" && !r.has("y0")) r.values.try_emplace("delta", "1/2");  // so that the record has it
-  require_distinct({r.csv, r.json});
-  for (const std::string& file : {r.json, r.csv})
+  for (const Parameter& parameter : request.model->parameters)
+    if (parameter.value) request.values.try_emplace(parameter.name, parameter.value);
+  if (name == "single_neuron" && !request.has("y0"))
+    request.values.try_emplace("delta", "1/2");  // so that the record has it
+  require_distinct({request.csv, request.json});
+  for (const std::string& file : {request.json, request.csv})
     if (!file.empty()) require_writable(file);
-  return r;
+  return request;
 }
 
 std::string help_of(const std::vector<Model>& models) {
   std::string help = "Parameters take integers, decimals and p/q, all exact:\n";
-  for (const Model& m : models) {
-    help += fmt::format("  {}\n", m.name);
-    for (const Parameter& p : m.parameters)
-      help += fmt::format("    --{:<10} {}{}\n", p.name, p.help, p.value ? fmt::format(" (default {})", p.value) : "");
+  for (const Model& model : models) {
+    help += fmt::format("  {}\n", model.name);
+    for (const Parameter& parameter : model.parameters)
+      help += fmt::format("    --{:<10} {}{}\n", parameter.name, parameter.help,
+                          parameter.value ? fmt::format(" (default {})", parameter.value) : "");
   }
   return help;
 }
@@ -148,8 +151,8 @@ nlohmann::json decimal_text(const T& x) {
   if constexpr (!std::same_as<T, Ball>)
     if (!(x == x)) return "nan";  // whatever its sign
   if constexpr (std::same_as<T, Ball>) {
-    const DecimalEnclosure d = decimal(x, 25);
-    return {d.lo, d.hi};
+    const DecimalEnclosure decimals = decimal(x, 25);
+    return {decimals.lo, decimals.hi};
   } else if constexpr (std::same_as<T, Mpfr>) {
     return print(x);
   } else if constexpr (std::same_as<T, float128>) {
@@ -163,68 +166,69 @@ nlohmann::json decimal_text(const T& x) {
 namespace {
 
 template <Real T>
-Result<T> single_neuron(const Request& q, const Watch<T>& watch) {
-  return with_loss(q.word("loss"), [&](const auto& loss) {
+Result<T> single_neuron(const Request& request, const Watch<T>& watch) {
+  return with_loss(request.word("loss"), [&](const auto& loss) {
     Result<T> result{watch};
     result.columns = {"x", "y"};
-    const T eta = from<T>(q.positive("eta")), x0 = from<T>(q.number("x0")), until = from<T>(q.positive("until"));
-    if (q.has("y0") && q.has("delta")) throw BadInput("simulate single_neuron: give y0 or delta, not both");
-    const Rational delta = q.has("delta") ? q.number("delta") : Rational(0);
-    if (!q.has("y0") && q.number("x0") * q.number("x0") + (2 + delta) / q.number("eta") < 0)
+    const T eta = from<T>(request.positive("eta")), x0 = from<T>(request.number("x0")),
+            until = from<T>(request.positive("until"));
+    if (request.has("y0") && request.has("delta")) throw BadInput("simulate single_neuron: give y0 or delta, not both");
+    const Rational delta = request.has("delta") ? request.number("delta") : Rational(0);
+    if (!request.has("y0") && request.number("x0") * request.number("x0") + (2 + delta) / request.number("eta") < 0)
       throw BadInput("--delta: y0^2 = x0^2 + (2+delta)/eta would be negative");
-    const T y0 = q.has("y0") ? from<T>(q.number("y0")) : neuron_start_y(x0, eta, from<T>(delta));
+    const T y0 = request.has("y0") ? from<T>(request.number("y0")) : neuron_start_y(x0, eta, from<T>(delta));
     const NeuronState<T> z = watched_run<T>(
-        result, q, NeuronState<T>{x0, y0}, [&](const NeuronState<T>& s) { return neuron_step(loss, s, eta); },
+        result, request, NeuronState<T>{x0, y0}, [&](const NeuronState<T>& s) { return neuron_step(loss, s, eta); },
         [&](const NeuronState<T>& s) { return rests(s.x, until, [&] { return eta * sqr(s.y); }); },
         [](const NeuronState<T>& s) { return has_diverged(s.x) || has_diverged(s.y); },
         [](const NeuronState<T>& s) {
           return std::vector<T>{s.x, s.y};
         },
-        q.count("steps", 0, 1'000'000'000'000));
+        request.count("steps", 0, 1'000'000'000'000));
     result.final = {{"x", z.x}, {"y", z.y}, {"eta_y2_minus_2", eta * sqr(z.y) - 2}};
     return result;
   });
 }
 
 template <Real T>
-Result<T> mean_model(const Request& q, const Watch<T>& watch) {
+Result<T> mean_model(const Request& request, const Watch<T>& watch) {
   Result<T> result{watch};
   result.columns = {"A", "b"};
-  const T d = from<T>(q.positive("d")), eta = from<T>(q.positive("mult")) * pi<T>() / (d * d),
-          until = from<T>(q.positive("until"));
+  const T d = from<T>(request.positive("d")), eta = from<T>(request.positive("mult")) * pi<T>() / (d * d),
+          until = from<T>(request.positive("until"));
   const MeanState<T> z = watched_run<T>(
-      result, q, MeanState<T>{from<T>(q.number("A0")), from<T>(q.number("b0"))},
+      result, request, MeanState<T>{from<T>(request.number("A0")), from<T>(request.number("b0"))},
       [&](const MeanState<T>& s) { return mean_step(s, d, eta); },
       [&](const MeanState<T>& s) { return rests(s.A, until, [&] { return mean_gain(s.b, d, eta); }); },
       [](const MeanState<T>& s) { return has_diverged(s.A) || has_diverged(s.b); },
       [](const MeanState<T>& s) {
         return std::vector<T>{s.A, s.b};
       },
-      q.count("steps", 0, 1'000'000'000'000));
+      request.count("steps", 0, 1'000'000'000'000));
   result.final = {{"A", z.A}, {"b", z.b}};
   return result;
 }
 
 template <Real T>
-Result<T> threshold_network(const Request& q, const Watch<T>& watch) {
+Result<T> threshold_network(const Request& request, const Watch<T>& watch) {
   Result<T> result{watch};
   result.columns = {"a_minus", "a_plus", "b"};
-  const auto n = static_cast<std::size_t>(q.count("n", 1, 1'000'000)),
-             d = static_cast<std::size_t>(q.count("d", 1, 1'000'000));
-  const auto seed = static_cast<std::uint64_t>(q.count("seed", 0, 1'000'000'000));
-  const double lambda = nearest_double(q.number("lambda"));
-  const T eta = from<T>(q.positive("eta"));
+  const auto n = static_cast<std::size_t>(request.count("n", 1, 1'000'000)),
+             d = static_cast<std::size_t>(request.count("d", 1, 1'000'000));
+  const auto seed = static_cast<std::uint64_t>(request.count("seed", 0, 1'000'000'000));
+  const double lambda = nearest_double(request.number("lambda"));
+  const T eta = from<T>(request.positive("eta"));
   const SparseCoding training = sparse_coding(n, d, lambda, seed, Part::training);
   const ThresholdData<T> data(training);
   using State = ThresholdState<T>;
   const State z = watched_run<T>(
-      result, q, exact_state<T>(threshold_start(d, seed)), [&](const State& s) { return threshold_step(data, s, eta); },
-      [](const State&) { return false; },
+      result, request, exact_state<T>(threshold_start(d, seed)),
+      [&](const State& s) { return threshold_step(data, s, eta); }, [](const State&) { return false; },
       [](const State& s) { return has_diverged(s.a_minus) || has_diverged(s.a_plus) || has_diverged(s.b); },
       [](const State& s) {
         return std::vector<T>{s.a_minus, s.a_plus, s.b};
       },
-      q.count("steps", 0, 1'000'000'000));
+      request.count("steps", 0, 1'000'000'000));
   result.done_unless_stopped();
   const ThresholdData<T> test(sparse_coding(ThresholdTask().test_points, d, lambda, seed, Part::test));
   result.final = {{"a_minus", z.a_minus}, {"a_plus", z.a_plus}, {"b", z.b}, {"loss", threshold_loss(data, z)}};
@@ -240,25 +244,25 @@ Result<T> threshold_network(const Request& q, const Watch<T>& watch) {
 }
 
 template <Real T>
-int report(const Request& q, const Result<T>& result) {
-  nlohmann::json j = {{"model", q.model->name},
-                      {"scalar", q.scalar},
-                      {"parameters", q.values},
-                      {"steps", result.steps},
-                      {"converged", result.converged}};
-  for (const auto& [name, x] : result.final) j["final"][name] = decimal_text(x);
-  if (result.useless_at) j["useless_at"] = *result.useless_at;
-  if (result.diverged_at) j["diverged_at"] = *result.diverged_at;
-  if (result.series && !q.json.empty()) {
+int report(const Request& request, const Result<T>& result) {
+  nlohmann::json json = {{"model", request.model->name},
+                         {"scalar", request.scalar},
+                         {"parameters", request.values},
+                         {"steps", result.steps},
+                         {"converged", result.converged}};
+  for (const auto& [name, x] : result.final) json["final"][name] = decimal_text(x);
+  if (result.useless_at) json["useless_at"] = *result.useless_at;
+  if (result.diverged_at) json["diverged_at"] = *result.diverged_at;
+  if (result.series && !request.json.empty()) {
     for (const auto& [step, row] : result.orbit.rows()) {
-      j["series"]["step"].push_back(step);
-      for (std::size_t k = 0; k < row.size(); ++k) j["series"][result.columns[k]].push_back(decimal_text(row[k]));
+      json["series"]["step"].push_back(step);
+      for (std::size_t k = 0; k < row.size(); ++k) json["series"][result.columns[k]].push_back(decimal_text(row[k]));
     }
   }
-  if (!q.csv.empty()) {
+  if (!request.csv.empty()) {
     std::string csv = "step";
-    for (const std::string& c : result.columns)
-      csv += std::same_as<T, Ball> ? fmt::format(",{0}_lo,{0}_hi", c) : "," + c;
+    for (const std::string& column : result.columns)
+      csv += std::same_as<T, Ball> ? fmt::format(",{0}_lo,{0}_hi", column) : "," + column;
     csv += "\n";
     for (const auto& [step, row] : result.orbit.rows()) {
       csv += std::to_string(step);
@@ -269,15 +273,15 @@ int report(const Request& q, const Result<T>& result) {
       }
       csv += "\n";
     }
-    write_whole(q.csv, csv);
+    write_whole(request.csv, csv);
   }
-  if (!q.json.empty()) write_whole(q.json, j.dump(1) + "\n");
-  fmt::print("{} in {}: {} steps, {}\n", q.model->name, q.scalar, result.steps,
+  if (!request.json.empty()) write_whole(request.json, json.dump(1) + "\n");
+  fmt::print("{} in {}: {} steps, {}\n", request.model->name, request.scalar, result.steps,
              result.useless_at    ? "stopped"
              : result.diverged_at ? fmt::format("diverged at step {}", *result.diverged_at)
              : result.converged   ? "done"
                                   : "step budget reached without convergence");
-  for (const auto& [name, text] : j["final"].items())
+  for (const auto& [name, text] : json["final"].items())
     fmt::print("  {:<16} {}\n", name,
                text.is_array()
                    ? fmt::format("[{}, {}]", text[0].template get<std::string>(), text[1].template get<std::string>())
@@ -296,7 +300,7 @@ int report(const Request& q, const Result<T>& result) {
 }  // namespace
 
 template <Real T>
-Result<T> simulated(const Request& q, const Watch<T>& watch) {
+Result<T> simulated(const Request& request, const Watch<T>& watch) {
   const std::map<std::string, Result<T> (*)(const Request&, const Watch<T>&)> runs = {
       {"single_neuron", single_neuron<T>},
       {"mean_model", mean_model<T>},
@@ -306,10 +310,10 @@ Result<T> simulated(const Request& q, const Watch<T>& watch) {
       {"cubic_map", cubic_map<T>},
       {"benign_single", benign_single<T>},
       {"benign_network", benign_network<T>}};
-  return runs.at(q.model->name)(q, watch);
+  return runs.at(request.model->name)(request, watch);
 }
-#define OVERSHOOT_SIMULATED(T)                                              \
-  template Result<T> simulated<T>(const Request& q, const Watch<T>& watch); \
+#define OVERSHOOT_SIMULATED(T)                                                    \
+  template Result<T> simulated<T>(const Request& request, const Watch<T>& watch); \
   template nlohmann::json decimal_text(const T& x);
 OVERSHOOT_SIMULATED_TYPES(OVERSHOOT_SIMULATED)
 #undef OVERSHOOT_SIMULATED
@@ -318,19 +322,20 @@ namespace {
 
 /// Throws BadInput for a parameter that T has no number for, next to which it would be infinite or 0.
 template <Real T>
-void require_in_range(const Request& q) {
-  for (const Parameter& p : q.model->parameters) {
-    if (p.is_word || !q.has(p.name)) continue;
-    const T x = from<T>(q.number(p.name));
-    if (has_diverged(x) || (q.number(p.name) != 0 && certainly(abs(x) <= from<T>(0))))
-      throw BadInput(fmt::format("--{}: {} is beyond the range of {}", p.name, q.word(p.name), q.scalar));
+void require_in_range(const Request& request) {
+  for (const Parameter& parameter : request.model->parameters) {
+    if (parameter.is_word || !request.has(parameter.name)) continue;
+    const T x = from<T>(request.number(parameter.name));
+    if (has_diverged(x) || (request.number(parameter.name) != 0 && certainly(abs(x) <= from<T>(0))))
+      throw BadInput(fmt::format("--{}: {} is beyond the range of {}", parameter.name, request.word(parameter.name),
+                                 request.scalar));
   }
 }
 
 template <Real T>
-int simulate_in(const Request& q) {
-  require_in_range<T>(q);
-  return report(q, simulated<T>(q));
+int simulate_in(const Request& request) {
+  require_in_range<T>(request);
+  return report(request, simulated<T>(request));
 }
 
 /// P of "mpfr:P" or "ball:P".
@@ -352,20 +357,20 @@ std::string simulate_help() {
 }
 
 int simulate_command(const std::string& model, const std::vector<std::string>& arguments) {
-  const Request q = read_request("simulate", simulated_models(), model, arguments, {"scalar", "json", "csv"});
-  if (q.scalar == "double") return simulate_in<double>(q);
-  if (q.scalar == "float") return simulate_in<float>(q);
-  if (q.scalar == "longdouble") return simulate_in<long double>(q);
-  if (q.scalar == "float128") return simulate_in<float128>(q);
-  if (q.scalar.starts_with("mpfr:")) {
-    const PrecisionScope scope(precision_of(q.scalar));
-    return simulate_in<Mpfr>(q);
+  const Request request = read_request("simulate", simulated_models(), model, arguments, {"scalar", "json", "csv"});
+  if (request.scalar == "double") return simulate_in<double>(request);
+  if (request.scalar == "float") return simulate_in<float>(request);
+  if (request.scalar == "longdouble") return simulate_in<long double>(request);
+  if (request.scalar == "float128") return simulate_in<float128>(request);
+  if (request.scalar.starts_with("mpfr:")) {
+    const PrecisionScope scope(precision_of(request.scalar));
+    return simulate_in<Mpfr>(request);
   }
-  if (q.scalar.starts_with("ball:")) {
-    const PrecisionScope scope(precision_of(q.scalar));
-    return simulate_in<Ball>(q);
+  if (request.scalar.starts_with("ball:")) {
+    const PrecisionScope scope(precision_of(request.scalar));
+    return simulate_in<Ball>(request);
   }
-  throw BadInput("--scalar '" + q.scalar + "' is not one of double, float, longdouble, float128, mpfr:P, ball:P");
+  throw BadInput("--scalar '" + request.scalar + "' is not one of double, float, longdouble, float128, mpfr:P, ball:P");
 }
 
 }  // namespace overshoot::program

@@ -132,7 +132,7 @@ struct Result {
   std::vector<std::string> columns;
   bool series = false;  ///< the curves belong to the JSON record too (networks)
 
-  bool keeps_orbit(const Request& q) const { return !q.csv.empty() || (series && !q.json.empty()); }
+  bool keeps_orbit(const Request& request) const { return !request.csv.empty() || (series && !request.json.empty()); }
   /// That a run without a stopping condition is done.
   void done_unless_stopped() { converged = !useless_at && !diverged_at; }
 };
@@ -175,19 +175,19 @@ State watched_run(Result<T>& result, const Request& request, State start, const 
 
 /// The networks (networks.cpp) and the models of benign oscillation (benign.cpp), in each of these types.
 template <Real T>
-Result<T> two_layer(const Request& q, const Watch<T>& watch);
+Result<T> two_layer(const Request& request, const Watch<T>& watch);
 template <Real T>
-Result<T> mlp(const Request& q, const Watch<T>& watch);
+Result<T> mlp(const Request& request, const Watch<T>& watch);
 template <Real T>
-Result<T> cubic_map(const Request& q, const Watch<T>& watch);
+Result<T> cubic_map(const Request& request, const Watch<T>& watch);
 template <Real T>
-Result<T> benign_single(const Request& q, const Watch<T>& watch);
+Result<T> benign_single(const Request& request, const Watch<T>& watch);
 template <Real T>
-Result<T> benign_network(const Request& q, const Watch<T>& watch);
+Result<T> benign_network(const Request& request, const Watch<T>& watch);
 
 /// One run of the request's model, `scalar` being T.
 template <Real T>
-Result<T> simulated(const Request& q, const Watch<T>& watch = {});
+Result<T> simulated(const Request& request, const Watch<T>& watch = {});
 
 /// What is known of the orbits of one box.
 struct Enclosed {
@@ -200,7 +200,7 @@ struct Enclosed {
 bool has_enclosure(const std::string& model);
 /// The request's one orbit, enclosed as by `enclose`; `watch` is told of the box of every state, the start's first.
 /// Throws Undecided where the enclosure is lost.
-Enclosed enclosed_run(const Request& q, const std::function<void(std::span<const Interval>)>& watch);
+Enclosed enclosed_run(const Request& request, const std::function<void(std::span<const Interval>)>& watch);
 
 /// The decimal text of a result: reads back exactly; an enclosure is [lo, hi].
 template <Real T>

@@ -4,9 +4,10 @@
 
 #include <cmath>
 #include <cstring>
+#include <memory>
 
 #include "lib/files/whole.hpp"
-#include "program/picture.hpp"
+#include "program/plot.hpp"
 #include "program/simulate.hpp"
 #include "lib/kernel/certificate.hpp"
 #include "lib/dynamics/attractor.hpp"
@@ -26,14 +27,14 @@ constexpr std::size_t chunk = 16384;
 const std::vector<Model>& swept_models() {
   static const std::vector<Model> all = [] {
     std::vector<Model> chosen;
-    for (Model m : simulated_models()) {
-      const std::string name = m.name;
+    for (Model model : simulated_models()) {
+      const std::string name = model.name;
       if (name != "single_neuron" && name != "mean_model") continue;
-      std::ranges::find(m.parameters, std::string("steps"), &Parameter::name)->value = "1000000";
-      std::ranges::find(m.parameters, std::string("until"), &Parameter::name)->help =
+      std::ranges::find(model.parameters, std::string("steps"), &Parameter::name)->value = "1000000";
+      std::ranges::find(model.parameters, std::string("until"), &Parameter::name)->help =
           name == "single_neuron" ? "converged when |x| < until and eta y^2 <= 2, or x = 0"
                                   : "converged when |A| < until and d^2 eta g(b)^2 <= 4, or A = 0";
-      chosen.push_back(std::move(m));
+      chosen.push_back(std::move(model));
     }
     chosen.push_back({"cubic_map",
                       {{"s", "lin:1/5:2/5:401", "eta ||u||^2/m of z' = z (1 + 4 s (1-z))^2"},
@@ -50,7 +51,8 @@ bool is_single(const std::string& name) {
   return name == "loss" || name == "until" || name == "steps" || name == "discard" || name == "keep";
 }
 
-struct Axis {
+/// The values of one parameter, one or more: those with more are the axes.
+struct SweptParameter {
   std::string name;
   bool by_magnitude;
   std::vector<Rational> values;
@@ -89,12 +91,12 @@ std::vector<Rational> grid(const std::string& text, const std::string& what) {
 
 /// The double next to a parameter; throws BadInput where it, or the sweep's own number, is infinite or 0 and the
 /// parameter is not.
-double in_range(const Rational& v, const std::string& scalar, const std::string& name) {
-  const double x = nearest_double(v), size = std::fabs(x);
+double in_range(const Rational& value, const std::string& scalar, const std::string& name) {
+  const double x = nearest_double(value), size = std::fabs(x);
   const bool fits = scalar == "float"
-                        ? size <= std::numeric_limits<float>::max() && (static_cast<float>(x) != 0 || v == 0)
-                        : std::isfinite(x) && (x != 0 || v == 0);
-  if (!fits) throw BadInput(fmt::format("--{}: {} is beyond the range of {}", name, print(v), scalar));
+                        ? size <= std::numeric_limits<float>::max() && (static_cast<float>(x) != 0 || value == 0)
+                        : std::isfinite(x) && (x != 0 || value == 0);
+  if (!fits) throw BadInput(fmt::format("--{}: {} is beyond the range of {}", name, print(value), scalar));
   return x;
 }
 
@@ -102,8 +104,8 @@ double in_range(const Rational& v, const std::string& scalar, const std::string&
 struct Sweep {
   Request request;
   EnsembleMap map;
-  std::vector<Axis> axes;             ///< of more than one value
-  std::map<std::string, Axis> grids;  ///< all, by parameter
+  std::vector<SweptParameter> axes;             ///< of more than one value
+  std::map<std::string, SweptParameter> grids;  ///< all, by parameter
   std::vector<std::string> quantities;
   int keep;  ///< last values of the first coordinate looked at, and written for cubic_map
   double until = 0;
@@ -113,7 +115,7 @@ struct Sweep {
   bool is_cubic() const { return map.model == EnsembleModel::cubic_map; }
   std::size_t points() const {
     std::size_t n = 1;
-    for (const Axis& a : axes) n *= a.values.size();
+    for (const SweptParameter& axis : axes) n *= axis.values.size();
     return n;
   }
   /// Numbers written per point: the quantities, then cubic_map's attractor.
@@ -129,11 +131,11 @@ struct Sweep {
   }
 };
 
-EnsembleMap map_of(const Request& q) {
-  const std::string name = q.model->name;
+EnsembleMap map_of(const Request& request) {
+  const std::string name = request.model->name;
   if (name == "cubic_map") return {EnsembleModel::cubic_map, {}};
   if (name == "mean_model") return {EnsembleModel::mean_model, {}};
-  return with_loss(q.word("loss"), []<class Loss>(const Loss& loss) -> EnsembleMap {
+  return with_loss(request.word("loss"), []<class Loss>(const Loss& loss) -> EnsembleMap {
     if constexpr (std::same_as<Loss, LogCosh>) return {EnsembleModel::neuron_log_cosh, {}};
     if constexpr (std::same_as<Loss, SquareRoot>) return {EnsembleModel::neuron_sqrt, {}};
     if constexpr (std::same_as<Loss, Huber>) return {EnsembleModel::neuron_huber, {}};
@@ -142,63 +144,63 @@ EnsembleMap map_of(const Request& q) {
 }
 
 Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) {
-  Sweep s;
-  s.request = read_request("sweep", swept_models(), model, words, {"scalar", "csv"});
-  const Request& q = s.request;
-  if (q.scalar != "double" && q.scalar != "float")
-    throw BadInput("--scalar '" + q.scalar + "' is not one of double, float");
-  s.map = map_of(q);
+  Sweep sweep;
+  sweep.request = read_request("sweep", swept_models(), model, words, {"scalar", "csv"});
+  const Request& request = sweep.request;
+  if (request.scalar != "double" && request.scalar != "float")
+    throw BadInput("--scalar '" + request.scalar + "' is not one of double, float");
+  sweep.map = map_of(request);
   Integer points = 1;
-  for (const Parameter& p : q.model->parameters) {
-    if (is_single(p.name) || !q.has(p.name)) continue;
-    const std::string& text = q.word(p.name);
-    Axis axis{p.name, text.starts_with("log:"), grid(text, std::string("--") + p.name), {}};
-    for (const Rational& v : axis.values) axis.numbers.push_back(in_range(v, q.scalar, p.name));
-    s.grids[p.name] = axis;
+  for (const Parameter& parameter : request.model->parameters) {
+    if (is_single(parameter.name) || !request.has(parameter.name)) continue;
+    const std::string& text = request.word(parameter.name);
+    SweptParameter axis{parameter.name, text.starts_with("log:"), grid(text, std::string("--") + parameter.name), {}};
+    for (const Rational& value : axis.values) axis.numbers.push_back(in_range(value, request.scalar, parameter.name));
+    sweep.grids[parameter.name] = axis;
     points *= axis.values.size();
-    if (axis.values.size() > 1) s.axes.push_back(std::move(axis));
+    if (axis.values.size() > 1) sweep.axes.push_back(std::move(axis));
   }
   if (points > most_points)
     throw BadInput(fmt::format("sweep: the grid has {} points, at most {} are swept", points.str(), most_points));
   const auto require_positive = [&](const char* name) {
-    for (const Rational& v : s.grids.at(name).values)
-      if (v <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(v)));
+    for (const Rational& value : sweep.grids.at(name).values)
+      if (value <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(value)));
   };
-  if (s.is_cubic()) {
+  if (sweep.is_cubic()) {
     require_positive("s");
-    s.keep = static_cast<int>(q.count("keep", 2, 100'000));
-    s.steps = q.count("discard", 0, 100'000'000) + s.keep;
-    s.quantities = {"period", "lyapunov"};
-    if (points * s.keep > 50'000'000) throw BadInput("--keep: more than 5 10^7 numbers to keep; keep fewer");
-    return s;
+    sweep.keep = static_cast<int>(request.count("keep", 2, 100'000));
+    sweep.steps = request.count("discard", 0, 100'000'000) + sweep.keep;
+    sweep.quantities = {"period", "lyapunov"};
+    if (points * sweep.keep > 50'000'000) throw BadInput("--keep: more than 5 10^7 numbers to keep; keep fewer");
+    return sweep;
   }
-  s.keep = 64;
-  s.until = in_range(q.positive("until"), q.scalar, "until");
-  s.steps = q.count("steps", 0, 1'000'000'000'000);
+  sweep.keep = 64;
+  sweep.until = in_range(request.positive("until"), request.scalar, "until");
+  sweep.steps = request.count("steps", 0, 1'000'000'000'000);
   if (model == "mean_model") {
     require_positive("d");
     require_positive("mult");
-    s.quantities = {"steps", "converged", "period", "A", "b"};
-    return s;
+    sweep.quantities = {"steps", "converged", "period", "A", "b"};
+    return sweep;
   }
-  if (q.has("y0") && q.has("delta")) throw BadInput("sweep single_neuron: give y0 or delta, not both");
+  if (request.has("y0") && request.has("delta")) throw BadInput("sweep single_neuron: give y0 or delta, not both");
   require_positive("eta");
-  s.quantities = {"steps", "converged", "period", "x", "y", "sharpness", "eta_y2_minus_2"};
-  return s;
+  sweep.quantities = {"steps", "converged", "period", "x", "y", "sharpness", "eta_y2_minus_2"};
+  return sweep;
 }
 
 /// The starts and parameters of points first, first+1, ...
 template <class S>
-EnsembleStart<S> starts(const Sweep& s, std::size_t first, std::size_t count) {
+EnsembleStart<S> starts(const Sweep& sweep, std::size_t first, std::size_t count) {
   EnsembleStart<S> start;
-  start.coordinates.assign(static_cast<std::size_t>(coordinates_of(s.map.model)), std::vector<S>(count));
-  start.parameters.assign(static_cast<std::size_t>(parameters_of(s.map.model)), std::vector<S>(count));
+  start.coordinates.assign(static_cast<std::size_t>(coordinates_of(sweep.map.model)), std::vector<S>(count));
+  start.parameters.assign(static_cast<std::size_t>(parameters_of(sweep.map.model)), std::vector<S>(count));
   for (std::size_t i = 0; i < count; ++i) {
-    const auto at = [&](const char* name) { return static_cast<S>(s.at(name, first + i)); };
-    if (s.is_cubic()) {
+    const auto at = [&](const char* name) { return static_cast<S>(sweep.at(name, first + i)); };
+    if (sweep.is_cubic()) {
       start.coordinates[0][i] = at("z0");
       start.parameters[0][i] = at("s");
-    } else if (s.map.model == EnsembleModel::mean_model) {
+    } else if (sweep.map.model == EnsembleModel::mean_model) {
       const S d = at("d");
       start.coordinates[0][i] = at("A0");
       start.coordinates[1][i] = at("b0");
@@ -206,7 +208,7 @@ EnsembleStart<S> starts(const Sweep& s, std::size_t first, std::size_t count) {
       start.parameters[1][i] = at("mult") * pi<S>() / (d * d);
     } else {
       const S x0 = at("x0"), eta = at("eta");
-      const S y0 = s.request.has("y0") ? at("y0") : neuron_start_y(x0, eta, at("delta"));
+      const S y0 = sweep.request.has("y0") ? at("y0") : neuron_start_y(x0, eta, at("delta"));
       if (y0 != y0)
         throw BadInput("--delta: y0^2 = x0^2 + (2+delta)/eta would be negative at delta = " +
                        fmt::format("{}", at("delta")));
@@ -226,33 +228,34 @@ bool repels(EnsembleModel model, const double (&z)[2], double p0, double p1) {
 /// What is written of points first, first+1, ..., `width` numbers each. The period is -1 where the orbit diverges and 0
 /// where none is seen.
 template <class S>
-std::vector<double> rows_of(const Sweep& s, std::size_t first, std::size_t count) {
-  const EnsembleStart<S> start = starts<S>(s, first, count);
-  const EnsembleRun<S> run = run_ensemble<S>(s.map, start, static_cast<S>(s.until), s.steps, {.last = s.keep});
-  const auto keep = static_cast<std::size_t>(s.keep);
+std::vector<double> rows_of(const Sweep& sweep, std::size_t first, std::size_t count) {
+  const EnsembleStart<S> start = starts<S>(sweep, first, count);
+  const EnsembleRun<S> run =
+      run_ensemble<S>(sweep.map, start, static_cast<S>(sweep.until), sweep.steps, {.last = sweep.keep});
+  const auto keep = static_cast<std::size_t>(sweep.keep);
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> rows(count * s.width());
+  std::vector<double> rows(count * sweep.width());
   tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
     const auto end = run.last.begin() + static_cast<std::ptrdiff_t>((i + 1) * keep);
     const std::vector<double> last(end - std::min(static_cast<std::ptrdiff_t>(keep), run.steps[i]), end);
     const bool converged = run.ending[i] == Ending::converged, diverged = run.ending[i] == Ending::diverged;
-    double* row = rows.data() + i * s.width();
-    if (s.is_cubic()) {
+    double* row = rows.data() + i * sweep.width();
+    if (sweep.is_cubic()) {
       const double step = start.parameters[0][i];
       row[0] = -1;
       std::fill(row + 1, row + 2 + keep, nan);
       if (diverged) return;
       // In float rounding leaves a few 1e-7, and up to 1e-4 near s = 1/4, where nothing decays but slowly.
       const auto map = [step]<Real T>(const T& z) { return cubic_step(z, T(step)); };
-      const Attractor a = sizeof(S) == 4 ? attractor_of(map, last, 1e-4, 1e-4) : attractor_of(map, last);
-      row[0] = a.period;
-      row[1] = a.lyapunov;
+      const Attractor attractor = sizeof(S) == 4 ? attractor_of(map, last, 1e-4, 1e-4) : attractor_of(map, last);
+      row[0] = attractor.period;
+      row[1] = attractor.lyapunov;
       std::ranges::copy(last, row + 2);
       return;
     }
     const double second = run.final[1][i];
-    const bool goes_on = repels(s.map.model, {run.final[0][i], second}, start.parameters[0][i],
-                                start.parameters[parameters_of(s.map.model) - 1][i]);
+    const bool goes_on = repels(sweep.map.model, {run.final[0][i], second}, start.parameters[0][i],
+                                start.parameters[parameters_of(sweep.map.model) - 1][i]);
     // A bounce across the axis goes on where that repels, else it decays. Its sides drift with y or b: for small steps
     // by less than 1/50 of their distance in 32 of them.
     const int seen = seen_period(last, 0, 0.02);
@@ -261,7 +264,7 @@ std::vector<double> rows_of(const Sweep& s, std::size_t first, std::size_t count
     row[2] = diverged ? -1 : converged ? 1 : seen > 1 && !goes_on ? 0 : seen;
     row[3] = run.final[0][i];
     row[4] = second;
-    if (s.map.model == EnsembleModel::mean_model) return;
+    if (sweep.map.model == EnsembleModel::mean_model) return;
     // At the minimum (0, y) the Hessian of l(x y) is diag(y^2, 0).
     row[5] = converged ? second * second : nan;
     row[6] = converged ? start.parameters[0][i] * second * second - 2 : nan;
@@ -269,41 +272,41 @@ std::vector<double> rows_of(const Sweep& s, std::size_t first, std::size_t count
   return rows;
 }
 
-void write_csv(std::ostream& out, const Sweep& s, const std::vector<double>& rows) {
+void write_csv(std::ostream& out, const Sweep& sweep, const std::vector<double>& rows) {
   std::string csv;
-  for (const Axis& a : s.axes) csv += a.name + ",";
-  if (s.axes.empty() && s.is_cubic()) csv += "s,";
-  for (const std::string& q : s.quantities) csv += q + ",";
-  if (s.is_cubic()) csv += "z,";
+  for (const SweptParameter& axis : sweep.axes) csv += axis.name + ",";
+  if (sweep.axes.empty() && sweep.is_cubic()) csv += "s,";
+  for (const std::string& quantity : sweep.quantities) csv += quantity + ",";
+  if (sweep.is_cubic()) csv += "z,";
   csv.back() = '\n';
   out << csv;
-  for (std::size_t i = 0; i < s.points(); ++i) {
-    const double* row = rows.data() + i * s.width();
+  for (std::size_t i = 0; i < sweep.points(); ++i) {
+    const double* row = rows.data() + i * sweep.width();
     std::string head;
-    for (const Axis& a : s.axes) head += fmt::format("{},", s.at(a.name, i));
-    if (s.axes.empty() && s.is_cubic()) head += fmt::format("{},", s.at("s", i));
-    for (std::size_t k = 0; k < s.quantities.size(); ++k) head += fmt::format("{},", row[k]);
-    if (!s.is_cubic()) {
+    for (const SweptParameter& axis : sweep.axes) head += fmt::format("{},", sweep.at(axis.name, i));
+    if (sweep.axes.empty() && sweep.is_cubic()) head += fmt::format("{},", sweep.at("s", i));
+    for (std::size_t k = 0; k < sweep.quantities.size(); ++k) head += fmt::format("{},", row[k]);
+    if (!sweep.is_cubic()) {
       head.back() = '\n';
       out << head;
       continue;
     }
     // A row for each point of the attractor: its period, or all that were kept; one where it diverges.
-    const auto keep = static_cast<std::size_t>(s.keep);
+    const auto keep = static_cast<std::size_t>(sweep.keep);
     const std::size_t n = row[0] > 0 ? static_cast<std::size_t>(row[0]) : row[0] < 0 ? 1 : keep;
     for (std::size_t k = keep - n; k < keep; ++k) out << head << fmt::format("{}\n", row[2 + k]);
   }
 }
 
 /// NumPy's format 1.0: an array of the grid's shape, each entry a record of doubles, the axes' values first.
-void write_npy(std::ostream& out, const Sweep& s, const std::vector<double>& rows) {
+void write_npy(std::ostream& out, const Sweep& sweep, const std::vector<double>& rows) {
   std::string fields, shape;
-  for (const Axis& a : s.axes) {
-    fields += fmt::format("('{}', '<f8'), ", a.name);
-    shape += fmt::format("{}, ", a.values.size());
+  for (const SweptParameter& axis : sweep.axes) {
+    fields += fmt::format("('{}', '<f8'), ", axis.name);
+    shape += fmt::format("{}, ", axis.values.size());
   }
-  for (const std::string& q : s.quantities) fields += fmt::format("('{}', '<f8'), ", q);
-  if (s.is_cubic()) fields += fmt::format("('z', '<f8', ({},)), ", s.keep);
+  for (const std::string& quantity : sweep.quantities) fields += fmt::format("('{}', '<f8'), ", quantity);
+  if (sweep.is_cubic()) fields += fmt::format("('z', '<f8', ({},)), ", sweep.keep);
   std::string header = fmt::format("{{'descr': [{}], 'fortran_order': False, 'shape': ({}), }}", fields, shape);
   header.append(63 - (10 + header.size()) % 64, ' ').append("\n");  // 10 bytes before it; a multiple of 64 in all
   if (header.size() > 65535) throw BadInput("sweep: too many axes for an .npy header");
@@ -313,38 +316,39 @@ void write_npy(std::ostream& out, const Sweep& s, const std::vector<double>& row
   const auto add = [&](const double* x, std::size_t n) {
     out.write(reinterpret_cast<const char*>(x), static_cast<std::streamsize>(n * sizeof(double)));
   };
-  for (std::size_t i = 0; i < s.points(); ++i) {
-    for (const Axis& a : s.axes) {
-      const double x = s.at(a.name, i);
+  for (std::size_t i = 0; i < sweep.points(); ++i) {
+    for (const SweptParameter& axis : sweep.axes) {
+      const double x = sweep.at(axis.name, i);
       add(&x, 1);
     }
-    add(rows.data() + i * s.width(), s.width());
+    add(rows.data() + i * sweep.width(), sweep.width());
   }
 }
 
 /// Of a sweep of one or two axes.
-Picture picture_of(const Sweep& s, const std::vector<double>& rows) {
-  Picture p;
-  p.title = fmt::format("{}: {} points", s.name(), s.points());
-  for (const auto& [name, value] : s.request.values)
-    if (std::ranges::none_of(s.axes, [&](const Axis& a) { return a.name == name; }))
-      p.title += fmt::format(", {} = {}", name, value);
-  for (const Axis& a : s.axes) p.axes.push_back({a.name, a.by_magnitude, a.numbers});
+Plot plot_of(const Sweep& sweep, const std::vector<double>& rows) {
+  Plot plot;
+  plot.title = fmt::format("{}: {} points", sweep.name(), sweep.points());
+  for (const auto& [name, value] : sweep.request.values)
+    if (std::ranges::none_of(sweep.axes, [&](const SweptParameter& axis) { return axis.name == name; }))
+      plot.title += fmt::format(", {} = {}", name, value);
+  for (const SweptParameter& axis : sweep.axes) plot.axes.push_back({axis.name, axis.by_magnitude, axis.numbers});
   const auto panel = [&](const char* quantity, const char* label, bool log = false) {
-    const auto column = static_cast<std::size_t>(std::ranges::find(s.quantities, quantity) - s.quantities.begin());
+    const auto column =
+        static_cast<std::size_t>(std::ranges::find(sweep.quantities, quantity) - sweep.quantities.begin());
     Panel of{label, log, {}};
-    for (std::size_t i = 0; i < s.points(); ++i) of.values.push_back(rows[i * s.width() + column]);
-    p.panels.push_back(std::move(of));
+    for (std::size_t i = 0; i < sweep.points(); ++i) of.values.push_back(rows[i * sweep.width() + column]);
+    plot.panels.push_back(std::move(of));
   };
-  if (s.is_cubic()) {
-    if (s.axes.size() == 1) {
-      p.cloud_label = "z";
-      for (std::size_t i = 0; i < s.points(); ++i)
-        p.cloud.emplace_back(rows.data() + i * s.width() + 2, rows.data() + (i + 1) * s.width());
+  if (sweep.is_cubic()) {
+    if (sweep.axes.size() == 1) {
+      plot.cloud_label = "z";
+      for (std::size_t i = 0; i < sweep.points(); ++i)
+        plot.cloud.emplace_back(rows.data() + i * sweep.width() + 2, rows.data() + (i + 1) * sweep.width());
     }
     panel("period", "period (0: none seen, -1: diverges)");
     panel("lyapunov", "Lyapunov exponent");
-  } else if (s.map.model == EnsembleModel::mean_model) {
+  } else if (sweep.map.model == EnsembleModel::mean_model) {
     panel("b", "bias b at the end");
     panel("steps", "steps", true);
     panel("period", "period (0: none seen, -1: diverges)");
@@ -353,23 +357,23 @@ Picture picture_of(const Sweep& s, const std::vector<double>& rows) {
     panel("steps", "steps", true);
     panel("period", "period (0: none seen, -1: diverges)");
   }
-  return p;
+  return plot;
 }
 
 /// The parameters as a log's header has them: the same for 6, 6.0 and 12/2.
-nlohmann::json exact_parameters(const Sweep& s) {
-  nlohmann::json j;
-  for (const auto& [name, text] : s.request.values) {
-    const auto grid = s.grids.find(name);
+nlohmann::json exact_parameters(const Sweep& sweep) {
+  nlohmann::json json;
+  for (const auto& [name, text] : sweep.request.values) {
+    const auto grid = sweep.grids.find(name);
     if (name == "loss")
-      j[name] = with_loss(text, [](const auto& loss) { return loss.name(); });
-    else if (grid == s.grids.end())
-      j[name] = print(s.request.number(name));
+      json[name] = with_loss(text, [](const auto& loss) { return loss.name(); });
+    else if (grid == sweep.grids.end())
+      json[name] = print(sweep.request.number(name));
     else
-      j[name] = {grid->second.by_magnitude, grid->second.values.size(), print(grid->second.values.front()),
-                 print(grid->second.values.back())};
+      json[name] = {grid->second.by_magnitude, grid->second.values.size(), print(grid->second.values.front()),
+                    print(grid->second.values.back())};
   }
-  return j;
+  return json;
 }
 
 /// The value of --NAME among the words, which are then without it; empty if absent.
@@ -393,6 +397,55 @@ std::string taken(std::vector<std::string>& words, const std::string& name) {
   return {};
 }
 
+/// Throws where a start does not exist.
+void require_starts(const Sweep& sweep, bool in_float) {
+  const std::size_t n = sweep.points();
+  for (std::size_t first = 0; first < n; first += chunk)
+    in_float ? (void)starts<float>(sweep, first, std::min(chunk, n - first))
+             : (void)starts<double>(sweep, first, std::min(chunk, n - first));
+}
+
+/// The log of the chunks already done, beside the first file; its header says which sweep, by which instructions.
+std::unique_ptr<ProofLog> open_log(const Sweep& sweep, const std::string& file, bool resume) {
+  const nlohmann::json header = {{"model", sweep.name()},
+                                 {"parameters", exact_parameters(sweep)},
+                                 {"scalar", sweep.request.scalar},
+                                 {"instructions", name_of(widest_instruction_set())},
+                                 {"program", program_facts()}};
+  try {
+    return std::make_unique<ProofLog>(file, header.dump(), resume);
+  } catch (const OtherLog&) {
+    throw BadInput(file + ": is of another sweep or program: sweep without --resume");
+  }
+}
+
+/// The rows of all points, and of how many the log had them.
+std::pair<std::vector<double>, std::size_t> all_rows(const Sweep& sweep, bool in_float, ProofLog& log) {
+  const std::size_t n = sweep.points();
+  std::vector<double> rows;
+  rows.reserve(n * sweep.width());
+  const auto size_of = [&](std::size_t first) { return std::min(chunk, n - first) * sweep.width() * sizeof(double); };
+  std::size_t done = 0;
+  while (const std::optional<std::string> record = log.next()) {
+    if (done >= n || record->size() != size_of(done))
+      throw BadInput(log.file().string() + ": is damaged: sweep without --resume");
+    rows.resize(rows.size() + record->size() / sizeof(double));
+    std::memcpy(rows.data() + done * sweep.width(), record->data(), record->size());
+    done += std::min(chunk, n - done);
+  }
+  const std::size_t found = done;
+  Progress progress("sweeping");
+  for (; done < n; done += std::min(chunk, n - done)) {
+    const std::size_t count = std::min(chunk, n - done);
+    const std::vector<double> next =
+        in_float ? rows_of<float>(sweep, done, count) : rows_of<double>(sweep, done, count);
+    rows.insert(rows.end(), next.begin(), next.end());
+    log.append(std::string(reinterpret_cast<const char*>(next.data()), next.size() * sizeof(double)));
+    progress(done + count - found, n - found);
+  }
+  return {std::move(rows), found};
+}
+
 }  // namespace
 
 std::string sweep_help() {
@@ -407,8 +460,8 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
   std::vector<std::string> words = arguments;
   const std::string npy = taken(words, "--npy"), png = taken(words, "--png");
   const bool resume = std::erase(words, "--resume") > 0;
-  const Sweep s = sweep_of(model, words);
-  const std::string& csv = s.request.csv;
+  const Sweep sweep = sweep_of(model, words);
+  const std::string& csv = sweep.request.csv;
   std::vector<std::string> files;
   for (const std::string& file : {csv, npy, png})
     if (!file.empty()) files.push_back(file);
@@ -417,55 +470,22 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
   require_distinct({csv, npy, png, log_file});
   for (const std::string& file : files) require_writable(file);
   if (!png.empty()) {
-    if (s.axes.empty() || s.axes.size() > 2)
+    if (sweep.axes.empty() || sweep.axes.size() > 2)
       throw BadInput("--png: needs one or two parameters with more than one value");
     require_gnuplot();
   }
 
-  const std::size_t n = s.points();
-  const bool in_float = s.request.scalar == "float";
-  for (std::size_t first = 0; first < n; first += chunk)  // throws where a start does not exist
-    in_float ? (void)starts<float>(s, first, std::min(chunk, n - first))
-             : (void)starts<double>(s, first, std::min(chunk, n - first));
-
-  // Chunks already done are in a log beside the first file; its header says which sweep, by which instructions.
-  nlohmann::json header = {{"model", s.name()},
-                           {"parameters", exact_parameters(s)},
-                           {"scalar", s.request.scalar},
-                           {"instructions", name_of(widest_instruction_set())},
-                           {"program", program_facts()}};
-  std::optional<ProofLog> log;
-  try {
-    log.emplace(log_file, header.dump(), resume);
-  } catch (const OtherLog&) {
-    throw BadInput(log_file + ": is of another sweep or program: sweep without --resume");
-  }
-  std::vector<double> rows;
-  rows.reserve(n * s.width());
-  const auto size_of = [&](std::size_t first) { return std::min(chunk, n - first) * s.width() * sizeof(double); };
-  std::size_t done = 0;
-  while (const std::optional<std::string> record = log->next()) {
-    if (done >= n || record->size() != size_of(done)) throw BadInput(log_file + ": is damaged: sweep without --resume");
-    rows.resize(rows.size() + record->size() / sizeof(double));
-    std::memcpy(rows.data() + done * s.width(), record->data(), record->size());
-    done += std::min(chunk, n - done);
-  }
-  const std::size_t found = done;
-  Progress progress("sweeping");
-  for (; done < n; done += std::min(chunk, n - done)) {
-    const std::size_t count = std::min(chunk, n - done);
-    const std::vector<double> next = in_float ? rows_of<float>(s, done, count) : rows_of<double>(s, done, count);
-    rows.insert(rows.end(), next.begin(), next.end());
-    log->append(std::string(reinterpret_cast<const char*>(next.data()), next.size() * sizeof(double)));
-    progress(done + count - found, n - found);
-  }
-  if (!csv.empty()) write_whole(csv, [&](std::ostream& out) { write_csv(out, s, rows); });
-  if (!npy.empty()) write_whole(npy, [&](std::ostream& out) { write_npy(out, s, rows); });
-  if (!png.empty()) draw(picture_of(s, rows), png);
+  const bool in_float = sweep.request.scalar == "float";
+  require_starts(sweep, in_float);
+  std::unique_ptr<ProofLog> log = open_log(sweep, log_file, resume);
+  const auto [rows, found] = all_rows(sweep, in_float, *log);
+  if (!csv.empty()) write_whole(csv, [&](std::ostream& out) { write_csv(out, sweep, rows); });
+  if (!npy.empty()) write_whole(npy, [&](std::ostream& out) { write_npy(out, sweep, rows); });
+  if (!png.empty()) draw(plot_of(sweep, rows), png);
   log.reset();
   std::filesystem::remove(log_file);
-  fmt::print("{}: {} points{}, wrote {}\n", s.name(), n, found > 0 ? fmt::format(" ({} of them before)", found) : "",
-             fmt::join(files, ", "));
+  fmt::print("{}: {} points{}, wrote {}\n", sweep.name(), sweep.points(),
+             found > 0 ? fmt::format(" ({} of them before)", found) : "", fmt::join(files, ", "));
   return 0;
 }
 

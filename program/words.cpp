@@ -34,7 +34,7 @@ std::string cut(const std::string& text, std::size_t width) {
 
 void print_wrapped(const std::string& heading, const std::string& text) {
   const std::size_t width = terminal_width(), indent = columns(heading);
-  // Below a heading its text goes on; below none, further in than the next line begins.
+  // Further lines begin below the first word; without a heading, two columns to its right.
   const std::size_t further = heading.find_first_not_of(' ') == std::string::npos ? 2 : 0;
   const std::size_t room = width > indent + 20 ? width - indent - further : SIZE_MAX;
   std::string line;

@@ -5,7 +5,7 @@
 
 namespace overshoot::program {
 
-/// Columns of the terminal that stdout is; 0 where it is none.
+/// Columns of the terminal that stdout is; 0 where stdout is not a terminal.
 std::size_t terminal_width();
 
 /// Columns of a text in UTF-8 (one a character: that is so for what overshoot writes).

@@ -43,7 +43,7 @@ T multiplier(const BranchPiece<1>& piece, const T& t, const T& tau) {
   return 1 - K_at(u) * curvature(LogCosh(), s);
 }
 
-struct Piece : BranchPiece<1> {
+struct BouncePiece : BranchPiece<1> {
   Rational multiplier_lo, multiplier_hi;  ///< its bounds on the box
   std::string name() const {
     return fmt::format("K from {} to {}, s*/u from {} to {}", print(K_at(from_knot.p)), print(K_at(to_knot.p)),
@@ -52,7 +52,7 @@ struct Piece : BranchPiece<1> {
 };
 
 /// The bounds are at most 3/512 beyond the values at the corners, and not beyond -1 and 1.
-Piece with_multiplier(const BranchPiece<1>& piece) {
+BouncePiece with_multiplier(const BranchPiece<1>& piece) {
   const Rational unit(1, 256);
   Rational lo = 1, hi = -1;
   for (const long t : {-1, 1})
@@ -64,10 +64,10 @@ Piece with_multiplier(const BranchPiece<1>& piece) {
   return {piece, std::max(lo, Rational(-1)), std::min(hi, Rational(1))};
 }
 
-const std::vector<Piece>& pieces() {
-  static const std::vector<Piece> all = [] {
+const std::vector<BouncePiece>& pieces() {
+  static const std::vector<BouncePiece> all = [] {
     const Rational sqrt_3_2(627, 512);
-    std::vector<Piece> out;
+    std::vector<BouncePiece> out;
     for (const auto& piece : find_branch<1>(bounces, 0, 10, {sqrt_3_2}, radius.rational(), weight).pieces())
       out.push_back(with_multiplier(piece));
     return out;
@@ -84,7 +84,7 @@ template <Real T>
 Comparisons<T> claims(const Point<T>& p, const Q& displacement) {
   const T t = p("t"), tau = p("tau");
   Comparisons<T> out;
-  for (Piece piece : pieces()) {
+  for (BouncePiece piece : pieces()) {
     const std::string name = piece.name();
     for (BranchKnot<1>* knot : {&piece.from_knot, &piece.to_knot}) knot->centre[0] += displacement.rational();
     for (Comparison<T>& c : along<1, T>(name, bounces, piece, radius.rational(), {t}, tau, weight))

@@ -105,10 +105,11 @@ Expr basic(Op op, const std::vector<Expr>& a, const Rational& constant, int inde
 Expr in_basic_functions(Expr e) {
   const Tape tape(std::span<const Expr>(&e, 1));
   std::vector<Expr> built;
-  for (const Tape::Step& s : tape.steps) {
+  for (const Tape::Step& step : tape.steps) {
     std::vector<Expr> arguments;
-    for (const int a : s.arguments) arguments.push_back(built[static_cast<std::size_t>(a)]);
-    built.push_back(s.op == Op::variable ? Expr::variable(s.index) : basic(s.op, arguments, s.constant, s.index));
+    for (const int a : step.arguments) arguments.push_back(built[static_cast<std::size_t>(a)]);
+    built.push_back(step.op == Op::variable ? Expr::variable(step.index)
+                                            : basic(step.op, arguments, step.constant, step.index));
   }
   return built.back();
 }
@@ -134,11 +135,12 @@ class Printer {
     if (text.size() > longest_term) throw NotExportable{"its formula is too long"};
     return text;
   }
-  std::string operator()(const Comparison<Expr>& c, const std::vector<std::string>& names) {
-    return relation(c, symbol(c.relation), names);
+  std::string operator()(const Comparison<Expr>& comparison, const std::vector<std::string>& names) {
+    return relation(comparison, symbol(comparison.relation), names);
   }
-  std::string relation(const Comparison<Expr>& c, std::string_view sign, const std::vector<std::string>& names) {
-    return fmt::format("{} {} {}", (*this)(c.lhs, names), sign, (*this)(c.rhs, names));
+  std::string relation(const Comparison<Expr>& comparison, std::string_view sign,
+                       const std::vector<std::string>& names) {
+    return fmt::format("{} {} {}", (*this)(comparison.lhs, names), sign, (*this)(comparison.rhs, names));
   }
   const std::set<Op>& functions() const { return functions_; }
 
@@ -310,8 +312,8 @@ std::string in_coqs_letters(const std::string& name) {
 /// fewer numbers than the claim.
 std::vector<std::string> coq_names(const Domain& domain) {
   std::vector<std::string> names;
-  for (const Variable& v : domain) {
-    std::string name = in_coqs_letters(v.name);
+  for (const Variable& variable : domain) {
+    std::string name = in_coqs_letters(variable.name);
     while (taken(name) || std::ranges::find(names, name) != names.end()) name = "x_" + name;
     names.push_back(name);
   }
@@ -379,7 +381,7 @@ class Bisection {
 
   static std::vector<Rational> middle(const Box& box) {
     std::vector<Rational> m;
-    for (const Side& s : box) m.emplace_back(s.bounded() ? Rational((*s.lo + *s.hi) / 2) : Rational(0));
+    for (const Side& side : box) m.emplace_back(side.bounded() ? Rational((*side.lo + *side.hi) / 2) : Rational(0));
     return m;
   }
 
@@ -398,7 +400,7 @@ class Bisection {
   std::vector<std::size_t> used_;
 };
 
-struct Part {
+struct BoxPart {
   Box box;
   int depth = 0;  ///< of the bisection that closes it
 };
@@ -434,7 +436,7 @@ std::vector<Box> first_parts(const Domain& domain) {
 
 /// Boxes inside `box` over which the bisection closes: where it is stuck, the nearest end is moved past the place, by
 /// eighths; what would lose more than half of a side is cut in two there, once.
-void find_parts(const Bisection& bisection, const Box& box, bool may_cut, std::vector<Part>& found) {
+void find_parts(const Bisection& bisection, const Box& box, bool may_cut, std::vector<BoxPart>& found) {
   Box part = box;
   for (;;) {
     std::vector<Rational> stuck;
@@ -488,23 +490,27 @@ std::string quantifier(const std::vector<std::string>& names, const std::vector<
 
 class Exporter {
  public:
-  Exporter(const Certificate& c, const Statement& s)
-      : c_(c), s_(s), point_(from_witness(s.domain, c.point)), f_(s.formula({}, point_)), names_(coq_names(s.domain)) {
-    const Tape tape = f_.tape();
-    for (std::size_t i = 0; i < s.domain.size(); ++i)
+  Exporter(const Certificate& certificate, const Statement& statement)
+      : certificate_(certificate),
+        statement_(statement),
+        point_(from_witness(statement.domain, certificate.point)),
+        formula_(statement.formula({}, point_)),
+        names_(coq_names(statement.domain)) {
+    const Tape tape = formula_.tape();
+    for (std::size_t i = 0; i < statement.domain.size(); ++i)
       if (tape.uses_variable(static_cast<int>(i))) used_.push_back(i);
   }
 
   CoqExport run() {
-    if (f_.tape().steps.size() > longest_formula)
+    if (formula_.tape().steps.size() > longest_formula)
       out_.left_out.emplace_back("every claim", "the formula is too long");
-    else if (c_.orbits)
+    else if (certificate_.orbits)
       out_.left_out.emplace_back("every claim", "it is proved by enclosed orbits");
-    else if (c_.verdict == Verdict::refuted) {
-      attempt(c_.refutation->claim, [&] { refuted(); });
+    else if (certificate_.verdict == Verdict::refuted) {
+      attempt(certificate_.refutation->claim, [&] { refuted(); });
     } else {
-      for (std::size_t k = 0; k < f_.claims.size(); ++k)
-        attempt(f_.claims[k].label, [&] { proved(f_.claims[k], k + 1, c_.claims[k].method); });
+      for (std::size_t k = 0; k < formula_.claims.size(); ++k)
+        attempt(formula_.claims[k].label, [&] { proved(formula_.claims[k], k + 1, certificate_.claims[k].method); });
     }
     out_.text = header() + preamble(print_.functions(), body_) + body_;
     return std::move(out_);
@@ -545,7 +551,7 @@ class Exporter {
       return;
     }
     // Where the hypotheses are needed: the plan's identity. Elsewhere the claim itself, over the larger box.
-    const Plans plans = s_.plans();
+    const Plans plans = statement_.plans();
     const auto plan = std::ranges::find(plans, claim.label, &Plan::claim);
     const bool by_form = method == ClaimProof::Method::form && plan != plans.end();
     if (by_form && !plan->multipliers.empty() && form(claim, *plan, name)) return;
@@ -555,9 +561,9 @@ class Exporter {
   }
 
   /// f > 0 by bisection of the variables that f has.
-  Bisection positive(Expr f) const { return {in_basic_functions(f), s_.domain.size()}; }
+  Bisection positive(Expr f) const { return {in_basic_functions(f), statement_.domain.size()}; }
 
-  std::string interval_over(const Bisection& f, const Part& part) const {
+  std::string interval_over(const Bisection& f, const BoxPart& part) const {
     std::string options;
     for (const std::size_t i : f.used()) options += fmt::format("i_bisect {}, ", names_[i]);
     if (f.used().empty()) return fmt::format("interval with (i_prec {})", bits_without_variables);
@@ -574,11 +580,11 @@ class Exporter {
       const std::string lo = overshoot::number(*box[i].lo), hi = overshoot::number(*box[i].hi);
       statement += fmt::format("{} <= {} <= {} ->\n  ", lo, names_[i], hi);
       introduced += " in_" + names_[i];
-      where += fmt::format("{}{} in [{}, {}]", where.empty() ? "" : ", ", s_.domain[i].name, print(*box[i].lo),
+      where += fmt::format("{}{} in [{}, {}]", where.empty() ? "" : ", ", statement_.domain[i].name, print(*box[i].lo),
                            print(*box[i].hi));
     }
-    for (std::size_t k = 0; k < f_.hypotheses.size(); ++k) {
-      statement += print_(f_.hypotheses[k], names_) + " ->\n  ";
+    for (std::size_t k = 0; k < formula_.hypotheses.size(); ++k) {
+      statement += print_(formula_.hypotheses[k], names_) + " ->\n  ";
       introduced += with_hypotheses ? fmt::format(" hypothesis_{}", k + 1) : " _";
     }
     exported_.push_back(fmt::format("  {}, '{}': {}", name, claim.label, where.empty() ? "has no variables" : where));
@@ -593,8 +599,8 @@ class Exporter {
   /// The claim by bisection of its slack; whether a part was found.
   bool boxes(const Comparison<Expr>& claim, const std::string& name) {
     const Bisection slack = positive(claim.slack());
-    std::vector<Part> parts;
-    for (const Box& box : first_parts(s_.domain)) find_parts(slack, box, true, parts);
+    std::vector<BoxPart> parts;
+    for (const Box& box : first_parts(statement_.domain)) find_parts(slack, box, true, parts);
     for (std::size_t k = 0; k < parts.size(); ++k)
       over_box(part_name(name, k, parts.size()), claim, parts[k].box, false,
                fmt::format("  basic_functions; {}.\n", interval_over(slack, parts[k])));
@@ -609,24 +615,25 @@ class Exporter {
     std::string sum, products;
     for (std::size_t k = 0; k < plan.multipliers.size(); ++k) {
       const auto& [label, multiplier] = plan.multipliers[k];
-      const auto h = std::ranges::find(f_.hypotheses, label, &Comparison<Expr>::label);
-      if (h == f_.hypotheses.end()) return false;  // an earlier claim, which the theorem has not among its premises
+      const auto h = std::ranges::find(formula_.hypotheses, label, &Comparison<Expr>::label);
+      if (h == formula_.hypotheses.end())
+        return false;  // an earlier claim, which the theorem has not among its premises
       if (h->relation == Relation::equal) return false;
       signs.emplace_back(fmt::format("multiplier_{}", k + 1), multiplier);
       const std::string product = fmt::format("{} * {}", print_(multiplier, names_), slack(*h));
       sum += product + " + ";
       products += fmt::format("  assert (product_{0} : 0 <= {1}) by (apply Rmult_le_pos; lra).\n", k + 1, product);
     }
-    if (!identically_zero(rational(f_.left_over(claim, plan), true)).holds) return false;
+    if (!identically_zero(rational(formula_.left_over(claim, plan), true)).holds) return false;
     // The parts over which all of these are positive, each search going on in what the last has left.
-    std::vector<Part> parts;
-    for (const Box& box : first_parts(s_.domain)) parts.push_back({box});
+    std::vector<BoxPart> parts;
+    for (const Box& box : first_parts(statement_.domain)) parts.push_back({box});
     for (const auto& [what, f] : signs) {
-      std::vector<Part> narrower;
-      for (const Part& part : parts) find_parts(positive(f), part.box, true, narrower);
+      std::vector<BoxPart> narrower;
+      for (const BoxPart& part : parts) find_parts(positive(f), part.box, true, narrower);
       parts = std::move(narrower);
     }
-    std::erase_if(parts, [&](const Part& part) { return !plan.multipliers.empty() && !inhabited(part.box); });
+    std::erase_if(parts, [&](const BoxPart& part) { return !plan.multipliers.empty() && !inhabited(part.box); });
     for (std::size_t k = 0; k < parts.size(); ++k) {
       std::string proof;
       for (const auto& [what, f] : signs) {
@@ -646,14 +653,15 @@ class Exporter {
   }
 
   /// The slack of a comparison, as it is printed.
-  std::string slack(const Comparison<Expr>& c) {
-    const bool at_least = c.relation == Relation::at_least || c.relation == Relation::greater;
-    return fmt::format("({} - {})", print_(at_least ? c.lhs : c.rhs, names_), print_(at_least ? c.rhs : c.lhs, names_));
+  std::string slack(const Comparison<Expr>& comparison) {
+    const bool at_least = comparison.relation == Relation::at_least || comparison.relation == Relation::greater;
+    return fmt::format("({} - {})", print_(at_least ? comparison.lhs : comparison.rhs, names_),
+                       print_(at_least ? comparison.rhs : comparison.lhs, names_));
   }
 
   /// Whether the hypotheses are seen to hold somewhere in the box: else the theorem would be true of nothing.
   bool inhabited(const Box& box) const {
-    Domain domain = s_.domain;
+    Domain domain = statement_.domain;
     for (std::size_t i = 0; i < domain.size(); ++i) {
       domain[i].lo = box[i].lo;
       domain[i].hi = box[i].hi;
@@ -663,7 +671,7 @@ class Exporter {
     for (int k = 0; k < 500; ++k) {
       std::vector<Rational> point;
       for (const double x : sampler.next()) point.push_back(exact_rational(x));
-      if (hypotheses_hold(domain, f_, point)) return true;
+      if (hypotheses_hold(domain, formula_, point)) return true;
     }
     return false;
   }
@@ -685,12 +693,12 @@ class Exporter {
   Expr rational(Expr e, bool quotients) const {
     const Tape tape(std::span<const Expr>(&e, 1));
     std::vector<Expr> built;
-    int fresh = static_cast<int>(s_.domain.size());
+    int fresh = static_cast<int>(statement_.domain.size());
     for (std::size_t k = 0; k < tape.steps.size(); ++k) {
-      const Tape::Step& s = tape.steps[k];
+      const Tape::Step& step = tape.steps[k];
       std::vector<Expr> arguments;
-      for (const int a : s.arguments) arguments.push_back(built[static_cast<std::size_t>(a)]);
-      switch (s.op) {
+      for (const int a : step.arguments) arguments.push_back(built[static_cast<std::size_t>(a)]);
+      switch (step.op) {
         case Op::div:
           if (!quotients && arguments[1].node().op != Op::constant) break;
           [[fallthrough]];
@@ -699,14 +707,14 @@ class Exporter {
         case Op::add:
         case Op::sub:
         case Op::mul:
-          built.push_back(Expr::make(s.op, arguments, s.constant));
+          built.push_back(Expr::make(step.op, arguments, step.constant));
           continue;
         case Op::variable:
-          built.push_back(Expr::variable(s.index));
+          built.push_back(Expr::variable(step.index));
           continue;
         case Op::pown:
-          if (!quotients && s.constant < 0) break;
-          built.push_back(Expr::make(s.op, arguments, s.constant));
+          if (!quotients && step.constant < 0) break;
+          built.push_back(Expr::make(step.op, arguments, step.constant));
           continue;
         default:
           break;
@@ -720,15 +728,17 @@ class Exporter {
   void refuted() {
     std::vector<std::string> values;
     for (const Rational& q : point_) values.push_back(overshoot::number(q));
-    for (std::size_t k = 0; k < f_.hypotheses.size(); ++k) {
-      const Comparison<Expr>& h = f_.hypotheses[k];
-      say("Hypothesis '" + h.label + "' at the witness");
-      theorem(fmt::format("hypothesis_{}", k + 1), print_(h, values),
-              h.relation == Relation::equal ? "  " + std::string(rational_equation) + "\n" : closed(h, values));
+    for (std::size_t k = 0; k < formula_.hypotheses.size(); ++k) {
+      const Comparison<Expr>& hypothesis = formula_.hypotheses[k];
+      say("Hypothesis '" + hypothesis.label + "' at the witness");
+      theorem(fmt::format("hypothesis_{}", k + 1), print_(hypothesis, values),
+              hypothesis.relation == Relation::equal ? "  " + std::string(rational_equation) + "\n"
+                                                     : closed(hypothesis, values));
     }
-    const Comparison<Expr>& claim = *std::ranges::find(f_.claims, c_.refutation->claim, &Comparison<Expr>::label);
-    const bool above =
-        read_rational(c_.refutation->lhs.first, "a side") > read_rational(c_.refutation->rhs.second, "a side");
+    const Comparison<Expr>& claim =
+        *std::ranges::find(formula_.claims, certificate_.refutation->claim, &Comparison<Expr>::label);
+    const bool above = read_rational(certificate_.refutation->lhs.first, "a side") >
+                       read_rational(certificate_.refutation->rhs.second, "a side");
     const auto [sign, negation] = opposite(claim.relation, above);
     Comparison<Expr> failure = claim;
     failure.relation = above ? Relation::greater : Relation::less;
@@ -740,8 +750,8 @@ class Exporter {
       for (const std::string& condition : conditions(i)) statement += condition + " ->\n  ";
       arguments += " " + values[i];
     }
-    for (std::size_t k = 0; k < f_.hypotheses.size(); ++k) {
-      statement += print_(f_.hypotheses[k], names_) + " ->\n  ";
+    for (std::size_t k = 0; k < formula_.hypotheses.size(); ++k) {
+      statement += print_(formula_.hypotheses[k], names_) + " ->\n  ";
       exact += fmt::format("exact hypothesis_{} | ", k + 1);
     }
     theorem("refuted", fmt::format("~ ({}{})", statement, print_(claim, names_)),
@@ -756,8 +766,8 @@ class Exporter {
       "unfold Rmin, Rmax, Rabs; repeat destruct Rle_dec; repeat destruct Rcase_abs; first [lra | field].";
 
   /// How a claim fails strictly, and the lemma by which it is then not true.
-  static std::pair<std::string_view, std::string_view> opposite(Relation r, bool above) {
-    switch (r) {
+  static std::pair<std::string_view, std::string_view> opposite(Relation relation, bool above) {
+    switch (relation) {
       case Relation::at_most:
         return {">", "Rgt_not_le"};
       case Relation::at_least:
@@ -774,22 +784,25 @@ class Exporter {
 
   /// The domain's conditions on variable i.
   std::vector<std::string> conditions(std::size_t i) const {
-    const Variable& v = s_.domain[i];
+    const Variable& variable = statement_.domain[i];
     std::vector<std::string> out;
-    if (v.lo) out.push_back(fmt::format("{} {} {}", overshoot::number(*v.lo), v.lo_open ? "<" : "<=", names_[i]));
-    if (v.hi) out.push_back(fmt::format("{} {} {}", names_[i], v.hi_open ? "<" : "<=", overshoot::number(*v.hi)));
-    if (v.punctured) out.push_back(names_[i] + " <> 0");
-    if (v.integer || !v.options.empty()) out.push_back(fmt::format("(exists k : Z, {} = IZR k)", names_[i]));
+    if (variable.lo)
+      out.push_back(fmt::format("{} {} {}", overshoot::number(*variable.lo), variable.lo_open ? "<" : "<=", names_[i]));
+    if (variable.hi)
+      out.push_back(fmt::format("{} {} {}", names_[i], variable.hi_open ? "<" : "<=", overshoot::number(*variable.hi)));
+    if (variable.punctured) out.push_back(names_[i] + " <> 0");
+    if (variable.integer || !variable.options.empty())
+      out.push_back(fmt::format("(exists k : Z, {} = IZR k)", names_[i]));
     return out;
   }
 
   /// The proof of an inequality at the witness. Values of the normal distribution function are enclosed first, by
   /// `integral`, and stand for any number between their bounds then.
-  std::string closed(const Comparison<Expr>& c, const std::vector<std::string>& values) {
-    const long precision = 2 * c_.refutation->precision;
+  std::string closed(const Comparison<Expr>& comparison, const std::vector<std::string>& values) {
+    const long precision = 2 * certificate_.refutation->precision;
     std::vector<Expr> distribution;
     std::set<const Expr::Node*> seen;
-    for (const Expr side : {c.lhs, c.rhs}) collect(side, Op::normal_cdf, seen, distribution);
+    for (const Expr side : {comparison.lhs, comparison.rhs}) collect(side, Op::normal_cdf, seen, distribution);
     if (distribution.empty())
       return fmt::format("  first [lra | basic_functions; interval with (i_prec {})].\n", precision);
     std::string out;
@@ -822,31 +835,33 @@ class Exporter {
   }
 
   std::string header() const {
-    const About& a = s_.about;
+    const About& about = statement_.about;
     std::vector<std::string> lines = {
-        fmt::format("{} ({}, {})", a.key, s_.paper(), a.source),
+        fmt::format("{} ({}, {})", about.key, statement_.paper(), about.source),
         "Written by overshoot from the certificate of this statement, for coqc with coq-interval.",
         "",
-        "paper      " + a.printed,
-        "covers     " + covers(s_),
-        "domain     " + text(s_.domain)};
-    for (const std::string& n : narrower(s_)) lines.push_back("           " + n);
-    if (!a.hypotheses.empty()) lines.push_back("given      " + a.hypotheses);
-    if (!a.deduction.empty()) lines.push_back("deduction  " + a.deduction);
-    lines.push_back(fmt::format("verdict    {}", name_of(c_.verdict)));
-    lines.push_back("formula    sha256 " + c_.formula + " (printed as recorded: constants folded, 0 times x being 0)");
+        "paper      " + about.printed,
+        "covers     " + covers(statement_),
+        "domain     " + text(statement_.domain)};
+    for (const std::string& part : narrower(statement_)) lines.push_back("           " + part);
+    if (!about.hypotheses.empty()) lines.push_back("given      " + about.hypotheses);
+    if (!about.deduction.empty()) lines.push_back("deduction  " + about.deduction);
+    lines.push_back(fmt::format("verdict    {}", name_of(certificate_.verdict)));
+    lines.push_back("formula    sha256 " + certificate_.formula +
+                    " (printed as recorded: constants folded, 0 times x being 0)");
     lines.emplace_back();
-    if (c_.verdict == Verdict::refuted) {
+    if (certificate_.verdict == Verdict::refuted) {
       std::string witness, structure;
       for (std::size_t i = 0; i < point_.size(); ++i) {
-        const Variable& v = s_.domain[i];
-        std::string& list = v.structural ? structure : witness;
-        if (v.structural || std::ranges::find(used_, i) != used_.end())
-          list += fmt::format("{}{} = {}", list.empty() ? "" : ", ", v.name, print(v, point_[i]));
+        const Variable& variable = statement_.domain[i];
+        std::string& list = variable.structural ? structure : witness;
+        if (variable.structural || std::ranges::find(used_, i) != used_.end())
+          list += fmt::format("{}{} = {}", list.empty() ? "" : ", ", variable.name, print(variable, point_[i]));
       }
       if (!structure.empty()) lines.push_back("The formula is that of " + structure + ".");
       lines.push_back(fmt::format("Exported: that the claim '{}' does not hold at every point of the domain{}.",
-                                  c_.refutation->claim, witness.empty() ? "" : "; the witness is " + witness));
+                                  certificate_.refutation->claim,
+                                  witness.empty() ? "" : "; the witness is " + witness));
     } else {
       lines.emplace_back(
           "Exported: each claim over the bounded part of the domain that is named here, or an equation "
@@ -862,10 +877,10 @@ class Exporter {
     return out + "*)\n";
   }
 
-  const Certificate& c_;
-  const Statement& s_;
+  const Certificate& certificate_;
+  const Statement& statement_;
   const std::vector<Rational> point_;
-  const Formula f_;
+  const Formula formula_;
   const std::vector<std::string> names_;
   std::vector<std::size_t> used_;
   Printer print_;
@@ -876,6 +891,8 @@ class Exporter {
 
 }  // namespace
 
-CoqExport to_coq(const Certificate& c, const Statement& s) { return Exporter(c, s).run(); }
+CoqExport to_coq(const Certificate& certificate, const Statement& statement) {
+  return Exporter(certificate, statement).run();
+}
 
 }  // namespace overshoot

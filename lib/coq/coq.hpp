@@ -22,6 +22,6 @@ struct CoqExport {
 };
 
 /// The certificate must be without flaw().
-CoqExport to_coq(const Certificate& c, const Statement& s);
+CoqExport to_coq(const Certificate& certificate, const Statement& statement);
 
 }  // namespace overshoot

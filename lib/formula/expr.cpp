@@ -271,6 +271,38 @@ Expr::Expr() : node_(number(0).id()) {}
 
 Expr Expr::variable(int index) { return intern(Op::variable, {}, 0, index); }
 
+namespace {
+
+/// f(-x) = -f(x) or f(x), for functions of that parity: their domains are symmetric.
+std::optional<Expr> simplify_by_parity(Op op, const std::vector<Expr>& arguments, const Rational& constant) {
+  if (arguments.size() != 1 || !is(arguments[0], Op::neg)) return std::nullopt;
+  const Expr inner = argument(arguments[0]);
+  switch (parity(op, constant)) {
+    case Parity::odd:
+      return -Expr::make(op, {inner}, constant);
+    case Parity::even:
+      return Expr::make(op, {inner}, constant);
+    case Parity::none:
+      break;
+  }
+  return std::nullopt;
+}
+
+/// A choice by arguments 0 and 1 between 2 and 3.
+std::optional<Expr> simplify_choice(Op op, const std::vector<Expr>& arguments) {
+  // Without the condition, if that has an answer everywhere. A strict piece stays even between equal slopes: it records
+  // that the function itself jumps (sign(x) has slope 0 on both sides), and a derivative form must not pass over the
+  // jump.
+  if (op != Op::strict_piece && same(arguments[2], arguments[3]) && droppable(arguments[0]) && droppable(arguments[1]))
+    return arguments[2];
+  // The branch that constants choose: the other one need not be defined, and there is no jump left.
+  if (is_number(arguments[0]) && is_number(arguments[1]) && !same(arguments[0], arguments[1]))
+    return arguments[arguments[0].node().constant < arguments[1].node().constant ? 2 : 3];
+  return std::nullopt;
+}
+
+}  // namespace
+
 Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, int index) {
   if (op == Op::signed_pow && small_rational(constant).num <= 0)
     throw BadInput("signed_pow needs a positive exponent, not " + print(constant));
@@ -278,18 +310,7 @@ Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, in
   if (op == Op::pown) counted(small_rational(constant).num);
   if (op == Op::abs_pow) small_rational(constant);
   if (const auto value = fold(op, arguments, constant)) return number(*value);
-  // f(-x) = -f(x) or f(x), for functions of that parity: their domains are symmetric.
-  if (arguments.size() == 1 && is(arguments[0], Op::neg)) {
-    const Expr inner = argument(arguments[0]);
-    switch (parity(op, constant)) {
-      case Parity::odd:
-        return -make(op, {inner}, constant);
-      case Parity::even:
-        return make(op, {inner}, constant);
-      case Parity::none:
-        break;
-    }
-  }
+  if (const auto simpler = simplify_by_parity(op, arguments, constant)) return *simpler;
   switch (op) {
     case Op::neg:
       if (is(arguments[0], Op::neg)) return argument(arguments[0]);
@@ -323,17 +344,8 @@ Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, in
     case Op::select_less:
     case Op::select_less_equal:
     case Op::piece:
-      // Without the condition, if that has an answer everywhere.
-      if (same(arguments[2], arguments[3]) && droppable(arguments[0]) && droppable(arguments[1])) return arguments[2];
-      // The branch that constants choose: the other one need not be defined.
-      if (is_number(arguments[0]) && is_number(arguments[1]) && !same(arguments[0], arguments[1]))
-        return arguments[arguments[0].node().constant < arguments[1].node().constant ? 2 : 3];
-      break;
-    // A strict piece stays even between equal slopes: it records that the function itself jumps (sign(x) has slope 0 on
-    // both sides), and a derivative form must not pass over the jump. Between constants there is no jump left.
     case Op::strict_piece:
-      if (is_number(arguments[0]) && is_number(arguments[1]) && !same(arguments[0], arguments[1]))
-        return arguments[arguments[0].node().constant < arguments[1].node().constant ? 2 : 3];
+      if (const auto chosen = simplify_choice(op, arguments)) return *chosen;
       break;
     default:
       break;

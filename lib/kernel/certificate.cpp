@@ -29,7 +29,7 @@ long ClaimProof::leaves() const {
 
 long Certificate::boxes() const {
   long n = 1;
-  for (const ClaimProof& c : claims) n += c.leaves();
+  for (const ClaimProof& proof : claims) n += proof.leaves();
   return orbits ? n + orbits->leaves() : n;
 }
 
@@ -46,32 +46,33 @@ constexpr std::size_t most_coordinates = 16;
 class Reader {
  public:
   /// `digits` is what is left of read_limits.all_digits.
-  Reader(const json& j, const std::string& where, std::size_t& digits) : j_(j), name_(where), digits_(digits) {}
+  Reader(const json& document, const std::string& where, std::size_t& digits)
+      : json_(document), name_(where), digits_(digits) {}
 
   [[noreturn]] void reject(const std::string& what) const { throw BadInput(where() + ": " + what); }
   Reader at(const std::string& name) const& {
-    if (!j_.is_object()) reject("is not an object");
-    const auto it = j_.find(name);
-    if (it == j_.end()) reject("lacks '" + name + "'");
+    if (!json_.is_object()) reject("is not an object");
+    const auto it = json_.find(name);
+    if (it == json_.end()) reject("lacks '" + name + "'");
     return {*it, ": " + in_a_message(name), *this};
   }
-  Reader at(std::size_t i) const& { return {j_.at(i), fmt::format("[{}]", i), *this}; }
+  Reader at(std::size_t i) const& { return {json_.at(i), fmt::format("[{}]", i), *this}; }
   Reader at(const std::string& name) const&& = delete;
   Reader at(std::size_t i) const&& = delete;
   void only(const std::set<std::string>& names) const {
-    if (!j_.is_object()) reject("is not an object");
-    for (const auto& [name, value] : j_.items())
+    if (!json_.is_object()) reject("is not an object");
+    for (const auto& [name, value] : json_.items())
       if (!names.contains(name)) reject("has an unknown field '" + in_a_message(name) + "'");
   }
   std::string string() const {
-    if (!j_.is_string()) reject("is not a string");
-    return j_.get<std::string>();
+    if (!json_.is_string()) reject("is not a string");
+    return json_.get<std::string>();
   }
   long integer(long lo, long hi) const {
-    if (!j_.is_number_integer()) reject("is not an integer");
-    if (j_.is_number_unsigned() && j_.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX))
+    if (!json_.is_number_integer()) reject("is not an integer");
+    if (json_.is_number_unsigned() && json_.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX))
       reject("is out of range");
-    const long n = j_.get<long>();
+    const long n = json_.get<long>();
     if (n < lo || n > hi) reject(fmt::format("is not between {} and {}", lo, hi));
     return n;
   }
@@ -87,7 +88,7 @@ class Reader {
     digits_ -= digits;
     return read_rational(text, where());
   }
-  /// A decimal that is no number of the proof, of whatever exponent its writer's arithmetic has.
+  /// A decimal that the proof does not compute with: any exponent of its writer's arithmetic is allowed.
   std::string decimal() const {
     std::string text = string();
     if (text.size() > read_limits.digits) reject(fmt::format("is longer than {} characters", read_limits.digits));
@@ -95,181 +96,186 @@ class Reader {
     return text;
   }
   std::size_t array(std::size_t lo, std::size_t hi) const {
-    if (!j_.is_array()) reject("is not a list");
-    if (j_.size() < lo || j_.size() > hi) reject("has a wrong number of entries");
-    return j_.size();
+    if (!json_.is_array()) reject("is not a list");
+    if (json_.size() < lo || json_.size() > hi) reject("has a wrong number of entries");
+    return json_.size();
   }
-  const json& raw() const { return j_; }
+  const json& raw() const { return json_; }
 
  private:
-  Reader(const json& j, std::string name, const Reader& outer)
-      : j_(j), name_(std::move(name)), outer_(&outer), digits_(outer.digits_) {}
+  Reader(const json& document, std::string name, const Reader& outer)
+      : json_(document), name_(std::move(name)), outer_(&outer), digits_(outer.digits_) {}
   /// The file, and the way to the value; of a long one the end.
   std::string where() const {
     if (!outer_) return name_;
     std::string way;
-    const Reader* r = this;
-    for (; r->outer_ && way.size() < 200; r = r->outer_) way = r->name_ + way;
-    const bool whole = !r->outer_;
-    while (r->outer_) r = r->outer_;
-    return r->name_ + (whole ? "" : ": ...") + way;
+    const Reader* reader = this;
+    for (; reader->outer_ && way.size() < 200; reader = reader->outer_) way = reader->name_ + way;
+    const bool whole = !reader->outer_;
+    while (reader->outer_) reader = reader->outer_;
+    return reader->name_ + (whole ? "" : ": ...") + way;
   }
 
-  const json& j_;
+  const json& json_;
   const std::string name_;
   const Reader* outer_ = nullptr;
   std::size_t& digits_;
 };
 
-std::vector<Rational> numbers_from_json(const Reader& r) {
-  std::vector<Rational> v;
-  const std::size_t n = r.array(1, most_coordinates);
-  for (std::size_t i = 0; i < n; ++i) v.push_back(r.at(i).rational());
-  return v;
+std::vector<Rational> numbers_from_json(const Reader& reader) {
+  std::vector<Rational> numbers;
+  const std::size_t n = reader.array(1, most_coordinates);
+  for (std::size_t i = 0; i < n; ++i) numbers.push_back(reader.at(i).rational());
+  return numbers;
 }
 
-std::vector<std::vector<Rational>> rows_from_json(const Reader& r) {
+std::vector<std::vector<Rational>> rows_from_json(const Reader& reader) {
   std::vector<std::vector<Rational>> rows;
-  const std::size_t n = r.array(1, most_coordinates);
-  for (std::size_t i = 0; i < n; ++i) rows.push_back(numbers_from_json(r.at(i)));
+  const std::size_t n = reader.array(1, most_coordinates);
+  for (std::size_t i = 0; i < n; ++i) rows.push_back(numbers_from_json(reader.at(i)));
   return rows;
 }
 
-BoxTree orbit_from_json(const Reader& r, long precision) {
-  BoxTree t = BoxTree::leaf(precision);
-  t.kind = BoxTree::Kind::orbit;
-  if (!r.raw().is_object()) {
-    t.steps = r.integer(0, most_steps);
-    return t;
+BoxTree orbit_from_json(const Reader& reader, long precision) {
+  BoxTree tree = BoxTree::leaf(precision);
+  tree.kind = BoxTree::Kind::orbit;
+  if (!reader.raw().is_object()) {
+    tree.steps = reader.integer(0, most_steps);
+    return tree;
   }
-  r.only({"steps", "checkpoints"});
-  t.steps = r.at("steps").integer(0, most_steps);
-  const Reader checkpoints = r.at("checkpoints");
+  reader.only({"steps", "checkpoints"});
+  tree.steps = reader.at("steps").integer(0, most_steps);
+  const Reader checkpoints = reader.at("checkpoints");
   const std::size_t n = checkpoints.array(1, 100'000);
   for (std::size_t i = 0; i < n; ++i) {
-    const Reader p = checkpoints.at(i);
-    p.only({"at", "centre", "spread", "frame", "radius"});
-    t.checkpoints.push_back({p.at("at").integer(1, most_steps), numbers_from_json(p.at("centre")),
-                             rows_from_json(p.at("spread")), rows_from_json(p.at("frame")),
-                             numbers_from_json(p.at("radius"))});
+    const Reader checkpoint = checkpoints.at(i);
+    checkpoint.only({"at", "centre", "spread", "frame", "radius"});
+    tree.checkpoints.push_back({checkpoint.at("at").integer(1, most_steps), numbers_from_json(checkpoint.at("centre")),
+                                rows_from_json(checkpoint.at("spread")), rows_from_json(checkpoint.at("frame")),
+                                numbers_from_json(checkpoint.at("radius"))});
   }
-  return t;
+  return tree;
 }
 
 /// A tree of boxes, with leaves of that reader.
 template <class Leaf>
-BoxTree tree_from_json(const Reader& r, int depth, const Leaf& leaf) {
-  if (depth > deepest_tree) r.reject("is nested too deeply");
-  if (!r.raw().is_array() || r.raw().empty() || r.at(0u).raw() != "split") return leaf(r);
-  r.array(5, 5);
-  return BoxTree::split_at(static_cast<std::size_t>(r.at(1u).integer(0, 1000)), r.at(2u).rational(),
-                           tree_from_json(r.at(3u), depth + 1, leaf), tree_from_json(r.at(4u), depth + 1, leaf));
+BoxTree tree_from_json(const Reader& reader, int depth, const Leaf& leaf) {
+  if (depth > deepest_tree) reader.reject("is nested too deeply");
+  if (!reader.raw().is_array() || reader.raw().empty() || reader.at(0u).raw() != "split") return leaf(reader);
+  reader.array(5, 5);
+  return BoxTree::split_at(static_cast<std::size_t>(reader.at(1u).integer(0, 1000)), reader.at(2u).rational(),
+                           tree_from_json(reader.at(3u), depth + 1, leaf),
+                           tree_from_json(reader.at(4u), depth + 1, leaf));
 }
 
-BoxTree sign_leaf_from_json(const Reader& r) {
-  if (!r.raw().is_array()) return BoxTree::leaf(r.integer(2, highest_precision));
-  r.array(5, 5);
-  const std::string kind = r.at(0u).string();
-  const auto variable = static_cast<std::size_t>(r.at(1u).integer(0, 1000));
-  if (kind != "touch") r.reject("is neither a split nor a touch");
-  BoxTree t = BoxTree::leaf(r.at(4u).integer(2, highest_precision));
-  t.kind = BoxTree::Kind::touch;
-  t.variable = variable;
-  t.order = static_cast<int>(r.at(3u).integer(1, 8));
-  const std::string at = r.at(2u).string();
+BoxTree sign_leaf_from_json(const Reader& reader) {
+  if (!reader.raw().is_array()) return BoxTree::leaf(reader.integer(2, highest_precision));
+  reader.array(5, 5);
+  const std::string kind = reader.at(0u).string();
+  const auto variable = static_cast<std::size_t>(reader.at(1u).integer(0, 1000));
+  if (kind != "touch") reader.reject("is neither a split nor a touch");
+  BoxTree tree = BoxTree::leaf(reader.at(4u).integer(2, highest_precision));
+  tree.kind = BoxTree::Kind::touch;
+  tree.variable = variable;
+  tree.order = static_cast<int>(reader.at(3u).integer(1, 8));
+  const std::string at = reader.at(2u).string();
   if (at == "inf" || at == "-inf")
-    t.infinite = at == "inf" ? 1 : -1;
+    tree.infinite = at == "inf" ? 1 : -1;
   else
-    t.at = r.at(2u).rational();
-  return t;
+    tree.at = reader.at(2u).rational();
+  return tree;
 }
-BoxTree signs_from_json(const Reader& r) { return tree_from_json(r, 0, sign_leaf_from_json); }
+BoxTree signs_from_json(const Reader& reader) { return tree_from_json(reader, 0, sign_leaf_from_json); }
 
-ClaimProof claim_from_json(const Reader& r) {
+ClaimProof claim_from_json(const Reader& reader) {
   ClaimProof proof;
-  proof.claim = r.at("claim").string();
-  const std::string method = r.at("method").string();
+  proof.claim = reader.at("claim").string();
+  const std::string method = reader.at("method").string();
   if (method == "identity") {
-    r.only({"claim", "method"});
+    reader.only({"claim", "method"});
     proof.method = ClaimProof::Method::identity;
   } else if (method == "boxes") {
-    r.only({"claim", "method", "slack"});
-    proof.slack = signs_from_json(r.at("slack"));
+    reader.only({"claim", "method", "slack"});
+    proof.slack = signs_from_json(reader.at("slack"));
   } else if (method == "form") {
-    r.only({"claim", "method", "factor", "remainder", "multipliers"});
+    reader.only({"claim", "method", "factor", "remainder", "multipliers"});
     proof.method = ClaimProof::Method::form;
-    proof.factor = signs_from_json(r.at("factor"));
-    proof.remainder = signs_from_json(r.at("remainder"));
-    const Reader multipliers = r.at("multipliers");
+    proof.factor = signs_from_json(reader.at("factor"));
+    proof.remainder = signs_from_json(reader.at("remainder"));
+    const Reader multipliers = reader.at("multipliers");
     const std::size_t m = multipliers.array(0, 1000);
     for (std::size_t k = 0; k < m; ++k) proof.multipliers.push_back(signs_from_json(multipliers.at(k)));
   } else {
-    r.reject("has an unknown method");
+    reader.reject("has an unknown method");
   }
   return proof;
 }
 
-std::pair<std::string, std::string> decimals_from_json(const Reader& r) {
-  r.array(2, 2);
-  return {r.at(0u).decimal(), r.at(1u).decimal()};
+std::pair<std::string, std::string> decimals_from_json(const Reader& reader) {
+  reader.array(2, 2);
+  return {reader.at(0u).decimal(), reader.at(1u).decimal()};
 }
 
 }  // namespace
 
-std::string checksum(json j) {
-  j.erase("checksum");
-  return sha256(j.dump(-1, ' ', false, json::error_handler_t::replace));  // text that is not UTF-8 must not throw here
+std::string checksum(json document) {
+  document.erase("checksum");
+  return sha256(
+      document.dump(-1, ' ', false, json::error_handler_t::replace));  // text that is not UTF-8 must not throw here
 }
 
-Certificate from_json(const json& j, const std::string& where) {
+Certificate from_json(const json& document, const std::string& where) {
   std::size_t digits = read_limits.all_digits;
-  const Reader r(j, where, digits);
-  Certificate c;
-  if (r.at("format").string() != "overshoot certificate") r.reject("is not an overshoot certificate");
-  r.at("version").integer(certificate_version, certificate_version);
-  c.key = r.at("key").string();
-  c.formula = r.at("formula").string();
-  const std::string verdict = r.at("verdict").string();
-  if (verdict != "PROVED" && verdict != "REFUTED") r.reject("its verdict is neither PROVED nor REFUTED");
-  c.verdict = verdict == "PROVED" ? Verdict::proved : Verdict::refuted;
-  const std::string point = c.verdict == Verdict::proved ? "inhabited" : "witness";
-  const bool by_orbits = c.verdict == Verdict::proved && j.contains("orbits");
+  const Reader reader(document, where, digits);
+  Certificate certificate;
+  if (reader.at("format").string() != "overshoot certificate") reader.reject("is not an overshoot certificate");
+  reader.at("version").integer(certificate_version, certificate_version);
+  certificate.key = reader.at("key").string();
+  certificate.formula = reader.at("formula").string();
+  const std::string verdict = reader.at("verdict").string();
+  if (verdict != "PROVED" && verdict != "REFUTED") reader.reject("its verdict is neither PROVED nor REFUTED");
+  certificate.verdict = verdict == "PROVED" ? Verdict::proved : Verdict::refuted;
+  const std::string point = certificate.verdict == Verdict::proved ? "inhabited" : "witness";
+  const bool by_orbits = certificate.verdict == Verdict::proved && document.contains("orbits");
   std::set<std::string> fields = {"format", "version", "key", "verdict", "formula", "boxes", "checksum", point};
   if (by_orbits)
     fields.insert({"orbits", "steps", "precision"});
   else
-    fields.insert(c.verdict == Verdict::proved ? "claims" : "refutation");
-  r.only(fields);
-  const Reader named = r.at(point);
+    fields.insert(certificate.verdict == Verdict::proved ? "claims" : "refutation");
+  reader.only(fields);
+  const Reader named = reader.at(point);
   if (!named.raw().is_object()) named.reject("is not an object");
-  for (const auto& [name, value] : named.raw().items()) c.point[name] = named.at(name).rational();
-  if (c.verdict == Verdict::refuted) {
-    const Reader f = r.at("refutation");
-    f.only({"claim", "precision", "lhs", "rhs"});
-    c.refutation = Refutation{f.at("claim").string(), f.at("precision").integer(2, highest_precision),
-                              decimals_from_json(f.at("lhs")), decimals_from_json(f.at("rhs"))};
+  for (const auto& [name, value] : named.raw().items()) certificate.point[name] = named.at(name).rational();
+  if (certificate.verdict == Verdict::refuted) {
+    const Reader refutation = reader.at("refutation");
+    refutation.only({"claim", "precision", "lhs", "rhs"});
+    certificate.refutation =
+        Refutation{refutation.at("claim").string(), refutation.at("precision").integer(2, highest_precision),
+                   decimals_from_json(refutation.at("lhs")), decimals_from_json(refutation.at("rhs"))};
   } else if (by_orbits) {
-    const long precision = r.at("precision").integer(2, highest_precision);
-    c.orbits = tree_from_json(r.at("orbits"), 0, [&](const Reader& leaf) { return orbit_from_json(leaf, precision); });
-    if (r.at("steps").integer(0, most_steps) != c.orbits->all_steps())
-      r.at("steps").reject("is not the number of steps of its orbits");
+    const long precision = reader.at("precision").integer(2, highest_precision);
+    certificate.orbits =
+        tree_from_json(reader.at("orbits"), 0, [&](const Reader& leaf) { return orbit_from_json(leaf, precision); });
+    if (reader.at("steps").integer(0, most_steps) != certificate.orbits->all_steps())
+      reader.at("steps").reject("is not the number of steps of its orbits");
   } else {
-    const Reader claims = r.at("claims");
+    const Reader claims = reader.at("claims");
     const std::size_t n = claims.array(1, 1000);
-    for (std::size_t i = 0; i < n; ++i) c.claims.push_back(claim_from_json(claims.at(i)));
+    for (std::size_t i = 0; i < n; ++i) certificate.claims.push_back(claim_from_json(claims.at(i)));
   }
-  if (r.at("boxes").integer(0, INT64_MAX) != c.boxes()) r.at("boxes").reject("is not the number of boxes it holds");
-  if (r.at("checksum").string() != checksum(j)) r.reject("the checksum does not fit the contents");
-  return c;
+  if (reader.at("boxes").integer(0, INT64_MAX) != certificate.boxes())
+    reader.at("boxes").reject("is not the number of boxes it holds");
+  if (reader.at("checksum").string() != checksum(document)) reader.reject("the checksum does not fit the contents");
+  return certificate;
 }
 
 Certificate read_certificate(const std::filesystem::path& file) {
   std::error_code error;
   if (std::filesystem::exists(file, error) && !std::filesystem::is_regular_file(file, error))
     throw BadInput(file.string() + ": is not a file");  // reading a pipe or device might never end
-  const json j = read_json_file(file);
+  const json document = read_json_file(file);
   try {
-    return from_json(j, file.string());
+    return from_json(document, file.string());
   } catch (const json::exception&) {
     throw BadInput(file.string() + ": is not a certificate");  // such as text that is not UTF-8
   }

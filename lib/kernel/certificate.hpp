@@ -40,18 +40,18 @@ struct BoxTree {
   std::unique_ptr<BoxTree> left, right;
 
   static BoxTree leaf(long precision) {
-    BoxTree t;
-    t.precision = precision;
-    return t;
+    BoxTree tree;
+    tree.precision = precision;
+    return tree;
   }
   static BoxTree split_at(std::size_t variable, Rational at, BoxTree l, BoxTree r) {
-    BoxTree t;
-    t.kind = Kind::split;
-    t.variable = variable;
-    t.at = std::move(at);
-    t.left = std::make_unique<BoxTree>(std::move(l));
-    t.right = std::make_unique<BoxTree>(std::move(r));
-    return t;
+    BoxTree tree;
+    tree.kind = Kind::split;
+    tree.variable = variable;
+    tree.at = std::move(at);
+    tree.left = std::make_unique<BoxTree>(std::move(l));
+    tree.right = std::make_unique<BoxTree>(std::move(r));
+    return tree;
   }
   long leaves() const { return kind == Kind::split ? left->leaves() + right->leaves() : 1; }
   /// Of all its orbits together.
@@ -99,12 +99,12 @@ struct Certificate {
 inline constexpr int certificate_version = 2;
 /// Reads a certificate strictly: anything missing, unknown, of the wrong type or out of range raises BadInput naming
 /// `where`.
-Certificate from_json(const nlohmann::json& j, const std::string& where);
+Certificate from_json(const nlohmann::json& document, const std::string& where);
 
 /// Reads a file, within read_limits. Throws BadInput (unreadable, not JSON, not a certificate, checksum wrong).
 Certificate read_certificate(const std::filesystem::path& file);
 /// SHA-256 of a certificate's JSON without its field "checksum".
-std::string checksum(nlohmann::json j);
+std::string checksum(nlohmann::json document);
 
 /// The committed certificate of a statement: proofs-numeric/certificates/<key>.json below `root`.
 std::filesystem::path certificate_path(const std::filesystem::path& root, const std::string& key);

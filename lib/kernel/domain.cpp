@@ -48,14 +48,14 @@ std::string Variable::text() const {
 
 Variable real(std::string name) { return {std::move(name), {}, {}}; }
 Variable nonzero(std::string name) {
-  Variable v = real(std::move(name));
-  v.punctured = true;
-  return v;
+  Variable variable = real(std::move(name));
+  variable.punctured = true;
+  return variable;
 }
 Variable nonnegative(std::string name) {
-  Variable v{std::move(name), Rational(0), {}};
-  v.logarithmic = true;
-  return v;
+  Variable variable{std::move(name), Rational(0), {}};
+  variable.logarithmic = true;
+  return variable;
 }
 Variable positive(std::string name) { return nonnegative(std::move(name)).without_lo(); }
 Variable within(std::string name, LongQ lo, LongQ hi) {
@@ -63,19 +63,19 @@ Variable within(std::string name, LongQ lo, LongQ hi) {
 }
 Variable at_least(std::string name, LongQ lo) { return {std::move(name), std::move(lo.value), {}}; }
 Variable integer_within(std::string name, long lo, long hi) {
-  Variable v = within(std::move(name), Q(lo, 1), Q(hi, 1));
-  v.integer = true;
-  return v;
+  Variable variable = within(std::move(name), Q(lo, 1), Q(hi, 1));
+  variable.integer = true;
+  return variable;
 }
 Variable size_within(std::string name, long lo, long hi) {
-  Variable v = integer_within(std::move(name), lo, hi);
-  v.structural = true;
-  return v;
+  Variable variable = integer_within(std::move(name), lo, hi);
+  variable.structural = true;
+  return variable;
 }
 Variable choice(std::string name, std::vector<std::string> options) {
-  Variable v = size_within(std::move(name), 0, static_cast<long>(options.size()) - 1);
-  v.options = std::move(options);
-  return v;
+  Variable variable = size_within(std::move(name), 0, static_cast<long>(options.size()) - 1);
+  variable.options = std::move(options);
+  return variable;
 }
 
 std::string text(const Domain& domain) {
@@ -87,18 +87,18 @@ std::string text(const Domain& domain) {
 std::string text(const Domain& domain, const Box& box) {
   std::string out;
   for (std::size_t i = 0; i < domain.size(); ++i) {
-    Variable v = domain[i];
-    const Side& s = box[i];
+    Variable variable = domain[i];
+    const Side& side = box[i];
     out += i ? ", " : "";
-    if (s.bounded() && *s.lo == *s.hi) {
-      out += v.name + " = " + print(v, *s.lo);
+    if (side.bounded() && *side.lo == *side.hi) {
+      out += variable.name + " = " + print(variable, *side.lo);
       continue;
     }
-    v.lo = s.lo;
-    v.hi = s.hi;
-    v.lo_open = s.lo_open;
-    v.hi_open = s.hi_open;
-    out += v.text();
+    variable.lo = side.lo;
+    variable.hi = side.hi;
+    variable.lo_open = side.lo_open;
+    variable.hi_open = side.hi_open;
+    out += variable.text();
   }
   return out;
 }
@@ -119,23 +119,24 @@ std::pair<Box, Box> split(const Domain& domain, const Box& box, std::size_t i, c
   return {std::move(left), std::move(right)};
 }
 
-std::string print(const Variable& v, const Rational& value) {
-  return v.options.empty() ? print(value) : v.options[static_cast<std::size_t>(static_cast<long>(numerator(value)))];
+std::string print(const Variable& variable, const Rational& value) {
+  return variable.options.empty() ? print(value)
+                                  : variable.options[static_cast<std::size_t>(static_cast<long>(numerator(value)))];
 }
 
 Witness to_witness(const Domain& domain, const std::vector<Rational>& point) {
-  Witness w;
-  for (std::size_t i = 0; i < domain.size(); ++i) w[domain[i].name] = point[i];
-  return w;
+  Witness witness;
+  for (std::size_t i = 0; i < domain.size(); ++i) witness[domain[i].name] = point[i];
+  return witness;
 }
 
 std::vector<Rational> from_witness(const Domain& domain, const Witness& witness) {
   std::vector<Rational> point;
-  for (const Variable& v : domain) {
-    const auto it = witness.find(v.name);
-    if (it == witness.end()) throw BadInput("the point gives no value for '" + v.name + "'");
-    if (!v.contains(it->second))
-      throw BadInput("the point lies outside the domain: " + v.text() + ", got " + print(it->second));
+  for (const Variable& variable : domain) {
+    const auto it = witness.find(variable.name);
+    if (it == witness.end()) throw BadInput("the point gives no value for '" + variable.name + "'");
+    if (!variable.contains(it->second))
+      throw BadInput("the point lies outside the domain: " + variable.text() + ", got " + print(it->second));
     point.push_back(it->second);
   }
   if (witness.size() != domain.size()) throw BadInput("the point names a variable the statement does not have");

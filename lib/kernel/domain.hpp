@@ -115,7 +115,7 @@ Box whole(const Domain& domain);
 template <class T>
 std::vector<T> enclosure(const Box& box) {
   std::vector<T> out;
-  for (const Side& s : box) out.push_back(s.enclosure<T>());
+  for (const Side& side : box) out.push_back(side.enclosure<T>());
   return out;
 }
 
@@ -124,7 +124,7 @@ std::vector<T> enclosure(const Box& box) {
 std::pair<Box, Box> split(const Domain& domain, const Box& box, std::size_t i, const Rational& at);
 
 /// "1/100", or the option's name.
-std::string print(const Variable& v, const Rational& value);
+std::string print(const Variable& variable, const Rational& value);
 
 /// An exact point by name.
 using Witness = std::map<std::string, Rational>;

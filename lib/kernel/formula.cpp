@@ -10,8 +10,8 @@
 
 namespace overshoot {
 
-std::string_view symbol(Relation r) {
-  switch (r) {
+std::string_view symbol(Relation relation) {
+  switch (relation) {
     case Relation::less:
       return "<";
     case Relation::at_most:
@@ -32,9 +32,9 @@ Touch touch_at_infinity(std::string variable, int sign) { return {std::move(vari
 Tape Formula::tape() const {
   std::vector<Expr> sides;
   for (const Comparisons<Expr>* list : {&hypotheses, &claims})
-    for (const Comparison<Expr>& c : *list) {
-      sides.push_back(c.lhs);
-      sides.push_back(c.rhs);
+    for (const Comparison<Expr>& comparison : *list) {
+      sides.push_back(comparison.lhs);
+      sides.push_back(comparison.rhs);
     }
   return Tape(sides);
 }
@@ -52,11 +52,11 @@ bool Formula::same_as(const Formula& other) const {
 }
 
 const Comparison<Expr>* Formula::known(const std::string& label, const std::string& claim) const {
-  for (const Comparison<Expr>& h : hypotheses)
-    if (h.label == label) return &h;
-  for (const Comparison<Expr>& c : claims) {
-    if (c.label == claim) break;
-    if (c.label == label) return &c;
+  for (const Comparison<Expr>& hypothesis : hypotheses)
+    if (hypothesis.label == label) return &hypothesis;
+  for (const Comparison<Expr>& earlier : claims) {
+    if (earlier.label == claim) break;
+    if (earlier.label == label) return &earlier;
   }
   return nullptr;
 }
@@ -64,18 +64,19 @@ const Comparison<Expr>* Formula::known(const std::string& label, const std::stri
 Expr Formula::left_over(const Comparison<Expr>& claim, const Plan& plan) const {
   Expr rest = plan.factor.value_or(from<Expr>(1)) * claim.slack() - *plan.remainder;
   for (const auto& [label, multiplier] : plan.multipliers) {
-    const Comparison<Expr>* h = known(label, claim.label);
-    if (!h) throw Undecided("a form names the hypothesis '" + label + "', which is not there");
-    rest = rest - multiplier * h->slack();
+    const Comparison<Expr>* hypothesis = known(label, claim.label);
+    if (!hypothesis) throw Undecided("a form names the hypothesis '" + label + "', which is not there");
+    rest = rest - multiplier * hypothesis->slack();
   }
   return rest;
 }
 
 std::string Formula::hash(const Domain& domain) const {
   std::string all = text(domain) + "\n";
-  for (const Comparison<Expr>& c : hypotheses)
-    all += "hypothesis " + c.label + " " + std::string(symbol(c.relation)) + "\n";
-  for (const Comparison<Expr>& c : claims) all += "claim " + c.label + " " + std::string(symbol(c.relation)) + "\n";
+  for (const Comparison<Expr>& comparison : hypotheses)
+    all += "hypothesis " + comparison.label + " " + std::string(symbol(comparison.relation)) + "\n";
+  for (const Comparison<Expr>& claim : claims)
+    all += "claim " + claim.label + " " + std::string(symbol(claim.relation)) + "\n";
   all += tape().text();
   if (!step.empty()) all += "\nstart\n" + Tape(start).text() + "\nstep\n" + Tape(step).text();
   return sha256(all);

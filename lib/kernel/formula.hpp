@@ -20,7 +20,25 @@ struct Variant {
 };
 
 enum class Relation { less, at_most, equal, at_least, greater };
-std::string_view symbol(Relation r);
+std::string_view symbol(Relation relation);
+
+/// Whether lhs (relation) rhs, in the arithmetic of T; `equal()` says it of an equation.
+template <class T, class Equal>
+auto stands(const T& lhs, Relation relation, const T& rhs, const Equal& equal) -> decltype(lhs < rhs) {
+  switch (relation) {
+    case Relation::less:
+      return lhs < rhs;
+    case Relation::at_most:
+      return lhs <= rhs;
+    case Relation::at_least:
+      return lhs >= rhs;
+    case Relation::greater:
+      return lhs > rhs;
+    case Relation::equal:
+      break;
+  }
+  return equal();
+}
 
 /// lhs (relation) rhs, with a label that is unique within the statement.
 template <Real T>
@@ -33,27 +51,15 @@ struct Comparison {
   /// >= 0 (or > 0, or = 0) exactly when the comparison holds.
   T slack() const { return relation == Relation::at_least || relation == Relation::greater ? lhs - rhs : rhs - lhs; }
   Truth holds() const requires Rigorous<T> {
-    switch (relation) {
-      case Relation::less:
-        return lhs < rhs;
-      case Relation::at_most:
-        return lhs <= rhs;
-      case Relation::at_least:
-        return lhs >= rhs;
-      case Relation::greater:
-        return lhs > rhs;
-      case Relation::equal:
-        break;
-    }
-    return lhs <= rhs && lhs >= rhs;
+    return stands(lhs, relation, rhs, [&] { return lhs <= rhs && lhs >= rhs; });
   }
 };
 template <Real T>
 using Comparisons = std::vector<Comparison<T>>;
 
 template <Real T>
-Comparison<T> compare(std::string label, const T& lhs, Relation r, const T& rhs) {
-  return {std::move(label), r, lhs, rhs};
+Comparison<T> compare(std::string label, const T& lhs, Relation relation, const T& rhs) {
+  return {std::move(label), relation, lhs, rhs};
 }
 
 /// A place where an expression is exactly zero: variable = at (a rational or an infinity), to the given order: the

@@ -115,10 +115,10 @@ class AtomWriter {
     // Where the square root of a multiple of pi occurs, or 1/sqrt(1+x^2), pi or x is written through it.
     const Tape tape(std::span<const Expr>(&e, 1));
     bool two_pi = false;
-    for (const Tape::Step& s : tape.steps) {
-      if (s.op == Op::normal_pdf || s.op == Op::normal_cdf_integral) two_pi = true;
-      if (s.op == Op::cos_atan || s.op == Op::sin_atan) {
-        const Tape::Step& of = tape.steps[static_cast<std::size_t>(s.arguments[0])];
+    for (const Tape::Step& step : tape.steps) {
+      if (step.op == Op::normal_pdf || step.op == Op::normal_cdf_integral) two_pi = true;
+      if (step.op == Op::cos_atan || step.op == Op::sin_atan) {
+        const Tape::Step& of = tape.steps[static_cast<std::size_t>(step.arguments[0])];
         if (of.op == Op::variable) half_angle_.try_emplace(of.index, fresh());
       }
     }
@@ -151,14 +151,14 @@ class AtomWriter {
   Expr fresh() { return Expr::variable(next_++); }
 
   /// The rules that take products and sums apart go down as far as these are nested.
-  class Descent {
+  class Nesting {
    public:
-    explicit Descent(int& depth) : depth_(depth) {
+    explicit Nesting(int& depth) : depth_(depth) {
       if (++depth_ > 2000) throw Undecided("an expression nested too deeply");
     }
-    ~Descent() { --depth_; }
-    Descent(const Descent&) = delete;
-    Descent& operator=(const Descent&) = delete;
+    ~Nesting() { --depth_; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
 
    private:
     int& depth_;
@@ -188,7 +188,7 @@ class AtomWriter {
   void collect_denominators(Expr exponent, Rational multiple) {
     const Expr core = without_constant_factors(exponent, multiple);
     if (!collected_.emplace(core.id(), multiple).second) return;
-    const Descent descent(depth_);
+    const Nesting descent(depth_);
     const Op op = node(core).op;
     if (op == Op::add || op == Op::sub) {
       for (const std::size_t i : {0u, 1u}) collect_denominators(argument(core, i), multiple);
@@ -210,7 +210,7 @@ class AtomWriter {
   /// e^(a+b)^2 = e^(a^2) (e^(ab))^2 e^(b^2); so that exp(2a), exp(-a), exp(a/2 + a/2), ... share one atom.
   Expr exponential(Expr a) {
     if (const auto it = exponential_of_.find(a.id()); it != exponential_of_.end()) return it->second;
-    const Descent descent(depth_);
+    const Nesting descent(depth_);
     const Expr result = exponential_fresh(a);
     exponential_of_.emplace(a.id(), result);
     return result;
@@ -277,7 +277,7 @@ class AtomWriter {
   /// log(f) stands for log|f|: the product is positive, its factors need not be.
   Expr logarithm(Expr x) {
     if (const auto it = logarithm_of_.find(x.id()); it != logarithm_of_.end()) return it->second;
-    const Descent descent(depth_);
+    const Nesting descent(depth_);
     const Expr result = logarithm_fresh(x);
     logarithm_of_.emplace(x.id(), result);
     return result;
@@ -352,7 +352,7 @@ class AtomWriter {
 
   /// |x|^b = |x|^floor(b) * |x|^(b - floor(b)), the last an atom; constant factors of x come out.
   Expr magnitude_power(Expr x, const Rational& b) {
-    const Descent descent(depth_);
+    const Nesting descent(depth_);
     if (node(x).op == Op::constant && node(x).constant != 0)
       return integer_power(abs(numerator(node(x).constant)), b) / integer_power(denominator(node(x).constant), b);
     if (node(x).op == Op::neg) return magnitude_power(argument(x), b);
@@ -371,7 +371,8 @@ class AtomWriter {
     return result;
   }
 
-  Expr write_fresh(Expr e) {
+  /// What is written otherwise where its argument has a form: half angles, roots of constants and of multiples of pi.
+  std::optional<Expr> write_by_form(Expr e) {
     const Expr::Node& n = node(e);
     if (n.op == Op::variable) {
       const auto it = half_angle_.find(n.index);
@@ -393,29 +394,51 @@ class AtomWriter {
     }
     if (n.op == Op::pown && node(argument(e)).op == Op::sqrt && n.constant > 0 && numerator(n.constant) % 2 == 0)
       return Expr::make(Op::pown, {write(argument(argument(e)))}, n.constant / 2);
-    std::vector<Expr> a;
-    for (const Expr& x : n.arguments) a.push_back(write(x));
-    switch (n.op) {
+    return std::nullopt;
+  }
+
+  /// A function through exp, by powers of an atom.
+  std::optional<Expr> write_through_exponential(Op op, Expr x) {
+    switch (op) {
       case Op::exp:
-        return exponential(a[0]);
+        return exponential(x);
       case Op::expm1:
-        return exponential(a[0]) - 1;
+        return exponential(x) - 1;
       case Op::sinh:
-        return (exponential(a[0]) - exponential(-a[0])) / 2;
+        return (exponential(x) - exponential(-x)) / 2;
       case Op::cosh:
-        return (exponential(a[0]) + exponential(-a[0])) / 2;
+        return (exponential(x) + exponential(-x)) / 2;
       case Op::tanh: {
-        const Expr square = exponential(2 * a[0]);
+        const Expr square = exponential(2 * x);
         return (square - 1) / (square + 1);
       }
       case Op::sech2: {
-        const Expr square = exponential(2 * a[0]);
+        const Expr square = exponential(2 * x);
         return 4 * square / pown(square + 1, 2);
       }
       case Op::tanhc: {
-        const Expr square = exponential(2 * a[0]);
-        return (square - 1) / (square + 1) / a[0];
+        const Expr square = exponential(2 * x);
+        return (square - 1) / (square + 1) / x;
       }
+      case Op::softplus:
+        return softplus_of(x);
+      case Op::sigmoid: {
+        const Expr growth = exponential(x);
+        return growth / (1 + growth);
+      }
+      default:
+        return std::nullopt;
+    }
+  }
+
+  Expr write_fresh(Expr e) {
+    if (const auto written = write_by_form(e)) return *written;
+    const Expr::Node& n = node(e);
+    std::vector<Expr> a;
+    for (const Expr& x : n.arguments) a.push_back(write(x));
+    if (a.size() == 1)
+      if (const auto written = write_through_exponential(n.op, a[0])) return *written;
+    switch (n.op) {
       case Op::log:
         return logarithm(argument(e));
       case Op::log1p:
@@ -430,12 +453,6 @@ class AtomWriter {
         return gaussian_distribution(a[0]);
       case Op::normal_cdf_integral:
         return gaussian_density(argument(e)) + a[0] * gaussian_distribution(a[0]);
-      case Op::softplus:
-        return softplus_of(a[0]);
-      case Op::sigmoid: {
-        const Expr growth = exponential(a[0]);
-        return growth / (1 + growth);
-      }
       case Op::sin_atan:
         return a[0] * atom(Op::cos_atan, {a[0]});
       case Op::abs_pow:
@@ -477,70 +494,83 @@ Expr with_atoms(Expr e, int first_atom) {
 }
 
 namespace {
-constexpr long highest_degree = 1'000'000'000;
+
+constexpr long highest_degree = 1'000'000'000;  // products of two of them fit a long
+
+using Degrees = std::map<int, Degree>;
+
+Degrees degrees_of_product(const Degrees& a, const Degrees& b) {
+  Degrees product = a;
+  for (const auto& [i, degree] : b) {
+    product[i].numerator += degree.numerator;
+    product[i].denominator += degree.denominator;
+  }
+  return product;
 }
 
+Degrees degrees_of_quotient(const Degrees& a, const Degrees& b) {
+  Degrees inverse;
+  for (const auto& [i, degree] : b) inverse[i] = {degree.denominator, degree.numerator};
+  return degrees_of_product(a, inverse);
+}
+
+Degrees degrees_of_sum(const Degrees& a, const Degrees& b) {
+  Degrees sum;
+  std::set<int> all;
+  for (const auto& [i, degree] : a) all.insert(i);
+  for (const auto& [i, degree] : b) all.insert(i);
+  for (const int i : all) {
+    const Degree x = a.contains(i) ? a.at(i) : Degree{}, y = b.contains(i) ? b.at(i) : Degree{};
+    sum[i] = {std::max(x.numerator + y.denominator, y.numerator + x.denominator), x.denominator + y.denominator};
+  }
+  return sum;
+}
+
+Degrees degrees_of_power(const Degrees& a, long exponent) {
+  if (exponent > highest_degree || exponent < -highest_degree) throw Undecided("the degree is too high");
+  const long n = std::abs(exponent);
+  Degrees power;
+  for (const auto& [i, degree] : a)
+    power[i] = exponent >= 0 ? Degree{n * degree.numerator, n * degree.denominator}
+                             : Degree{n * degree.denominator, n * degree.numerator};
+  return power;
+}
+
+/// `of`: the degrees of the steps before it.
+Degrees degrees_of_step(const Tape::Step& step, const std::vector<Degrees>& of) {
+  const auto a = [&](std::size_t i) -> const Degrees& { return of[static_cast<std::size_t>(step.arguments[i])]; };
+  switch (step.op) {
+    case Op::constant:
+    case Op::pi:
+      return {};
+    case Op::variable:
+      return Degrees{{step.index, Degree{1, 0}}};
+    case Op::neg:
+      return a(0);
+    case Op::add:
+    case Op::sub:
+      return degrees_of_sum(a(0), a(1));
+    case Op::mul:
+      return degrees_of_product(a(0), a(1));
+    case Op::div:
+      return degrees_of_quotient(a(0), a(1));
+    case Op::pown:
+      return degrees_of_power(a(0), step.exponent.num);
+    default:
+      throw Undecided(fmt::format("{} is not a rational function", name_of(step.op)));
+  }
+}
+
+}  // namespace
+
 std::map<int, Degree> degrees(const Tape& tape) {
-  using Degrees = std::map<int, Degree>;
   std::vector<Degrees> of;
-  const auto product = [](const Degrees& a, const Degrees& b, bool divide) {
-    Degrees r = a;
-    for (const auto& [i, d] : b) {
-      r[i].numerator += divide ? d.denominator : d.numerator;
-      r[i].denominator += divide ? d.numerator : d.denominator;
-    }
-    return r;
-  };
-  const auto sum = [](const Degrees& a, const Degrees& b) {
-    Degrees r;
-    std::set<int> all;
-    for (const auto& [i, d] : a) all.insert(i);
-    for (const auto& [i, d] : b) all.insert(i);
-    for (const int i : all) {
-      const Degree x = a.contains(i) ? a.at(i) : Degree{}, y = b.contains(i) ? b.at(i) : Degree{};
-      r[i] = {std::max(x.numerator + y.denominator, y.numerator + x.denominator), x.denominator + y.denominator};
-    }
-    return r;
-  };
-  for (const Tape::Step& s : tape.steps) {
-    const auto a = [&](std::size_t i) -> const Degrees& { return of[static_cast<std::size_t>(s.arguments[i])]; };
-    Degrees d;
-    switch (s.op) {
-      case Op::constant:
-      case Op::pi:
-        break;
-      case Op::variable:
-        d[s.index] = {1, 0};
-        break;
-      case Op::neg:
-        d = a(0);
-        break;
-      case Op::add:
-      case Op::sub:
-        d = sum(a(0), a(1));
-        break;
-      case Op::mul:
-        d = product(a(0), a(1), false);
-        break;
-      case Op::div:
-        d = product(a(0), a(1), true);
-        break;
-      case Op::pown: {
-        if (s.exponent.num > highest_degree || s.exponent.num < -highest_degree)
-          throw Undecided("the degree is too high");
-        const long n = std::abs(s.exponent.num);
-        for (const auto& [i, x] : a(0))
-          d[i] = s.exponent.num >= 0 ? Degree{n * x.numerator, n * x.denominator}
-                                     : Degree{n * x.denominator, n * x.numerator};
-        break;
-      }
-      default:
-        throw Undecided(fmt::format("{} is not a rational function", name_of(s.op)));
-    }
+  for (const Tape::Step& step : tape.steps) {
+    of.push_back(degrees_of_step(step, of));
     // Beyond any grid, and before sums and products of degrees overflow.
-    for (const auto& [i, x] : d)
-      if (x.numerator > highest_degree || x.denominator > highest_degree) throw Undecided("the degree is too high");
-    of.push_back(std::move(d));
+    for (const auto& [i, degree] : of.back())
+      if (degree.numerator > highest_degree || degree.denominator > highest_degree)
+        throw Undecided("the degree is too high");
   }
   return of[static_cast<std::size_t>(tape.outputs.front())];
 }
@@ -569,7 +599,7 @@ struct Grid {
 };
 
 /// An expression rewritten as a rational function, and the points that decide whether it is zero. Throws Undecided
-/// where it is none or they are too many.
+/// where it is not a rational function or the points are too many.
 struct OnGrid {
   OnGrid(Expr e, long budget) : tape(rewritten(e)) {
     for (const auto& [i, d] : degrees(tape)) {
@@ -620,8 +650,8 @@ IdentityCheck identically_zero(Expr e, long budget) {
         return check;
       }
     check.why_not = "a denominator vanishes on every grid tried";
-  } catch (const Undecided& u) {
-    check.why_not = u.what();
+  } catch (const Undecided& undecided) {
+    check.why_not = undecided.what();
   }
   return check;
 }

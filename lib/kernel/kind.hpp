@@ -55,12 +55,12 @@ consteval bool is_structured() {
 }
 
 template <class S, class T>
-concept Hypotheses = requires(const Point<T>& p, Variant v) {
-  { S::template hypotheses<T>(p, v) } -> std::same_as<Comparisons<T>>;
+concept Hypotheses = requires(const Point<T>& p, Variant variant) {
+  { S::template hypotheses<T>(p, variant) } -> std::same_as<Comparisons<T>>;
 };
 template <class S, class T>
-concept Claims = requires(const Point<T>& p, Variant v) {
-  { S::template claims<T>(p, v) } -> std::same_as<Comparisons<T>>;
+concept Claims = requires(const Point<T>& p, Variant variant) {
+  { S::template claims<T>(p, variant) } -> std::same_as<Comparisons<T>>;
 };
 template <class S>
 concept Planned = requires(const Point<Expr>& p) {
@@ -78,8 +78,8 @@ concept Step = requires(const State<S, T>& z) {
   { S::template step<T>(z) } -> std::same_as<State<S, T>>;
 };
 template <class S, class T>
-concept ClaimsOfState = requires(const State<S, T>& z, Variant v) {
-  { S::template claims<T>(z, v) } -> std::same_as<Comparisons<T>>;
+concept ClaimsOfState = requires(const State<S, T>& z, Variant variant) {
+  { S::template claims<T>(z, variant) } -> std::same_as<Comparisons<T>>;
 };
 
 }  // namespace members

@@ -15,7 +15,7 @@ namespace overshoot {
 namespace {
 
 template <class T, int N>
-using Vector = std::array<T, N>;
+using Coordinates = std::array<T, N>;
 template <class T, int N>
 using Square = std::array<std::array<T, N>, N>;  // [row][column]
 
@@ -38,8 +38,8 @@ double magnitude(const Mpfi& x) {
 }
 
 template <int N>
-Vector<Mpfi, N> product(const Square<Mpfi, N>& A, const Vector<Mpfi, N>& x) {
-  Vector<Mpfi, N> y;
+Coordinates<Mpfi, N> product(const Square<Mpfi, N>& A, const Coordinates<Mpfi, N>& x) {
+  Coordinates<Mpfi, N> y;
   for (int i = 0; i < N; ++i)
     for (int k = 0; k < N; ++k) y[i] = y[i] + A[i][k] * x[k];
   return y;
@@ -79,11 +79,12 @@ Square<Mpfi, N> inverse(Square<Mpfi, N> A) {
   return R;
 }
 
-/// A frame of doubles for all A r + x with x in the box `rest`. Nothing rests on what it is, but the widths: of the
-/// columns of A and the unit vectors those with the largest shares, unless they nearly depend on each other.
+/// A frame of doubles for all A r + x with x in the box `rest`. Any frame gives a proof; this one keeps the sets
+/// narrow: of the columns of A and the unit vectors those with the largest shares, unless they nearly depend on each
+/// other.
 template <int N>
-Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Vector<Mpfi, N>& r, const Vector<Mpfi, N>& rest) {
-  using Column = Vector<double, N>;
+Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Coordinates<Mpfi, N>& r, const Coordinates<Mpfi, N>& rest) {
+  using Column = Coordinates<double, N>;
   const auto norm = [](const Column& v) {
     double square = 0;
     for (const double x : v) square += x * x;
@@ -131,17 +132,17 @@ Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Vector<Mpfi, N>& r, con
 /// numbers, not intervals.
 template <int N>
 struct States {
-  Vector<Mpfi, N> p;
-  Vector<Mpfi, N> centre;
+  Coordinates<Mpfi, N> p;
+  Coordinates<Mpfi, N> centre;
   Square<Mpfi, N> spread, frame;
-  Vector<Mpfi, N> radius;
+  Coordinates<Mpfi, N> radius;
 
   /// Encloses all c + C p + A r with c, C and A in these intervals: with numbers c', C' and B,
   /// c + C p + A r = c' + C' p + B (B^-1 A r + B^-1 ((c - c') + (C - C') p)).
-  States(const Vector<Mpfi, N>& p_, const Vector<Mpfi, N>& c, const Square<Mpfi, N>& C, const Square<Mpfi, N>& A,
-         const Vector<Mpfi, N>& r)
+  States(const Coordinates<Mpfi, N>& p_, const Coordinates<Mpfi, N>& c, const Square<Mpfi, N>& C,
+         const Square<Mpfi, N>& A, const Coordinates<Mpfi, N>& r)
       : p(p_) {
-    Vector<Mpfi, N> rest;
+    Coordinates<Mpfi, N> rest;
     for (int i = 0; i < N; ++i) {
       centre[i] = middle(c[i]);
       rest[i] = c[i] - centre[i];
@@ -153,14 +154,14 @@ struct States {
     frame = frame_of<N>(A, r, rest);
     const Square<Mpfi, N> back = inverse<N>(frame);
     radius = product<N>(product<N>(back, A), r);
-    const Vector<Mpfi, N> shift = product<N>(back, rest);
+    const Coordinates<Mpfi, N> shift = product<N>(back, rest);
     for (int i = 0; i < N; ++i) radius[i] = radius[i] + shift[i];
   }
 
   /// A box that holds the states and the centre.
-  Vector<Mpfi, N> box() const {
-    const Vector<Mpfi, N> x = product<N>(spread, p), y = product<N>(frame, radius);
-    Vector<Mpfi, N> all;
+  Coordinates<Mpfi, N> box() const {
+    const Coordinates<Mpfi, N> x = product<N>(spread, p), y = product<N>(frame, radius);
+    Coordinates<Mpfi, N> all;
     for (int i = 0; i < N; ++i) all[i] = hull(centre[i], centre[i] + x[i] + y[i]);
     return all;
   }
@@ -183,13 +184,13 @@ class Map {
         point_room_(point_.room()),
         slope_room_(slopes_.room()) {}
   /// Over a box: values and slopes (Undecided across a jump).
-  void over(const Vector<Mpfi, N>& box) {
-    Vector<Jet<Mpfi, N>, N> x;
+  void over(const Coordinates<Mpfi, N>& box) {
+    Coordinates<Jet<Mpfi, N>, N> x;
     for (int i = 0; i < N; ++i) x[i] = Jet<Mpfi, N>::variable(box[i], i);
     slopes_.run(x, slope_room_);
   }
   const Jet<Mpfi, N>& over(int k) const { return slopes_.output(slope_room_, static_cast<std::size_t>(k)); }
-  void at(const Vector<Mpfi, N>& x) { point_.run(x, point_room_); }
+  void at(const Coordinates<Mpfi, N>& x) { point_.run(x, point_room_); }
   const Mpfi& at(int k) const { return point_.output(point_room_, static_cast<std::size_t>(k)); }
 
  private:
@@ -204,7 +205,7 @@ template <int N>
 States<N> image(Map<N>& F, const States<N>& X) {
   F.over(X.box());
   F.at(X.centre);
-  Vector<Mpfi, N> centre;
+  Coordinates<Mpfi, N> centre;
   Square<Mpfi, N> J;
   for (int i = 0; i < N; ++i) {
     if (!is_finite(F.over(i)) || !is_finite(F.at(i)))
@@ -217,9 +218,9 @@ States<N> image(Map<N>& F, const States<N>& X) {
 
 std::vector<Expr> slacks_of(const Comparisons<Expr>& claims) {
   std::vector<Expr> slacks;
-  for (const Comparison<Expr>& c : claims) {
-    if (c.relation == Relation::equal) throw Flaw{"an equation is not proved by orbits"};
-    slacks.push_back(c.slack());
+  for (const Comparison<Expr>& claim : claims) {
+    if (claim.relation == Relation::equal) throw Flaw{"an equation is not proved by orbits"};
+    slacks.push_back(claim.slack());
   }
   return slacks;
 }
@@ -238,7 +239,8 @@ struct Way {
 template <int N>
 class OrbitCheck {
  public:
-  OrbitCheck(const Domain& domain, const Formula& f) : domain_(domain), f_(f), slacks_(slacks_of(f.claims)) {}
+  OrbitCheck(const Domain& domain, const Formula& formula)
+      : domain_(domain), formula_(formula), slacks_(slacks_of(formula.claims)) {}
 
   void check(const Box& box, const BoxTree& tree) {
     if (domain_.size() > N) throw Flaw{"the domain has more variables than the state"};
@@ -252,10 +254,10 @@ class OrbitCheck {
       const PrecisionScope scope(ways[i].leaf->precision);
       try {
         follow(ways[i]);
-      } catch (const Undecided& u) {
-        flaws[i] = u.what();
-      } catch (const Flaw& w) {
-        flaws[i] = w.what;
+      } catch (const Undecided& undecided) {
+        flaws[i] = undecided.what();
+      } catch (const Flaw& flaw) {
+        flaws[i] = flaw.what;
       }
     });
     for (std::size_t i = 0; i < ways.size(); ++i)
@@ -273,36 +275,38 @@ class OrbitCheck {
     }
     if (tree.kind != BoxTree::Kind::orbit) throw Flaw{"a leaf holds no orbit"};
     long last = 0;
-    for (const Checkpoint& c : tree.checkpoints) {
+    for (const Checkpoint& checkpoint : tree.checkpoints) {
       const auto is_n = [](const auto& v) { return v.size() == N; };
-      if (c.at <= last || c.at > tree.steps) throw Flaw{"checkpoints are not in order"};
-      if (!is_n(c.centre) || !is_n(c.radius) || !is_n(c.spread) || !std::ranges::all_of(c.spread, is_n) ||
-          !is_n(c.frame) || !std::ranges::all_of(c.frame, is_n))
+      if (checkpoint.at <= last || checkpoint.at > tree.steps) throw Flaw{"checkpoints are not in order"};
+      if (!is_n(checkpoint.centre) || !is_n(checkpoint.radius) || !is_n(checkpoint.spread) ||
+          !std::ranges::all_of(checkpoint.spread, is_n) || !is_n(checkpoint.frame) ||
+          !std::ranges::all_of(checkpoint.frame, is_n))
         throw Flaw{"a checkpoint has not the state's dimension"};
-      if (std::ranges::any_of(c.radius, [](const Rational& r) { return r < 0; })) throw Flaw{"a radius is negative"};
-      last = c.at;
+      if (std::ranges::any_of(checkpoint.radius, [](const Rational& r) { return r < 0; }))
+        throw Flaw{"a radius is negative"};
+      last = checkpoint.at;
     }
     leaves_.emplace_back(box, &tree);
   }
 
-  static long begin(const Way& w) { return w.from == 0 ? 0 : w.leaf->checkpoints[w.from - 1].at; }
+  static long begin(const Way& way) { return way.from == 0 ? 0 : way.leaf->checkpoints[way.from - 1].at; }
 
-  void follow(const Way& w) const {
-    const std::vector<Checkpoint>& checkpoints = w.leaf->checkpoints;
-    States<N> X = w.from == 0 ? start(*w.box) : at(checkpoints[w.from - 1], *w.box);
-    const bool last = w.from == checkpoints.size();
-    const long end = last ? w.leaf->steps : checkpoints[w.from].at;
-    Map<N> step(f_.step);
-    for (long t = begin(w); t < end; ++t) X = image(step, X);
+  void follow(const Way& way) const {
+    const std::vector<Checkpoint>& checkpoints = way.leaf->checkpoints;
+    States<N> X = way.from == 0 ? start(*way.box) : at(checkpoints[way.from - 1], *way.box);
+    const bool last = way.from == checkpoints.size();
+    const long end = last ? way.leaf->steps : checkpoints[way.from].at;
+    Map<N> step(formula_.step);
+    for (long t = begin(way); t < end; ++t) X = image(step, X);
     if (last)
       claims_hold(X);
     else
-      inside(X, checkpoints[w.from]);
+      inside(X, checkpoints[way.from]);
   }
 
   /// The points p of a box: what they are apart from its middle. (Coordinates that the domain has not are 0.)
-  static Vector<Mpfi, N> apart(const Box& box) {
-    Vector<Mpfi, N> p;
+  static Coordinates<Mpfi, N> apart(const Box& box) {
+    Coordinates<Mpfi, N> p;
     for (std::size_t i = 0; i < box.size(); ++i) {
       const Rational half = (*box[i].hi - *box[i].lo) / 2;
       p[i] = Mpfi::between(-half, half);
@@ -312,46 +316,47 @@ class OrbitCheck {
 
   /// z_0 = start(middle + p): a map of as many variables as the state has coordinates, of which it takes the first.
   States<N> start(const Box& box) const {
-    Vector<Mpfi, N> centre;
+    Coordinates<Mpfi, N> centre;
     for (std::size_t i = 0; i < box.size(); ++i) centre[i] = Mpfi(Rational((*box[i].lo + *box[i].hi) / 2));
-    Map<N> first(f_.start);
+    Map<N> first(formula_.start);
     return image(first, States<N>(apart(box), centre, identity<N>(), identity<N>(), {}));
   }
 
   struct Read {
-    Vector<Mpfi, N> centre, radius;
+    Coordinates<Mpfi, N> centre, radius;
     Square<Mpfi, N> spread, frame;
   };
-  static Read read(const Checkpoint& c) {
-    Read r;
+  static Read read(const Checkpoint& checkpoint) {
+    Read set;
     for (std::size_t i = 0; i < N; ++i) {
-      r.centre[i] = Mpfi(c.centre[i]);
-      r.radius[i] = Mpfi::between(-c.radius[i], c.radius[i]);
+      set.centre[i] = Mpfi(checkpoint.centre[i]);
+      set.radius[i] = Mpfi::between(-checkpoint.radius[i], checkpoint.radius[i]);
       for (std::size_t j = 0; j < N; ++j) {
-        r.spread[i][j] = Mpfi(c.spread[i][j]);
-        r.frame[i][j] = Mpfi(c.frame[i][j]);
+        set.spread[i][j] = Mpfi(checkpoint.spread[i][j]);
+        set.frame[i][j] = Mpfi(checkpoint.frame[i][j]);
       }
     }
-    return r;
+    return set;
   }
-  static States<N> at(const Checkpoint& c, const Box& box) {
-    const Read r = read(c);
-    return States<N>(apart(box), r.centre, r.spread, r.frame, r.radius);
+  static States<N> at(const Checkpoint& checkpoint, const Box& box) {
+    const Read set = read(checkpoint);
+    return States<N>(apart(box), set.centre, set.spread, set.frame, set.radius);
   }
 
   /// X is what the checkpoint of c, C and B says: for each p, B^-1 (z - c - C p) has its radii for all states z.
-  static void inside(const States<N>& X, const Checkpoint& c) {
-    const Read set = read(c);
+  static void inside(const States<N>& X, const Checkpoint& checkpoint) {
+    const Read set = read(checkpoint);
     const Square<Mpfi, N> back = inverse<N>(set.frame);
-    Vector<Mpfi, N> shift;
+    Coordinates<Mpfi, N> shift;
     for (int i = 0; i < N; ++i) {
       shift[i] = X.centre[i] - set.centre[i];
       for (int j = 0; j < N; ++j) shift[i] = shift[i] + (X.spread[i][j] - set.spread[i][j]) * X.p[j];
     }
-    const Vector<Mpfi, N> turned = product<N>(product<N>(back, X.frame), X.radius), moved = product<N>(back, shift);
+    const Coordinates<Mpfi, N> turned = product<N>(product<N>(back, X.frame), X.radius),
+                               moved = product<N>(back, shift);
     for (std::size_t i = 0; i < N; ++i)
-      if (!certainly(abs(turned[i] + moved[i]) <= Mpfi(c.radius[i])))
-        throw Flaw{fmt::format("the orbits are not seen to be inside the checkpoint of step {}", c.at)};
+      if (!certainly(abs(turned[i] + moved[i]) <= Mpfi(checkpoint.radius[i])))
+        throw Flaw{fmt::format("the orbits are not seen to be inside the checkpoint of step {}", checkpoint.at)};
   }
 
   /// Each claim over the whole set, by the enclosure over its box or by the mean value theorem.
@@ -360,7 +365,7 @@ class OrbitCheck {
     slacks.over(X.box());
     slacks.at(X.centre);
     for (std::size_t k = 0; k < slacks_.size(); ++k) {
-      const Comparison<Expr>& claim = f_.claims[k];
+      const Comparison<Expr>& claim = formula_.claims[k];
       const Jet<Mpfi, N>& over = slacks.over(static_cast<int>(k));
       if (holds(claim, over.value)) continue;
       Mpfi sum = slacks.at(static_cast<int>(k));
@@ -377,20 +382,20 @@ class OrbitCheck {
   }
 
   const Domain& domain_;
-  const Formula& f_;
+  const Formula& formula_;
   std::vector<Expr> slacks_;
   std::vector<std::pair<Box, const BoxTree*>> leaves_;
 };
 
 /// The orbit of one start with more coordinates than that: by enclosures of the state alone, which grow at each step by
 /// as much as the slopes are.
-void check_by_boxes(const Formula& f, const BoxTree& tree) {
+void check_by_boxes(const Formula& formula, const BoxTree& tree) {
   if (tree.kind != BoxTree::Kind::orbit || !tree.checkpoints.empty())
     throw Flaw{"the orbit of so many coordinates is followed in one way"};
   const PrecisionScope scope(tree.precision);
-  const std::vector<Expr> slacks = slacks_of(f.claims);
-  std::vector<Mpfi> z = evaluate<Mpfi>(Tape(f.start), std::vector<Mpfi>());
-  const Program<Mpfi> step{Tape(f.step)};
+  const std::vector<Expr> slacks = slacks_of(formula.claims);
+  std::vector<Mpfi> z = evaluate<Mpfi>(Tape(formula.start), std::vector<Mpfi>());
+  const Program<Mpfi> step{Tape(formula.step)};
   std::vector<Mpfi> room = step.room();
   for (long t = 0; t < tree.steps; ++t) {
     step.run(z, room);
@@ -398,15 +403,16 @@ void check_by_boxes(const Formula& f, const BoxTree& tree) {
   }
   const std::vector<Mpfi> values = evaluate<Mpfi>(Tape(slacks), z);
   for (std::size_t k = 0; k < values.size(); ++k)
-    if (!holds(f.claims[k], values[k])) throw not_seen(f.claims[k]);
+    if (!holds(formula.claims[k], values[k])) throw not_seen(formula.claims[k]);
 }
 
 }  // namespace
 
-void check_orbits(const Domain& domain, const Formula& f, const BoxTree& tree) {
-  if (f.start.size() != f.step.size()) throw Flaw{"the start is no state"};
-  const auto check = [&]<int N>() { OrbitCheck<N>(domain, f).check(whole(domain), tree); };
-  switch (f.step.size()) {
+void check_orbits(const Domain& domain, const Formula& formula, const BoxTree& tree) {
+  if (formula.start.size() != formula.step.size())
+    throw Flaw{"the start and the step have different numbers of coordinates"};
+  const auto check = [&]<int N>() { OrbitCheck<N>(domain, formula).check(whole(domain), tree); };
+  switch (formula.step.size()) {
     case 1:
       return check.template operator()<1>();
     case 2:
@@ -421,7 +427,7 @@ void check_orbits(const Domain& domain, const Formula& f, const BoxTree& tree) {
       return check.template operator()<6>();
     default:
       if (!domain.empty()) throw Flaw{"a state of more than six coordinates, and more than one start"};
-      check_by_boxes(f, tree);
+      check_by_boxes(formula, tree);
   }
 }
 

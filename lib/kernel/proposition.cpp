@@ -4,8 +4,8 @@
 
 namespace overshoot {
 
-std::string_view name_of(Verdict v) {
-  switch (v) {
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
     case Verdict::proved:
       return "PROVED";
     case Verdict::refuted:
@@ -20,10 +20,10 @@ std::string_view name_of(Verdict v) {
   return "UNDECIDED";
 }
 
-Formula Proposition::formula(Variant v, const std::vector<Rational>& point) const {
-  if (const auto* instances = as<Instances>()) return instances->record(v, point);
-  if (const auto* orbits = as<Orbits>()) return orbits->record(v);
-  return std::get<OneFormula>(kind).record(v);
+Formula Proposition::formula(Variant variant, const std::vector<Rational>& point) const {
+  if (const auto* instances = as<Instances>()) return instances->record(variant, point);
+  if (const auto* orbits = as<Orbits>()) return orbits->record(variant);
+  return std::get<OneFormula>(kind).record(variant);
 }
 
 std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> record) {
@@ -31,9 +31,9 @@ std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> recor
     std::once_flag once[2];
     Formula formula[2];
   };
-  return [record = std::move(record), memory = std::make_shared<Memory>()](Variant v) {
-    std::call_once(memory->once[v.mutant], [&] { memory->formula[v.mutant] = record(v); });
-    return memory->formula[v.mutant];
+  return [record = std::move(record), memory = std::make_shared<Memory>()](Variant variant) {
+    std::call_once(memory->once[variant.mutant], [&] { memory->formula[variant.mutant] = record(variant); });
+    return memory->formula[variant.mutant];
   };
 }
 

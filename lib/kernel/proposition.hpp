@@ -20,7 +20,7 @@ enum class Verdict {
   undecided,
   unverified  ///< a certificate says PROVED or REFUTED, and was not verified here; never what a statement expects
 };
-std::string_view name_of(Verdict v);
+std::string_view name_of(Verdict verdict);
 
 /// One formula over the domain; hints to the prover, of which the verifier uses the forms.
 struct OneFormula {
@@ -48,7 +48,7 @@ struct Proposition {
     return std::get_if<K>(&kind);
   }
   /// The formula at a point of the domain; but for Instances it is the same at each.
-  Formula formula(Variant v, const std::vector<Rational>& point) const;
+  Formula formula(Variant variant, const std::vector<Rational>& point) const;
 };
 
 /// The recorder, run once for each variant: the formula is the same at each call.
@@ -56,18 +56,18 @@ std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> recor
 
 /// The formula of a struct without orbits, over the domain or for the structure of a point.
 template <class S>
-Formula recorded(const Domain& domain, Variant v, const std::vector<Rational>& structure = {}) {
+Formula recorded(const Domain& domain, Variant variant, const std::vector<Rational>& structure = {}) {
   const Folding folding(defined_on_all_of(domain));
   const Point<Expr> p = symbolic_point(domain, structure);
-  Formula f;
-  if constexpr (members::has_hypotheses<S>) f.hypotheses = S::template hypotheses<Expr>(p, v);
-  f.claims = S::template claims<Expr>(p, v);
-  return f;
+  Formula formula;
+  if constexpr (members::has_hypotheses<S>) formula.hypotheses = S::template hypotheses<Expr>(p, variant);
+  formula.claims = S::template claims<Expr>(p, variant);
+  return formula;
 }
 
 template <class S>
 OneFormula one_formula_of(const Domain& domain) {
-  return {remembered([domain](Variant v) { return recorded<S>(domain, v); }), [domain] {
+  return {remembered([domain](Variant variant) { return recorded<S>(domain, variant); }), [domain] {
             if constexpr (members::has_plans<S>) {
               const Folding folding(defined_on_all_of(domain));
               return S::plans(symbolic_point(domain));
@@ -79,18 +79,19 @@ OneFormula one_formula_of(const Domain& domain) {
 
 template <class S>
 Instances instances_of(const Domain& domain) {
-  return {[domain](Variant v, const std::vector<Rational>& point) { return recorded<S>(domain, v, point); }};
+  return {
+      [domain](Variant variant, const std::vector<Rational>& point) { return recorded<S>(domain, variant, point); }};
 }
 
 template <class S>
 Orbits orbits_of(const Domain& domain) {
-  return {
-      {S::state.begin(), S::state.end()}, remembered([domain](Variant v) {
-        members::State<S, Expr> z;
-        for (std::size_t i = 0; i < z.size(); ++i) z[i] = Expr::variable(static_cast<int>(i));
-        const auto start = S::template start<Expr>(symbolic_point(domain)), step = S::template step<Expr>(z);
-        return Formula{{}, S::template claims<Expr>(z, v), {start.begin(), start.end()}, {step.begin(), step.end()}};
-      })};
+  return {{S::state.begin(), S::state.end()}, remembered([domain](Variant variant) {
+            members::State<S, Expr> z;
+            for (std::size_t i = 0; i < z.size(); ++i) z[i] = Expr::variable(static_cast<int>(i));
+            const auto start = S::template start<Expr>(symbolic_point(domain)), step = S::template step<Expr>(z);
+            return Formula{
+                {}, S::template claims<Expr>(z, variant), {start.begin(), start.end()}, {step.begin(), step.end()}};
+          })};
 }
 
 /// The proposition of a statement's struct; none for one about runs.
@@ -100,14 +101,14 @@ std::optional<Proposition> as_proposition() {
   if constexpr (kind == Kind::runs) {
     return std::nullopt;
   } else {
-    Proposition p{S::about().key, S::domain(), {}};
+    Proposition proposition{S::about().key, S::domain(), {}};
     if constexpr (kind == Kind::orbit)
-      p.kind = orbits_of<S>(p.domain);
+      proposition.kind = orbits_of<S>(proposition.domain);
     else if constexpr (kind == Kind::structured)
-      p.kind = instances_of<S>(p.domain);
+      proposition.kind = instances_of<S>(proposition.domain);
     else
-      p.kind = one_formula_of<S>(p.domain);
-    return p;
+      proposition.kind = one_formula_of<S>(proposition.domain);
+    return proposition;
   }
 }
 

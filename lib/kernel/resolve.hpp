@@ -30,7 +30,7 @@ bool defined_on(Expr e, const Domain& domain, const Box& box) {
 /// The operation's argument that is its value wherever the arguments lie in `values`; nothing where that is not certain
 /// or an expression besides them is its value.
 template <class T>
-std::optional<Expr> branch(const Tape::Step& s, const std::vector<const T*>& values,
+std::optional<Expr> branch(const Tape::Step& step, const std::vector<const T*>& values,
                            const std::vector<Expr>& arguments) {
   const auto at = [&](std::size_t i) -> const T& { return *values[i]; };
   const auto chosen = [&](const Truth& first, std::size_t if_so, std::size_t if_not) -> std::optional<Expr> {
@@ -39,7 +39,7 @@ std::optional<Expr> branch(const Tape::Step& s, const std::vector<const T*>& val
     return std::nullopt;
   };
   const T zero = from<T>(0);
-  switch (s.op) {
+  switch (step.op) {
     case Op::abs:
       if (certainly(at(0) >= zero)) return arguments[0];
       if (certainly(at(0) <= zero)) return -arguments[0];
@@ -47,17 +47,17 @@ std::optional<Expr> branch(const Tape::Step& s, const std::vector<const T*>& val
     // Powers that are not smooth at 0, of an argument that keeps its sign.
     case Op::abs_pow:
     case Op::signed_pow:
-      if (s.constant == 0) return std::nullopt;  // |x|^0 is undefined at 0, x^0 is not
-      if (!s.exponent.is_integer()) return std::nullopt;
-      if (certainly(at(0) >= zero)) return Expr::make(Op::pown, {arguments[0]}, s.constant);
+      if (step.constant == 0) return std::nullopt;  // |x|^0 is undefined at 0, x^0 is not
+      if (!step.exponent.is_integer()) return std::nullopt;
+      if (certainly(at(0) >= zero)) return Expr::make(Op::pown, {arguments[0]}, step.constant);
       if (certainly(at(0) <= zero)) {
-        const Expr power = Expr::make(Op::pown, {-arguments[0]}, s.constant);
-        return s.op == Op::abs_pow ? power : -power;
+        const Expr power = Expr::make(Op::pown, {-arguments[0]}, step.constant);
+        return step.op == Op::abs_pow ? power : -power;
       }
       return std::nullopt;
     case Op::min:
     case Op::max: {
-      const bool smaller_first = s.op == Op::min;
+      const bool smaller_first = step.op == Op::min;
       if (certainly(at(0) <= at(1))) return arguments[smaller_first ? 0 : 1];
       if (certainly(at(1) <= at(0))) return arguments[smaller_first ? 1 : 0];
       return std::nullopt;
@@ -90,15 +90,15 @@ Expr resolve(Expr e, const Box& box) {
       return e;
     }
     std::vector<Expr> built;
-    for (const Tape::Step& s : tape.steps) {
+    for (const Tape::Step& step : tape.steps) {
       std::vector<Expr> arguments;
       std::vector<const T*> at;
-      for (const int i : s.arguments) {
+      for (const int i : step.arguments) {
         arguments.push_back(built[static_cast<std::size_t>(i)]);
         at.push_back(&values[static_cast<std::size_t>(i)]);
       }
-      const std::optional<Expr> taken = branch(s, at, arguments);
-      built.push_back(taken ? *taken : Expr::make(s.op, std::move(arguments), s.constant, s.index));
+      const std::optional<Expr> taken = branch(step, at, arguments);
+      built.push_back(taken ? *taken : Expr::make(step.op, std::move(arguments), step.constant, step.index));
     }
     const Expr next = built[static_cast<std::size_t>(tape.outputs.front())];
     if (same(next, e)) return e;

@@ -28,12 +28,14 @@ std::vector<Mpfi> at(const std::vector<Rational>& point) {
 Mpfi value(Expr e, const std::vector<Mpfi>& x) { return evaluate<Mpfi>(Tape(std::span<const Expr>(&e, 1)), x).front(); }
 
 /// Whether a comparison certainly holds at an exact point.
-bool holds(const Comparison<Expr>& c, const std::vector<Rational>& point) {
-  if (c.relation != Relation::equal)
+bool holds(const Comparison<Expr>& comparison, const std::vector<Rational>& point) {
+  if (comparison.relation != Relation::equal)
     for (const long p : {80L, 320L, 1280L, 5120L}) {
       const PrecisionScope scope(p);
       try {
-        const Truth t = Comparison<Mpfi>{"", c.relation, value(c.lhs, at(point)), value(c.rhs, at(point))}.holds();
+        const Truth t = Comparison<Mpfi>{"", comparison.relation, value(comparison.lhs, at(point)),
+                                         value(comparison.rhs, at(point))}
+                            .holds();
         if (certainly(t)) return true;
         if (!possibly(t)) return false;
       } catch (const Undecided&) {
@@ -43,10 +45,10 @@ bool holds(const Comparison<Expr>& c, const std::vector<Rational>& point) {
   // An equation, or a bound that is met exactly.
   std::vector<Exact> x;
   for (const Rational& q : point) x.emplace_back(q);
-  const Expr slack = c.slack();
+  const Expr slack = comparison.slack();
   try {
     const int sign = evaluate<Exact>(Tape(std::span<const Expr>(&slack, 1)), x).front().sign();
-    return c.relation == Relation::equal ? sign == 0 : c.strict() ? sign > 0 : sign >= 0;
+    return comparison.relation == Relation::equal ? sign == 0 : comparison.strict() ? sign > 0 : sign >= 0;
   } catch (const Undecided&) {
     return false;
   }
@@ -87,8 +89,10 @@ class SignCheck {
     const PrecisionScope scope(precision);
     const std::vector<Mpfi> x = enclosure<Mpfi>(box);
     try {
-      for (const Comparison<Expr>& h : hypotheses_)
-        if (!possibly(Comparison<Mpfi>{"", h.relation, value(h.lhs, x), value(h.rhs, x)}.holds())) return true;
+      for (const Comparison<Expr>& hypothesis : hypotheses_)
+        if (!possibly(
+                Comparison<Mpfi>{"", hypothesis.relation, value(hypothesis.lhs, x), value(hypothesis.rhs, x)}.holds()))
+          return true;
     } catch (const Undecided&) {
     }
     return false;
@@ -169,8 +173,8 @@ class SignCheck {
       for (int k = 0; k < leaf.order; ++k) {
         // The derivatives too: a slope that jumps has at the zero the value of one side only.
         const Tape steps(std::span<const Expr>(&g, 1));
-        for (const Tape::Step& s : steps.steps)
-          if (is_choice(s.op) || (leaf.order > 1 && is_kinked(s.op)))
+        for (const Tape::Step& step : steps.steps)
+          if (is_choice(step.op) || (leaf.order > 1 && is_kinked(step.op)))
             throw Flaw{"a touch where the function is not smooth"};
         if (!zero_at(g, leaf, box)) throw Flaw{"a touch where the value or a lower derivative is not exactly zero"};
         g = derivative(g, static_cast<int>(leaf.variable));
@@ -179,8 +183,8 @@ class SignCheck {
       const bool odd_left = !right_of && leaf.order % 2 == 1;
       if (!meets(odd_left ? -top : top, need_))
         throw Flaw{"a touch whose derivative has not the sign it needs: " + text(domain_, box)};
-    } catch (const Undecided& u) {
-      throw Flaw{std::string("a touch: ") + u.what()};
+    } catch (const Undecided& undecided) {
+      throw Flaw{std::string("a touch: ") + undecided.what()};
     }
   }
 
@@ -206,32 +210,35 @@ class SignCheck {
 
 class Verifier {
  public:
-  Verifier(const Certificate& c, const Proposition& p) : c_(c), p_(p), box_(whole(p.domain)) {}
+  Verifier(const Certificate& certificate, const Proposition& proposition)
+      : certificate_(certificate), proposition_(proposition), box_(whole(proposition.domain)) {}
 
   /// All but the mathematics: whether it may be a proof of this proposition.
   void fits() {
-    if (c_.key != p_.key) throw Flaw{"it is for the statement " + in_a_message(c_.key)};
-    if (c_.verdict != Verdict::refuted && p_.as<Instances>())
+    if (certificate_.key != proposition_.key) throw Flaw{"it is for the statement " + in_a_message(certificate_.key)};
+    if (certificate_.verdict != Verdict::refuted && proposition_.as<Instances>())
       throw Flaw{"a statement about all sizes and choices is not proved by boxes"};
-    if (c_.verdict == Verdict::refuted && p_.as<Orbits>()) throw Flaw{"a point does not refute that orbits arrive"};
-    if ((p_.as<Orbits>() != nullptr) != c_.orbits.has_value())
+    if (certificate_.verdict == Verdict::refuted && proposition_.as<Orbits>())
+      throw Flaw{"a point does not refute that orbits arrive"};
+    if ((proposition_.as<Orbits>() != nullptr) != certificate_.orbits.has_value())
       throw Flaw{"orbits prove statements about orbits, and nothing else"};
     try {
-      point_ = from_witness(p_.domain, c_.point);
+      point_ = from_witness(proposition_.domain, certificate_.point);
     } catch (const BadInput& e) {
       throw Flaw{e.what()};
     }
-    f_ = p_.formula({}, point_);
-    if (c_.formula != f_.hash(p_.domain)) throw Flaw{"its formula is not the statement's"};
+    formula_ = proposition_.formula({}, point_);
+    if (certificate_.formula != formula_.hash(proposition_.domain)) throw Flaw{"its formula is not the statement's"};
   }
 
   void run() {
     fits();
-    for (const Comparison<Expr>& h : f_.hypotheses)
-      if (!holds(h, point_)) throw Flaw{"the hypothesis '" + h.label + "' does not certainly hold at its point"};
-    if (c_.orbits)
-      check_orbits(p_.domain, f_, *c_.orbits);
-    else if (c_.verdict == Verdict::refuted)
+    for (const Comparison<Expr>& hypothesis : formula_.hypotheses)
+      if (!holds(hypothesis, point_))
+        throw Flaw{"the hypothesis '" + hypothesis.label + "' does not certainly hold at its point"};
+    if (certificate_.orbits)
+      check_orbits(proposition_.domain, formula_, *certificate_.orbits);
+    else if (certificate_.verdict == Verdict::refuted)
       refuted(point_);
     else
       proved();
@@ -239,14 +246,14 @@ class Verifier {
 
  private:
   void refuted(const std::vector<Rational>& point) const {
-    if (!c_.refutation) throw Flaw{"it refutes without saying which claim"};
-    const Refutation& r = *c_.refutation;
-    const auto claim = std::ranges::find(f_.claims, r.claim, &Comparison<Expr>::label);
-    if (claim == f_.claims.end()) throw Flaw{"it refutes a claim that is not there"};
-    const PrecisionScope scope(2 * r.precision + 64);
+    if (!certificate_.refutation) throw Flaw{"it refutes without saying which claim"};
+    const Refutation& refutation = *certificate_.refutation;
+    const auto claim = std::ranges::find(formula_.claims, refutation.claim, &Comparison<Expr>::label);
+    if (claim == formula_.claims.end()) throw Flaw{"it refutes a claim that is not there"};
+    const PrecisionScope scope(2 * refutation.precision + 64);
     if (!fails(*claim, point) && !fails_in_rationals(*claim, point))
       throw Flaw{"the claim does not certainly fail at the witness"};
-    if (!lies_in(claim->lhs, point, r.lhs) || !lies_in(claim->rhs, point, r.rhs))
+    if (!lies_in(claim->lhs, point, refutation.lhs) || !lies_in(claim->rhs, point, refutation.rhs))
       throw Flaw{"a side it states is not the claim's value at the witness"};
   }
   static bool fails(const Comparison<Expr>& claim, const std::vector<Rational>& point) {
@@ -291,10 +298,10 @@ class Verifier {
   }
 
   void proved() const {
-    if (c_.claims.size() != f_.claims.size()) throw Flaw{"it does not prove every claim"};
-    for (std::size_t i = 0; i < f_.claims.size(); ++i) {
-      const Comparison<Expr>& claim = f_.claims[i];
-      const ClaimProof& proof = c_.claims[i];
+    if (certificate_.claims.size() != formula_.claims.size()) throw Flaw{"it does not prove every claim"};
+    for (std::size_t i = 0; i < formula_.claims.size(); ++i) {
+      const Comparison<Expr>& claim = formula_.claims[i];
+      const ClaimProof& proof = certificate_.claims[i];
       if (proof.claim != claim.label) throw Flaw{"its claims are not the statement's"};
       const Need need = claim.strict() ? Need::positive : Need::nonnegative;
       switch (proof.method) {
@@ -317,11 +324,12 @@ class Verifier {
     const Expr resolved = resolve<Mpfi>(e, box_);
     const IdentityCheck check = identically_zero(resolved);
     if (!check.holds) throw Flaw{"'" + label + "' is not an identity: " + check.why_not};
-    if (!defined_on<Mpfi>(e, p_.domain, box_)) throw Flaw{"'" + label + "' may be undefined somewhere in the domain"};
+    if (!defined_on<Mpfi>(e, proposition_.domain, box_))
+      throw Flaw{"'" + label + "' may be undefined somewhere in the domain"};
     // And by intervals, at some points of the domain: an enclosure of zero must hold zero.
     for (long i = 0; i < 16; ++i) {
       const std::vector<Rational> x = inner_point(i);
-      if (!contains(p_.domain, x)) continue;
+      if (!contains(proposition_.domain, x)) continue;
       const PrecisionScope scope(200);
       const Mpfi v = value(e, at(x));
       if (!v.partial() && !v.contains_zero()) throw Flaw{"'" + label + "' is not zero in MPFI"};
@@ -341,25 +349,25 @@ class Verifier {
   }
 
   void sign(Expr e, Need need, const BoxTree& tree) const {
-    SignCheck(p_.domain, f_.hypotheses, e, need).check(box_, tree);
+    SignCheck(proposition_.domain, formula_.hypotheses, e, need).check(box_, tree);
   }
 
   void form(const Comparison<Expr>& claim, Need need, const ClaimProof& proof) const {
-    const Plans plans = std::get<OneFormula>(p_.kind).plans();
+    const Plans plans = std::get<OneFormula>(proposition_.kind).plans();
     const auto plan = std::ranges::find(plans, claim.label, &Plan::claim);
     if (plan == plans.end() || !plan->remainder) throw Flaw{"the statement has no form for '" + claim.label + "'"};
     if (proof.multipliers.size() != plan->multipliers.size()) throw Flaw{"a form has a wrong number of multipliers"};
     const Expr factor = plan->factor.value_or(from<Expr>(1));
     sign(factor, Need::positive, proof.factor);
-    const Expr rest = f_.left_over(claim, *plan);
+    const Expr rest = formula_.left_over(claim, *plan);
     bool strict = false;
     for (std::size_t k = 0; k < proof.multipliers.size(); ++k) {
       const auto& [label, multiplier] = plan->multipliers[k];
-      const Comparison<Expr>* h = f_.known(label, claim.label);
-      if (h->relation == Relation::equal) continue;  // any sign will do
+      const Comparison<Expr>* hypothesis = formula_.known(label, claim.label);
+      if (hypothesis->relation == Relation::equal) continue;  // any sign will do
       if (claim.relation == Relation::equal) throw Flaw{"an equation does not follow from an inequality"};
       // The first strict hypothesis may carry the strictness, if its multiplier is positive and not merely nonnegative.
-      if (need == Need::positive && h->strict() && !strict) {
+      if (need == Need::positive && hypothesis->strict() && !strict) {
         sign(multiplier, Need::positive, proof.multipliers[k]);
         strict = true;
       } else {
@@ -374,11 +382,11 @@ class Verifier {
     }
   }
 
-  const Certificate& c_;
-  const Proposition& p_;
+  const Certificate& certificate_;
+  const Proposition& proposition_;
   const Box box_;
   std::vector<Rational> point_;
-  Formula f_;
+  Formula formula_;
 };
 
 template <class Look>
@@ -386,10 +394,10 @@ std::optional<std::string> flaw_seen(Look&& look) {
   require_sound_arithmetic();
   try {
     look();
-  } catch (const Flaw& f) {
-    return f.what;
-  } catch (const Undecided& u) {
-    return u.what();
+  } catch (const Flaw& flaw) {
+    return flaw.what;
+  } catch (const Undecided& undecided) {
+    return undecided.what();
   } catch (const BadInput& e) {
     return std::string("its statement cannot be recorded: ") + e.what();
   }
@@ -398,12 +406,12 @@ std::optional<std::string> flaw_seen(Look&& look) {
 
 }  // namespace
 
-std::optional<std::string> misfit(const Certificate& c, const Proposition& p) {
-  return flaw_seen([&] { Verifier(c, p).fits(); });
+std::optional<std::string> misfit(const Certificate& certificate, const Proposition& proposition) {
+  return flaw_seen([&] { Verifier(certificate, proposition).fits(); });
 }
 
-std::optional<std::string> flaw(const Certificate& c, const Proposition& p) {
-  return flaw_seen([&] { Verifier(c, p).run(); });
+std::optional<std::string> flaw(const Certificate& certificate, const Proposition& proposition) {
+  return flaw_seen([&] { Verifier(certificate, proposition).run(); });
 }
 
 std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain& domain,

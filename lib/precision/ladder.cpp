@@ -162,21 +162,11 @@ struct Seen {
 };
 
 template <Real T>
-bool holds(const T& l, Relation r, const T& rhs, long p) {
-  switch (r) {
-    case Relation::less:
-      return l < rhs;
-    case Relation::at_most:
-      return l <= rhs;
-    case Relation::at_least:
-      return l >= rhs;
-    case Relation::greater:
-      return l > rhs;
-    case Relation::equal:
-      break;
-  }
-  const T tolerance = pown(from<T>(2), -(p / 2));
-  return abs(l - rhs) <= tolerance * max(abs(l), abs(rhs));
+bool holds(const T& lhs, Relation relation, const T& rhs, long p) {
+  return stands(lhs, relation, rhs, [&] {
+    const T tolerance = pown(from<T>(2), -(p / 2));
+    return abs(lhs - rhs) <= tolerance * max(abs(lhs), abs(rhs));
+  });
 }
 
 std::vector<Seen> seen_in(const Rung& rung, const Tape& tape, const std::vector<Relation>& relations,
@@ -208,13 +198,13 @@ std::vector<Rational> rounded(const Rung& rung, const std::vector<Rational>& poi
 }
 
 /// The sides at an exact point, and their relative difference, at most 1 (1 where balls do not tell).
-struct Sides {
+struct TrueSides {
   Ends side[2] = {};
   bool nonzero[2] = {};  ///< certainly (an end may be 0 in double all the same)
   double gap = 1;
 };
-Sides true_sides(const Comparison<Expr>& c, const std::vector<Rational>& point) {
-  Sides sides;
+TrueSides true_sides(const Comparison<Expr>& c, const std::vector<Rational>& point) {
+  TrueSides sides;
   const Expr both[] = {c.lhs, c.rhs};
   const PrecisionScope scope(1024);
   std::vector<Ball> x;
@@ -252,7 +242,7 @@ Fault fault(const Comparison<Expr>& c, const Seen& seen, bool truth, const Rung&
   const auto number = [&](double x) { return std::isnan(x) ? "NaN" : fmt::format("{:.{}g}", x, near ? 17 : 6); };
   const std::string sides = fmt::format("'{}' {} in truth, but not of its sides as computed, {} and {}", c.label,
                                         truth ? "holds" : "fails", number(seen.lhs), number(seen.rhs));
-  const Sides exact = true_sides(c, point);
+  const TrueSides exact = true_sides(c, point);
   if (!seen.finite) return {Why::overflow, sides};
   const Truth at_rounded = holds_at(c, rounded(rung, point));
   if (certainly(at_rounded) != truth && (certainly(at_rounded) || !possibly(at_rounded)))

@@ -17,13 +17,13 @@ Ball::Ball(const Rational& q) : Ball() {
 namespace {
 
 /// A bound of a function's values, and room to compute with it.
-class End {
+class Endpoint {
  public:
-  End() { arf_init(x_); }
-  explicit End(double x) : End() { arf_set_d(x_, x); }
-  End(const End&) = delete;
-  End& operator=(const End&) = delete;
-  ~End() { arf_clear(x_); }
+  Endpoint() { arf_init(x_); }
+  explicit Endpoint(double x) : Endpoint() { arf_set_d(x_, x); }
+  Endpoint(const Endpoint&) = delete;
+  Endpoint& operator=(const Endpoint&) = delete;
+  ~Endpoint() { arf_clear(x_); }
   operator arf_ptr() { return x_; }
 
  private:
@@ -57,7 +57,7 @@ bool inside(arb_srcptr r, double lo, double hi) {
 /// may be infinite.
 void cut(arb_ptr r, double lo, double hi) {
   if (inside(r, lo, hi)) return;
-  End least(lo), most(hi), bottom, top;
+  Endpoint least(lo), most(hi), bottom, top;
   const auto all = [&] {
     if (!std::isfinite(hi)) return;
     arf_add(arb_midref(r), least, most, ARF_PREC_EXACT, ARF_RND_DOWN);
@@ -70,14 +70,14 @@ void cut(arb_ptr r, double lo, double hi) {
   const long bits = 2 * working_precision() + 64;
   arb_get_lbound_arf(bottom, r, bits);
   arb_get_ubound_arf(top, r, bits);
-  const bool below = arf_cmp(bottom, least) < 0, above = arf_cmp(top, most) > 0;
+  const bool below = arf_cmp(bottom, least)<0, above = arf_cmp(top, most)> 0;
   if (below == above) return all();
   // From the end it passes, exactly, to the other bound: mid = end +- radius, a radius having few bits. Next to an end
   // that is not 0 it is widened to what some digits can tell from it; from one to a far greater bound would take too
   // many.
   constexpr long most_bits = 4096;
   const bool at_zero = (below ? lo : hi) == 0;
-  End half;
+  Endpoint half;
   arf_sub(half, below ? top : most, below ? least : bottom, bits, ARF_RND_UP);
   arf_mul_2exp_si(half, half, -1);
   if (!at_zero && arf_cmpabs_2exp_si(half, most_bits) > 0) return;

@@ -16,29 +16,29 @@ Ball ball_at(const arf_t x) {
 /// Functions are evaluated with guard bits, so that the bound of the ball costs no accuracy at the working precision.
 constexpr long guard_bits = 12;
 
-enum class Side { low, high };
+enum class Edge { low, high };
 
 /// A bound on f, a function from Ball to Ball, at a finite endpoint x; an infinity where f is unbounded there.
 template <class F>
-void bound(arf_t result, const F& f, const arf_t x, Side side) {
+void bound(arf_t result, const F& f, const arf_t x, Edge side) {
   Ball y;
   {
     const PrecisionScope more(working_precision() + guard_bits);
     y = f(ball_at(x));
   }
   if (arf_is_nan(arb_midref(y.raw()))) {
-    if (side == Side::low)
+    if (side == Edge::low)
       arf_neg_inf(result);
     else
       arf_pos_inf(result);
-  } else if (side == Side::low) {
+  } else if (side == Edge::low) {
     arb_get_lbound_arf(result, y.raw(), working_precision());
   } else {
     arb_get_ubound_arf(result, y.raw(), working_precision());
   }
   // An overflown ball (infinite midpoint) bounds nothing.
-  if (arf_is_nan(result) || (arf_is_inf(result) && (arf_sgn(result) > 0) == (side == Side::low)))
-    arf_set_d(result, side == Side::low ? -HUGE_VAL : HUGE_VAL);
+  if (arf_is_nan(result) || (arf_is_inf(result) && (arf_sgn(result) > 0) == (side == Edge::low)))
+    arf_set_d(result, side == Edge::low ? -HUGE_VAL : HUGE_VAL);
 }
 
 }  // namespace
@@ -60,11 +60,11 @@ struct RangeFunctions {
     if (arf_is_inf(x.lo_))
       arf_set_d(r.lo_, arf_sgn(x.lo_) < 0 ? limits.low : limits.high);
     else
-      bound(r.lo_, f, x.lo_, Side::low);
+      bound(r.lo_, f, x.lo_, Edge::low);
     if (arf_is_inf(x.hi_))
       arf_set_d(r.hi_, arf_sgn(x.hi_) < 0 ? limits.low : limits.high);
     else
-      bound(r.hi_, f, x.hi_, Side::high);
+      bound(r.hi_, f, x.hi_, Edge::high);
     clip_open(r, limits);
     return r;
   }
@@ -78,11 +78,11 @@ struct RangeFunctions {
     if (arf_is_inf(x.hi_))
       arf_set_d(r.lo_, at_infinities.high);
     else
-      bound(r.lo_, f, x.hi_, Side::low);
+      bound(r.lo_, f, x.hi_, Edge::low);
     if (arf_is_inf(x.lo_))
       arf_set_d(r.hi_, at_infinities.low);
     else
-      bound(r.hi_, f, x.lo_, Side::high);
+      bound(r.hi_, f, x.lo_, Edge::high);
     clip_open(r, {at_infinities.high, at_infinities.low});
     return r;
   }
@@ -235,15 +235,15 @@ Range operator*(const Range& a, const Range& b) {
   bool first = true;
   for (arf_srcptr x : {a.lo(), a.hi()})
     for (arf_srcptr y : {b.lo(), b.hi()}) {
-      for (const Side side : {Side::low, Side::high}) {
-        const arf_rnd_t direction = side == Side::low ? ARF_RND_FLOOR : ARF_RND_CEIL;
+      for (const Edge side : {Edge::low, Edge::high}) {
+        const arf_rnd_t direction = side == Edge::low ? ARF_RND_FLOOR : ARF_RND_CEIL;
         // 0 * infinity is 0 here: the operands are sets of real numbers.
         if (arf_is_zero(x) || arf_is_zero(y))
           arf_zero(corner);
         else
           arf_mul(corner, x, y, working_precision(), direction);
-        if (side == Side::low && (first || arf_cmp(corner, r.lo_) < 0)) arf_set(r.lo_, corner);
-        if (side == Side::high && (first || arf_cmp(corner, r.hi_) > 0)) arf_set(r.hi_, corner);
+        if (side == Edge::low && (first || arf_cmp(corner, r.lo_) < 0)) arf_set(r.lo_, corner);
+        if (side == Edge::high && (first || arf_cmp(corner, r.hi_) > 0)) arf_set(r.hi_, corner);
       }
       first = false;
     }

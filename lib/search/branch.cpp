@@ -21,11 +21,12 @@ namespace {
 constexpr long precisions[] = {64, 128, 256};
 /// A chain of splits deeper than this converges to a point that subdivision does not decide.
 constexpr int deepest_split = 400;
-/// Generations of boxes that are cut on their ancestor's word, at most.
+/// At most so many generations of boxes are cut without being evaluated, an ancestor being far from decided.
 constexpr std::uint8_t most_hopeless = 6;
 /// From here on boxes are so small that Interval's rounding may be what is in the way: Range is always asked.
 constexpr int rounding_depth = 40;
-/// Down to here the corners of a box are looked at too: what is false on a face only, no middle shows.
+/// Down to this depth the corners of a box are looked at too: a claim that is false on a face only holds at every
+/// middle.
 constexpr int deepest_corners = 12;
 
 template <class T>
@@ -70,20 +71,20 @@ End infinite_end(int sign) {
   return e;
 }
 
-bool inside(const Cell::Span& s, const End& x) {
-  return (!s.lo.finite() || less(s.lo, x)) && (!s.hi.finite() || less(x, s.hi));
+bool inside(const Cell::Span& span, const End& x) {
+  return (!span.lo.finite() || less(span.lo, x)) && (!span.hi.finite() || less(x, span.hi));
 }
 Interval enclosure(const End& e) { return Interval::exactly(e.below, e.above); }
-Interval enclosure(const Cell::Span& s) { return Interval::exactly(s.lo.below, s.hi.above); }
+Interval enclosure(const Cell::Span& span) { return Interval::exactly(span.lo.below, span.hi.above); }
 /// A number strictly inside: the middle, or one on the way to infinity.
-Rational inner(const Cell::Span& s) {
-  if (s.bounded()) return (s.lo.value() + s.hi.value()) / 2;
-  if (s.lo.finite()) return s.lo.value() + std::max<Rational>(1, abs(s.lo.value()));
-  if (s.hi.finite()) return s.hi.value() - std::max<Rational>(1, abs(s.hi.value()));
+Rational inner(const Cell::Span& span) {
+  if (span.bounded()) return (span.lo.value() + span.hi.value()) / 2;
+  if (span.lo.finite()) return span.lo.value() + std::max<Rational>(1, abs(span.lo.value()));
+  if (span.hi.finite()) return span.hi.value() - std::max<Rational>(1, abs(span.hi.value()));
   return 0;
 }
-bool bounded_in_double(const Cell::Span& s) {
-  return s.lo.below >= -directed::largest && s.hi.above <= directed::largest;
+bool bounded_in_double(const Cell::Span& span) {
+  return span.lo.below >= -directed::largest && span.hi.above <= directed::largest;
 }
 
 }  // namespace
@@ -104,22 +105,22 @@ bool less(const End& a, const End& b) {
 }
 
 Cell::Cell(const Box& box) {
-  for (const Side& s : box) {
-    Span span{s.lo ? End::at(*s.lo) : infinite_end(-1), s.hi ? End::at(*s.hi) : infinite_end(1)};
-    span.lo.open = s.lo_open;
-    span.hi.open = s.hi_open;
+  for (const Side& side : box) {
+    Span span{side.lo ? End::at(*side.lo) : infinite_end(-1), side.hi ? End::at(*side.hi) : infinite_end(1)};
+    span.lo.open = side.lo_open;
+    span.hi.open = side.hi_open;
     sides.push_back(std::move(span));
   }
 }
 
 Box Cell::box() const {
   Box out;
-  for (const Span& s : sides) {
+  for (const Span& span : sides) {
     Side side;
-    if (s.lo.finite()) side.lo = s.lo.value();
-    if (s.hi.finite()) side.hi = s.hi.value();
-    side.lo_open = s.lo.open;
-    side.hi_open = s.hi.open;
+    if (span.lo.finite()) side.lo = span.lo.value();
+    if (span.hi.finite()) side.hi = span.hi.value();
+    side.lo_open = span.lo.open;
+    side.hi_open = span.hi.open;
     out.push_back(std::move(side));
   }
   return out;
@@ -137,7 +138,7 @@ struct Obligation::Workspace : JetRoom<1>, JetRoom<2>, JetRoom<3> {
   bool evaluated = false, middle_may_fail = false;  ///< whether the last cell was, and f at its middle
 };
 
-void Obligation::Free::operator()(Workspace* w) const { delete w; }
+void Obligation::Free::operator()(Workspace* workspace) const { delete workspace; }
 
 std::unique_ptr<Obligation::Workspace, Obligation::Free> Obligation::workspace() const {
   std::unique_ptr<Workspace, Free> w(new Workspace);
@@ -171,15 +172,15 @@ Obligation::Obligation(const Domain& domain, const Comparisons<Expr>& hypotheses
   variables_ = own_;
   // A hypothesis restricts f only through the variables they share.
   std::vector<Expr> sides;
-  for (const Comparison<Expr>& h : hypotheses) {
-    const Expr both[] = {h.lhs, h.rhs};
-    const Tape t(both);
-    if (std::ranges::none_of(own_, [&](std::size_t i) { return t.uses_variable(static_cast<int>(i)); })) continue;
-    hypotheses_.push_back(h);
-    hypothesis_tapes_.push_back(t);
-    sides.insert(sides.end(), {h.lhs, h.rhs});
+  for (const Comparison<Expr>& hypothesis : hypotheses) {
+    const Expr both[] = {hypothesis.lhs, hypothesis.rhs};
+    const Tape tape(both);
+    if (std::ranges::none_of(own_, [&](std::size_t i) { return tape.uses_variable(static_cast<int>(i)); })) continue;
+    hypotheses_.push_back(hypothesis);
+    hypothesis_tapes_.push_back(tape);
+    sides.insert(sides.end(), {hypothesis.lhs, hypothesis.rhs});
     for (std::size_t i = 0; i < domain.size(); ++i)
-      if (t.uses_variable(static_cast<int>(i)) && !std::ranges::count(variables_, i)) variables_.push_back(i);
+      if (tape.uses_variable(static_cast<int>(i)) && !std::ranges::count(variables_, i)) variables_.push_back(i);
   }
   if (!sides.empty()) sides_.emplace(Tape(sides));
   // The mean-value form, where the verifier has it too.
@@ -192,9 +193,9 @@ Obligation::Obligation(const Domain& domain, const Comparisons<Expr>& hypotheses
     if (own_.size() == 2) jets2_.emplace(tape_);
     if (own_.size() == 3) jets3_.emplace(tape_);
   }
-  for (const Touch& t : touches_) {
-    touch_places_.push_back({index_of(t.variable), t.at ? End::at(*t.at) : infinite_end(t.infinite)});
-    if (t.at) first_cuts_.push_back(touch_places_.back());
+  for (const Touch& touch : touches_) {
+    touch_places_.push_back({index_of(touch.variable), touch.at ? End::at(*touch.at) : infinite_end(touch.infinite)});
+    if (touch.at) first_cuts_.push_back(touch_places_.back());
   }
   for (const std::size_t i : variables_)
     if (domain_[i].punctured) first_cuts_.push_back({i, End::at(0.0)});
@@ -203,20 +204,20 @@ Obligation::Obligation(const Domain& domain, const Comparisons<Expr>& hypotheses
 std::size_t Obligation::cost() const {
   std::size_t steps = 4 * tape_.steps.size();
   for (const auto* tapes : {&hypothesis_tapes_, &gradient_})
-    for (const Tape& t : *tapes) steps += t.steps.size();
+    for (const Tape& tape : *tapes) steps += tape.steps.size();
   return steps;
 }
 
-Node Obligation::decide(const Cell& cell, Workspace& w, End& cut) const {
+Node Obligation::decide(const Cell& cell, Workspace& workspace, End& cut) const {
   const auto split = [&](std::uint8_t hopeless) {
     std::size_t i = 0;
     std::tie(i, cut) = where_to_split(cell);
     return Node{cut.exact ? Node::Kind::exact_split : Node::Kind::split, hopeless, static_cast<std::uint16_t>(i),
                 cut.below};
   };
-  w.evaluated = cell.hopeless == 0;
-  if (!w.evaluated) return split(cell.hopeless - 1);
-  const Fast fast = by_interval(cell, w);
+  workspace.evaluated = cell.hopeless == 0;
+  if (!workspace.evaluated) return split(cell.hopeless - 1);
+  const Fast fast = by_interval(cell, workspace);
   if (fast == Fast::decided) return {};
   const Box box = fast == Fast::far && touches_.empty() && cell.depth > 0 ? Box{} : cell.box();
   if (fast == Fast::barely && accepted_(box, BoxTree::leaf(precisions[0]))) return {};
@@ -235,21 +236,21 @@ Node Obligation::decide(const Cell& cell, Workspace& w, End& cut) const {
     const auto leaf = by_touch(box, touches_[k], touch_places_[k].variable, precisions[which]);
     if (leaf && accepted_(box, *leaf)) return {Node::Kind::touch, which, static_cast<std::uint16_t>(k), 0};
   }
-  return split(fast == Fast::far ? w.hopeless : 0);
+  return split(fast == Fast::far ? workspace.hopeless : 0);
 }
 
 /// In Interval: decided; decided, but so narrowly that the verifier must be asked; not decided, though with open ends
 /// or more digits it might be; or far from it.
-Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
+Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& workspace) const {
   bool near = cell.depth >= rounding_depth;
-  w.hopeless = 0;
-  w.middle_may_fail = true;
-  for (const std::size_t i : variables_) w.x[i] = enclosure(cell.sides[i]);
+  workspace.hopeless = 0;
+  workspace.middle_may_fail = true;
+  for (const std::size_t i : variables_) workspace.x[i] = enclosure(cell.sides[i]);
   try {
     if (sides_) {
-      sides_->run(w.x, w.sides);
+      sides_->run(workspace.x, workspace.sides);
       for (std::size_t k = 0; k < hypotheses_.size(); ++k) {
-        const Interval &l = sides_->output(w.sides, 2 * k), &r = sides_->output(w.sides, 2 * k + 1);
+        const Interval &l = sides_->output(workspace.sides, 2 * k), &r = sides_->output(workspace.sides, 2 * k + 1);
         const bool meet = l.partial() || r.partial() || almost_meet(l, r);
         if (!possibly(Comparison<Interval>{"", hypotheses_[k].relation, l, r}.holds()))
           return meet ? Fast::barely : Fast::decided;
@@ -260,27 +261,28 @@ Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
     const bool bounded = std::ranges::all_of(own_, is_bounded), by_slopes = bounded && !gradient_.empty();
     // With its slopes at once: they cost about as much as the value, and half of all boxes need them.
     Interval slopes[3];
-    const Interval f = !by_slopes ? value(w.x, w)
-                       : jets1_   ? with_slopes(*jets1_, slopes, w)
-                       : jets2_   ? with_slopes(*jets2_, slopes, w)
-                                  : with_slopes(*jets3_, slopes, w);
+    const Interval f = !by_slopes ? value(workspace.x, workspace)
+                       : jets1_   ? with_slopes(*jets1_, slopes, workspace)
+                       : jets2_   ? with_slopes(*jets2_, slopes, workspace)
+                                  : with_slopes(*jets3_, slopes, workspace);
     if (certainly_has(f, sign_)) return clearly_nonnegative(f) ? Fast::decided : Fast::barely;
     if (f.partial() || f.is_empty()) return Fast::near;  // an end that is open may be where it is not defined
     if (!bounded) return near || f.lo() >= -1e-6 ? Fast::near : Fast::far;
     for (const std::size_t i : own_)
-      w.middle[i] = (enclosure(cell.sides[i].lo) + enclosure(cell.sides[i].hi)) * Interval::exactly(0.5);
+      workspace.middle[i] = (enclosure(cell.sides[i].lo) + enclosure(cell.sides[i].hi)) * Interval::exactly(0.5);
     // The width at one point is rounding. What lacks no more than some of it may be decided with more digits.
-    const Interval at_middle = value(w.middle, w);
-    w.middle_may_fail = certainly_lacks(at_middle, sign_);
+    const Interval at_middle = value(workspace.middle, workspace);
+    workspace.middle_may_fail = certainly_lacks(at_middle, sign_);
     const double rounding = 16 * width(at_middle);
     const auto short_of_it = [&](const Interval& x) { return x.lo() < -rounding; };
     near = near || !short_of_it(f) || at_middle.contains_zero();
     if (by_slopes) {  // f(m) + sum of df/dx_i(box) (x_i - m_i), for a continuous f that is defined on the box
       Interval sum = at_middle;
-      for (std::size_t k = 0; k < own_.size(); ++k) sum = sum + slopes[k] * (w.x[own_[k]] - w.middle[own_[k]]);
+      for (std::size_t k = 0; k < own_.size(); ++k)
+        sum = sum + slopes[k] * (workspace.x[own_[k]] - workspace.middle[own_[k]]);
       if (certainly_has(sum, sign_)) return clearly_nonnegative(sum) ? Fast::decided : Fast::barely;
       near = near || !short_of_it(sum);
-      if (touches_.empty()) w.hopeless = hopeless_below(at_middle, f, sum);
+      if (touches_.empty()) workspace.hopeless = hopeless_below(at_middle, f, sum);
     }
     return near ? Fast::near : Fast::far;
   } catch (const Undecided&) {  // a choice between pieces: at an open end Range may know
@@ -288,14 +290,14 @@ Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& w) const {
   }
 }
 
-bool Obligation::fails_at(const std::vector<Interval>& x, Workspace& w) const {
+bool Obligation::fails_at(const std::vector<Interval>& x, Workspace& workspace) const {
   try {
-    const Interval f = value(x, w);
+    const Interval f = value(x, workspace);
     if (f.partial() || f.is_empty() || !certainly_lacks(f, sign_)) return false;
     if (!sides_) return true;
-    sides_->run(x, w.sides);
+    sides_->run(x, workspace.sides);
     for (std::size_t k = 0; k < hypotheses_.size(); ++k) {
-      const Interval &l = sides_->output(w.sides, 2 * k), &r = sides_->output(w.sides, 2 * k + 1);
+      const Interval &l = sides_->output(workspace.sides, 2 * k), &r = sides_->output(workspace.sides, 2 * k + 1);
       if (l.partial() || r.partial() || l.is_empty() || r.is_empty()) return false;
       if (!certainly(Comparison<Interval>{"", hypotheses_[k].relation, l, r}.holds())) return false;
     }
@@ -305,23 +307,23 @@ bool Obligation::fails_at(const std::vector<Interval>& x, Workspace& w) const {
   }
 }
 
-std::optional<Unsettled::Point> Obligation::violation(const Cell& cell, Workspace& w) const {
-  if (!w.evaluated) return std::nullopt;
+std::optional<Unsettled::Point> Obligation::violation(const Cell& cell, Workspace& workspace) const {
+  if (!workspace.evaluated) return std::nullopt;
   const bool corners = cell.depth <= deepest_corners;
-  if (!corners && !w.middle_may_fail) return std::nullopt;
+  if (!corners && !workspace.middle_may_fail) return std::nullopt;
   enum Where { middle, low, high };
   for (const Where where : {middle, low, high}) {
-    if (where == middle ? !w.middle_may_fail : !corners) continue;
+    if (where == middle ? !workspace.middle_may_fail : !corners) continue;
     Unsettled::Point point(domain_.size());
     bool inside_domain = true;
     for (const std::size_t i : variables_) {
-      const Cell::Span& s = cell.sides[i];
-      const End& end = where == low ? s.lo : s.hi;
-      point[i] = where != middle && end.finite() && !end.open ? end.value() : inner(s);
+      const Cell::Span& span = cell.sides[i];
+      const End& end = where == low ? span.lo : span.hi;
+      point[i] = where != middle && end.finite() && !end.open ? end.value() : inner(span);
       inside_domain = inside_domain && domain_[i].contains(*point[i]);
-      w.middle[i] = Interval(*point[i]);
+      workspace.middle[i] = Interval(*point[i]);
     }
-    if (inside_domain && fails_at(w.middle, w)) return point;
+    if (inside_domain && fails_at(workspace.middle, workspace)) return point;
   }
   return std::nullopt;
 }
@@ -329,22 +331,23 @@ std::optional<Unsettled::Point> Obligation::violation(const Cell& cell, Workspac
 Unsettled::Point Obligation::simplest(const Cell& cell) const {
   Unsettled::Point point(domain_.size());
   for (const std::size_t i : variables_) {
-    const Cell::Span& s = cell.sides[i];
-    point[i] = s.bounded() ? simplest_between(s.lo.value(), s.hi.value()) : inner(s);
-    if (!domain_[i].contains(*point[i])) point[i] = inner(s);
+    const Cell::Span& span = cell.sides[i];
+    point[i] = span.bounded() ? simplest_between(span.lo.value(), span.hi.value()) : inner(span);
+    if (!domain_[i].contains(*point[i])) point[i] = inner(span);
   }
   return point;
 }
 
-Interval Obligation::value(const std::vector<Interval>& x, Workspace& w) const {
-  value_.run(x, w.value);
-  return value_.output(w.value);
+Interval Obligation::value(const std::vector<Interval>& x, Workspace& workspace) const {
+  value_.run(x, workspace.value);
+  return value_.output(workspace.value);
 }
 
 template <int N>
-Interval Obligation::with_slopes(const Program<Jet<Interval, N>>& jets, Interval* slopes, Workspace& w) const {
-  auto& [x, values] = static_cast<JetRoom<N>&>(w);
-  for (std::size_t k = 0; k < N; ++k) x[own_[k]] = Jet<Interval, N>::variable(w.x[own_[k]], static_cast<int>(k));
+Interval Obligation::with_slopes(const Program<Jet<Interval, N>>& jets, Interval* slopes, Workspace& workspace) const {
+  auto& [x, values] = static_cast<JetRoom<N>&>(workspace);
+  for (std::size_t k = 0; k < N; ++k)
+    x[own_[k]] = Jet<Interval, N>::variable(workspace.x[own_[k]], static_cast<int>(k));
   jets.run(x, values);
   const Jet<Interval, N>& f = jets.output(values);
   std::ranges::copy(f.slopes, slopes);
@@ -384,43 +387,43 @@ std::optional<Range> Obligation::mean_value(const Box& box, const std::vector<Ra
 }
 
 /// Whether the touch lies at an end of the cell where it may decide something.
-bool Obligation::at_touch(const Cell& cell, const Touch& t, const Cut& place) const {
-  const Cell::Span& s = cell.sides[place.variable];
-  if (!t.at) return t.infinite > 0 ? !s.hi.finite() : !s.lo.finite();
+bool Obligation::at_touch(const Cell& cell, const Touch& touch, const Cut& place) const {
+  const Cell::Span& span = cell.sides[place.variable];
+  if (!touch.at) return touch.infinite > 0 ? !span.hi.finite() : !span.lo.finite();
   const auto is = [&](const End& e) { return e.finite() && !less(e, place.at) && !less(place.at, e); };
-  return is(s.lo) || is(s.hi);
+  return is(span.lo) || is(span.hi);
 }
 
-std::optional<BoxTree> Obligation::by_touch(const Box& box, const Touch& t, std::size_t i, long precision) const {
+std::optional<BoxTree> Obligation::by_touch(const Box& box, const Touch& touch, std::size_t i, long precision) const {
   const Side& side = box[i];
   int direction = 0;  // on which side of the zero the box lies
   bool excluded = false;
-  if (t.at) {
-    if (side.lo && *side.lo == *t.at) {
+  if (touch.at) {
+    if (side.lo && *side.lo == *touch.at) {
       direction = 1;
       excluded = side.lo_open;
-    } else if (side.hi && *side.hi == *t.at) {
+    } else if (side.hi && *side.hi == *touch.at) {
       direction = -1;
       excluded = side.hi_open;
     }
-  } else if ((t.infinite > 0 && !side.hi) || (t.infinite < 0 && !side.lo)) {
-    direction = -t.infinite;
+  } else if ((touch.infinite > 0 && !side.hi) || (touch.infinite < 0 && !side.lo)) {
+    direction = -touch.infinite;
     excluded = true;
   }
   if (direction == 0 || (sign_ == Sign::positive && !excluded)) return std::nullopt;
   const PrecisionScope scope(precision);
   try {
     Expr g = resolve<Range>(f_, box);
-    if (t.order > 1 && piecewise(g)) return std::nullopt;
+    if (touch.order > 1 && piecewise(g)) return std::nullopt;
     const int variable = static_cast<int>(i);
-    for (int order = 0; order < t.order; ++order) {
+    for (int order = 0; order < touch.order; ++order) {
       // A slope that jumps has at the zero the value of one side only: no derivative may hold one.
-      if (may_jump(g) || !zero_at(g, i, t, box)) return std::nullopt;
+      if (may_jump(g) || !zero_at(g, i, touch, box)) return std::nullopt;
       g = derivative(g, variable);
     }
     const Range top = evaluate<Range>(Tape(std::span<const Expr>(&g, 1)), overshoot::enclosure<Range>(box)).front();
     if (evaluate<Range>(tape_, overshoot::enclosure<Range>(box)).front().partial()) return std::nullopt;
-    const bool flip = direction < 0 && t.order % 2 == 1;
+    const bool flip = direction < 0 && touch.order % 2 == 1;
     if (!certainly_has(flip ? -top : top, sign_)) return std::nullopt;
   } catch (const Undecided&) {
     return std::nullopt;
@@ -428,35 +431,35 @@ std::optional<BoxTree> Obligation::by_touch(const Box& box, const Touch& t, std:
   BoxTree leaf = BoxTree::leaf(precision);
   leaf.kind = BoxTree::Kind::touch;
   leaf.variable = i;
-  leaf.at = t.at;
-  leaf.infinite = t.infinite;
-  leaf.order = t.order;
+  leaf.at = touch.at;
+  leaf.infinite = touch.infinite;
+  leaf.order = touch.order;
   return leaf;
 }
 
 BoxTree Obligation::leaf(const Node& node) const {
   BoxTree leaf = BoxTree::leaf(precisions[node.precision]);
   if (node.kind == Node::Kind::leaf) return leaf;
-  const Touch& t = touches_[node.index];
+  const Touch& touch = touches_[node.index];
   leaf.kind = BoxTree::Kind::touch;
   leaf.variable = touch_places_[node.index].variable;
-  leaf.at = t.at;
-  leaf.infinite = t.infinite;
-  leaf.order = t.order;
+  leaf.at = touch.at;
+  leaf.infinite = touch.infinite;
+  leaf.order = touch.order;
   return leaf;
 }
 
 /// Whether g is exactly zero where variable i has the touch's value, whatever the other variables are.
-bool Obligation::zero_at(Expr g, std::size_t i, const Touch& t, const Box& box) const {
-  if (!t.at) {
+bool Obligation::zero_at(Expr g, std::size_t i, const Touch& touch, const Box& box) const {
+  if (!touch.at) {
     std::vector<Exact> x(domain_.size());
     if (variables_.size() != 1 || variables_.front() != i) return false;
-    x[i] = Exact::infinity(t.infinite);
+    x[i] = Exact::infinity(touch.infinite);
     return evaluate<Exact>(Tape(std::span<const Expr>(&g, 1)), x).front().sign() == 0;
   }
-  if (!defined_on<Range>(g, domain_, face(box, i, *t.at))) return false;
+  if (!defined_on<Range>(g, domain_, face(box, i, *touch.at))) return false;
   std::vector<Expr> at = symbolic_point(domain_).values();
-  at[i] = from<Expr>(*t.at);
+  at[i] = from<Expr>(*touch.at);
   return identically_zero(substitute(g, at), 100'000).holds;
 }
 
@@ -467,46 +470,46 @@ std::size_t Obligation::index_of(const std::string& name) const {
 }
 
 std::pair<std::size_t, End> Obligation::where_to_split(const Cell& cell) const {
-  for (const Cut& c : first_cuts_)
-    if (inside(cell.sides[c.variable], c.at)) return {c.variable, c.at};
+  for (const Cut& cut : first_cuts_)
+    if (inside(cell.sides[cut.variable], cut.at)) return {cut.variable, cut.at};
   std::size_t best = domain_.size();
   double widest = -1;
   for (const std::size_t i : variables_) {
     // Unbounded sides first, then the widest.
-    const Cell::Span& s = cell.sides[i];
-    if (s.bounded() && !less(s.lo, s.hi)) continue;  // a single number
-    const double width = s.bounded() ? s.hi.above - s.lo.below : 1e300;
+    const Cell::Span& span = cell.sides[i];
+    if (span.bounded() && !less(span.lo, span.hi)) continue;  // a single number
+    const double width = span.bounded() ? span.hi.above - span.lo.below : 1e300;
     if (width > widest) {
       widest = width;
       best = i;
     }
   }
   if (best == domain_.size()) throw Undecided("undecided at the one point " + text(cell));
-  const Cell::Span& s = cell.sides[best];
+  const Cell::Span& span = cell.sides[best];
   const auto at = [&, i = best](double x) -> std::optional<std::pair<std::size_t, End>> {
     // A double strictly between the doubles around the ends lies strictly inside; an infinite one does not.
-    if (s.lo.below < x && x < s.hi.above) return std::pair(i, End::at(x + 0.0));
+    if (span.lo.below < x && x < span.hi.above) return std::pair(i, End::at(x + 0.0));
     return std::nullopt;
   };
-  if (s.bounded()) {
+  if (span.bounded()) {
     // A dyadic number near the middle: endpoints stay short.
-    const double middle = s.lo.below / 2 + s.hi.above / 2;
+    const double middle = span.lo.below / 2 + span.hi.above / 2;
     int exponent = 0;
-    std::frexp(s.hi.above - s.lo.below, &exponent);
+    std::frexp(span.hi.above - span.lo.below, &exponent);
     const double unit = std::ldexp(1.0, exponent - 4);  // 1/16 to 1/8 of the width
     if (const auto cut = at(std::trunc(middle / unit) * unit)) return *cut;
-    const Rational lo = s.lo.value(), hi = s.hi.value();
+    const Rational lo = span.lo.value(), hi = span.hi.value();
     return {best, End::at(simplest_dyadic((lo + hi) / 2, (hi - lo) / 8))};
   }
-  if (s.lo.finite()) {
-    const double x = s.lo.above;
+  if (span.lo.finite()) {
+    const double x = span.lo.above;
     if (const auto cut = at(x >= 1 ? 2 * x : x >= 0 ? x + 1 : 0.0)) return *cut;
-    return {best, End::at(Rational(2 * s.lo.value()))};
+    return {best, End::at(Rational(2 * span.lo.value()))};
   }
-  if (s.hi.finite()) {
-    const double x = s.hi.below;
+  if (span.hi.finite()) {
+    const double x = span.hi.below;
     if (const auto cut = at(x <= -1 ? 2 * x : x <= 0 ? x - 1 : 0.0)) return *cut;
-    return {best, End::at(Rational(2 * s.hi.value()))};
+    return {best, End::at(Rational(2 * span.hi.value()))};
   }
   return {best, End::at(0.0)};
 }
@@ -539,8 +542,9 @@ bool Obligation::plausible(const Node& node, const Cell& cell, const End& cut) c
 std::string Obligation::text(const Cell& cell) const {
   std::string out;
   for (const std::size_t i : variables_) {
-    const Cell::Span& s = cell.sides[i];
-    out += fmt::format("{}{} in [{:.6g}, {:.6g}]", out.empty() ? "" : ", ", domain_[i].name, s.lo.below, s.hi.above);
+    const Cell::Span& span = cell.sides[i];
+    out +=
+        fmt::format("{}{} in [{:.6g}, {:.6g}]", out.empty() ? "" : ", ", domain_[i].name, span.lo.below, span.hi.above);
   }
   return out.empty() ? "the whole domain" : out;
 }
@@ -566,14 +570,14 @@ struct Piece {
 
 /// The tree below a cell, depth first, as far as `next` gives nodes: next(cell, cut) is the cell's, or nothing.
 template <class Next>
-Piece explore(const Obligation& o, Cell root, const Next& next) {
+Piece explore(const Obligation& obligation, Cell root, const Next& next) {
   Piece piece;
   std::vector<Cell> stack;
   stack.push_back(std::move(root));
   while (!stack.empty()) {
     if (stack.back().depth > deepest_split) {
-      piece.stuck = o.text(stack.back());
-      piece.suspect = o.simplest(stack.back());
+      piece.stuck = obligation.text(stack.back());
+      piece.suspect = obligation.simplest(stack.back());
       break;
     }
     End cut = End::at(0.0);
@@ -584,7 +588,7 @@ Piece explore(const Obligation& o, Cell root, const Next& next) {
     piece.nodes.push_back(*node);
     if (node->kind != Node::Kind::split && node->kind != Node::Kind::exact_split) continue;
     if (cut.exact) piece.exact.push_back(*cut.exact);
-    auto [left, right] = o.halves(std::move(cell), *node, std::move(cut));
+    auto [left, right] = obligation.halves(std::move(cell), *node, std::move(cut));
     stack.push_back(std::move(right));
     stack.push_back(std::move(left));
   }
@@ -592,15 +596,15 @@ Piece explore(const Obligation& o, Cell root, const Next& next) {
   return piece;
 }
 
-Piece search(const Obligation& o, Cell root, long most) {
+Piece search(const Obligation& obligation, Cell root, long most) {
   require_sound_arithmetic();
-  const auto w = o.workspace();
+  const auto workspace = obligation.workspace();
   std::optional<Unsettled::Point> violation;
-  Piece piece = explore(o, std::move(root), [&](const Cell& cell, End& cut) -> std::optional<Node> {
+  Piece piece = explore(obligation, std::move(root), [&](const Cell& cell, End& cut) -> std::optional<Node> {
     if (most-- == 0) return std::nullopt;
-    Node node = o.decide(cell, *w, cut);
+    Node node = obligation.decide(cell, *workspace, cut);
     const bool splits = node.kind == Node::Kind::split || node.kind == Node::Kind::exact_split;
-    if (splits && (violation = o.violation(cell, *w))) return std::nullopt;
+    if (splits && (violation = obligation.violation(cell, *workspace))) return std::nullopt;
     return node;
   });
   if (violation) piece.suspect = std::move(violation);
@@ -608,10 +612,10 @@ Piece search(const Obligation& o, Cell root, long most) {
 }
 
 /// A batch of pieces as a record of the log, and back.
-class Record {
+class BatchRecord {
  public:
-  Record() = default;
-  explicit Record(std::string bytes) : bytes_(std::move(bytes)) {}
+  BatchRecord() = default;
+  explicit BatchRecord(std::string bytes) : bytes_(std::move(bytes)) {}
   std::string bytes() && { return std::move(bytes_); }
 
   template <class T>
@@ -623,15 +627,15 @@ class Record {
     put(static_cast<std::uint32_t>(text.size()));
     bytes_ += text;
   }
-  void put(const Piece& p) {
-    put(static_cast<std::uint32_t>(p.nodes.size()));
-    for (const Node& n : p.nodes) {
-      put(n.kind);
-      put(n.precision);
-      put(n.index);
-      put(n.at);
+  void put(const Piece& piece) {
+    put(static_cast<std::uint32_t>(piece.nodes.size()));
+    for (const Node& node : piece.nodes) {
+      put(node.kind);
+      put(node.precision);
+      put(node.index);
+      put(node.at);
     }
-    for (const Rational& q : p.exact) put(print(q));
+    for (const Rational& q : piece.exact) put(print(q));
   }
 
   template <class T>
@@ -644,26 +648,27 @@ class Record {
     const auto size = take<std::uint32_t>();
     return read_rational(std::string_view(taken(size), size), "the log");
   }
-  Piece take_piece(const Obligation& o, Cell root) {
+  Piece take_piece(const Obligation& obligation, Cell root) {
     std::vector<Node> nodes(take<std::uint32_t>() & 0xffffff);
-    for (Node& n : nodes) {
-      n.kind = take<Node::Kind>();
-      n.precision = take<std::uint8_t>();
-      n.index = take<std::uint16_t>();
-      n.at = take<double>();
+    for (Node& node : nodes) {
+      node.kind = take<Node::Kind>();
+      node.precision = take<std::uint8_t>();
+      node.index = take<std::uint16_t>();
+      node.at = take<double>();
     }
     std::size_t k = 0;
-    Piece piece = explore(o, std::move(root), [&](const Cell& cell, End& cut) -> std::optional<Node> {
+    Piece piece = explore(obligation, std::move(root), [&](const Cell& cell, End& cut) -> std::optional<Node> {
       if (k == nodes.size()) return std::nullopt;
-      const Node& n = nodes[k++];
-      if (n.kind == Node::Kind::exact_split)
+      const Node& node = nodes[k++];
+      if (node.kind == Node::Kind::exact_split)
         cut = End::at(take_rational());
       else
-        cut = End::at(n.at);
-      if (!o.plausible(n, cell, cut)) throw BadInput("a box that is none");
-      return n;
+        cut = End::at(node.at);
+      if (!obligation.plausible(node, cell, cut)) throw BadInput("a leaf or a split that its box cannot have");
+      return node;
     });
-    if (nodes.empty() || k != nodes.size() || piece.stuck) throw BadInput("boxes that are none");
+    if (nodes.empty() || k != nodes.size() || piece.stuck)
+      throw BadInput("a tree of boxes that is empty, too deep or cut short");
     return piece;
   }
   bool done() const { return read_ == bytes_.size(); }
@@ -682,18 +687,19 @@ class Record {
 /// boxes. Batches and budgets depend on nothing but the statement, and so does what is said in the end.
 class Search {
  public:
-  Search(const Obligation& o, const BranchOptions& options) : o_(o), options_(options) {
+  Search(const Obligation& obligation, const BranchOptions& options) : obligation_(obligation), options_(options) {
     // A batch is to cost less than a second in Range too, at about a microsecond a step.
-    boxes_at_once_ = std::clamp<long>(10'000 / static_cast<long>(o.cost() + 1), 1, 64);
+    boxes_at_once_ = std::clamp<long>(10'000 / static_cast<long>(obligation.cost() + 1), 1, 64);
   }
 
   BoxTree run(const Box& box) {
     stack_.push_back({Cell(box), 0, 0});
     while (!stack_.empty()) {
       if (examined_ >= options_.box_budget) {
-        OutOfBudget out("undecided on " + o_.text(stack_.back().cell) + fmt::format(" after {} boxes", examined_));
+        OutOfBudget out("undecided on " + obligation_.text(stack_.back().cell) +
+                        fmt::format(" after {} boxes", examined_));
         for (std::size_t k = 0; k < std::min(cells_at_once, stack_.size()); ++k)
-          out.suspects.push_back(o_.simplest(top(k)));
+          out.suspects.push_back(obligation_.simplest(top(k)));
         throw out;
       }
       if (options_.progress) options_.progress(examined_);
@@ -726,34 +732,35 @@ class Search {
     const std::size_t n = std::min({cells_at_once, stack_.size(), static_cast<std::size_t>(left)});
     const long most = std::clamp<long>(left / static_cast<long>(n), 1, boxes_at_once_);
     std::vector<Piece> batch(n);
-    // Isolated: a thread that waits here takes no other work that knows nothing of this one's.
-    tbb::this_task_arena::isolate(
-        [&] { tbb::parallel_for(std::size_t{0}, n, [&](std::size_t k) { batch[k] = search(o_, top(k), most); }); });
-    for (const Piece& p : batch) {
-      if (!p.suspect) continue;
-      if (!p.stuck) throw Violated("the wrong sign at " + o_.text(*p.suspect), *p.suspect);
-      Unsettled why(fmt::format("undecided on {} after {} boxes", *p.stuck, examined_));
-      why.suspects.push_back(*p.suspect);
+    // Isolated: a thread that waits here must not begin other work, which would run inside of this search.
+    tbb::this_task_arena::isolate([&] {
+      tbb::parallel_for(std::size_t{0}, n, [&](std::size_t k) { batch[k] = search(obligation_, top(k), most); });
+    });
+    for (const Piece& piece : batch) {
+      if (!piece.suspect) continue;
+      if (!piece.stuck) throw Violated("the wrong sign at " + obligation_.text(*piece.suspect), *piece.suspect);
+      Unsettled why(fmt::format("undecided on {} after {} boxes", *piece.stuck, examined_));
+      why.suspects.push_back(*piece.suspect);
       throw why;
     }
     if (options_.log) {
-      Record record;
+      BatchRecord record;
       record.put(options_.number);
       record.put(static_cast<std::uint32_t>(n));
-      for (const Piece& p : batch) record.put(p);
+      for (const Piece& piece : batch) record.put(piece);
       options_.log->append(std::move(record).bytes());
     }
     return batch;
   }
 
   std::vector<Piece> recorded(std::string bytes) {
-    Record record(std::move(bytes));
+    BatchRecord record(std::move(bytes));
     std::vector<Piece> batch;
     try {
       if (record.take<std::uint32_t>() != options_.number) throw BadInput("boxes of another claim");
       const auto n = record.take<std::uint32_t>();
       if (n == 0 || n > stack_.size()) throw BadInput("more boxes than are open");
-      for (std::uint32_t k = 0; k < n; ++k) batch.push_back(record.take_piece(o_, top(k)));
+      for (std::uint32_t k = 0; k < n; ++k) batch.push_back(record.take_piece(obligation_, top(k)));
       if (!record.done()) throw BadInput("a record that is too long");
     } catch (const BadInput& e) {
       throw BadInput(options_.log->file().string() + ": is not the log of this proof (it holds " + e.what() + ")");
@@ -772,43 +779,44 @@ class Search {
     }
     const std::size_t first = pieces_.size();
     for (std::size_t k = 0; k < batch.size(); ++k) {
-      Piece& p = batch[k];
-      examined_ += static_cast<long>(p.nodes.size());
+      Piece& piece = batch[k];
+      examined_ += static_cast<long>(piece.nodes.size());
       if (first + k > 0) pieces_[searched[k].parent].children[searched[k].slot] = first + k;
-      p.children.resize(p.open.size());
+      piece.children.resize(piece.open.size());
     }
     for (std::size_t k = batch.size(); k-- > 0;)
       for (std::size_t i = batch[k].open.size(); i-- > 0;)
         stack_.push_back({std::move(batch[k].open[i]), first + k, i});
-    for (Piece& p : batch) {
-      p.open = {};
-      pieces_.push_back(std::move(p));
+    for (Piece& piece : batch) {
+      piece.open = {};
+      pieces_.push_back(std::move(piece));
     }
     if (examined_ > options_.box_budget) throw OutOfBudget(fmt::format("undecided after {} boxes", examined_));
   }
 
   /// Writes the tree whose first node the cursor is at; other pieces' trees by tasks of their own.
-  void build(Cursor& c, BoxTree& tree, tbb::task_group& others) const {
-    const Piece& p = pieces_[c.piece];
-    if (c.node == p.nodes.size()) {
-      others.run([this, &tree, &others, piece = p.children[c.child++]] {
-        Cursor first{piece};
+  void build(Cursor& cursor, BoxTree& tree, tbb::task_group& others) const {
+    const Piece& piece = pieces_[cursor.piece];
+    if (cursor.node == piece.nodes.size()) {
+      others.run([this, &tree, &others, child = piece.children[cursor.child++]] {
+        Cursor first{child};
         build(first, tree, others);
       });
       return;
     }
-    const Node& n = p.nodes[c.node++];
-    if (n.kind == Node::Kind::leaf || n.kind == Node::Kind::touch) {
-      tree = o_.leaf(n);
+    const Node& node = piece.nodes[cursor.node++];
+    if (node.kind == Node::Kind::leaf || node.kind == Node::Kind::touch) {
+      tree = obligation_.leaf(node);
       return;
     }
-    tree = BoxTree::split_at(n.index, n.kind == Node::Kind::exact_split ? p.exact[c.exact++] : exact_rational(n.at), {},
-                             {});
-    build(c, *tree.left, others);
-    build(c, *tree.right, others);
+    tree = BoxTree::split_at(
+        node.index, node.kind == Node::Kind::exact_split ? piece.exact[cursor.exact++] : exact_rational(node.at), {},
+        {});
+    build(cursor, *tree.left, others);
+    build(cursor, *tree.right, others);
   }
 
-  const Obligation& o_;
+  const Obligation& obligation_;
   const BranchOptions& options_;
   long boxes_at_once_, examined_ = 0;
   std::vector<Open> stack_;
@@ -817,8 +825,8 @@ class Search {
 
 }  // namespace
 
-BoxTree branch_and_bound(const Obligation& o, const Box& box, const BranchOptions& options) {
-  return Search(o, options).run(box);
+BoxTree branch_and_bound(const Obligation& obligation, const Box& box, const BranchOptions& options) {
+  return Search(obligation, options).run(box);
 }
 
 }  // namespace overshoot

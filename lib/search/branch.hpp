@@ -85,14 +85,14 @@ class Obligation {
   /// What the evaluations of one thread are made in.
   struct Workspace;
   struct Free {
-    void operator()(Workspace* w) const;
+    void operator()(Workspace* workspace) const;
   };
   std::unique_ptr<Workspace, Free> workspace() const;
 
   /// How the cell is decided, or where it is to be cut (`cut` is then that number).
-  Node decide(const Cell& cell, Workspace& w, End& cut) const;
+  Node decide(const Cell& cell, Workspace& workspace, End& cut) const;
   /// A point of the cell that `decide` would cut at which the obligation is certainly false: its middle, or a corner.
-  std::optional<Unsettled::Point> violation(const Cell& cell, Workspace& w) const;
+  std::optional<Unsettled::Point> violation(const Cell& cell, Workspace& workspace) const;
   /// The simplest point of the cell.
   Unsettled::Point simplest(const Cell& cell) const;
   std::pair<Cell, Cell> halves(Cell cell, const Node& node, End cut) const;
@@ -114,17 +114,17 @@ class Obligation {
     End at;
   };
 
-  Fast by_interval(const Cell& cell, Workspace& w) const;
-  bool fails_at(const std::vector<Interval>& x, Workspace& w) const;
-  Interval value(const std::vector<Interval>& x, Workspace& w) const;
+  Fast by_interval(const Cell& cell, Workspace& workspace) const;
+  bool fails_at(const std::vector<Interval>& x, Workspace& workspace) const;
+  Interval value(const std::vector<Interval>& x, Workspace& workspace) const;
   template <int N>
-  Interval with_slopes(const Program<Jet<Interval, N>>& jets, Interval* slopes, Workspace& w) const;
+  Interval with_slopes(const Program<Jet<Interval, N>>& jets, Interval* slopes, Workspace& workspace) const;
   bool by_range(const Box& box, long precision) const;
   std::optional<Range> mean_value(const Box& box, const std::vector<Range>& x) const;
-  std::optional<BoxTree> by_touch(const Box& box, const Touch& t, std::size_t i, long precision) const;
-  bool zero_at(Expr g, std::size_t i, const Touch& t, const Box& box) const;
+  std::optional<BoxTree> by_touch(const Box& box, const Touch& touch, std::size_t i, long precision) const;
+  bool zero_at(Expr g, std::size_t i, const Touch& touch, const Box& box) const;
   std::size_t index_of(const std::string& name) const;
-  bool at_touch(const Cell& cell, const Touch& t, const Cut& place) const;
+  bool at_touch(const Cell& cell, const Touch& touch, const Cut& place) const;
   std::pair<std::size_t, End> where_to_split(const Cell& cell) const;
 
   const Domain& domain_;
@@ -154,6 +154,6 @@ struct BranchOptions {
 
 /// The tree of decided boxes; Undecided, with a box in words, when the budget is spent or the search converges to a
 /// point. Memory: 16 bytes for a box, and the open ones.
-BoxTree branch_and_bound(const Obligation& o, const Box& box, const BranchOptions& options);
+BoxTree branch_and_bound(const Obligation& obligation, const Box& box, const BranchOptions& options);
 
 }  // namespace overshoot

@@ -14,278 +14,304 @@ namespace overshoot {
 
 namespace {
 
-/// The verdict of a certificate if it holds, UNVERIFIED if to see that would take too long; the reason in r.trouble if
+/// The verdict of a certificate if it holds, UNVERIFIED if to see that would take too long; the reason in `trouble` if
 /// not.
-void by_certificate(const Statement& s, const CheckOptions& options, Record& r) {
-  const std::filesystem::path file = certificate_path(options.root, s.about.key);
+void by_certificate(const Statement& statement, const CheckOptions& options, Record& record) {
+  const std::filesystem::path file = certificate_path(options.root, statement.about.key);
   if (options.fresh || !std::filesystem::exists(file)) return;
-  r.certificate = std::filesystem::relative(file, options.root).string();
+  record.certificate = std::filesystem::relative(file, options.root).string();
   try {
-    const Certificate c = read_certificate(file);
-    std::optional<std::string> why = misfit(c, s);
+    const Certificate certificate = read_certificate(file);
+    std::optional<std::string> why = misfit(certificate, statement);
     if (!why) {
-      const VerificationCost cost = verification_cost(c, s);
-      r.verify_cost = cost.seconds();
+      const VerificationCost cost = verification_cost(certificate, statement);
+      record.verify_cost = cost.seconds();
       if (cost.boxes > affordable_seconds || cost.identities > affordable_identities) {
-        r.verdict = Verdict::unverified;
-        r.method = fmt::format("certificate of {} box{}, not re-verified here (verify --all)", c.boxes(),
-                               c.boxes() == 1 ? "" : "es");
-        if (c.verdict != s.about.expected)
-          r.trouble = fmt::format("its certificate, not verified here, says {}", name_of(c.verdict));
+        record.verdict = Verdict::unverified;
+        record.method = fmt::format("certificate of {} box{}, not re-verified here (verify --all)", certificate.boxes(),
+                                    certificate.boxes() == 1 ? "" : "es");
+        if (certificate.verdict != statement.about.expected)
+          record.trouble = fmt::format("its certificate, not verified here, says {}", name_of(certificate.verdict));
         return;
       }
-      r.verified_here = true;
-      why = flaw(c, s);
+      record.verified_here = true;
+      why = flaw(certificate, statement);
     }
     if (why) {
-      r.trouble = "its certificate is rejected: " + *why;
+      record.trouble = "its certificate is rejected: " + *why;
       return;
     }
-    r.verdict = c.verdict;
-    r.method = fmt::format("certificate of {} box{}, re-verified", c.boxes(), c.boxes() == 1 ? "" : "es");
-    if (c.refutation) {
-      r.witness = c.point;
-      r.refutation = c.refutation;
-      r.method = "exact witness, re-verified";
+    record.verdict = certificate.verdict;
+    record.method =
+        fmt::format("certificate of {} box{}, re-verified", certificate.boxes(), certificate.boxes() == 1 ? "" : "es");
+    if (certificate.refutation) {
+      record.witness = certificate.point;
+      record.refutation = certificate.refutation;
+      record.method = "exact witness, re-verified";
     }
   } catch (const BadInput& e) {
-    r.trouble = std::string("its certificate cannot be used: ") + e.what();
+    record.trouble = std::string("its certificate cannot be used: ") + e.what();
   }
 }
 
-void search_anew(const Statement& s, const CheckOptions& options, Record& r) {
-  if (s.about.expected == Verdict::refuted) {
-    const RefuteAttempt attempt = refute(s, {}, {.seed = options.seed});
+void search_anew(const Statement& statement, const CheckOptions& options, Record& record) {
+  if (statement.about.expected == Verdict::refuted) {
+    const RefuteAttempt attempt = refute(statement, {}, {.seed = options.seed});
     if (!attempt.certificate) return;
-    r.verdict = Verdict::refuted;
-    r.witness = attempt.certificate->point;
-    r.refutation = attempt.certificate->refutation;
-    r.method = "exact witness found by search";
+    record.verdict = Verdict::refuted;
+    record.witness = attempt.certificate->point;
+    record.refutation = attempt.certificate->refutation;
+    record.method = "exact witness found by search";
     return;
   }
-  const ProofAttempt attempt = prove(s, {});
+  const ProofAttempt attempt = prove(statement, {});
   if (attempt.certificate) {
-    if (const auto why = flaw(*attempt.certificate, s)) {  // the search alone proves nothing
-      r.trouble = "not proved: the proof found is rejected by the verifier: " + *why;
+    if (const auto why = flaw(*attempt.certificate, statement)) {  // the search alone proves nothing
+      record.trouble = "not proved: the proof found is rejected by the verifier: " + *why;
       return;
     }
-    r.verdict = Verdict::proved;
-    r.method = fmt::format("proved anew, {} boxes", attempt.certificate->boxes());
+    record.verdict = Verdict::proved;
+    record.method = fmt::format("proved anew, {} boxes", attempt.certificate->boxes());
   } else if (attempt.refutation) {
-    r.verdict = Verdict::refuted;
-    r.witness = attempt.refutation->point;
-    r.refutation = attempt.refutation->refutation;
-    r.method = "exact witness found by the prover";
+    record.verdict = Verdict::refuted;
+    record.witness = attempt.refutation->point;
+    record.refutation = attempt.refutation->refutation;
+    record.method = "exact witness found by the prover";
   } else {
-    r.trouble = "not proved: " + attempt.why_not;
+    record.trouble = "not proved: " + attempt.why_not;
   }
 }
 
-void sample_into(const Statement& s, const CheckOptions& options, Record& r) {
-  const std::size_t wanted = s.about.minimum_samples;
-  const SampleReport found =
-      options.samples
-          ? sample(s, {}, {.samples = options.samples, .seed = options.seed})
-          : sample(s, {},
-                   {.samples = (s.is<ByInstances>() ? 1 : 4) * wanted, .applicable = wanted, .seed = options.seed});
-  r.samples = found.samples;
-  r.applicable = found.applicable;
-  r.undefined = found.undefined;
-  r.dismissed = found.dismissed;
-  r.unexamined = found.unexamined;
-  r.rechecked = found.rechecked;
+void sample_into(const Statement& statement, const CheckOptions& options, Record& record) {
+  const std::size_t wanted = statement.about.minimum_samples;
+  const SampleReport found = options.samples ? sample(statement, {}, {.samples = options.samples, .seed = options.seed})
+                                             : sample(statement, {},
+                                                      {.samples = (statement.is<ByInstances>() ? 1 : 4) * wanted,
+                                                       .applicable = wanted,
+                                                       .seed = options.seed});
+  record.samples = found.samples;
+  record.applicable = found.applicable;
+  record.undefined = found.undefined;
+  record.dismissed = found.dismissed;
+  record.unexamined = found.unexamined;
+  record.rechecked = found.rechecked;
   if (!found.worst_point.empty()) {
-    r.worst_slack = found.worst_slack;
-    r.worst_point = found.worst_point;
-    r.worst_claim = found.worst_claim;
+    record.worst_slack = found.worst_slack;
+    record.worst_point = found.worst_point;
+    record.worst_claim = found.worst_claim;
   }
   if (found.refutation) {
-    if (r.verdict == Verdict::proved) {
-      r.verdict = Verdict::undecided;
-      r.trouble = "a proof and a counterexample: one of them is a defect of overshoot, please report it";
-    } else if (r.verdict != Verdict::refuted) {  // what nobody verified stands against nothing
-      r.verdict = Verdict::refuted;
-      r.method = "exact witness found by sampling";
+    if (record.verdict == Verdict::proved) {
+      record.verdict = Verdict::undecided;
+      record.trouble = "a proof and a counterexample: one of them is a defect of overshoot, please report it";
+    } else if (record.verdict != Verdict::refuted) {  // an unverified certificate is no argument against it
+      record.verdict = Verdict::refuted;
+      record.method = "exact witness found by sampling";
     }
-    if (!r.witness) {
-      r.witness = to_witness(s.domain, *found.counterexample);
-      r.refutation = found.refutation;
+    if (!record.witness) {
+      record.witness = to_witness(statement.domain, *found.counterexample);
+      record.refutation = found.refutation;
     }
-  } else if (r.verdict == Verdict::undecided) {
+  } else if (record.verdict == Verdict::undecided) {
     if (found.unexamined > 0) {
-      r.method = fmt::format("{} samples fail in double, and too many to examine each", found.unexamined);
+      record.method = fmt::format("{} samples fail in double, and too many to examine each", found.unexamined);
     } else if (found.worst_slack < 0) {  // in balls, at a point where the hypotheses may hold
-      r.method = fmt::format("a sample seems to fail by {:.3g}, and is not shown to", -found.worst_slack);
+      record.method = fmt::format("a sample seems to fail by {:.3g}, and is not shown to", -found.worst_slack);
     } else if (found.applicable >= wanted) {
-      r.verdict = Verdict::supported;
-      r.method = "samples";
+      record.verdict = Verdict::supported;
+      record.method = "samples";
     } else {
-      r.method = fmt::format("only {} of {} samples applicable, {} wanted", found.applicable, found.samples, wanted);
+      record.method =
+          fmt::format("only {} of {} samples applicable, {} wanted", found.applicable, found.samples, wanted);
     }
   }
 }
 
-void observe_into(const Statement& s, const CheckOptions& options, Record& r) {
-  const ObserveReport seen = observe(s, {}, {options.samples, options.seed, options.progress});
-  r.samples = seen.samples;
-  r.applicable = seen.applicable;
-  r.not_met = seen.not_met;
-  r.out_of_budget = seen.out_of_budget;
-  r.undefined = seen.undefined;
-  r.contradicted = seen.contradicted;
-  r.rechecked = seen.rechecked;
-  r.measured = seen.measured;
-  r.notes = seen.notes;
+void observe_into(const Statement& statement, const CheckOptions& options, Record& record) {
+  const ObserveReport seen = observe(statement, {}, {options.samples, options.seed, options.progress});
+  record.samples = seen.samples;
+  record.applicable = seen.applicable;
+  record.not_met = seen.not_met;
+  record.out_of_budget = seen.out_of_budget;
+  record.undefined = seen.undefined;
+  record.contradicted = seen.contradicted;
+  record.rechecked = seen.rechecked;
+  record.measured = seen.measured;
+  record.notes = seen.notes;
   if (!seen.unlisted.empty())
-    r.trouble = "its runs are held against '" + *seen.unlisted.begin() + "', which its words (compared) do not tell";
+    record.trouble =
+        "its runs are held against '" + *seen.unlisted.begin() + "', which its words (compared) do not tell";
   if (seen.applicable > 0) {
-    r.worst_slack = seen.worst_slack;
-    r.worst_claim = seen.worst_claim;
-    r.worst_point = seen.worst_point;
+    record.worst_slack = seen.worst_slack;
+    record.worst_claim = seen.worst_claim;
+    record.worst_point = seen.worst_point;
   }
-  if (r.verdict == Verdict::proved || r.verdict == Verdict::unverified) {
+  if (record.verdict == Verdict::proved || record.verdict == Verdict::unverified) {
     if (seen.contradicted > 0)
-      r.trouble = fmt::format("{} of {} runs in double contradict the proof", seen.contradicted, seen.applicable);
+      record.trouble = fmt::format("{} of {} runs in double contradict the proof", seen.contradicted, seen.applicable);
   } else if (seen.contradicted > 0) {
-    r.method = fmt::format("contradicted by {} of {}", seen.contradicted, seen.applicable);
-  } else if (seen.applicable < s.about.minimum_samples) {
-    r.method =
-        fmt::format("only {} of {} runs applicable, {} wanted", seen.applicable, seen.samples, s.about.minimum_samples);
+    record.method = fmt::format("contradicted by {} of {}", seen.contradicted, seen.applicable);
+  } else if (seen.applicable < statement.about.minimum_samples) {
+    record.method = fmt::format("only {} of {} runs applicable, {} wanted", seen.applicable, seen.samples,
+                                statement.about.minimum_samples);
   } else {
-    r.verdict = Verdict::supported;
-    r.method = "runs";
+    record.verdict = Verdict::supported;
+    record.method = "runs";
   }
 }
 
 nlohmann::json named(const Domain& domain, const std::vector<double>& point) {
-  nlohmann::json j = nlohmann::json::object();
+  nlohmann::json json = nlohmann::json::object();
   for (std::size_t i = 0; i < domain.size(); ++i)
-    j[domain[i].name] =
+    json[domain[i].name] =
         domain[i].options.empty() ? decimal(point[i]) : domain[i].options[static_cast<std::size_t>(point[i])];
-  return j;
+  return json;
 }
 
 }  // namespace
 
 namespace {
 
-void decide(const Statement& s, const CheckOptions& options, Record& r) {
-  if (s.is<ByRuns>()) {
-    observe_into(s, options, r);
+void decide(const Statement& statement, const CheckOptions& options, Record& record) {
+  if (statement.is<ByRuns>()) {
+    observe_into(statement, options, record);
     return;
   }
-  by_certificate(s, options, r);
-  if (r.verdict == Verdict::undecided && r.trouble.empty() && options.fresh) search_anew(s, options, r);
-  if (s.is<ByOrbits>())
-    observe_into(s, options, r);
+  by_certificate(statement, options, record);
+  if (record.verdict == Verdict::undecided && record.trouble.empty() && options.fresh)
+    search_anew(statement, options, record);
+  if (statement.is<ByOrbits>())
+    observe_into(statement, options, record);
   else
-    sample_into(s, options, r);
+    sample_into(statement, options, record);
 }
 
 }  // namespace
 
-Record check(const Statement& s, const CheckOptions& options) {
+Record check(const Statement& statement, const CheckOptions& options) {
   require_sound_arithmetic();
   const auto start = std::chrono::steady_clock::now();
-  Record r;
-  r.statement = &s;
-  std::optional<std::string> why = slip(s);
+  Record record;
+  record.statement = &statement;
+  std::optional<std::string> why = slip(statement);
   try {
-    if (!why) decide(s, options, r);
+    if (!why) decide(statement, options, record);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& e) {  // from the statement's own code: the others of this check get their verdicts
     why = e.what();
   }
   if (why) {
-    r = {};
-    r.statement = &s;
-    r.slip = *why;
-    r.trouble = "it cannot be checked as it is written: " + *why;
+    record = {};
+    record.statement = &statement;
+    record.slip = *why;
+    record.trouble = "it cannot be checked as it is written: " + *why;
   }
-  r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return r;
+  record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return record;
 }
 
-bool matters(const Statement& s, const Formula& f, const std::vector<Rational>& point, std::size_t i) {
-  const Variable& v = s.domain[i];
-  if (!v.structural) return f.tape().uses_variable(static_cast<int>(i));
-  if (v.options.empty()) return true;
+bool matters(const Statement& statement, const Formula& formula, const std::vector<Rational>& point, std::size_t i) {
+  const Variable& variable = statement.domain[i];
+  if (!variable.structural) return formula.tape().uses_variable(static_cast<int>(i));
+  if (variable.options.empty()) return true;
   std::vector<Rational> other = point;
-  for (Rational k = *v.lo; k <= *v.hi; k += 1) {
+  for (Rational k = *variable.lo; k <= *variable.hi; k += 1) {
     other[i] = k;
-    if (s.formula({}, other).hash(s.domain) != f.hash(s.domain)) return true;
+    if (statement.formula({}, other).hash(statement.domain) != formula.hash(statement.domain)) return true;
   }
   return false;
 }
 
 std::string decimal(double x) { return fmt::format("{}", x); }
 
-nlohmann::json to_json(const Record& r) {
-  const Statement& s = *r.statement;
-  nlohmann::json j = {{"key", s.about.key},
-                      {"source", s.paper() + ", " + s.about.source},
-                      {"file", fmt::format("{}:{}", s.file, s.line)},
-                      {"kind", s.kind()},
-                      {"says", s.about.says},
-                      {"verdict", name_of(r.verdict)},
-                      {"expected", name_of(s.about.expected)},
-                      {"domain", text(s.domain)},
-                      {"origin", heading_of(s.about.origin)},
-                      {"printed", s.about.printed},
-                      {"covers", covers(s)},
-                      {"samples", r.samples},
-                      {"applicable", r.applicable},
-                      {"method", r.method},
-                      {"seconds", decimal(r.seconds)}};
-  if (r.slip.empty()) {
-    j["decided"] = decided(s, Script::unicode).in_one_line(Script::unicode);
-    j["decided_latex"] = decided(s, Script::latex).in_latex();
-  }
-  if (const std::vector<std::string> parts = narrower(s); !parts.empty()) j["narrower"] = parts;
-  if (!s.about.compared.empty()) j["compared"] = s.about.compared;
-  if (!s.about.hypotheses.empty()) j["hypotheses"] = s.about.hypotheses;
-  if (!s.about.deduction.empty()) j["deduction"] = s.about.deduction;
-  if (!s.about.repaired.empty()) j["repaired"] = s.about.repaired;
-  if (!s.about.mutant.empty()) j["mutant"] = s.about.mutant;
-  if (!r.trouble.empty()) j["trouble"] = r.trouble;
-  const std::pair<const char*, std::size_t> counts[] = {
-      {"hypothesis_not_met", r.not_met}, {"out_of_budget", r.out_of_budget},     {"undefined", r.undefined},
-      {"rechecked", r.rechecked},        {"dismissed_as_rounding", r.dismissed}, {"unexamined", r.unexamined},
-      {"contradicted", r.contradicted}};
+namespace {
+
+/// What the statement says of itself, as far as it says anything.
+void add_words(nlohmann::json& json, const Statement& statement) {
+  if (const std::vector<std::string> parts = narrower(statement); !parts.empty()) json["narrower"] = parts;
+  if (!statement.about.compared.empty()) json["compared"] = statement.about.compared;
+  if (!statement.about.hypotheses.empty()) json["hypotheses"] = statement.about.hypotheses;
+  if (!statement.about.deduction.empty()) json["deduction"] = statement.about.deduction;
+  if (!statement.about.repaired.empty()) json["repaired"] = statement.about.repaired;
+  if (!statement.about.mutant.empty()) json["mutant"] = statement.about.mutant;
+}
+
+/// What the samples or runs gave: counts other than 0, and the worst of them.
+void add_samples(nlohmann::json& json, const Record& record) {
+  const std::pair<const char*, std::size_t> counts[] = {{"hypothesis_not_met", record.not_met},
+                                                        {"out_of_budget", record.out_of_budget},
+                                                        {"undefined", record.undefined},
+                                                        {"rechecked", record.rechecked},
+                                                        {"dismissed_as_rounding", record.dismissed},
+                                                        {"unexamined", record.unexamined},
+                                                        {"contradicted", record.contradicted}};
   for (const auto& [name, n] : counts)
-    if (n > 0) j[name] = n;
-  if (r.worst_slack) {
-    j["worst_slack"] = decimal(*r.worst_slack);
-    j["worst_claim"] = r.worst_claim;
-    j["worst_point"] = named(s.domain, r.worst_point);
+    if (n > 0) json[name] = n;
+  if (record.worst_slack) {
+    json["worst_slack"] = decimal(*record.worst_slack);
+    json["worst_claim"] = record.worst_claim;
+    json["worst_point"] = named(record.statement->domain, record.worst_point);
   }
-  if (r.witness) {
-    j["witness"] = nlohmann::json::object();
-    for (const Variable& v : s.domain) j["witness"][v.name] = print(v, r.witness->at(v.name));
+}
+
+/// The witness, and what fails there.
+void add_refutation(nlohmann::json& json, const Record& record) {
+  const Statement& statement = *record.statement;
+  if (record.witness) {
+    json["witness"] = nlohmann::json::object();
+    for (const Variable& v : statement.domain) json["witness"][v.name] = print(v, record.witness->at(v.name));
   }
-  if (r.refutation) {
-    j["refuted_claim"] = r.refutation->claim;
-    const auto side = [](const auto& bounds) { return nlohmann::json::array({bounds.first, bounds.second}); };
-    j["both_sides"] = nlohmann::json::array({side(r.refutation->lhs), side(r.refutation->rhs)});
-    const std::vector<Rational> point = from_witness(s.domain, *r.witness);
-    const Formula f = s.formula({}, point);
-    for (const Comparison<Expr>& c : f.claims)
-      if (c.label == r.refutation->claim) j["relation"] = symbol(c.relation);
-    for (std::size_t i = 0; i < s.domain.size(); ++i)
-      if (matters(s, f, point, i)) j["matters"].push_back(s.domain[i].name);
+  if (!record.refutation) return;
+  json["refuted_claim"] = record.refutation->claim;
+  const auto side = [](const auto& bounds) { return nlohmann::json::array({bounds.first, bounds.second}); };
+  json["both_sides"] = nlohmann::json::array({side(record.refutation->lhs), side(record.refutation->rhs)});
+  const std::vector<Rational> point = from_witness(statement.domain, *record.witness);
+  const Formula formula = statement.formula({}, point);
+  for (const Comparison<Expr>& claim : formula.claims)
+    if (claim.label == record.refutation->claim) json["relation"] = symbol(claim.relation);
+  for (std::size_t i = 0; i < statement.domain.size(); ++i)
+    if (matters(statement, formula, point, i)) json["matters"].push_back(statement.domain[i].name);
+}
+
+}  // namespace
+
+nlohmann::json to_json(const Record& record) {
+  const Statement& statement = *record.statement;
+  nlohmann::json json = {{"key", statement.about.key},
+                         {"source", statement.paper() + ", " + statement.about.source},
+                         {"file", fmt::format("{}:{}", statement.file, statement.line)},
+                         {"kind", statement.kind()},
+                         {"says", statement.about.says},
+                         {"verdict", name_of(record.verdict)},
+                         {"expected", name_of(statement.about.expected)},
+                         {"domain", text(statement.domain)},
+                         {"origin", heading_of(statement.about.origin)},
+                         {"printed", statement.about.printed},
+                         {"covers", covers(statement)},
+                         {"samples", record.samples},
+                         {"applicable", record.applicable},
+                         {"method", record.method},
+                         {"seconds", decimal(record.seconds)}};
+  if (record.slip.empty()) {
+    json["decided"] = decided(statement, Script::unicode).in_one_line(Script::unicode);
+    json["decided_latex"] = decided(statement, Script::latex).in_latex();
   }
-  if (!r.certificate.empty()) {
-    j["certificate"] = r.certificate;
-    j["verify_cost"] = decimal(r.verify_cost);
-    j["reverified"] = r.verified_here;
+  add_words(json, statement);
+  if (!record.trouble.empty()) json["trouble"] = record.trouble;
+  add_samples(json, record);
+  add_refutation(json, record);
+  if (!record.certificate.empty()) {
+    json["certificate"] = record.certificate;
+    json["verify_cost"] = decimal(record.verify_cost);
+    json["reverified"] = record.verified_here;
   }
-  for (const auto& [name, m] : r.measured)
-    j["measured"][name] = {{"smallest", decimal(m.smallest)},
-                           {"mean", decimal(m.sum / static_cast<double>(m.count))},
-                           {"largest", decimal(m.largest)}};
-  for (const auto& [note, n] : r.notes) j["notes"][note] = n;
-  return j;
+  for (const auto& [name, m] : record.measured)
+    json["measured"][name] = {{"smallest", decimal(m.smallest)},
+                              {"mean", decimal(m.sum / static_cast<double>(m.count))},
+                              {"largest", decimal(m.largest)}};
+  for (const auto& [note, n] : record.notes) json["notes"][note] = n;
+  return json;
 }
 
 }  // namespace overshoot

@@ -43,13 +43,13 @@ struct Record {
   }
 };
 
-Record check(const Statement& s, const CheckOptions& options);
+Record check(const Statement& statement, const CheckOptions& options);
 
 /// Whether the formula at the point depends on variable i (a choice: whether another one gives another formula).
-bool matters(const Statement& s, const Formula& f, const std::vector<Rational>& point, std::size_t i);
+bool matters(const Statement& statement, const Formula& formula, const std::vector<Rational>& point, std::size_t i);
 
 /// The record as a member of "statements" in check's JSON.
-nlohmann::json to_json(const Record& r);
+nlohmann::json to_json(const Record& record);
 
 /// A double as the shortest decimal that reads back exactly.
 std::string decimal(double x);

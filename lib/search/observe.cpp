@@ -18,11 +18,11 @@ namespace {
 /// Every point of a small domain of integers; empty for any other.
 std::vector<std::vector<double>> every_point(const Domain& domain) {
   std::vector<std::vector<double>> points{{}};
-  for (const Variable& v : domain) {
-    if (!v.integer) return {};
+  for (const Variable& variable : domain) {
+    if (!variable.integer) return {};
     std::vector<std::vector<double>> longer;
     for (const std::vector<double>& p : points)
-      for (double x = nearest_double(*v.lo); x <= nearest_double(*v.hi); ++x) {
+      for (double x = nearest_double(*variable.lo); x <= nearest_double(*variable.hi); ++x) {
         longer.push_back(p);
         longer.back().push_back(x);
         if (longer.size() > 256) return {};
@@ -40,7 +40,7 @@ std::vector<std::size_t> worst_of(const std::vector<Observation>& seen, std::siz
   std::vector<std::pair<double, std::size_t>> order;
   for (std::size_t i = 0; i < seen.size(); ++i) {
     double worst = INFINITY;
-    for (const Comparison<double>& c : seen[i].claims) worst = std::min(worst, scaled_slack(c));
+    for (const Comparison<double>& claim : seen[i].claims) worst = std::min(worst, scaled_slack(claim));
     if (!seen[i].claims.empty() && seen[i].steps <= longest_repeated_run) order.emplace_back(worst, i);
   }
   std::ranges::sort(order);
@@ -50,49 +50,76 @@ std::vector<std::size_t> worst_of(const std::vector<Observation>& seen, std::siz
   return numbers;
 }
 
-std::string in_words(const Comparison<double>& c) {
-  return fmt::format("{} {} {:g}", c.label, symbol(c.relation), c.rhs);
+std::string in_words(const Comparison<double>& comparison) {
+  return fmt::format("{} {} {:g}", comparison.label, symbol(comparison.relation), comparison.rhs);
 }
 
 /// Whether the list tells this claim: see About::compared.
-bool told(const Comparison<double>& c, const std::vector<std::string>& list) {
-  const std::string words = in_words(c);
+bool told(const Comparison<double>& comparison, const std::vector<std::string>& list) {
+  const std::string words = in_words(comparison);
   return std::ranges::any_of(list, [&](const std::string& entry) {
     const std::size_t dots = entry.find("..");
-    if (dots == std::string::npos) return entry == c.label || entry == words;
+    if (dots == std::string::npos) return entry == comparison.label || entry == words;
     const std::string begin = entry.substr(0, dots), end = entry.substr(dots + 2);
-    return c.label.starts_with(begin) && words.ends_with(end);
+    return comparison.label.starts_with(begin) && words.ends_with(end);
   });
 }
 
-}  // namespace
-
-ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& options) {
-  std::vector<std::vector<double>> points = every_point(s.domain);
-  if (points.empty()) {
-    const std::size_t n = options.samples ? options.samples : s.about.minimum_samples + s.about.minimum_samples / 4;
-    Sampler sampler(s.domain, options.seed);
-    for (std::size_t i = 0; i < n; ++i) points.push_back(sampler.next());
-  }
-  const auto* runs = s.as<ByRuns>();
+/// What the runs from these points show.
+std::vector<Observation> observations(const Statement& statement, Variant variant,
+                                      const std::vector<std::vector<double>>& points, const ObserveOptions& options) {
+  const auto* runs = statement.as<ByRuns>();
   std::vector<Observation> seen(points.size());
   std::atomic<std::size_t> done = 0;
   std::mutex reporting;
   tbb::parallel_for(std::size_t{0}, points.size(), [&](std::size_t i) {
     require_sound_arithmetic();
-    seen[i] = runs ? runs->observe(points[i], v) : run_orbit(s, points[i], v);
+    seen[i] = runs ? runs->observe(points[i], variant) : run_orbit(statement, points[i], variant);
     const std::size_t n = ++done;
     if (options.progress) {
       const std::lock_guard lock(reporting);
       options.progress(n, points.size());
     }
   });
+  return seen;
+}
+
+/// Puts a run that applies into the report: the worst claim of all, and the spread of what is measured.
+void count(ObserveReport& report, const Observation& observation, const std::vector<double>& point) {
+  for (const Comparison<double>& claim : observation.claims)
+    if (const double slack = scaled_slack(claim); slack < report.worst_slack) {
+      report.worst_slack = slack;
+      report.worst_point = point;
+      report.worst_claim = claim.label;
+      report.worst_sides = {claim.lhs, claim.rhs};
+    }
+  for (const auto& [name, x] : observation.measured) {
+    ObserveReport::Spread& spread = report.measured[name];
+    spread.smallest = std::min(spread.smallest, x);
+    spread.largest = std::max(spread.largest, x);
+    spread.sum += x;
+    ++spread.count;
+  }
+}
+
+}  // namespace
+
+ObserveReport observe(const Statement& statement, Variant variant, const ObserveOptions& options) {
+  std::vector<std::vector<double>> points = every_point(statement.domain);
+  if (points.empty()) {
+    const std::size_t n =
+        options.samples ? options.samples : statement.about.minimum_samples + statement.about.minimum_samples / 4;
+    Sampler sampler(statement.domain, options.seed);
+    for (std::size_t i = 0; i < n; ++i) points.push_back(sampler.next());
+  }
+  const auto* runs = statement.as<ByRuns>();
+  std::vector<Observation> seen = observations(statement, variant, points, options);
   // The worst runs again in MPFR: a run that double gets wrong must not decide.
   std::size_t rechecked = 0;
   if (runs && runs->observe_again)
     for (const std::size_t i : worst_of(seen, 8)) {
       const PrecisionScope precision(128);
-      const Observation again = runs->observe_again(points[i], v);
+      const Observation again = runs->observe_again(points[i], variant);
       seen[i] = again;
       ++rechecked;
     }
@@ -100,21 +127,21 @@ ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& optio
   report.rechecked = rechecked;
   report.samples = points.size();
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const Observation& o = seen[i];
-    if (!o.note.empty()) ++report.notes[o.note];
-    if (o.outcome == Observation::Outcome::hypothesis_not_met) {
+    const Observation& observation = seen[i];
+    if (!observation.note.empty()) ++report.notes[observation.note];
+    if (observation.outcome == Observation::Outcome::hypothesis_not_met) {
       ++report.not_met;
       continue;
     }
-    if (o.outcome == Observation::Outcome::out_of_budget) {
+    if (observation.outcome == Observation::Outcome::out_of_budget) {
       ++report.out_of_budget;
       continue;
     }
     bool undefined = false, contradicted = false;
-    for (const Comparison<double>& c : o.claims) {
-      const double slack = scaled_slack(c);
+    for (const Comparison<double>& claim : observation.claims) {
+      const double slack = scaled_slack(claim);
       undefined = undefined || std::isnan(slack);
-      contradicted = contradicted || slack < 0 || (c.strict() && slack == 0);
+      contradicted = contradicted || slack < 0 || (claim.strict() && slack == 0);
     }
     if (undefined) {
       ++report.undefined;
@@ -122,23 +149,10 @@ ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& optio
     }
     ++report.applicable;
     if (contradicted) ++report.contradicted;
-    if (s.is<ByRuns>() && !v.mutant)
-      for (const Comparison<double>& c : o.claims)
-        if (!told(c, s.about.compared)) report.unlisted.insert(in_words(c));
-    for (const Comparison<double>& c : o.claims)
-      if (const double slack = scaled_slack(c); slack < report.worst_slack) {
-        report.worst_slack = slack;
-        report.worst_point = points[i];
-        report.worst_claim = c.label;
-        report.worst_sides = {c.lhs, c.rhs};
-      }
-    for (const auto& [name, x] : o.measured) {
-      ObserveReport::Spread& spread = report.measured[name];
-      spread.smallest = std::min(spread.smallest, x);
-      spread.largest = std::max(spread.largest, x);
-      spread.sum += x;
-      ++spread.count;
-    }
+    if (runs && !variant.mutant)
+      for (const Comparison<double>& claim : observation.claims)
+        if (!told(claim, statement.about.compared)) report.unlisted.insert(in_words(claim));
+    count(report, observation, points[i]);
   }
   return report;
 }

@@ -32,6 +32,6 @@ struct ObserveReport {
 
 /// Observes the statement at points of its domain, in parallel; the result does not depend on the number of threads. A
 /// domain of integers and choices with at most 256 points is enumerated, each point once.
-ObserveReport observe(const Statement& s, Variant v, const ObserveOptions& options = {});
+ObserveReport observe(const Statement& statement, Variant variant, const ObserveOptions& options = {});
 
 }  // namespace overshoot

@@ -28,9 +28,9 @@ constexpr long fine_bits = 128, coarse_bits = 64;
 constexpr long most_bits = 1024;
 constexpr int deepest_cut = 60;
 
-std::vector<Expr> slacks_of(const Formula& f) {
+std::vector<Expr> slacks_of(const Formula& formula) {
   std::vector<Expr> slacks;
-  for (const Comparison<Expr>& c : f.claims) slacks.push_back(c.slack());
+  for (const Comparison<Expr>& claim : formula.claims) slacks.push_back(claim.slack());
   return slacks;
 }
 
@@ -68,37 +68,37 @@ struct Hopeless : Undecided {
 };
 
 /// A claim that does not depend on the state fails.
-bool fails_everywhere(const Formula& f) {
-  return std::ranges::any_of(f.claims, [](const Comparison<Expr>& c) {
-    const Expr slack = c.slack();
+bool fails_everywhere(const Formula& formula) {
+  return std::ranges::any_of(formula.claims, [](const Comparison<Expr>& comparison) {
+    const Expr slack = comparison.slack();
     if (slack.node().varies) return false;
     const double value = Quick({slack})({})[0];
-    return c.strict() ? !(value > 0) : !(value >= 0);
+    return comparison.strict() ? !(value > 0) : !(value >= 0);
   });
 }
 
-QuickRun quick_run(const Formula& f, const std::vector<double>& point, long budget) {
-  Quick start(f.start), step(f.step), slacks(slacks_of(f));
-  QuickRun r{start(point)};
-  if (fails_everywhere(f)) {
-    r.at_rest = true;
-    return r;
+QuickRun quick_run(const Formula& formula, const std::vector<double>& point, long budget) {
+  Quick start(formula.start), step(formula.step), slacks(slacks_of(formula));
+  QuickRun run{start(point)};
+  if (fails_everywhere(formula)) {
+    run.at_rest = true;
+    return run;
   }
-  std::vector<double> slack(f.claims.size()), next(r.state.size()), before;
-  for (; r.steps <= budget; ++r.steps) {
-    slacks.into(r.state, slack);
-    r.arrived = true;
+  std::vector<double> slack(formula.claims.size()), next(run.state.size()), before;
+  for (; run.steps <= budget; ++run.steps) {
+    slacks.into(run.state, slack);
+    run.arrived = true;
     for (std::size_t k = 0; k < slack.size(); ++k)
-      r.arrived = r.arrived && (f.claims[k].strict() ? slack[k] > 0 : slack[k] >= 0);
-    if (r.arrived) break;
-    step.into(r.state, next);
+      run.arrived = run.arrived && (formula.claims[k].strict() ? slack[k] > 0 : slack[k] >= 0);
+    if (run.arrived) break;
+    step.into(run.state, next);
     const bool lost = !std::ranges::all_of(next, [](double x) { return std::isfinite(x); });
-    r.at_rest = lost || next == r.state || next == before;
-    if (r.at_rest) break;
-    before.swap(r.state);
-    r.state = next;
+    run.at_rest = lost || next == run.state || next == before;
+    if (run.at_rest) break;
+    before.swap(run.state);
+    run.state = next;
   }
-  return r;
+  return run;
 }
 
 /// A recorded map of N variables, in the types an enclosed orbit calls it with.
@@ -157,14 +157,14 @@ Rational rounded_up(double x) { return read_rational(fmt::format("{:.2e}", x * 1
 /// gives it in them.
 template <int N>
 Checkpoint checkpoint(Doubleton<N>& set, long at) {
-  Checkpoint c;
-  c.at = at;
+  Checkpoint checkpoint;
+  checkpoint.at = at;
   double largest = 0, least = INFINITY;
   for (int i = 0; i < N; ++i) largest = std::max(largest, set.half_width(i));
   for (int i = 0; i < N; ++i) {
     // C and B are rounded to 17 digits.
-    c.radius.push_back(rounded_up(1.03125 * set.radius[i] + 1e-14 * largest + 1e-40));
-    set.radius[i] = nearest_double(c.radius.back());
+    checkpoint.radius.push_back(rounded_up(1.03125 * set.radius[i] + 1e-14 * largest + 1e-40));
+    set.radius[i] = nearest_double(checkpoint.radius.back());
     least = std::min(least, set.radius[i]);
   }
   const auto row = [](const std::array<double, N>& v) {
@@ -179,31 +179,31 @@ Checkpoint checkpoint(Doubleton<N>& set, long at) {
   for (int i = 0; i < N; ++i) {
     const Rational exact = exact_rational(set.centre[i].h) + exact_rational(set.centre[i].l);
     const Rational multiples = exact / unit;
-    c.centre.push_back(Rational(numerator(multiples) / denominator(multiples)) * unit);
-    const Twofold centre(c.centre.back());
+    checkpoint.centre.push_back(Rational(numerator(multiples) / denominator(multiples)) * unit);
+    const Twofold centre(checkpoint.centre.back());
     set.centre[i] = centre.midpoint_sum();
-    c.spread.push_back(row(set.spread[i]));
-    c.frame.push_back(row(set.frame[i]));
+    checkpoint.spread.push_back(row(set.spread[i]));
+    checkpoint.frame.push_back(row(set.frame[i]));
   }
-  return c;
+  return checkpoint;
 }
 
-bool has_checkpoints(const BoxTree& t) {
-  if (t.kind == BoxTree::Kind::split) return has_checkpoints(*t.left) || has_checkpoints(*t.right);
-  return !t.checkpoints.empty();
+bool has_checkpoints(const BoxTree& tree) {
+  if (tree.kind == BoxTree::Kind::split) return has_checkpoints(*tree.left) || has_checkpoints(*tree.right);
+  return !tree.checkpoints.empty();
 }
-void set_precision(BoxTree& t, long bits) {
-  t.precision = bits;
-  if (t.kind != BoxTree::Kind::split) return;
-  set_precision(*t.left, bits);
-  set_precision(*t.right, bits);
+void set_precision(BoxTree& tree, long bits) {
+  tree.precision = bits;
+  if (tree.kind != BoxTree::Kind::split) return;
+  set_precision(*tree.left, bits);
+  set_precision(*tree.right, bits);
 }
 
 template <int N>
 class OrbitSearch {
  public:
-  OrbitSearch(const Domain& domain, const Formula& f, const ProveOptions& options)
-      : domain_(domain), f_(f), slacks_(slacks_of(f)), options_(options) {}
+  OrbitSearch(const Domain& domain, const Formula& formula, const ProveOptions& options)
+      : domain_(domain), formula_(formula), slacks_(slacks_of(formula)), options_(options) {}
 
   BoxTree decide(const Box& box, int depth) {
     require_sound_arithmetic();
@@ -220,11 +220,11 @@ class OrbitSearch {
     } else {
       try {
         return way(box, influence);
-      } catch (const Hopeless& u) {
+      } catch (const Hopeless& hopeless) {
         hopeless_ = true;
-        why = u.what();
-      } catch (const Undecided& u) {
-        why = u.what();
+        why = hopeless.what();
+      } catch (const Undecided& undecided) {
+        why = undecided.what();
       }
     }
     const auto i = where_to_cut(box, influence);
@@ -234,11 +234,11 @@ class OrbitSearch {
     const auto [left, right] = split(domain_, box, *i, at);
     std::optional<BoxTree> parts[2];
     std::string undecided[2];
-    const auto half = [&](int k, const Box& b) {
+    const auto half = [&](int k, const Box& part) {
       try {
-        parts[k] = decide(b, depth + 1);
-      } catch (const Undecided& u) {
-        undecided[k] = u.what();
+        parts[k] = decide(part, depth + 1);
+      } catch (const Undecided& e) {
+        undecided[k] = e.what();
       }
     };
     tbb::parallel_invoke([&, &l = left] { half(0, l); }, [&, &r = right] { half(1, r); });
@@ -259,13 +259,13 @@ class OrbitSearch {
       sides[i] = Twofold::between(*box[i].lo, *box[i].hi);
       middle.push_back(nearest_double((*box[i].lo + *box[i].hi) / 2));
     }
-    const QuickRun quick = quick_run(f_, middle, longest_orbit);
+    const QuickRun quick = quick_run(formula_, middle, longest_orbit);
     if (!quick.arrived) throw Hopeless("in double the claims hold at no step");
     BoxTree leaf = BoxTree::leaf(coarse_bits);
     leaf.kind = BoxTree::Kind::orbit;
     Doubleton<N> set(sides);
-    set.advance(RecordedMap<N>(f_.start), set.box());
-    const RecordedMap<N> step(f_.step);
+    set.advance(RecordedMap<N>(formula_.start), set.box());
+    const RecordedMap<N> step(formula_.step);
     std::vector<RecordedNumber<N>> slacks;
     for (const Expr& e : slacks_) slacks.emplace_back(e);
     // The box's other orbits may arrive later: it is asked again and again.
@@ -294,7 +294,7 @@ class OrbitSearch {
     try {
       for (std::size_t k = 0; k < slacks.size(); ++k) {
         const Twofold slack = set.value(slacks[k], box);
-        if (!certainly(f_.claims[k].strict() ? slack > Twofold(0L) : slack >= Twofold(0L))) return false;
+        if (!certainly(formula_.claims[k].strict() ? slack > Twofold(0L) : slack >= Twofold(0L))) return false;
       }
     } catch (const Undecided&) {  // a claim may be undefined somewhere in the set, and not later
       return false;
@@ -327,7 +327,7 @@ class OrbitSearch {
   }
 
   const Domain& domain_;
-  const Formula& f_;
+  const Formula& formula_;
   const std::vector<Expr> slacks_;
   const ProveOptions& options_;
   std::mutex reporting_;
@@ -337,33 +337,34 @@ class OrbitSearch {
 
 }  // namespace
 
-Observation run_orbit(const Statement& s, const std::vector<double>& point, Variant v, long budget) {
-  const Formula f = s.formula(v);
-  const QuickRun run = quick_run(f, point, budget);
-  Observation o;
-  o.steps = run.steps;
-  o.measured = {{"steps", static_cast<double>(run.steps)}};
+Observation run_orbit(const Statement& statement, const std::vector<double>& point, Variant variant, long budget) {
+  const Formula formula = statement.formula(variant);
+  const QuickRun run = quick_run(formula, point, budget);
+  Observation observation;
+  observation.steps = run.steps;
+  observation.measured = {{"steps", static_cast<double>(run.steps)}};
   if (!run.arrived && !run.at_rest) {
-    o.outcome = Observation::Outcome::out_of_budget;
-    return o;
+    observation.outcome = Observation::Outcome::out_of_budget;
+    return observation;
   }
   std::vector<Expr> sides;
-  for (const Comparison<Expr>& c : f.claims) {
-    sides.push_back(c.lhs);
-    sides.push_back(c.rhs);
+  for (const Comparison<Expr>& claim : formula.claims) {
+    sides.push_back(claim.lhs);
+    sides.push_back(claim.rhs);
   }
   const std::vector<double> values = Quick(sides)(run.state);
-  for (std::size_t k = 0; k < f.claims.size(); ++k)
-    o.claims.push_back(compare(f.claims[k].label, values[2 * k], f.claims[k].relation, values[2 * k + 1]));
-  return o;
+  for (std::size_t k = 0; k < formula.claims.size(); ++k)
+    observation.claims.push_back(
+        compare(formula.claims[k].label, values[2 * k], formula.claims[k].relation, values[2 * k + 1]));
+  return observation;
 }
 
 namespace {
 
 /// The one orbit of a domain without variables, and few or many coordinates: to a hundredth more than the steps that
 /// double needs, at the first precision at which the verifier is satisfied.
-BoxTree follow_one(const Formula& f) {
-  const QuickRun quick = quick_run(f, {}, longest_orbit);
+BoxTree follow_one(const Formula& formula) {
+  const QuickRun quick = quick_run(formula, {}, longest_orbit);
   if (!quick.arrived) throw Undecided("in double the claims hold at no step");
   BoxTree leaf;
   leaf.kind = BoxTree::Kind::orbit;
@@ -372,10 +373,10 @@ BoxTree follow_one(const Formula& f) {
   for (leaf.precision = leaf.steps < spacing ? coarse_bits : fine_bits; leaf.precision <= most_bits;
        leaf.precision *= 2)
     try {
-      check_orbits({}, f, leaf);
+      check_orbits({}, formula, leaf);
       return leaf;
-    } catch (const Undecided& u) {
-      why = u.what();
+    } catch (const Undecided& undecided) {
+      why = undecided.what();
     } catch (const Flaw& flaw) {
       why = flaw.what;
     }
@@ -384,21 +385,21 @@ BoxTree follow_one(const Formula& f) {
 
 }  // namespace
 
-BoxTree enclose_orbits(const Statement& s, Variant v, const ProveOptions& options) {
-  const Formula f = s.formula(v);
-  if (s.domain.empty()) return follow_one(f);
-  const Box box = whole(s.domain);
-  const std::size_t n = f.step.size();
-  if (f.start.size() != n || s.domain.size() > n || n > 4 || !std::ranges::all_of(box, &Side::bounded))
-    throw std::logic_error(s.about.key + ": not a statement about orbits of a bounded box of few variables");
+BoxTree enclose_orbits(const Statement& statement, Variant variant, const ProveOptions& options) {
+  const Formula formula = statement.formula(variant);
+  if (statement.domain.empty()) return follow_one(formula);
+  const Box box = whole(statement.domain);
+  const std::size_t n = formula.step.size();
+  if (formula.start.size() != n || statement.domain.size() > n || n > 4 || !std::ranges::all_of(box, &Side::bounded))
+    throw std::logic_error(statement.about.key + ": not a statement about orbits of a bounded box of few variables");
   const auto search = [&]<int N>() {
-    OrbitSearch<N> attempt(s.domain, f, options);
+    OrbitSearch<N> attempt(statement.domain, formula, options);
     try {
       BoxTree tree = attempt.decide(box, 0);
       set_precision(tree, has_checkpoints(tree) ? fine_bits : coarse_bits);
       return tree;
-    } catch (const Undecided& u) {
-      if (attempt.out_of_budget()) throw OutOfBudget(u.what());
+    } catch (const Undecided& undecided) {
+      if (attempt.out_of_budget()) throw OutOfBudget(undecided.what());
       throw;
     }
   };

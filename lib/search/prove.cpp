@@ -18,8 +18,13 @@ namespace {
 
 class Prover {
  public:
-  Prover(const Statement& s, const Formula& f, const ProveOptions& options, ProofLog* log)
-      : s_(s), f_(f), box_(whole(s.domain)), plans_(s.plans()), options_(options), log_(log) {}
+  Prover(const Statement& statement, const Formula& formula, const ProveOptions& options, ProofLog* log)
+      : statement_(statement),
+        formula_(formula),
+        box_(whole(statement.domain)),
+        plans_(statement.plans()),
+        options_(options),
+        log_(log) {}
 
   ClaimProof prove(const Comparison<Expr>& claim) {
     ClaimProof proof;
@@ -45,26 +50,27 @@ class Prover {
     why_not_ = check.why_not;
     if (!check.holds) return false;
     why_not_ = "it may be undefined somewhere in the domain";
-    return defined_on<Range>(e, s_.domain, box_);
+    return defined_on<Range>(e, statement_.domain, box_);
   }
 
   BoxTree solve(Expr f, Sign sign, std::vector<Touch> touches) {
-    const Obligation o(s_.domain, f_.hypotheses, f, sign, std::move(touches));
-    return branch_and_bound(o, box_, {options_.box_budget, options_.progress, log_, obligations_++});
+    const Obligation obligation(statement_.domain, formula_.hypotheses, f, sign, std::move(touches));
+    return branch_and_bound(obligation, box_, {options_.box_budget, options_.progress, log_, obligations_++});
   }
 
   void by_form(const Comparison<Expr>& claim, Sign sign, const Plan& plan, ClaimProof& proof) {
     const Expr factor = plan.factor.value_or(from<Expr>(1));
-    if (!is_zero(f_.left_over(claim, plan))) throw Undecided("the plan's form is not the slack (" + why_not_ + ")");
+    if (!is_zero(formula_.left_over(claim, plan)))
+      throw Undecided("the plan's form is not the slack (" + why_not_ + ")");
     proof.factor = solve(factor, Sign::positive, {});
     bool strict_already = sign == Sign::nonnegative;
     for (const auto& [label, multiplier] : plan.multipliers) {
-      const Comparison<Expr>* h = f_.known(label, claim.label);
-      if (h->relation == Relation::equal) {
+      const Comparison<Expr>* hypothesis = formula_.known(label, claim.label);
+      if (hypothesis->relation == Relation::equal) {
         proof.multipliers.push_back(BoxTree::leaf(64));  // any sign will do
       } else if (claim.relation == Relation::equal) {
         throw Undecided("an equation does not follow from the inequality '" + label + "'");
-      } else if (h->strict() && !strict_already) {
+      } else if (hypothesis->strict() && !strict_already) {
         proof.multipliers.push_back(solve(multiplier, Sign::positive, {}));
         strict_already = true;
       } else {
@@ -78,8 +84,8 @@ class Prover {
     proof.remainder = solve(*plan.remainder, strict_already ? Sign::nonnegative : Sign::positive, plan.touches);
   }
 
-  const Statement& s_;
-  const Formula& f_;
+  const Statement& statement_;
+  const Formula& formula_;
   Box box_;
   Plans plans_;
   const ProveOptions& options_;
@@ -94,20 +100,21 @@ std::filesystem::path proof_log_path(const std::filesystem::path& root, const st
   return root / "proofs-numeric" / "partial" / (key + ".log");
 }
 
-std::optional<std::vector<Rational>> inhabitant(const Statement& s, Variant v) {
-  const Formula f = s.formula(v);
-  Sampler sampler(s.domain, 1);
+std::optional<std::vector<Rational>> inhabitant(const Statement& statement, Variant variant) {
+  const Formula formula = statement.formula(variant);
+  Sampler sampler(statement.domain, 1);
   for (int i = 0; i < 20'000; ++i) {
     const std::vector<double> x = sampler.next();
     if (!std::ranges::all_of(x, [](double c) { return std::isfinite(c); })) continue;
-    const auto [hypotheses, claims] = s.in_double(x, v);
-    const bool plausible = std::ranges::all_of(
-        hypotheses, [](const Comparison<double>& h) { return h.relation == Relation::equal || h.slack() >= 0; });
+    const auto [hypotheses, claims] = statement.in_double(x, variant);
+    const bool plausible = std::ranges::all_of(hypotheses, [](const Comparison<double>& hypothesis) {
+      return hypothesis.relation == Relation::equal || hypothesis.slack() >= 0;
+    });
     if (!plausible) continue;
     // The simplest numbers nearby will do as well, and read better.
     for (const int bits : {2, 10, 53}) {
-      auto point = snapped(s.domain, x, bits);
-      if (point && hypotheses_hold(s.domain, f, *point)) return point;
+      auto point = snapped(statement.domain, x, bits);
+      if (point && hypotheses_hold(statement.domain, formula, *point)) return point;
     }
   }
   return std::nullopt;
@@ -116,56 +123,57 @@ std::optional<std::vector<Rational>> inhabitant(const Statement& s, Variant v) {
 namespace {
 
 /// Proves a statement about orbits by following them all.
-ProofAttempt follow(const Statement& s, Variant v, const ProveOptions& options) {
+ProofAttempt follow(const Statement& statement, Variant variant, const ProveOptions& options) {
   ProofAttempt attempt;
-  Certificate c;
-  c.key = s.about.key;
-  c.formula = s.formula(v).hash(s.domain);
+  Certificate certificate;
+  certificate.key = statement.about.key;
+  certificate.formula = statement.formula(variant).hash(statement.domain);
   std::vector<Rational> middle;
-  for (const Variable& x : s.domain) middle.push_back((*x.lo + *x.hi) / 2);
-  c.point = to_witness(s.domain, middle);
+  for (const Variable& x : statement.domain) middle.push_back((*x.lo + *x.hi) / 2);
+  certificate.point = to_witness(statement.domain, middle);
   try {
-    c.orbits = enclose_orbits(s, v, options);
-    attempt.certificate = std::move(c);
-  } catch (const Undecided& u) {
-    attempt.why_not = u.what();
-    attempt.out_of_budget = dynamic_cast<const OutOfBudget*>(&u) != nullptr;
+    certificate.orbits = enclose_orbits(statement, variant, options);
+    attempt.certificate = std::move(certificate);
+  } catch (const Undecided& undecided) {
+    attempt.why_not = undecided.what();
+    attempt.out_of_budget = dynamic_cast<const OutOfBudget*>(&undecided) != nullptr;
   }
   return attempt;
 }
 
 }  // namespace
 
-ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
+ProofAttempt prove(const Statement& statement, Variant variant, const ProveOptions& options) {
   require_sound_arithmetic();
   ProofAttempt attempt;
-  if (s.is<ByRuns>()) {
+  if (statement.is<ByRuns>()) {
     attempt.why_not = "a statement about runs has no formula to prove";
     return attempt;
   }
-  if (s.is<ByOrbits>()) return follow(s, v, options);
-  if (s.is<ByInstances>()) {
-    attempt.why_not = "its formula depends on sizes and choices: there is none to prove for all of them";
+  if (statement.is<ByOrbits>()) return follow(statement, variant, options);
+  if (statement.is<ByInstances>()) {
+    attempt.why_not = "its formula depends on sizes and choices: no single formula can be proved for all of them";
     return attempt;
   }
-  const Formula f = s.formula(v);
-  if (const auto why = slip_of_plans(s.plans(), f, s.domain)) throw std::logic_error(s.about.key + ": " + *why);
-  Certificate c;
-  c.key = s.about.key;
-  c.formula = f.hash(s.domain);
-  const auto point = inhabitant(s, v);
+  const Formula formula = statement.formula(variant);
+  if (const auto why = slip_of_plans(statement.plans(), formula, statement.domain))
+    throw std::logic_error(statement.about.key + ": " + *why);
+  Certificate certificate;
+  certificate.key = statement.about.key;
+  certificate.formula = formula.hash(statement.domain);
+  const auto point = inhabitant(statement, variant);
   if (!point) {
     attempt.why_not = "no point was found where all hypotheses certainly hold: the statement may be vacuous";
     return attempt;
   }
-  c.point = to_witness(s.domain, *point);
+  certificate.point = to_witness(statement.domain, *point);
   // At the suspects of a search that ended; coordinates that they do not give are those of the point above.
   const auto look_at = [&](std::vector<Unsettled::Point> suspects) {
     for (const Unsettled::Point& suspect : suspects) {
       std::vector<Rational> at = *point;
       for (std::size_t i = 0; i < at.size(); ++i)
         if (suspect[i]) at[i] = *suspect[i];
-      if ((attempt.refutation = refutation_near(s, v, at))) return;
+      if ((attempt.refutation = refutation_near(statement, variant, at))) return;
     }
   };
   look_at({Unsettled::Point(point->size())});
@@ -175,19 +183,20 @@ ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options) {
   }
   std::optional<ProofLog> log;
   if (!options.log.empty())
-    log.emplace(options.log, fmt::format("overshoot proof log 1\n{}\n{}\n", c.key, c.formula), options.resume);
-  Prover prover(s, f, options, log ? &*log : nullptr);
-  for (const Comparison<Expr>& claim : f.claims) {
+    log.emplace(options.log, fmt::format("overshoot proof log 1\n{}\n{}\n", certificate.key, certificate.formula),
+                options.resume);
+  Prover prover(statement, formula, options, log ? &*log : nullptr);
+  for (const Comparison<Expr>& claim : formula.claims) {
     try {
-      c.claims.push_back(prover.prove(claim));
-    } catch (const Undecided& u) {
-      attempt.why_not = "claim '" + claim.label + "': " + u.what();
-      attempt.out_of_budget = dynamic_cast<const OutOfBudget*>(&u) != nullptr;
-      if (const auto* unsettled = dynamic_cast<const Unsettled*>(&u)) look_at(unsettled->suspects);
+      certificate.claims.push_back(prover.prove(claim));
+    } catch (const Undecided& undecided) {
+      attempt.why_not = "claim '" + claim.label + "': " + undecided.what();
+      attempt.out_of_budget = dynamic_cast<const OutOfBudget*>(&undecided) != nullptr;
+      if (const auto* unsettled = dynamic_cast<const Unsettled*>(&undecided)) look_at(unsettled->suspects);
       return attempt;
     }
   }
-  attempt.certificate = std::move(c);
+  attempt.certificate = std::move(certificate);
   return attempt;
 }
 

@@ -22,12 +22,12 @@ struct ProofAttempt {
 /// Tries to prove every claim over the whole domain. Never throws for a statement it cannot prove; std::logic_error
 /// for plans that name what is not there (slip() says so beforehand). The log stays, for the caller to remove when it
 /// is of no more use.
-ProofAttempt prove(const Statement& s, Variant v, const ProveOptions& options = {});
+ProofAttempt prove(const Statement& statement, Variant variant, const ProveOptions& options = {});
 
 /// Where `prove` logs the boxes of a statement: proofs-numeric/partial/<key>.log below `root`.
 std::filesystem::path proof_log_path(const std::filesystem::path& root, const std::string& key);
 
 /// An exact point of the domain where every hypothesis certainly holds, if one is found.
-std::optional<std::vector<Rational>> inhabitant(const Statement& s, Variant v);
+std::optional<std::vector<Rational>> inhabitant(const Statement& statement, Variant variant);
 
 }  // namespace overshoot

@@ -9,31 +9,35 @@ namespace overshoot {
 
 /// Whether a recorded comparison holds at an exact point: exact rational arithmetic where the formula allows it, else
 /// balls of 64 to 4096 bits. Unknown where even these cannot tell.
-Truth holds_at(const Comparison<Expr>& c, const std::vector<Rational>& point);
+Truth holds_at(const Comparison<Expr>& comparison, const std::vector<Rational>& point);
 
 /// Whether every hypothesis certainly holds there, and the point lies in the domain.
-bool hypotheses_hold(const Domain& domain, const Formula& f, const std::vector<Rational>& point);
+bool hypotheses_hold(const Domain& domain, const Formula& formula, const std::vector<Rational>& point);
 
 /// The simplest rational point of the domain within a relative 2^-bits of x, coordinate by coordinate; nothing if the
 /// domain has none so near.
 std::optional<std::vector<Rational>> snapped(const Domain& domain, const std::vector<double>& x, int bits);
 
 /// The claim that certainly and strictly fails at the point, all hypotheses certainly holding there: a refutation.
-std::optional<Refutation> refutation_at(const Domain& domain, const Formula& f, const std::vector<Rational>& point);
+std::optional<Refutation> refutation_at(const Domain& domain, const Formula& formula,
+                                        const std::vector<Rational>& point);
 
 /// The certificate of a refutation at the point or at a simpler one nearby, if there is one. Its witness is made as
 /// small as it can be while the claim still fails: smaller sizes, earlier choices, simpler numbers.
-std::optional<Certificate> refutation_near(const Statement& s, Variant v, const std::vector<Rational>& point);
+std::optional<Certificate> refutation_near(const Statement& statement, Variant variant,
+                                           const std::vector<Rational>& point);
 
 /// A comparison's slack brought to a sensible scale: relative to the larger side; the bare difference when a side is 0.
 /// Negative exactly when the comparison fails in double; for an equation, minus the size of the difference. NaN if
 /// undefined.
 template <std::floating_point T>
-double scaled_slack(const Comparison<T>& c) {
-  T s = c.slack();
-  if (c.relation == Relation::equal) s = -std::fabs(s);
-  const T scale = c.lhs == 0 || c.rhs == 0 ? T(1) : std::max(std::fabs(c.lhs), std::fabs(c.rhs));
-  if (std::isinf(scale)) return std::isnan(s) ? NAN : c.lhs == c.rhs ? 0 : s > 0 ? 1 : -1;
+double scaled_slack(const Comparison<T>& comparison) {
+  T s = comparison.slack();
+  if (comparison.relation == Relation::equal) s = -std::fabs(s);
+  const T scale = comparison.lhs == 0 || comparison.rhs == 0
+                      ? T(1)
+                      : std::max(std::fabs(comparison.lhs), std::fabs(comparison.rhs));
+  if (std::isinf(scale)) return std::isnan(s) ? NAN : comparison.lhs == comparison.rhs ? 0 : s > 0 ? 1 : -1;
   return static_cast<double>(s / scale);
 }
 
@@ -57,7 +61,7 @@ struct SampleReport {
   std::optional<std::vector<Rational>> counterexample;
   std::optional<Refutation> refutation;
 };
-SampleReport sample(const Statement& s, Variant v, const SampleOptions& options = {});
+SampleReport sample(const Statement& statement, Variant variant, const SampleOptions& options = {});
 
 struct RefuteOptions {
   std::size_t samples = 40'000;  ///< applicable ones, if 64 times as many draws give them
@@ -71,6 +75,6 @@ struct RefuteAttempt {
 };
 /// Searches for an exact counterexample of a statement about finitely many variables: at special points (special.hpp),
 /// by samples, and by descents whose ends are rounded to the simplest rationals nearby.
-RefuteAttempt refute(const Statement& s, Variant v, const RefuteOptions& options = {});
+RefuteAttempt refute(const Statement& statement, Variant variant, const RefuteOptions& options = {});
 
 }  // namespace overshoot

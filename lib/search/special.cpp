@@ -13,26 +13,27 @@ namespace {
 using ExactPoint = std::vector<Rational>;
 
 /// Values of a variable worth trying, the simplest first.
-std::vector<Rational> special_values(const Variable& v) {
+std::vector<Rational> special_values(const Variable& variable) {
   std::vector<Rational> out;
   const auto add = [&](const Rational& x) {
-    if (v.contains(x) && std::ranges::find(out, x) == out.end()) out.push_back(x);
+    if (variable.contains(x) && std::ranges::find(out, x) == out.end()) out.push_back(x);
   };
   for (const long x : {0, 1, -1}) add(x);
-  if (v.lo) add(*v.lo);
-  if (v.hi) add(*v.hi);
-  if (v.integer)
-    for (Rational x = *v.lo; x <= *v.hi && out.size() < 8; x += 1) add(x);
+  if (variable.lo) add(*variable.lo);
+  if (variable.hi) add(*variable.hi);
+  if (variable.integer)
+    for (Rational x = *variable.lo; x <= *variable.hi && out.size() < 8; x += 1) add(x);
   for (const long d : {2, 1, 3, 4, 10})
     for (const long n : {1, 2, 3}) {
       add(Rational(n, d));
       add(Rational(-n, d));
     }
-  if (v.lo && v.hi) add((*v.lo + *v.hi) / 2);
+  if (variable.lo && variable.hi) add((*variable.lo + *variable.hi) / 2);
   for (const long x : {4, 10, 100}) add(x);
-  if (v.lo) add(*v.lo + 1);
-  if (v.hi) add(*v.hi - 1);
-  if (out.empty() && v.lo && v.hi) add(simplest_between((3 * *v.lo + *v.hi) / 4, (*v.lo + 3 * *v.hi) / 4));
+  if (variable.lo) add(*variable.lo + 1);
+  if (variable.hi) add(*variable.hi - 1);
+  if (out.empty() && variable.lo && variable.hi)
+    add(simplest_between((3 * *variable.lo + *variable.hi) / 4, (*variable.lo + 3 * *variable.hi) / 4));
   return out;
 }
 
@@ -40,8 +41,8 @@ std::vector<Rational> special_values(const Variable& v) {
 class Collection {
  public:
   Collection(const Domain& domain, std::size_t most) : domain_(domain), most_(most) {}
-  void add(const ExactPoint& p) {
-    if (!full() && contains(domain_, p) && seen_.insert(p).second) points_.push_back(p);
+  void add(const ExactPoint& point) {
+    if (!full() && contains(domain_, point) && seen_.insert(point).second) points_.push_back(point);
   }
   bool full() const { return points_.size() >= most_; }
   void allow(std::size_t most) { most_ = most; }
@@ -61,15 +62,15 @@ void add_combinations(Collection& out, const std::vector<std::vector<Rational>>&
   for (const auto& list : values) longest = std::max(longest, list.size());
   const auto value = [&](std::size_t i, std::size_t rank) { return values[i][std::min(rank, values[i].size() - 1)]; };
   for (std::size_t rank = 0; rank < longest; ++rank) {
-    ExactPoint p;
-    for (std::size_t i = 0; i < values.size(); ++i) p.push_back(value(i, rank));
-    out.add(p);
+    ExactPoint point;
+    for (std::size_t i = 0; i < values.size(); ++i) point.push_back(value(i, rank));
+    out.add(point);
   }
   for (std::size_t rank = 1; rank < longest; ++rank)
     for (std::size_t i = 0; i < values.size(); ++i) {
-      ExactPoint p;
-      for (std::size_t k = 0; k < values.size(); ++k) p.push_back(value(k, k == i ? rank : 0));
-      out.add(p);
+      ExactPoint point;
+      for (std::size_t k = 0; k < values.size(); ++k) point.push_back(value(k, k == i ? rank : 0));
+      out.add(point);
     }
   for (std::size_t many = 1; many <= longest && !out.full(); ++many) {
     double combinations = 1;
@@ -77,9 +78,9 @@ void add_combinations(Collection& out, const std::vector<std::vector<Rational>>&
     if (combinations > 20'000) return;
     std::vector<std::size_t> which(values.size(), 0);
     for (std::size_t i = 0; i < values.size() && !out.full();) {
-      ExactPoint p;
-      for (std::size_t k = 0; k < values.size(); ++k) p.push_back(values[k][which[k]]);
-      out.add(p);
+      ExactPoint point;
+      for (std::size_t k = 0; k < values.size(); ++k) point.push_back(values[k][which[k]]);
+      out.add(point);
       for (i = 0; i < values.size() && ++which[i] == std::min(many, values[i].size()); ++i) which[i] = 0;
     }
   }
@@ -87,7 +88,7 @@ void add_combinations(Collection& out, const std::vector<std::vector<Rational>>&
 
 /// The differences that are 0 where the formula may behave in a special way: both sides of each comparison, then what
 /// is compared, chosen by, or rooted inside.
-std::vector<Expr> differences(const Formula& f) {
+std::vector<Expr> differences(const Formula& formula) {
   constexpr std::size_t most = 32;
   std::vector<Expr> out, open;
   std::set<const Expr::Node*> seen;
@@ -95,10 +96,10 @@ std::vector<Expr> differences(const Formula& f) {
     const bool known = std::ranges::any_of(out, [&](Expr o) { return same(o, e); });
     if (out.size() < most && e.node().op != Op::constant && !known) out.push_back(e);
   };
-  for (const Comparisons<Expr>* list : {&f.hypotheses, &f.claims})
-    for (const Comparison<Expr>& c : *list) {
-      add(c.lhs - c.rhs);
-      open.insert(open.end(), {c.lhs, c.rhs});
+  for (const Comparisons<Expr>* list : {&formula.hypotheses, &formula.claims})
+    for (const Comparison<Expr>& comparison : *list) {
+      add(comparison.lhs - comparison.rhs);
+      open.insert(open.end(), {comparison.lhs, comparison.rhs});
     }
   while (!open.empty()) {
     const Expr e = open.back();
@@ -198,16 +199,16 @@ class Meetings {
       }
     return lo / 2 + hi / 2;
   }
-  void round(std::size_t i, double t, ExactPoint p, Collection& out) const {
+  void round(std::size_t i, double t, ExactPoint point, Collection& out) const {
     if (!std::isfinite(t)) return;
     const Rational exact = exact_rational(t);
     for (const int bits : {14, 24, 45}) {
       const Rational radius = power(Rational(1, 2), bits) * std::max<Rational>(abs(exact), power(Rational(1, 2), 14));
-      p[i] = simplest_between(exact - radius, exact + radius);
-      out.add(p);
+      point[i] = simplest_between(exact - radius, exact + radius);
+      out.add(point);
     }
-    p[i] = exact;
-    out.add(p);
+    point[i] = exact;
+    out.add(point);
   }
 
   const Domain& domain_;
@@ -219,18 +220,18 @@ class Meetings {
 
 }  // namespace
 
-std::vector<std::vector<Rational>> special_points(const Domain& domain, const Formula* f, std::size_t most,
+std::vector<std::vector<Rational>> special_points(const Domain& domain, const Formula* formula, std::size_t most,
                                                   std::uint64_t seed) {
   if (domain.empty()) return {{}};  // a claim between constants has one point
   std::vector<std::vector<Rational>> values;
-  for (const Variable& v : domain) {
-    values.push_back(special_values(v));
+  for (const Variable& variable : domain) {
+    values.push_back(special_values(variable));
     if (values.back().empty()) return {};  // a range with no number in it that is worth trying
   }
   Collection out(domain, most / 2);
   add_combinations(out, values);
   // Some coordinates special, the others anything.
-  out.allow(f ? most - most / 4 : most);
+  out.allow(formula ? most - most / 4 : most);
   Sampler sampler(domain, seed);
   std::mt19937_64 engine(seed);
   std::vector<ExactPoint> bases = out.points();
@@ -238,19 +239,19 @@ std::vector<std::vector<Rational>> special_points(const Domain& domain, const Fo
   for (std::size_t k = 0; k < most && !out.full(); ++k) {
     const std::vector<double> x = sampler.next();
     if (!std::ranges::all_of(x, [](double c) { return std::isfinite(c); })) continue;
-    ExactPoint p;
-    for (const double c : x) p.push_back(exact_rational(c));
+    ExactPoint point;
+    for (const double c : x) point.push_back(exact_rational(c));
     const std::size_t first = engine() % domain.size();
     for (std::size_t i = 0; i < domain.size(); ++i) {
       const std::size_t which = engine() % std::min<std::size_t>(values[i].size(), 6);
-      if (i == first || engine() % 4 == 0) p[i] = values[i][which];
+      if (i == first || engine() % 4 == 0) point[i] = values[i][which];
     }
-    if (bases.size() < 10) bases.push_back(p);
-    out.add(p);
+    if (bases.size() < 10) bases.push_back(point);
+    out.add(point);
   }
-  if (!f) return out.points();
+  if (!formula) return out.points();
   out.allow(most);
-  Meetings meetings(domain, differences(*f));
+  Meetings meetings(domain, differences(*formula));
   for (const ExactPoint& base : bases)
     for (std::size_t i = 0; i < domain.size() && !out.full(); ++i) meetings.along(i, base, out);
   return out.points();
@@ -260,15 +261,15 @@ std::vector<std::vector<Rational>> roundings(const Domain& domain, const std::ve
   if (!std::ranges::all_of(x, [](double c) { return std::isfinite(c); })) return {};
   std::vector<ExactPoint> out;
   const auto add = [&](const auto& radius_of) {
-    ExactPoint p;
+    ExactPoint point;
     for (std::size_t i = 0; i < domain.size(); ++i) {
       const Rational exact = exact_rational(x[i]), radius = radius_of(exact);
       Rational q = domain[i].integer ? exact : simplest_between(exact - radius, exact + radius);
       if (!domain[i].contains(q)) q = exact;
       if (!domain[i].contains(q)) return;
-      p.push_back(std::move(q));
+      point.push_back(std::move(q));
     }
-    if (std::ranges::find(out, p) == out.end()) out.push_back(std::move(p));
+    if (std::ranges::find(out, point) == out.end()) out.push_back(std::move(point));
   };
   constexpr int all_bits[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 53};
   for (const int bits : all_bits)

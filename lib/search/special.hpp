@@ -9,7 +9,7 @@ namespace overshoot {
 /// At most `most` exact points of the domain, each once, the simplest first. Where `f` is given (it must be the formula
 /// of the whole domain) a quarter of them are its kinks and meeting points, found in double and rounded to the simplest
 /// rationals nearby.
-std::vector<std::vector<Rational>> special_points(const Domain& domain, const Formula* f, std::size_t most,
+std::vector<std::vector<Rational>> special_points(const Domain& domain, const Formula* formula, std::size_t most,
                                                   std::uint64_t seed);
 
 /// Exact points of the domain near x, each once: every coordinate rounded to the simplest rational within 2^-k of

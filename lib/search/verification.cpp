@@ -42,13 +42,13 @@ double seconds_of(Op op, double p) {
 
 double seconds_of(const Tape& tape, double p) {
   double sum = 0;
-  for (const Tape::Step& s : tape.steps) sum += seconds_of(s.op, p);
+  for (const Tape::Step& step : tape.steps) sum += seconds_of(step.op, p);
   return sum;
 }
 double seconds_of(Expr e, double p) { return seconds_of(Tape(std::span<const Expr>(&e, 1)), p); }
 double seconds_of(const Comparisons<Expr>& list, double p) {
   double sum = 0;
-  for (const Comparison<Expr>& c : list) sum += seconds_of(c.lhs, p) + seconds_of(c.rhs, p);
+  for (const Comparison<Expr>& comparison : list) sum += seconds_of(comparison.lhs, p) + seconds_of(comparison.rhs, p);
   return sum;
 }
 
@@ -59,16 +59,21 @@ double bits(const Rational& q) {
 
 class Cost {
  public:
-  Cost(const Certificate& c, const Statement& s)
-      : c_(c), s_(s), point_(from_witness(s.domain, c.point)), f_(s.formula({}, point_)), plans_(s.plans()) {}
+  Cost(const Certificate& certificate, const Statement& statement)
+      : certificate_(certificate),
+        statement_(statement),
+        point_(from_witness(statement.domain, certificate.point)),
+        formula_(statement.formula({}, point_)),
+        plans_(statement.plans()) {}
 
   VerificationCost cost() const {
     double exact = 0;  // bits of the point's coordinates over one denominator, at most
     for (const Rational& q : point_) exact += bits(q);
-    const double at_point = seconds_of(f_.hypotheses, 320 + exact);
-    if (c_.orbits) return {at_point + orbits(*c_.orbits)};
-    if (c_.refutation)
-      return {at_point + seconds_of(f_.claims, 2.0 * static_cast<double>(c_.refutation->precision) + 64)};
+    const double at_point = seconds_of(formula_.hypotheses, 320 + exact);
+    if (certificate_.orbits) return {at_point + orbits(*certificate_.orbits)};
+    if (certificate_.refutation)
+      return {at_point +
+              seconds_of(formula_.claims, 2.0 * static_cast<double>(certificate_.refutation->precision) + 64)};
     return {at_point + claims(), identities()};
   }
 
@@ -89,7 +94,7 @@ class Cost {
     const auto p = static_cast<double>(tree.precision);
     if (tree.kind != BoxTree::Kind::touch) {
       const auto [leaf, is_new] = known.leaves.try_emplace(tree.precision);
-      if (is_new) leaf->second = box() + seconds_of(f_.hypotheses, p) + 2 * seconds_of(known.tape, p);
+      if (is_new) leaf->second = box() + seconds_of(formula_.hypotheses, p) + 2 * seconds_of(known.tape, p);
       return leaf->second;
     }
     // A derivative has several times the steps; at an exact zero it is computed in exact numbers and is an identity in
@@ -98,7 +103,7 @@ class Cost {
     if (tree.at) {
       const auto [face, is_new] = known.faces.try_emplace(tree.variable);
       if (is_new) {
-        std::vector<Expr> x = symbolic_point(s_.domain).values();
+        std::vector<Expr> x = symbolic_point(statement_.domain).values();
         x[tree.variable] = from<Expr>(Q(355, 113));  // a number like any other
         face->second = identity(substitute(f, x));
       }
@@ -107,20 +112,20 @@ class Cost {
     return std::pow(4, tree.order) * (box() + seconds_of(known.tape, p + (tree.at ? 8 * bits(*tree.at) : 0)) + at_zero);
   }
   /// To cut a box and to make intervals of its sides.
-  double box() const { return 2e-6 * static_cast<double>(s_.domain.size()); }
+  double box() const { return 2e-6 * static_cast<double>(statement_.domain.size()); }
 
-  /// The form that a claim's proof leans on; none where there is none, which is a flaw that is seen at once.
+  /// The form by which a claim is proved; nothing where the statement has no form for it: that flaw is found at once.
   const Plan* form(std::size_t i) const {
-    if (c_.claims[i].method != ClaimProof::Method::form) return nullptr;
-    const auto plan = std::ranges::find(plans_, f_.claims[i].label, &Plan::claim);
+    if (certificate_.claims[i].method != ClaimProof::Method::form) return nullptr;
+    const auto plan = std::ranges::find(plans_, formula_.claims[i].label, &Plan::claim);
     return plan == plans_.end() || !plan->remainder ? nullptr : &*plan;
   }
 
   double claims() const {
     double sum = 0;
-    for (std::size_t i = 0; i < std::min(c_.claims.size(), f_.claims.size()); ++i) {
-      const ClaimProof& proof = c_.claims[i];
-      if (proof.method == ClaimProof::Method::boxes) sum += signs(f_.claims[i].slack(), proof.slack);
+    for (std::size_t i = 0; i < std::min(certificate_.claims.size(), formula_.claims.size()); ++i) {
+      const ClaimProof& proof = certificate_.claims[i];
+      if (proof.method == ClaimProof::Method::boxes) sum += signs(formula_.claims[i].slack(), proof.slack);
       const Plan* plan = form(i);
       if (!plan) continue;
       sum += signs(plan->factor.value_or(from<Expr>(1)), proof.factor) + signs(*plan->remainder, proof.remainder);
@@ -131,13 +136,13 @@ class Cost {
   }
   double identities() const {
     double sum = 0;
-    for (std::size_t i = 0; i < std::min(c_.claims.size(), f_.claims.size()); ++i) {
-      const Comparison<Expr>& claim = f_.claims[i];
-      if (c_.claims[i].method == ClaimProof::Method::identity) sum += identity(claim.slack());
+    for (std::size_t i = 0; i < std::min(certificate_.claims.size(), formula_.claims.size()); ++i) {
+      const Comparison<Expr>& claim = formula_.claims[i];
+      if (certificate_.claims[i].method == ClaimProof::Method::identity) sum += identity(claim.slack());
       const Plan* plan = form(i);
       if (!plan) continue;
       try {
-        sum += identity(f_.left_over(claim, *plan));
+        sum += identity(formula_.left_over(claim, *plan));
       } catch (const Undecided&) {  // a flaw, seen at once
       }
     }
@@ -151,21 +156,22 @@ class Cost {
   /// Values, slopes in all coordinates, products of matrices and an inverse at each step; at a checkpoint the inverse.
   double orbits(const BoxTree& tree) const {
     if (tree.kind == BoxTree::Kind::split) return orbits(*tree.left) + orbits(*tree.right);
-    const auto p = static_cast<double>(tree.precision), n = static_cast<double>(f_.step.size());
-    if (f_.step.size() > 6)  // by boxes
-      return static_cast<double>(tree.steps) * seconds_of(Tape(f_.step), p) + seconds_of(f_.tape(), p);
+    const auto p = static_cast<double>(tree.precision), n = static_cast<double>(formula_.step.size());
+    if (formula_.step.size() > 6)  // by boxes
+      return static_cast<double>(tree.steps) * seconds_of(Tape(formula_.step), p) + seconds_of(formula_.tape(), p);
     const auto image = [&](std::span<const Expr> map) {
       const Tape tape(map);
       return 2 * seconds_of(tape, p) + (3 * n * static_cast<double>(tape.steps.size()) + 8 * n * n * n) * arithmetic(p);
     };
-    return static_cast<double>(tree.steps) * image(f_.step) + image(f_.start) + 2 * seconds_of(f_.tape(), p) +
+    return static_cast<double>(tree.steps) * image(formula_.step) + image(formula_.start) +
+           2 * seconds_of(formula_.tape(), p) +
            static_cast<double>(tree.checkpoints.size()) * 8 * n * n * n * arithmetic(p);
   }
 
-  const Certificate& c_;
-  const Statement& s_;
+  const Certificate& certificate_;
+  const Statement& statement_;
   const std::vector<Rational> point_;
-  const Formula f_;
+  const Formula formula_;
   const Plans plans_;
 };
 
@@ -175,16 +181,18 @@ namespace {
 const std::string about_runs = "a statement about runs has no certificate";
 }
 
-std::optional<std::string> flaw(const Certificate& c, const Statement& s) {
-  const auto p = s.proposition();
-  return p ? flaw(c, *p) : about_runs;
+std::optional<std::string> flaw(const Certificate& certificate, const Statement& statement) {
+  const auto p = statement.proposition();
+  return p ? flaw(certificate, *p) : about_runs;
 }
 
-std::optional<std::string> misfit(const Certificate& c, const Statement& s) {
-  const auto p = s.proposition();
-  return p ? misfit(c, *p) : about_runs;
+std::optional<std::string> misfit(const Certificate& certificate, const Statement& statement) {
+  const auto p = statement.proposition();
+  return p ? misfit(certificate, *p) : about_runs;
 }
 
-VerificationCost verification_cost(const Certificate& c, const Statement& s) { return Cost(c, s).cost(); }
+VerificationCost verification_cost(const Certificate& certificate, const Statement& statement) {
+  return Cost(certificate, statement).cost();
+}
 
 }  // namespace overshoot

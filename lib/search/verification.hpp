@@ -6,8 +6,8 @@
 namespace overshoot {
 
 /// flaw() and misfit() of lib/kernel/verify.hpp for what the statement proposes; one about runs has no certificate.
-std::optional<std::string> flaw(const Certificate& c, const Statement& s);
-std::optional<std::string> misfit(const Certificate& c, const Statement& s);
+std::optional<std::string> flaw(const Certificate& certificate, const Statement& statement);
+std::optional<std::string> misfit(const Certificate& certificate, const Statement& statement);
 
 /// About how many seconds of one core flaw() takes: computed from what is to be done, never from what a certificate
 /// says of it. For one without misfit.
@@ -16,6 +16,6 @@ struct VerificationCost {
   double identities = 0;  ///< of the statement's formula, whatever the certificate
   double seconds() const { return boxes + identities; }
 };
-VerificationCost verification_cost(const Certificate& c, const Statement& s);
+VerificationCost verification_cost(const Certificate& certificate, const Statement& statement);
 
 }  // namespace overshoot

@@ -18,92 +18,97 @@ std::string written(const Rational& q) {
   return print(q);
 }
 json numbers_to_json(const std::vector<Rational>& v) {
-  json j = json::array();
-  for (const Rational& q : v) j.push_back(written(q));
-  return j;
+  json out = json::array();
+  for (const Rational& q : v) out.push_back(written(q));
+  return out;
 }
 json rows_to_json(const std::vector<std::vector<Rational>>& rows) {
-  json j = json::array();
-  for (const std::vector<Rational>& row : rows) j.push_back(numbers_to_json(row));
-  return j;
+  json out = json::array();
+  for (const std::vector<Rational>& row : rows) out.push_back(numbers_to_json(row));
+  return out;
 }
 
-json tree_to_json(const BoxTree& t) {
-  switch (t.kind) {
+json tree_to_json(const BoxTree& tree) {
+  switch (tree.kind) {
     case BoxTree::Kind::enclosure:
-      return t.precision;
+      return tree.precision;
     case BoxTree::Kind::touch:
-      return {"touch", t.variable, t.at ? print(*t.at) : t.infinite > 0 ? "inf" : "-inf", t.order, t.precision};
+      return {"touch", tree.variable,
+              tree.at             ? print(*tree.at)
+              : tree.infinite > 0 ? "inf"
+                                  : "-inf",
+              tree.order, tree.precision};
     case BoxTree::Kind::orbit: {
-      if (t.checkpoints.empty()) return t.steps;
+      if (tree.checkpoints.empty()) return tree.steps;
       json checkpoints = json::array();
-      for (const Checkpoint& c : t.checkpoints)
-        checkpoints.push_back({{"at", c.at},
-                               {"centre", numbers_to_json(c.centre)},
-                               {"spread", rows_to_json(c.spread)},
-                               {"frame", rows_to_json(c.frame)},
-                               {"radius", numbers_to_json(c.radius)}});
-      return {{"steps", t.steps}, {"checkpoints", checkpoints}};
+      for (const Checkpoint& checkpoint : tree.checkpoints)
+        checkpoints.push_back({{"at", checkpoint.at},
+                               {"centre", numbers_to_json(checkpoint.centre)},
+                               {"spread", rows_to_json(checkpoint.spread)},
+                               {"frame", rows_to_json(checkpoint.frame)},
+                               {"radius", numbers_to_json(checkpoint.radius)}});
+      return {{"steps", tree.steps}, {"checkpoints", checkpoints}};
     }
     case BoxTree::Kind::split:
       break;
   }
-  return {"split", t.variable, print(*t.at), tree_to_json(*t.left), tree_to_json(*t.right)};
+  return {"split", tree.variable, print(*tree.at), tree_to_json(*tree.left), tree_to_json(*tree.right)};
 }
 
 json point_to_json(const Witness& point) {
-  json j = json::object();
-  for (const auto& [name, value] : point) j[name] = print(value);
-  return j;
+  json out = json::object();
+  for (const auto& [name, value] : point) out[name] = print(value);
+  return out;
 }
 
 }  // namespace
 
-json to_json(const Certificate& c) {
-  json j = {{"format", "overshoot certificate"}, {"version", certificate_version}, {"key", c.key},
-            {"verdict", name_of(c.verdict)},     {"formula", c.formula},           {"boxes", c.boxes()}};
-  j[c.verdict == Verdict::proved ? "inhabited" : "witness"] = point_to_json(c.point);
-  if (c.refutation) {
-    j["refutation"] = {{"claim", c.refutation->claim},
-                       {"precision", c.refutation->precision},
-                       {"lhs", {c.refutation->lhs.first, c.refutation->lhs.second}},
-                       {"rhs", {c.refutation->rhs.first, c.refutation->rhs.second}}};
-  } else if (c.orbits) {
-    j["steps"] = c.orbits->all_steps();
-    const BoxTree* leaf = &*c.orbits;
+json to_json(const Certificate& certificate) {
+  json out = {
+      {"format", "overshoot certificate"},       {"version", certificate_version}, {"key", certificate.key},
+      {"verdict", name_of(certificate.verdict)}, {"formula", certificate.formula}, {"boxes", certificate.boxes()}};
+  out[certificate.verdict == Verdict::proved ? "inhabited" : "witness"] = point_to_json(certificate.point);
+  if (certificate.refutation) {
+    out["refutation"] = {{"claim", certificate.refutation->claim},
+                         {"precision", certificate.refutation->precision},
+                         {"lhs", {certificate.refutation->lhs.first, certificate.refutation->lhs.second}},
+                         {"rhs", {certificate.refutation->rhs.first, certificate.refutation->rhs.second}}};
+  } else if (certificate.orbits) {
+    out["steps"] = certificate.orbits->all_steps();
+    const BoxTree* leaf = &*certificate.orbits;
     while (leaf->kind == BoxTree::Kind::split) leaf = leaf->left.get();
-    j["precision"] = leaf->precision;  // the same for all
-    j["orbits"] = tree_to_json(*c.orbits);
+    out["precision"] = leaf->precision;  // the same for all
+    out["orbits"] = tree_to_json(*certificate.orbits);
   } else {
-    j["claims"] = json::array();
-    for (const ClaimProof& p : c.claims) {
-      json claim = {{"claim", p.claim}};
-      switch (p.method) {
+    out["claims"] = json::array();
+    for (const ClaimProof& proof : certificate.claims) {
+      json claim = {{"claim", proof.claim}};
+      switch (proof.method) {
         case ClaimProof::Method::identity:
           claim["method"] = "identity";
           break;
         case ClaimProof::Method::boxes:
           claim["method"] = "boxes";
-          claim["slack"] = tree_to_json(p.slack);
+          claim["slack"] = tree_to_json(proof.slack);
           break;
         case ClaimProof::Method::form:
           claim["method"] = "form";
-          claim["factor"] = tree_to_json(p.factor);
-          claim["remainder"] = tree_to_json(p.remainder);
+          claim["factor"] = tree_to_json(proof.factor);
+          claim["remainder"] = tree_to_json(proof.remainder);
           claim["multipliers"] = json::array();
-          for (const BoxTree& m : p.multipliers) claim["multipliers"].push_back(tree_to_json(m));
+          for (const BoxTree& m : proof.multipliers) claim["multipliers"].push_back(tree_to_json(m));
           break;
       }
-      j["claims"].push_back(std::move(claim));
+      out["claims"].push_back(std::move(claim));
     }
   }
-  j["checksum"] = checksum(j);
-  return j;
+  out["checksum"] = checksum(out);
+  return out;
 }
 
-void write_certificate(const Certificate& c, const std::filesystem::path& file) {
+void write_certificate(const Certificate& certificate, const std::filesystem::path& file) {
   // Trees of thousands of orbits on one line: indented they would be mostly blanks.
-  write_whole(file, to_json(c).dump(c.orbits ? -1 : 1) + "\n");
+  write_whole(file, to_json(certificate).dump(certificate.orbits ? -1 : 1) + "\n");
 }
 
 }  // namespace overshoot

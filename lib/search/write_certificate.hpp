@@ -4,9 +4,9 @@
 
 namespace overshoot {
 
-nlohmann::json to_json(const Certificate& c);
+nlohmann::json to_json(const Certificate& certificate);
 
 /// Writes a file whole (temporary name, then rename). Throws BadInput when it cannot.
-void write_certificate(const Certificate& c, const std::filesystem::path& file);
+void write_certificate(const Certificate& certificate, const std::filesystem::path& file);
 
 }  // namespace overshoot

@@ -239,8 +239,8 @@ class BranchSearch {
           x = from<T>(digits % 3 - 1);
           digits /= 3;
         }
-        for (const Comparison<T>& c : along<N, T>("", f_, piece, radius_, t, tau, weight_))
-          if (!(abs(c.lhs) <= from<T>(Q(3, 4)) * abs(c.rhs))) return false;
+        for (const Comparison<T>& comparison : along<N, T>("", f_, piece, radius_, t, tau, weight_))
+          if (!(abs(comparison.lhs) <= from<T>(Q(3, 4)) * abs(comparison.rhs))) return false;
       }
     }
     return true;

@@ -8,23 +8,24 @@ namespace overshoot {
 
 namespace {
 
-std::string interval(const Variable& v, Script script) {
+std::string interval(const Variable& variable, Script script) {
   const bool latex = script == Script::latex;
   const std::string infinity = latex ? "\\infty" : "∞", minus = latex ? "-" : "−";
-  if (!v.lo && !v.hi) return latex ? "\\mathbb{R}" : "ℝ";
-  return (v.lo ? (v.lo_open ? "(" : "[") + written(*v.lo, script) : "(" + minus + infinity) + (latex ? ",\\," : ", ") +
-         (v.hi ? written(*v.hi, script) + (v.hi_open ? ")" : "]") : infinity + ")");
+  if (!variable.lo && !variable.hi) return latex ? "\\mathbb{R}" : "ℝ";
+  return (variable.lo ? (variable.lo_open ? "(" : "[") + written(*variable.lo, script) : "(" + minus + infinity) +
+         (latex ? ",\\," : ", ") +
+         (variable.hi ? written(*variable.hi, script) + (variable.hi_open ? ")" : "]") : infinity + ")");
 }
 
-std::string relation(Relation r, Script script) {
+std::string relation(Relation relation, Script script) {
   const bool latex = script == Script::latex;
-  switch (r) {
+  switch (relation) {
     case Relation::at_most:
       return latex ? "\\le" : "≤";
     case Relation::at_least:
       return latex ? "\\ge" : "≥";
     default:
-      return std::string(symbol(r));
+      return std::string(symbol(relation));
   }
 }
 
@@ -47,7 +48,8 @@ std::string joined(const std::vector<std::string>& list, const std::string& betw
 
 std::vector<std::string> formulas(const std::vector<Decided::Line>& lines, Script script) {
   std::vector<std::string> out;
-  for (const Decided::Line& l : lines) out.push_back(l.formula.empty() ? words(l.label, script) : l.formula);
+  for (const Decided::Line& line : lines)
+    out.push_back(line.formula.empty() ? words(line.label, script) : line.formula);
   return out;
 }
 
@@ -73,13 +75,15 @@ std::vector<std::string> over_in_lines(const std::string& over) {
 }
 
 /// What structured statements and runs are tried at.
-std::string points(const Statement& s) {
+std::string points(const Statement& statement) {
   Rational all = 1;
-  const bool finite = std::ranges::all_of(s.domain, [](const Variable& v) { return v.integer && v.lo && v.hi; });
-  for (const Variable& v : s.domain)
+  const bool finite = std::ranges::all_of(
+      statement.domain, [](const Variable& variable) { return variable.integer && variable.lo && variable.hi; });
+  for (const Variable& v : statement.domain)
     if (finite) all *= *v.hi - *v.lo + 1;
   if (finite && all <= 256) return fmt::format("each of {} point{}", print(all), all == 1 ? "" : "s");
-  return fmt::format("{} or more points that meet the hypotheses, drawn of this domain", s.about.minimum_samples);
+  return fmt::format("{} or more points that meet the hypotheses, drawn of this domain",
+                     statement.about.minimum_samples);
 }
 
 /// A formula for people has at most so many shared parts and letters.
@@ -87,19 +91,20 @@ constexpr std::size_t most_parts = 40, most_letters = 6000, most_claims = 60, fe
 
 }  // namespace
 
-std::string written(const Variable& v, Script script) {
+std::string written(const Variable& variable, Script script) {
   const bool latex = script == Script::latex;
-  const std::string name = written_name(v.name, script), in = latex ? "\\in" : " ∈ ";
-  if (!v.options.empty()) {
+  const std::string name = written_name(variable.name, script), in = latex ? "\\in" : " ∈ ";
+  if (!variable.options.empty()) {
     std::vector<std::string> options;
-    for (const std::string& o : v.options) options.push_back(words(o, script));
+    for (const std::string& option : variable.options) options.push_back(words(option, script));
     return name + in + (latex ? "\\{" : "{") + joined(options, ", ") + (latex ? "\\}" : "}");
   }
-  if (v.lo && v.hi && *v.lo == *v.hi) return name + (latex ? "=" : " = ") + written(*v.lo, script);
-  if (v.integer && v.lo && v.hi)
-    return name + in + (latex ? "\\{" : "{") + written(*v.lo, script) + (latex ? ",\\ldots," : ", …, ") +
-           written(*v.hi, script) + (latex ? "\\}" : "}");
-  return name + in + interval(v, script) + (v.punctured ? (latex ? "\\setminus\\{0\\}" : " ∖ {0}") : "");
+  if (variable.lo && variable.hi && *variable.lo == *variable.hi)
+    return name + (latex ? "=" : " = ") + written(*variable.lo, script);
+  if (variable.integer && variable.lo && variable.hi)
+    return name + in + (latex ? "\\{" : "{") + written(*variable.lo, script) + (latex ? ",\\ldots," : ", …, ") +
+           written(*variable.hi, script) + (latex ? "\\}" : "}");
+  return name + in + interval(variable, script) + (variable.punctured ? (latex ? "\\setminus\\{0\\}" : " ∖ {0}") : "");
 }
 
 namespace {
@@ -118,49 +123,51 @@ std::string over_all(const Domain& domain, bool quantified, Script script) {
 
 /// The formula in symbols: start and step, hypotheses and claims, and what shared parts stand for. What is too long to
 /// be read is left out, and said to be.
-void write_formula(const Formula& f, const std::vector<std::string>& variables, const std::vector<std::string>& state,
-                   Script script, Decided& d) {
+void write_formula(const Formula& formula, const std::vector<std::string>& variables,
+                   const std::vector<std::string>& state, Script script, Decided& decided) {
   const std::string equals = script == Script::latex ? "=" : " = ";
   if (!state.empty()) {
-    const Written start(f.start, variables, script);
-    for (std::size_t i = 0; i < state.size(); ++i) d.start.push_back({written_name(state[i], script), start[i]});
-    for (const auto& [name, value] : start.parts()) d.where.push_back(name + equals + value);
+    const Written start(formula.start, variables, script);
+    for (std::size_t i = 0; i < state.size(); ++i) decided.start.push_back({written_name(state[i], script), start[i]});
+    for (const auto& [name, value] : start.parts()) decided.where.push_back(name + equals + value);
   }
-  std::vector<Expr> sides = f.step;
-  for (const auto* list : {&f.hypotheses, &f.claims})
-    for (const Comparison<Expr>& c : *list) sides.insert(sides.end(), {c.lhs, c.rhs});
-  const Written formula(sides, state.empty() ? variables : state, script);
+  std::vector<Expr> sides = formula.step;
+  for (const auto* list : {&formula.hypotheses, &formula.claims})
+    for (const Comparison<Expr>& comparison : *list) sides.insert(sides.end(), {comparison.lhs, comparison.rhs});
+  const Written written(sides, state.empty() ? variables : state, script);
   std::size_t next = 0, letters = 0;
-  for (; next < f.step.size(); ++next) d.step.push_back({written_name(state[next], script), formula[next]});
-  for (const auto& [list, lines] : {std::pair(&f.hypotheses, &d.hypotheses), std::pair(&f.claims, &d.claims)})
-    for (const Comparison<Expr>& c : *list) {
-      const std::string lhs = formula[next++], rhs = formula[next++];
+  for (; next < formula.step.size(); ++next) decided.step.push_back({written_name(state[next], script), written[next]});
+  for (const auto& [list, lines] :
+       {std::pair(&formula.hypotheses, &decided.hypotheses), std::pair(&formula.claims, &decided.claims)})
+    for (const Comparison<Expr>& comparison : *list) {
+      const std::string lhs = written[next++], rhs = written[next++];
       // Two sides that recording has made one are an identity: nothing is left of them to be read.
-      if (same(c.lhs, c.rhs)) {
-        d.by_construction.push_back(c.label);
+      if (same(comparison.lhs, comparison.rhs)) {
+        decided.by_construction.push_back(comparison.label);
         continue;
       }
-      lines->push_back({c.label, lhs + " " + relation(c.relation, script) + " " + rhs});
+      lines->push_back({comparison.label, lhs + " " + relation(comparison.relation, script) + " " + rhs});
       letters += lines->back().formula.size();
     }
-  for (const auto& [name, value] : formula.parts()) {
-    d.where.push_back(name + equals + value);
+  for (const auto& [name, value] : written.parts()) {
+    decided.where.push_back(name + equals + value);
     letters += value.size();
   }
-  for (const std::string& meaning : formula.functions()) d.where.push_back(meaning);
-  if (formula.parts().size() > most_parts || letters > most_letters) {
-    d.instead = fmt::format("{} recorded steps, too long to be written out", Tape(sides).steps.size());
+  for (const std::string& meaning : written.functions()) decided.where.push_back(meaning);
+  if (written.parts().size() > most_parts || letters > most_letters) {
+    decided.instead = fmt::format("{} recorded steps, too long to be written out", Tape(sides).steps.size());
     if (!state.empty())
-      d.instead = fmt::format("at one state of an orbit in {} coordinates; {}", state.size(), d.instead);
-    d.where.clear();
-    d.start.clear();
-    d.step.clear();
-    for (auto* lines : {&d.hypotheses, &d.claims})
-      for (Decided::Line& l : *lines) l.formula.clear();
+      decided.instead = fmt::format("at one state of an orbit in {} coordinates; {}", state.size(), decided.instead);
+    decided.where.clear();
+    decided.start.clear();
+    decided.step.clear();
+    for (auto* lines : {&decided.hypotheses, &decided.claims})
+      for (Decided::Line& line : *lines) line.formula.clear();
   }
-  if (d.claims.size() > most_claims) {
-    d.instead += fmt::format("{}the first {} of {} claims", d.instead.empty() ? "" : "; ", few_claims, d.claims.size());
-    d.claims.resize(few_claims);
+  if (decided.claims.size() > most_claims) {
+    decided.instead += fmt::format("{}the first {} of {} claims", decided.instead.empty() ? "" : "; ", few_claims,
+                                   decided.claims.size());
+    decided.claims.resize(few_claims);
   }
 }
 
@@ -172,28 +179,29 @@ std::vector<std::string> names_of(const Domain& domain) {
 
 }  // namespace
 
-Decided decided(const Statement& s, Script script) {
-  Decided d;
-  d.over = over_all(s.domain, !s.is<ByRuns>(), script);
-  if (s.is<ByRuns>()) {
-    d.instead = "runs from " + points(s);
-    for (const std::string& what : s.about.compared) d.claims.push_back({what, ""});
-  } else if (s.is<ByInstances>()) {
-    const Formula f = s.formula({}, smallest_structure(s.domain));
-    d.instead = "one formula for each structure, at " + points(s);
-    for (const Comparison<Expr>& h : f.hypotheses) d.hypotheses.push_back({h.label, ""});
-    for (const Comparison<Expr>& c : f.claims) d.claims.push_back({c.label, ""});
+Decided decided(const Statement& statement, Script script) {
+  Decided decided;
+  decided.over = over_all(statement.domain, !statement.is<ByRuns>(), script);
+  if (statement.is<ByRuns>()) {
+    decided.instead = "runs from " + points(statement);
+    for (const std::string& what : statement.about.compared) decided.claims.push_back({what, ""});
+  } else if (statement.is<ByInstances>()) {
+    const Formula formula = statement.formula({}, smallest_structure(statement.domain));
+    decided.instead = "one formula for each structure, at " + points(statement);
+    for (const Comparison<Expr>& hypothesis : formula.hypotheses) decided.hypotheses.push_back({hypothesis.label, ""});
+    for (const Comparison<Expr>& claim : formula.claims) decided.claims.push_back({claim.label, ""});
   } else {
-    const auto* orbits = s.as<ByOrbits>();
-    write_formula(s.formula({}), names_of(s.domain), orbits ? orbits->state : std::vector<std::string>(), script, d);
+    const auto* orbits = statement.as<ByOrbits>();
+    write_formula(statement.formula({}), names_of(statement.domain),
+                  orbits ? orbits->state : std::vector<std::string>(), script, decided);
   }
-  return d;
+  return decided;
 }
 
-Decided decided_at(const Statement& s, const std::vector<Rational>& point, Script script) {
-  Decided d;
-  write_formula(s.formula({}, point), names_of(s.domain), {}, script, d);
-  return d;
+Decided decided_at(const Statement& statement, const std::vector<Rational>& point, Script script) {
+  Decided decided;
+  write_formula(statement.formula({}, point), names_of(statement.domain), {}, script, decided);
+  return decided;
 }
 
 std::vector<Rational> smallest_structure(const Domain& domain) {
@@ -214,7 +222,7 @@ std::string Decided::in_one_line(Script script) const {
   if (!step.empty()) {
     const auto tuple = [&](const std::vector<Line>& lines, bool values) {
       std::vector<std::string> parts;
-      for (const Line& l : lines) parts.push_back(values ? l.formula : l.label);
+      for (const Line& line : lines) parts.push_back(values ? line.formula : line.label);
       return "(" + joined(parts, comma) + ")";
     };
     out += (over.empty() ? ""
@@ -239,12 +247,13 @@ std::string Decided::in_latex() const {
   if (step.empty() && !over.empty()) lines.back() += ":";
   const auto label = [](const std::string& text) { return words(text, Script::latex); };
   const auto add = [&](const std::vector<Line>& list) {
-    for (const Line& l : list)
-      lines.push_back(l.formula.empty() ? label(l.label)
-                                        : l.formula + "\\quad{\\scriptstyle " + label("[" + l.label + "]") + "}");
+    for (const Line& line : list)
+      lines.push_back(line.formula.empty()
+                          ? label(line.label)
+                          : line.formula + "\\quad{\\scriptstyle " + label("[" + line.label + "]") + "}");
   };
-  for (const Line& l : start) lines.push_back("{" + l.label + "}_{(0)}=" + l.formula);
-  for (const Line& l : step) lines.push_back(l.label + "\\mapsto " + l.formula);
+  for (const Line& line : start) lines.push_back("{" + line.label + "}_{(0)}=" + line.formula);
+  for (const Line& line : step) lines.push_back(line.label + "\\mapsto " + line.formula);
   add(hypotheses);
   if (!hypotheses.empty()) lines.back() += "\\quad\\Rightarrow";
   if (!step.empty()) lines.push_back(label("at one step, all of:"));
@@ -255,24 +264,25 @@ std::string Decided::in_latex() const {
   return "\\begin{aligned}&" + joined(lines, "\\\\&") + "\\end{aligned}";
 }
 
-std::vector<std::string> narrower(const Statement& s) {
+std::vector<std::string> narrower(const Statement& statement) {
   std::vector<std::string> out;
-  for (const Printed& p : s.about.printed_domain) {
-    std::string here = p.here;
+  for (const Printed& printed : statement.about.printed_domain) {
+    std::string here = printed.here;
     if (here.empty()) {
-      const auto v = std::ranges::find(s.domain, p.name, &Variable::name);
-      here = v == s.domain.end() ? "(not in the domain)" : v->range();
+      const auto v = std::ranges::find(statement.domain, printed.name, &Variable::name);
+      here = v == statement.domain.end() ? "(not in the domain)" : v->range();
     }
-    out.push_back(fmt::format("{}: {} of {}", p.name, here, p.range));
+    out.push_back(fmt::format("{}: {} of {}", printed.name, here, printed.range));
   }
   return out;
 }
 
-std::string covers(const Statement& s) {
-  const Covers c = s.about.covers;
-  if (s.about.expected == Verdict::refuted && c != Covers::the_same) return "an instance";
-  if (c == Covers::restricted) return s.about.deduction.empty() ? "restricted" : "substitution; restricted";
-  return std::string(name_of(c)) + (s.about.printed_domain.empty() ? "" : "; restricted");
+std::string covers(const Statement& statement) {
+  const Covers covers = statement.about.covers;
+  if (statement.about.expected == Verdict::refuted && covers != Covers::the_same) return "an instance";
+  if (covers == Covers::restricted)
+    return statement.about.deduction.empty() ? "restricted" : "substitution; restricted";
+  return std::string(name_of(covers)) + (statement.about.printed_domain.empty() ? "" : "; restricted");
 }
 
 }  // namespace overshoot

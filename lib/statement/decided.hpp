@@ -28,20 +28,20 @@ struct Decided {
   std::string in_latex() const;
   std::string by_construction_in_words() const;
 };
-Decided decided(const Statement& s, Script script);
+Decided decided(const Statement& statement, Script script);
 /// Hypotheses and claims of a structured statement for the structure of a point.
-Decided decided_at(const Statement& s, const std::vector<Rational>& point, Script script);
+Decided decided_at(const Statement& statement, const std::vector<Rational>& point, Script script);
 /// A point of the domain whose sizes and choices are the first.
 std::vector<Rational> smallest_structure(const Domain& domain);
 
 /// "η ∈ (0, 1]".
-std::string written(const Variable& v, Script script);
+std::string written(const Variable& variable, Script script);
 
 /// Why the printed domain is more than the domain, a variable at a time: "eta in [1/20, 1/2] of (0, 1/2]". Empty where
 /// About::printed_domain is.
-std::vector<std::string> narrower(const Statement& s);
+std::vector<std::string> narrower(const Statement& statement);
 
 /// What the verdict covers of what the paper says: "the same", "a step; restricted".
-std::string covers(const Statement& s);
+std::string covers(const Statement& statement);
 
 }  // namespace overshoot

@@ -6,22 +6,22 @@
 
 namespace overshoot {
 
-double place(const Variable& v, double u, bool by_magnitude) {
+double place(const Variable& variable, double u, bool by_magnitude) {
   const auto bound = [](const std::optional<Rational>& b) { return nearest_double(*b); };
-  if (v.integer) {
-    const double lo = bound(v.lo), n = bound(v.hi) - lo + 1;
+  if (variable.integer) {
+    const double lo = bound(variable.lo), n = bound(variable.hi) - lo + 1;
     return lo + std::min(std::floor(u * n), n - 1);
   }
-  if (v.lo && v.hi) {
-    const double lo = bound(v.lo), hi = bound(v.hi);
+  if (variable.lo && variable.hi) {
+    const double lo = bound(variable.lo), hi = bound(variable.hi);
     if (by_magnitude && lo > 0) return std::exp(std::log(lo) + u * std::log(hi / lo));
     if (by_magnitude && lo == 0) return hi * std::exp2(-40 * u);
     return lo + u * (hi - lo);
   }
   // Half lines by the distance from the end, whole lines by the distance from 0: evenly up to 8, or over 54 octaves.
   const auto distance = [&](double t) { return by_magnitude ? std::exp2(-27 + 54 * t) : 8 * t; };
-  if (v.lo) return bound(v.lo) + distance(u);
-  if (v.hi) return bound(v.hi) - distance(u);
+  if (variable.lo) return bound(variable.lo) + distance(u);
+  if (variable.hi) return bound(variable.hi) - distance(u);
   return u < 0.5 ? -distance(1 - 2 * u) : distance(2 * u - 1);
 }
 
@@ -38,44 +38,44 @@ std::vector<double> Sampler::next() {
   const Draw draw = static_cast<Draw>(n % 4);
   std::vector<double> point;
   for (std::size_t i = 0; i < domain_.size(); ++i) {
-    const Variable& v = domain_[i];
+    const Variable& variable = domain_[i];
     const double u = uniform();
     double x = 0;
     switch (draw) {
       case Draw::uniform:
-        x = place(v, u, false);
+        x = place(variable, u, false);
         break;
       case Draw::logarithmic:
-        x = place(v, u, true);
+        x = place(variable, u, true);
         break;
       case Draw::sobol: {
         const double shifted = sobol_() + shift_[i];  // a random shift, so that seeds differ
-        x = place(v, shifted - std::floor(shifted), v.logarithmic);
+        x = place(variable, shifted - std::floor(shifted), variable.logarithmic);
         break;
       }
       case Draw::boundary: {
-        x = place(v, u, v.logarithmic);
+        x = place(variable, u, variable.logarithmic);
         const double which = uniform();
         const double step = std::exp2(-50 * uniform());  // how close, over 50 octaves
         const auto near = [&](const Rational& b, bool open, double direction) {
           const double at = nearest_double(b);
           return !open && uniform() < 0.3 ? at : at + direction * step;
         };
-        if (v.integer || !v.options.empty()) {
-          if (which < 0.25) x = nearest_double(*v.lo);
-          if (which > 0.75) x = nearest_double(*v.hi);
-        } else if (which < 0.4 && v.lo) {
-          x = near(*v.lo, v.lo_open, 1);
-        } else if (which > 0.6 && v.hi) {
-          x = near(*v.hi, v.hi_open, -1);
-        } else if (which < 0.2 && !v.lo && !v.hi) {
+        if (variable.integer || !variable.options.empty()) {
+          if (which < 0.25) x = nearest_double(*variable.lo);
+          if (which > 0.75) x = nearest_double(*variable.hi);
+        } else if (which < 0.4 && variable.lo) {
+          x = near(*variable.lo, variable.lo_open, 1);
+        } else if (which > 0.6 && variable.hi) {
+          x = near(*variable.hi, variable.hi_open, -1);
+        } else if (which < 0.2 && !variable.lo && !variable.hi) {
           x = which < 0.1 ? step : -step;
         }
         break;
       }
     }
     // Keep inside: rounding of lo + u (hi - lo) may fall on an excluded bound.
-    if (std::isfinite(x) && !v.contains(exact_rational(x))) x = place(v, 0.25 + u / 2, false);
+    if (std::isfinite(x) && !variable.contains(exact_rational(x))) x = place(variable, 0.25 + u / 2, false);
     point.push_back(x);
   }
   return point;

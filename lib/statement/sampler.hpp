@@ -12,7 +12,7 @@ namespace overshoot {
 enum class Draw { uniform, logarithmic, sobol, boundary };
 
 /// Maps u in [0, 1) to the variable: evenly or by magnitude; infinite ranges are covered from 2^-27 to 2^27 and beyond.
-double place(const Variable& v, double u, bool by_magnitude);
+double place(const Variable& variable, double u, bool by_magnitude);
 
 /// Draws points of a domain, portable across machines: the same seed gives the same points. Sample number i uses the
 /// ways of Draw in turn; near a bound it takes the bound itself (if it belongs to the domain) or a number close to it.

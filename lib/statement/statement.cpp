@@ -11,8 +11,8 @@
 
 namespace overshoot {
 
-std::string_view name_of(Covers c) {
-  switch (c) {
+std::string_view name_of(Covers covers) {
+  switch (covers) {
     case Covers::the_same:
       return "the same";
     case Covers::restricted:
@@ -40,28 +40,29 @@ std::string_view heading_of(Origin o) {
 }
 
 std::optional<Proposition> Statement::proposition() const {
-  if (const auto* f = as<ByFormula>()) return Proposition{about.key, domain, static_cast<const OneFormula&>(*f)};
-  if (const auto* i = as<ByInstances>()) return Proposition{about.key, domain, static_cast<const Instances&>(*i)};
-  if (const auto* o = as<ByOrbits>()) return Proposition{about.key, domain, static_cast<const Orbits&>(*o)};
+  if (const auto* one = as<ByFormula>()) return Proposition{about.key, domain, static_cast<const OneFormula&>(*one)};
+  if (const auto* instances = as<ByInstances>())
+    return Proposition{about.key, domain, static_cast<const Instances&>(*instances)};
+  if (const auto* orbits = as<ByOrbits>()) return Proposition{about.key, domain, static_cast<const Orbits&>(*orbits)};
   return std::nullopt;
 }
 
-Formula Statement::formula(Variant v, const std::vector<Rational>& point) const {
-  if (const auto* f = as<ByFormula>()) return f->record(v);
-  if (const auto* i = as<ByInstances>()) return i->record(v, point);
-  if (const auto* o = as<ByOrbits>()) return o->record(v);
+Formula Statement::formula(Variant variant, const std::vector<Rational>& point) const {
+  if (const auto* one = as<ByFormula>()) return one->record(variant);
+  if (const auto* instances = as<ByInstances>()) return instances->record(variant, point);
+  if (const auto* orbits = as<ByOrbits>()) return orbits->record(variant);
   throw std::logic_error(about.key + ": a statement about runs has no formula");
 }
 
-Sides Statement::in_double(const std::vector<double>& x, Variant v) const {
-  if (const auto* f = as<ByFormula>()) return f->in_double(x, v);
-  if (const auto* i = as<ByInstances>()) return i->in_double(x, v);
+Sides Statement::in_double(const std::vector<double>& x, Variant variant) const {
+  if (const auto* one = as<ByFormula>()) return one->in_double(x, variant);
+  if (const auto* instances = as<ByInstances>()) return instances->in_double(x, variant);
   throw std::logic_error(about.key + ": it has no claims at a point");
 }
 
 Plans Statement::plans() const {
-  const auto* f = as<ByFormula>();
-  return f ? f->plans() : Plans();
+  const auto* one = as<ByFormula>();
+  return one ? one->plans() : Plans();
 }
 
 std::string_view Statement::kind() const {
@@ -79,10 +80,10 @@ namespace {
 std::map<std::string, Statement> all_statements() {
   std::map<std::string, Statement> statements;
   for (MakeStatement* make = __start_overshoot_statements; make != __stop_overshoot_statements; ++make) {
-    Statement s = (*make)();
-    const auto [entry, fresh] = statements.try_emplace(s.about.key);
+    Statement statement = (*make)();
+    const auto [entry, fresh] = statements.try_emplace(statement.about.key);
     if (fresh)
-      entry->second = std::move(s);
+      entry->second = std::move(statement);
     else
       entry->second.defect = "two statements have this key";
   }
@@ -101,19 +102,20 @@ std::string name_of_type(const std::type_info& type) {
   return name ? name.get() : type.name();
 }
 
-std::optional<std::string> slip_of_plans(const Plans& plans, const Formula& f, const Domain& domain) {
+std::optional<std::string> slip_of_plans(const Plans& plans, const Formula& formula, const Domain& domain) {
   std::set<std::string> planned;
   for (const Plan& plan : plans) {
     const std::string of = "a plan for '" + plan.claim + "'";
-    if (std::ranges::find(f.claims, plan.claim, &Comparison<Expr>::label) == f.claims.end())
+    if (std::ranges::find(formula.claims, plan.claim, &Comparison<Expr>::label) == formula.claims.end())
       return "a plan names an unknown claim '" + plan.claim + "'";
     if (!planned.insert(plan.claim).second) return "there are two plans for '" + plan.claim + "'";
     if (!plan.remainder && (plan.factor || !plan.multipliers.empty())) return of + " has a form without a remainder";
     for (const auto& [label, multiplier] : plan.multipliers)
-      if (!f.known(label, plan.claim)) return of + " names neither a hypothesis nor an earlier claim: '" + label + "'";
-    for (const Touch& t : plan.touches)
-      if (std::ranges::find(domain, t.variable, &Variable::name) == domain.end())
-        return of + " names an unknown variable '" + t.variable + "' in a touch";
+      if (!formula.known(label, plan.claim))
+        return of + " names neither a hypothesis nor an earlier claim: '" + label + "'";
+    for (const Touch& touch : plan.touches)
+      if (std::ranges::find(domain, touch.variable, &Variable::name) == domain.end())
+        return of + " names an unknown variable '" + touch.variable + "' in a touch";
   }
   return std::nullopt;
 }
@@ -129,10 +131,10 @@ std::optional<std::string> doubled(const List& list, Member name) {
   return std::nullopt;
 }
 
-std::optional<std::string> slip_of_formula(const Formula& f) {
-  if (f.claims.empty()) return "it claims nothing";
-  Comparisons<Expr> all = f.hypotheses;
-  all.insert(all.end(), f.claims.begin(), f.claims.end());
+std::optional<std::string> slip_of_formula(const Formula& formula) {
+  if (formula.claims.empty()) return "it claims nothing";
+  Comparisons<Expr> all = formula.hypotheses;
+  all.insert(all.end(), formula.claims.begin(), formula.claims.end());
   if (const auto name = doubled(all, &Comparison<Expr>::label)) return "two comparisons are called '" + *name + "'";
   return std::nullopt;
 }
@@ -158,68 +160,69 @@ constexpr std::size_t longest_comparison = 400'000;
 /// A domain without points, of which everything is true.
 std::optional<std::string> slip_of_domain(const Domain& domain) {
   if (const auto name = doubled(domain, &Variable::name)) return "two variables are called '" + *name + "'";
-  for (const Variable& v : domain) {
-    if (v.name.empty()) return "a variable has no name";
-    if (!v.lo || !v.hi) continue;
-    const bool one = *v.lo == *v.hi;
-    if (*v.lo > *v.hi || (one && (v.lo_open || v.hi_open || (v.punctured && *v.lo == 0))))
-      return "its domain is empty: " + v.text();
+  for (const Variable& variable : domain) {
+    if (variable.name.empty()) return "a variable has no name";
+    if (!variable.lo || !variable.hi) continue;
+    const bool one = *variable.lo == *variable.hi;
+    if (*variable.lo > *variable.hi ||
+        (one && (variable.lo_open || variable.hi_open || (variable.punctured && *variable.lo == 0))))
+      return "its domain is empty: " + variable.text();
   }
   return std::nullopt;
 }
 
 /// What is said of it does not fit together, or is missing.
-std::optional<std::string> slip_of_words(const Statement& s) {
-  const About& a = s.about;
+std::optional<std::string> slip_of_words(const Statement& statement) {
+  const About& about = statement.about;
   const auto missing = [](const char* what) { return std::string("it has no ") + what; };
   const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; };
-  if (!std::ranges::all_of(a.key, plain) || a.key.find('.') == std::string::npos || a.key.starts_with('.') ||
-      a.key.ends_with('.') || a.key.find("..") != std::string::npos)
-    return "its key '" + a.key + "' is not of the form paper.name, of letters, digits, _ and dots";
-  if (a.source.empty()) return missing("source: the paper's number or name for it");
-  if (a.says.empty()) return missing("phrase for the table ('says')");
-  if (a.printed.empty()) return missing("printed claim ('printed')");
-  if (a.mutant.empty()) return missing("words for what its mutant changes ('mutant')");
-  const bool sampled = s.is<ByRuns>() || s.is<ByInstances>();
-  switch (a.covers) {
+  if (!std::ranges::all_of(about.key, plain) || about.key.find('.') == std::string::npos ||
+      about.key.starts_with('.') || about.key.ends_with('.') || about.key.find("..") != std::string::npos)
+    return "its key '" + about.key + "' is not of the form paper.name, of letters, digits, _ and dots";
+  if (about.source.empty()) return missing("source: the paper's number or name for it");
+  if (about.says.empty()) return missing("phrase for the table ('says')");
+  if (about.printed.empty()) return missing("printed claim ('printed')");
+  if (about.mutant.empty()) return missing("words for what its mutant changes ('mutant')");
+  const bool sampled = statement.is<ByRuns>() || statement.is<ByInstances>();
+  switch (about.covers) {
     case Covers::the_same:
-      if (!a.deduction.empty()) return "it covers the same, and yet has a deduction";
-      if (!a.printed_domain.empty()) return "it covers the same, and yet a printed domain that is larger";
+      if (!about.deduction.empty()) return "it covers the same, and yet has a deduction";
+      if (!about.printed_domain.empty()) return "it covers the same, and yet a printed domain that is larger";
       break;
     case Covers::restricted:
-      if (a.printed_domain.empty())
+      if (about.printed_domain.empty())
         return "it covers a restricted domain, and does not say of which ('printed_domain')";
       break;
     case Covers::step:
-      if (a.deduction.empty()) return "it covers a step, and does not say how the rest follows ('deduction')";
+      if (about.deduction.empty()) return "it covers a step, and does not say how the rest follows ('deduction')";
       break;
     case Covers::substitution:
-      if (a.deduction.empty()) return "it covers a substitution, and does not say which ('deduction')";
-      if (!a.printed_domain.empty()) return "a substitution on a part of the printed domain is 'restricted'";
+      if (about.deduction.empty()) return "it covers a substitution, and does not say which ('deduction')";
+      if (!about.printed_domain.empty()) return "a substitution on a part of the printed domain is 'restricted'";
       break;
     case Covers::sampled:
       if (!sampled) return "it covers samples, and is neither structured nor about runs";
       break;
   }
-  if (s.is<ByRuns>() && a.covers != Covers::sampled) return "runs cover samples";
-  if (!a.repaired.empty() && !registry().contains(a.repaired))
-    return "there is no statement '" + a.repaired + "', its repaired one";
+  if (statement.is<ByRuns>() && about.covers != Covers::sampled) return "runs cover samples";
+  if (!about.repaired.empty() && !registry().contains(about.repaired))
+    return "there is no statement '" + about.repaired + "', its repaired one";
   return std::nullopt;
 }
 
-std::optional<std::string> slip_as_recorded(const Statement& s) {
-  if (const auto why = slip_of_domain(s.domain)) return why;
-  if (s.is<ByRuns>()) return std::nullopt;
-  const bool structured = s.is<ByInstances>();
+std::optional<std::string> slip_as_recorded(const Statement& statement) {
+  if (const auto why = slip_of_domain(statement.domain)) return why;
+  if (statement.is<ByRuns>()) return std::nullopt;
+  const bool structured = statement.is<ByInstances>();
   const std::vector<std::vector<Rational>> at =
-      structured ? structures(s.domain) : std::vector<std::vector<Rational>>{{}};
+      structured ? structures(statement.domain) : std::vector<std::vector<Rational>>{{}};
   std::size_t recorded = 0;
   for (const std::vector<Rational>& point : at) {
-    const Formula stated = s.formula({}, point);
+    const Formula stated = statement.formula({}, point);
     if (const auto why = slip_of_formula(stated)) return why;
     if (!structured)
-      if (const auto why = slip_of_plans(s.plans(), stated, s.domain)) return why;
-    if (!stated.same_as(s.formula({true}, point))) return std::nullopt;
+      if (const auto why = slip_of_plans(statement.plans(), stated, statement.domain)) return why;
+    if (!stated.same_as(statement.formula({true}, point))) return std::nullopt;
     if (structured && (recorded += stated.tape().steps.size()) > longest_comparison) return std::nullopt;
   }
   return "the mutant is the statement itself: both record the same formula";
@@ -227,11 +230,11 @@ std::optional<std::string> slip_as_recorded(const Statement& s) {
 
 }  // namespace
 
-std::optional<std::string> slip(const Statement& s) {
-  if (!s.defect.empty()) return s.defect;
+std::optional<std::string> slip(const Statement& statement) {
+  if (!statement.defect.empty()) return statement.defect;
   try {
-    const auto why = slip_as_recorded(s);
-    return why ? why : slip_of_words(s);
+    const auto why = slip_as_recorded(statement);
+    return why ? why : slip_of_words(statement);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& e) {

@@ -55,12 +55,12 @@ enum class Covers {
   substitution,  ///< the printed claim in other variables: `deduction` says that they run through the same
   sampled        ///< structures or runs are drawn of a domain: no proof for all of them
 };
-std::string_view name_of(Covers c);
+std::string_view name_of(Covers covers);
 
 /// A variable as the paper has it, where the domain here is narrower: one of the domain's, or something that is no
 /// variable here ("loss", "every loss of A1", "log_cosh").
 struct Printed {
-  Printed(const Variable& v) : name(v.name), range(v.range()), variable(v) {}
+  Printed(const Variable& variable_) : name(variable_.name), range(variable_.range()), variable(variable_) {}
   Printed(std::string name_, std::string range_, std::string here_)
       : name(std::move(name_)), range(std::move(range_)), here(std::move(here_)) {}
   std::string name, range, here;
@@ -156,9 +156,9 @@ struct Statement {
   std::optional<Proposition> proposition() const;
   /// The formula at a point of the domain; but for ByInstances it is the same at each. Throws std::logic_error about
   /// runs.
-  Formula formula(Variant v, const std::vector<Rational>& point = {}) const;
+  Formula formula(Variant variant, const std::vector<Rational>& point = {}) const;
   /// Hypotheses and claims at a point, for ByFormula and ByInstances; throws std::logic_error for others.
-  Sides in_double(const std::vector<double>& x, Variant v) const;
+  Sides in_double(const std::vector<double>& x, Variant variant) const;
   Plans plans() const;  ///< none but of ByFormula
   std::string paper() const { return about.key.substr(0, about.key.find('.')); }
   /// How it is decided, in one word: formula, induction (the same, being the step of an induction, a sum or a limit),
@@ -169,9 +169,9 @@ struct Statement {
 /// What its author cannot have meant, in one line: a formula that cannot be recorded (a misspelt variable), a mutant
 /// that records the same formula, a plan that names what is not there, two things of one name, nothing claimed. Of a
 /// structured statement the formulas of up to 64 structures are compared; one about runs records none.
-std::optional<std::string> slip(const Statement& s);
+std::optional<std::string> slip(const Statement& statement);
 /// The same of the plans alone.
-std::optional<std::string> slip_of_plans(const Plans& plans, const Formula& f, const Domain& domain);
+std::optional<std::string> slip_of_plans(const Plans& plans, const Formula& formula, const Domain& domain);
 
 /// Every statement that OVERSHOOT_STATEMENT has put into this program, by key; two of one key are one with a defect.
 const std::map<std::string, Statement>& registry();
@@ -193,11 +193,11 @@ ByRuns by_runs(const Domain& domain) {
   if constexpr (requires(const Point<double>& p) {
                   { S::template observe<double>(p, Variant{}) } -> std::same_as<Observation>;
                 }) {
-    runs.observe = [domain](const std::vector<double>& x, Variant v) {
-      return S::template observe<double>(Point<double>(domain, x), v);
+    runs.observe = [domain](const std::vector<double>& x, Variant variant) {
+      return S::template observe<double>(Point<double>(domain, x), variant);
     };
-    runs.observe_again = [domain](const std::vector<double>& x, Variant v) {
-      return S::template observe<Mpfr>(Point<double>(domain, x), v);
+    runs.observe_again = [domain](const std::vector<double>& x, Variant variant) {
+      return S::template observe<Mpfr>(Point<double>(domain, x), variant);
     };
   } else {
     static_assert(
@@ -206,8 +206,8 @@ ByRuns by_runs(const Domain& domain) {
         },
         "'observe' must be: static Observation observe(const Point<double>&, Variant), or a template of that over the "
         "number type of the run");
-    runs.observe = [domain](const std::vector<double>& x, Variant v) {
-      return S::observe(Point<double>(domain, x), v);
+    runs.observe = [domain](const std::vector<double>& x, Variant variant) {
+      return S::observe(Point<double>(domain, x), variant);
     };
   }
   return runs;
@@ -217,39 +217,40 @@ ByRuns by_runs(const Domain& domain) {
 template <class S>
 Statement as_statement(const char* file = "", int line = 0) {
   constexpr Kind kind = checked_kind<S>();
-  Statement s;
-  s.file = file;
-  s.line = line;
-  s.about.key = name_of_type(typeid(S));
+  Statement statement;
+  statement.file = file;
+  statement.line = line;
+  statement.about.key = name_of_type(typeid(S));
   try {
-    s.about = S::about();
-    s.domain = S::domain();
+    statement.about = S::about();
+    statement.domain = S::domain();
   } catch (const std::exception& e) {
-    s.defect = std::string("its words or its domain cannot be made: ") + e.what();
+    statement.defect = std::string("its words or its domain cannot be made: ") + e.what();
   }
-  const Domain& d = s.domain;
+  const Domain& domain = statement.domain;
   if constexpr (kind == Kind::runs) {
-    s.by = by_runs<S>(d);
+    statement.by = by_runs<S>(domain);
   } else if constexpr (kind == Kind::orbit) {
-    s.by = ByOrbits{orbits_of<S>(d)};
+    statement.by = ByOrbits{orbits_of<S>(domain)};
   } else {
-    const auto in_double = [d](const std::vector<double>& x, Variant v) {
-      const Point<double> p(d, x);
+    const auto in_double = [domain](const std::vector<double>& x, Variant variant) {
+      const Point<double> p(domain, x);
       Sides sides;
-      if constexpr (members::has_hypotheses<S>) sides.first = S::template hypotheses<double>(p, v);
-      sides.second = S::template claims<double>(p, v);
+      if constexpr (members::has_hypotheses<S>) sides.first = S::template hypotheses<double>(p, variant);
+      sides.second = S::template claims<double>(p, variant);
       return sides;
     };
     if constexpr (kind == Kind::structured)
-      s.by = ByInstances{instances_of<S>(d), in_double, [d](const std::vector<double>& x, Variant v) {
-                           std::vector<Mpfr> values;
-                           for (const double c : x) values.push_back(Mpfr::from_double(c));
-                           return S::template claims<Mpfr>(Point<Mpfr>(d, std::move(values)), v);
-                         }};
+      statement.by =
+          ByInstances{instances_of<S>(domain), in_double, [domain](const std::vector<double>& x, Variant variant) {
+                        std::vector<Mpfr> values;
+                        for (const double c : x) values.push_back(Mpfr::from_double(c));
+                        return S::template claims<Mpfr>(Point<Mpfr>(domain, std::move(values)), variant);
+                      }};
     else
-      s.by = ByFormula{one_formula_of<S>(d), in_double};
+      statement.by = ByFormula{one_formula_of<S>(domain), in_double};
   }
-  return s;
+  return statement;
 }
 
 using MakeStatement = Statement (*)();

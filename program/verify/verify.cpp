@@ -45,8 +45,7 @@ std::optional<std::string> rejection(const std::filesystem::path& file, const Ce
     return fmt::format("it is for the statement '{}', its file is named after '{}'", in_a_message(certificate.key),
                        in_a_message(name));
   const auto proposition = known.find(certificate.key);
-  if (proposition == known.end())
-    return "it is for an unknown statement '" + in_a_message(certificate.key) + "'";
+  if (proposition == known.end()) return "it is for an unknown statement '" + in_a_message(certificate.key) + "'";
   return flaw(certificate, proposition->second);
 }
 

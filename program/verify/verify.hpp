@@ -16,8 +16,8 @@ std::filesystem::path named_certificate(const std::string& name, const std::file
 /// certificates/ is named after its statement (`committed`); another may have any name but that of a different one.
 std::optional<std::string> rejection(const std::filesystem::path& file, const Certificate& certificate, bool committed);
 
-/// Verifies those named, and with `all` every certificate below `root`, and prints a line for each. The exit code: 0 all
-/// are verified, 1 one was rejected, 2 one could not be read. Throws BadInput where there is none.
+/// Verifies those named, and with `all` every certificate below `root`, and prints a line for each. The exit code: 0
+/// all are verified, 1 one was rejected, 2 one could not be read. Throws BadInput where there is none.
 int verify_command(const std::vector<std::string>& names, bool all, const std::filesystem::path& root);
 
 }  // namespace overshoot::program

@@ -1,11 +1,11 @@
 #pragma once
-/// Pictures of sweeps, drawn by gnuplot.
+/// Plots of sweeps, drawn by gnuplot.
 #include <string>
 #include <vector>
 
 namespace overshoot::program {
 
-struct PictureAxis {
+struct PlotAxis {
   std::string label;
   bool by_magnitude;  ///< drawn in log10
   std::vector<double> values;
@@ -17,9 +17,9 @@ struct Panel {
   std::vector<double> values;
 };
 /// Panels side by side: curves over one axis, or maps in colour over two.
-struct Picture {
+struct Plot {
   std::string title;
-  std::vector<PictureAxis> axes;
+  std::vector<PlotAxis> axes;
   std::vector<Panel> panels;
   std::string cloud_label;                 ///< of a first panel of points, if any
   std::vector<std::vector<double>> cloud;  ///< the points over each value of the one axis
@@ -29,6 +29,6 @@ struct Picture {
 void require_gnuplot();
 
 /// Writes a whole PNG file. Throws BadInput.
-void draw(const Picture& picture, const std::string& png);
+void draw(const Plot& plot, const std::string& png);
 
 }  // namespace overshoot::program
