@@ -579,15 +579,17 @@ struct SlackAt {
 SlackAt look(const Statement& statement, const std::vector<double>& point, const std::string& claim) {
   const auto [hypotheses, claims] = statement.in_double(point, {});
   SlackAt seen;
-  for (const auto& h : hypotheses) {
-    const double slack = h.slack();
-    seen.met = seen.met && (h.strict() ? slack > 0 : h.relation == Relation::equal ? slack == 0 : slack >= 0);
+  for (const auto& hypothesis : hypotheses) {
+    const double slack = hypothesis.slack();
+    seen.met = seen.met && (hypothesis.strict()                      ? slack > 0
+                            : hypothesis.relation == Relation::equal ? slack == 0
+                                                                     : slack >= 0);
   }
-  for (const auto& c : claims) {
-    if (c.label != claim) continue;
-    seen.plain = c.relation == Relation::equal ? -std::fabs(c.slack()) : c.slack();
-    seen.scaled = scaled_slack(c);
-    seen.side_is_zero = c.lhs == 0 || c.rhs == 0;
+  for (const auto& compared : claims) {
+    if (compared.label != claim) continue;
+    seen.plain = compared.relation == Relation::equal ? -std::fabs(compared.slack()) : compared.slack();
+    seen.scaled = scaled_slack(compared);
+    seen.side_is_zero = compared.lhs == 0 || compared.rhs == 0;
   }
   return seen;
 }

@@ -310,16 +310,16 @@ std::vector<PrecisionRecord> records_of(const std::string& target, const std::ve
 
 /// Takes `name FILE` or `name=FILE` out of the words.
 std::string take(std::vector<std::string>& words, const std::string& name) {
-  for (auto w = words.begin(); w != words.end(); ++w) {
-    if (w->starts_with(name + "=")) {
-      const std::string value = w->substr(name.size() + 1);
-      words.erase(w);
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    if (word->starts_with(name + "=")) {
+      const std::string value = word->substr(name.size() + 1);
+      words.erase(word);
       if (!value.empty()) return value;
-    } else if (*w == name) {
-      const auto next = std::next(w);
+    } else if (*word == name) {
+      const auto next = std::next(word);
       const std::string value = next == words.end() || next->starts_with("--") ? "" : *next;
       if (!value.empty()) {
-        words.erase(w, std::next(next));
+        words.erase(word, std::next(next));
         return value;
       }
     } else {

@@ -62,9 +62,10 @@ int report_command(const ReportArguments& arguments, const std::filesystem::path
   const std::string page = report_page(records);
   write_whole(arguments.out, page);
   const auto& statements = records["statements"];
-  const auto unexpected = std::ranges::count_if(statements, [](const auto& s) { return !as_expected(s); });
-  const auto unverified =
-      std::ranges::count(statements, name_of(Verdict::unverified), [](const auto& s) { return s["verdict"]; });
+  const auto unexpected =
+      std::ranges::count_if(statements, [](const auto& statement) { return !as_expected(statement); });
+  const auto unverified = std::ranges::count(statements, name_of(Verdict::unverified),
+                                             [](const auto& statement) { return statement["verdict"]; });
   fmt::print("wrote {}: {} statements, {:.1f} MB{}{}\n", arguments.out, statements.size(),
              static_cast<double>(page.size()) / 1e6, unverified > 0 ? fmt::format("; {} unverified", unverified) : "",
              unexpected > 0 ? fmt::format("; {} NOT as recorded", unexpected) : "");

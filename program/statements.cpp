@@ -363,10 +363,11 @@ int show_command(const std::string& key, const std::filesystem::path& root) {
   for (const std::string& part : narrower(statement)) line("only", part);
   print_decided(statement, decided(statement, Script::unicode));
   std::vector<Rational> example = smallest_structure(statement.domain);
-  if (const auto c = committed(certificate_path(root, key));
-      c && c->verdict == Verdict::refuted && !misfit(*c, statement)) {
-    example = from_witness(statement.domain, c->point);
-    line("fails at", in_words(statement, statement.formula({}, example), example) + " [" + c->refutation->claim + "]");
+  if (const auto certificate = committed(certificate_path(root, key));
+      certificate && certificate->verdict == Verdict::refuted && !misfit(*certificate, statement)) {
+    example = from_witness(statement.domain, certificate->point);
+    line("fails at",
+         in_words(statement, statement.formula({}, example), example) + " [" + certificate->refutation->claim + "]");
   }
   if (statement.is<ByInstances>()) {
     line("such as", "for " + structure_in_words(statement.domain, example));

@@ -615,12 +615,12 @@ class Exporter {
     std::string sum, products;
     for (std::size_t k = 0; k < plan.multipliers.size(); ++k) {
       const auto& [label, multiplier] = plan.multipliers[k];
-      const auto h = std::ranges::find(formula_.hypotheses, label, &Comparison<Expr>::label);
-      if (h == formula_.hypotheses.end())
+      const auto hypothesis = std::ranges::find(formula_.hypotheses, label, &Comparison<Expr>::label);
+      if (hypothesis == formula_.hypotheses.end())
         return false;  // an earlier claim, which the theorem has not among its premises
-      if (h->relation == Relation::equal) return false;
+      if (hypothesis->relation == Relation::equal) return false;
       signs.emplace_back(fmt::format("multiplier_{}", k + 1), multiplier);
-      const std::string product = fmt::format("{} * {}", print_(multiplier, names_), slack(*h));
+      const std::string product = fmt::format("{} * {}", print_(multiplier, names_), slack(*hypothesis));
       sum += product + " + ";
       products += fmt::format("  assert (product_{0} : 0 <= {1}) by (apply Rmult_le_pos; lra).\n", k + 1, product);
     }

@@ -45,8 +45,8 @@ namespace {
 std::map<std::string, Proposition> all_propositions() {
   std::map<std::string, Proposition> all;
   for (MakeProposition* make = __start_overshoot_propositions; make != __stop_overshoot_propositions; ++make)
-    if (auto p = (*make)())
-      if (const std::string key = p->key; !all.emplace(key, std::move(*p)).second)
+    if (auto proposition = (*make)())
+      if (const std::string key = proposition->key; !all.emplace(key, std::move(*proposition)).second)
         throw std::logic_error("two statements have the key " + key);
   return all;
 }

@@ -182,13 +182,13 @@ const std::string about_runs = "a statement about runs has no certificate";
 }
 
 std::optional<std::string> flaw(const Certificate& certificate, const Statement& statement) {
-  const auto p = statement.proposition();
-  return p ? flaw(certificate, *p) : about_runs;
+  const auto proposition = statement.proposition();
+  return proposition ? flaw(certificate, *proposition) : about_runs;
 }
 
 std::optional<std::string> misfit(const Certificate& certificate, const Statement& statement) {
-  const auto p = statement.proposition();
-  return p ? misfit(certificate, *p) : about_runs;
+  const auto proposition = statement.proposition();
+  return proposition ? misfit(certificate, *proposition) : about_runs;
 }
 
 VerificationCost verification_cost(const Certificate& certificate, const Statement& statement) {

@@ -269,8 +269,8 @@ std::vector<std::string> narrower(const Statement& statement) {
   for (const Printed& printed : statement.about.printed_domain) {
     std::string here = printed.here;
     if (here.empty()) {
-      const auto v = std::ranges::find(statement.domain, printed.name, &Variable::name);
-      here = v == statement.domain.end() ? "(not in the domain)" : v->range();
+      const auto variable = std::ranges::find(statement.domain, printed.name, &Variable::name);
+      here = variable == statement.domain.end() ? "(not in the domain)" : variable->range();
     }
     out.push_back(fmt::format("{}: {} of {}", printed.name, here, printed.range));
   }
