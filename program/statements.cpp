@@ -60,7 +60,7 @@ std::string evidence(const Record& record) {
   return record.method.empty() ? record.trouble : record.method;
 }
 
-/// Two lines a statement: the verdict, what it covers, its evidence and what the paper says in a phrase; what is
+/// Two lines a statement: the verdict, what it covers, its evidence, and a phrase; what is
 /// decided here. On a terminal they fit it, evidence and phrase being cut alike.
 void print_table(const std::vector<Record>& records) {
   std::size_t key = 3, verdict = 7, cover = 6, room = SIZE_MAX;
@@ -73,7 +73,7 @@ void print_table(const std::vector<Record>& records) {
   const std::size_t width = terminal_width();
   if (width > 0) room = width > fixed + 20 ? width - fixed : 20;
   fmt::print("{:<{}}  {:<{}}  {:<{}}  {:>6}  {}\n", "key", key, "verdict", verdict, "covers", cover, "time",
-             "evidence: what the paper says");
+             "evidence: in a phrase");
   for (const Record& record : records) {
     const std::string shown = evidence(record), phrase = record.statement->about.says;
     std::size_t half = room;
@@ -105,7 +105,14 @@ void print_totals(const std::vector<Record>& records) {
              totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
              unverified == 0 ? "" : fmt::format(", {} unverified", unverified),
              unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
-  for (const auto& [verdict, kinds] : covered) fmt::print("  {} covers: {}\n", name_of(verdict), in_numbers(kinds));
+  bool in_words = false;
+  for (const auto& [verdict, kinds] : covered) {
+    fmt::print("  {} covers: {}\n", name_of(verdict), in_numbers(kinds));
+    for (const auto& [cover, n] : kinds)
+      in_words = in_words || (verdict == Verdict::proved && (cover.starts_with("step") || cover.starts_with("subst")));
+  }
+  if (in_words)
+    fmt::print("  (from a step or a substitution a sentence in words leads to the printed claim: show KEY has it)\n");
   if (unverified > 0)
     fmt::print("UNVERIFIED: {} certificate{} of more than {} s to verify; verify --all does it\n", unverified,
                unverified == 1 ? "" : "s", affordable_seconds);

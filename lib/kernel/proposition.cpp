@@ -23,6 +23,7 @@ std::string_view name_of(Verdict verdict) {
 Formula Proposition::formula(Variant variant, const std::vector<Rational>& point) const {
   if (const auto* instances = as<Instances>()) return instances->record(variant, point);
   if (const auto* orbits = as<Orbits>()) return orbits->record(variant);
+  if (const auto* none = as<NoFormula>()) throw Undecided(none->why);
   return std::get<OneFormula>(kind).record(variant);
 }
 
@@ -44,10 +45,13 @@ extern "C" MakeProposition __stop_overshoot_propositions[] __attribute__((weak, 
 namespace {
 std::map<std::string, Proposition> all_propositions() {
   std::map<std::string, Proposition> all;
-  for (MakeProposition* make = __start_overshoot_propositions; make != __stop_overshoot_propositions; ++make)
-    if (auto proposition = (*make)())
-      if (const std::string key = proposition->key; !all.emplace(key, std::move(*proposition)).second)
-        throw std::logic_error("two statements have the key " + key);
+  for (MakeProposition* make = __start_overshoot_propositions; make != __stop_overshoot_propositions; ++make) try {
+      Proposition proposition = (*make)();
+      const std::string key = proposition.key;
+      const auto [entry, is_new] = all.try_emplace(key, std::move(proposition));
+      if (!is_new) entry->second.kind = NoFormula{"two statements have this key"};
+    } catch (const std::exception&) {  // its words or its domain: nothing is claimed under its name
+    }
   return all;
 }
 }  // namespace

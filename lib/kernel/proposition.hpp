@@ -38,16 +38,22 @@ struct Orbits {
   std::function<Formula(Variant)> record;
 };
 
+/// Nothing that a certificate could prove.
+struct NoFormula {
+  std::string why;
+};
+
 struct Proposition {
   std::string key;
   Domain domain;
-  std::variant<OneFormula, Instances, Orbits> kind;
+  std::variant<OneFormula, Instances, Orbits, NoFormula> kind;
 
   template <class K>
   const K* as() const {
     return std::get_if<K>(&kind);
   }
-  /// The formula at a point of the domain; but for Instances it is the same at each.
+  /// The formula at a point of the domain; but for Instances it is the same at each. Throws Undecided where there is
+  /// none.
   Formula formula(Variant variant, const std::vector<Rational>& point) const;
 };
 
@@ -94,29 +100,29 @@ Orbits orbits_of(const Domain& domain) {
           })};
 }
 
-/// The proposition of a statement's struct; none for one about runs.
+inline const NoFormula about_runs = {"a statement about runs has no certificate"};
+
+/// The proposition of a statement's struct.
 template <class S>
-std::optional<Proposition> as_proposition() {
+Proposition as_proposition() {
   constexpr Kind kind = checked_kind<S>();
-  if constexpr (kind == Kind::runs) {
-    return std::nullopt;
-  } else {
-    Proposition proposition{S::about().key, S::domain(), {}};
-    if constexpr (kind == Kind::orbit)
-      proposition.kind = orbits_of<S>(proposition.domain);
-    else if constexpr (kind == Kind::structured)
-      proposition.kind = instances_of<S>(proposition.domain);
-    else
-      proposition.kind = one_formula_of<S>(proposition.domain);
-    return proposition;
-  }
+  Proposition proposition{S::about().key, S::domain(), {}};
+  if constexpr (kind == Kind::runs)
+    proposition.kind = about_runs;
+  else if constexpr (kind == Kind::orbit)
+    proposition.kind = orbits_of<S>(proposition.domain);
+  else if constexpr (kind == Kind::structured)
+    proposition.kind = instances_of<S>(proposition.domain);
+  else
+    proposition.kind = one_formula_of<S>(proposition.domain);
+  return proposition;
 }
 
-/// Every proposition that OVERSHOOT_STATEMENT has put into this program, by key. Throws std::logic_error where two have
-/// one key.
+/// Every proposition that OVERSHOOT_STATEMENT has put into this program, by key; of two of one key none. One that
+/// cannot be made has no key.
 const std::map<std::string, Proposition>& propositions();
 
 /// Entries of the table that the linker makes of them.
-using MakeProposition = std::optional<Proposition> (*)();
+using MakeProposition = Proposition (*)();
 
 }  // namespace overshoot

@@ -215,6 +215,7 @@ class Verifier {
 
   /// All but the mathematics: whether it may be a proof of this proposition.
   void fits() {
+    if (const auto* none = proposition_.as<NoFormula>()) throw Flaw{none->why};
     if (certificate_.key != proposition_.key) throw Flaw{"it is for the statement " + in_a_message(certificate_.key)};
     if (certificate_.verdict != Verdict::refuted && proposition_.as<Instances>())
       throw Flaw{"a statement about all sizes and choices is not proved by boxes"};

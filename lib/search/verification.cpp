@@ -177,18 +177,12 @@ class Cost {
 
 }  // namespace
 
-namespace {
-const std::string about_runs = "a statement about runs has no certificate";
-}
-
 std::optional<std::string> flaw(const Certificate& certificate, const Statement& statement) {
-  const auto proposition = statement.proposition();
-  return proposition ? flaw(certificate, *proposition) : about_runs;
+  return flaw(certificate, statement.proposition());
 }
 
 std::optional<std::string> misfit(const Certificate& certificate, const Statement& statement) {
-  const auto proposition = statement.proposition();
-  return proposition ? misfit(certificate, *proposition) : about_runs;
+  return misfit(certificate, statement.proposition());
 }
 
 VerificationCost verification_cost(const Certificate& certificate, const Statement& statement) {

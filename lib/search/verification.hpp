@@ -5,7 +5,7 @@
 
 namespace overshoot {
 
-/// flaw() and misfit() of lib/kernel/verify.hpp for what the statement proposes; one about runs has no certificate.
+/// flaw() and misfit() of lib/kernel/verify.hpp for what the statement proposes.
 std::optional<std::string> flaw(const Certificate& certificate, const Statement& statement);
 std::optional<std::string> misfit(const Certificate& certificate, const Statement& statement);
 

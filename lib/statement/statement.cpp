@@ -39,12 +39,12 @@ std::string_view heading_of(Origin o) {
   return "the paper says";
 }
 
-std::optional<Proposition> Statement::proposition() const {
+Proposition Statement::proposition() const {
   if (const auto* one = as<ByFormula>()) return Proposition{about.key, domain, static_cast<const OneFormula&>(*one)};
   if (const auto* instances = as<ByInstances>())
     return Proposition{about.key, domain, static_cast<const Instances&>(*instances)};
   if (const auto* orbits = as<ByOrbits>()) return Proposition{about.key, domain, static_cast<const Orbits&>(*orbits)};
-  return std::nullopt;
+  return {about.key, domain, about_runs};
 }
 
 Formula Statement::formula(Variant variant, const std::vector<Rational>& point) const {

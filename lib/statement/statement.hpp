@@ -152,8 +152,8 @@ struct Statement {
   const K* as() const {
     return std::get_if<K>(&by);
   }
-  /// What its certificates prove or refute; none about runs.
-  std::optional<Proposition> proposition() const;
+  /// What its certificates prove or refute.
+  Proposition proposition() const;
   /// The formula at a point of the domain; but for ByInstances it is the same at each. Throws std::logic_error about
   /// runs.
   Formula formula(Variant variant, const std::vector<Rational>& point = {}) const;
