@@ -72,12 +72,14 @@ TEST(Check, TableAndTotals) {
   EXPECT_EQ(r.code, 0);
   expect_clean(r);
   const auto lines = lines_of(r.out);
-  ASSERT_EQ(lines.size(), 6u);
+  ASSERT_EQ(lines.size(), 7u);
   EXPECT_TRUE(lines[0].starts_with("key "));
   EXPECT_TRUE(lines[1].starts_with("ahn2023.loss_a1.log_cosh  PROVED   step "));
   EXPECT_TRUE(has(lines[2], "∀ s ∈ ℝ: ")) << "what is decided";
   EXPECT_EQ(lines[4], "1 statements: 1 proved, 0 supported, 0 refuted, 0 undecided; all as recorded");
   EXPECT_EQ(lines[5], "  PROVED covers: 1 step");
+  EXPECT_TRUE(has(lines[6], "a sentence in words leads to the printed claim")) << lines[6];
+  EXPECT_FALSE(has(run({"check", "cai2024.g1"}).out, "a sentence in words")) << "it covers the same";
 }
 
 /// A record tells a checkout with sources that git does not know from the commit itself: they are compiled in.
