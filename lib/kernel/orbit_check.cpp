@@ -394,12 +394,19 @@ void check_by_boxes(const Formula& formula, const BoxTree& tree) {
     throw Flaw{"the orbit of so many coordinates is followed in one way"};
   const PrecisionScope scope(tree.precision);
   const std::vector<Expr> slacks = slacks_of(formula.claims);
+  // A coordinate that is undefined makes the orbit so, whether a claim asks for it or not.
+  const auto require_defined = [](const std::vector<Mpfi>& state) {
+    if (!std::ranges::all_of(state, [](const Mpfi& x) { return is_finite(x); }))
+      throw Undecided("the map may be undefined");
+  };
   std::vector<Mpfi> z = evaluate<Mpfi>(Tape(formula.start), std::vector<Mpfi>());
+  require_defined(z);
   const Program<Mpfi> step{Tape(formula.step)};
   std::vector<Mpfi> room = step.room();
   for (long t = 0; t < tree.steps; ++t) {
     step.run(z, room);
     for (std::size_t k = 0; k < z.size(); ++k) z[k] = step.output(room, k);
+    require_defined(z);
   }
   const std::vector<Mpfi> values = evaluate<Mpfi>(Tape(slacks), z);
   for (std::size_t k = 0; k < values.size(); ++k)

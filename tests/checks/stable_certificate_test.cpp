@@ -110,6 +110,31 @@ TEST(StableCertificate, WithTheWrongRhoTheRiskStillRises) {
   EXPECT_TRUE(certainly(risk(next) > risk(w)));
 }
 
+/// The same with a last coordinate that is sqrt(g - 1), undefined from the third step on, of which the claim says
+/// nothing.
+struct SevenAndARoot : SevenHalves {
+  template <Real T>
+  static std::array<T, 7> step(std::array<T, 7> z) {
+    const T root = sqrt(z[6] - 1);
+    z = SevenHalves::step(z);
+    z[5] = root;
+    return z;
+  }
+  template <Real T>
+  static Comparisons<T> claims(const std::array<T, 7>& z, Variant v) {
+    return {compare("small", z[0], Relation::less, from<T>(v.pick(Q(1, 100), Q(-1, 100))))};
+  }
+};
+TEST(OneOrbit, UndefinedCoordinatesAreRejected) {
+  const auto s = as_statement<SevenAndARoot>();
+  EXPECT_FALSE(prove(s, {}).certificate);
+  ProofAttempt attempt = prove(as_statement<SevenHalves>(), {});
+  ASSERT_TRUE(attempt.certificate);
+  Certificate& forged = *attempt.certificate;
+  forged.formula = s.formula({}).hash(s.domain);
+  EXPECT_NE(flaw(forged, s).value_or("").find("undefined"), std::string::npos);
+}
+
 /// The run of the five points in double comes to its threshold where the certificate says, less its hundredth.
 TEST(StableCertificate, ArrivesWhereDoubleDoes) {
   const Dataset<double> data = small_dataset<double>("five_points", 0);

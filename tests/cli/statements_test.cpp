@@ -79,7 +79,7 @@ TEST(Check, TableAndTotals) {
   EXPECT_EQ(lines[4], "1 statements: 1 proved, 0 supported, 0 refuted, 0 undecided; all as recorded");
   EXPECT_EQ(lines[5], "  PROVED covers: 1 step");
   EXPECT_TRUE(has(lines[6], "a sentence in words leads to the printed claim")) << lines[6];
-  EXPECT_FALSE(has(run({"check", "cai2024.g1"}).out, "a sentence in words")) << "it covers the same";
+  EXPECT_FALSE(has(run({"check", "cai2024.g1"}).out, "a sentence in words")) << "it is restricted";
 }
 
 /// A record tells a checkout with sources that git does not know from the commit itself: they are compiled in.
