@@ -230,6 +230,7 @@ class Verifier {
     }
     formula_ = proposition_.formula({}, point_);
     if (certificate_.formula != formula_.hash(proposition_.domain)) throw Flaw{"its formula is not the statement's"};
+    if (formula_.claims.empty()) throw Flaw{"its statement claims nothing"};
   }
 
   void run() {
@@ -284,18 +285,19 @@ class Verifier {
   static bool lies_in(Expr side, const std::vector<Rational>& point,
                       const std::pair<std::string, std::string>& stated) {
     const Mpfi lo = read_decimal(stated.first, "a side"), hi = read_decimal(stated.second, "a side");
-    const auto between = [&](const Mpfi& x) {
-      return mpfr_lessequal_p(lo.lo(), x.lo()) != 0 && mpfr_lessequal_p(x.hi(), hi.hi()) != 0;
-    };
+    // The inner ends of the decimals' own enclosures.
     try {
-      if (const Mpfi x = value(side, at(point)); !x.partial() && between(x)) return true;
+      const Mpfi x = value(side, at(point));
+      if (!x.partial() && mpfr_lessequal_p(lo.hi(), x.lo()) != 0 && mpfr_lessequal_p(x.hi(), hi.lo()) != 0) return true;
     } catch (const Undecided&) {
     }
     try {
-      return between(Mpfi(exact_value(side, point).rational()));
+      const Rational exact = exact_value(side, point).rational();
+      return read_rational(stated.first, "a side") <= exact && exact <= read_rational(stated.second, "a side");
     } catch (const Undecided&) {
-      return false;
+    } catch (const BadInput&) {  // a decimal of an exponent that no exact number should have
     }
+    return false;
   }
 
   void proved() const {

@@ -54,14 +54,22 @@ void by_certificate(const Statement& statement, const CheckOptions& options, Rec
   }
 }
 
+/// A witness that a search has found refutes when the verifier says so: the search alone decides nothing.
+void refute_by(const Certificate& certificate, const Statement& statement, const char* method, Record& record) {
+  if (const auto why = flaw(certificate, statement)) {
+    record.trouble = "not refuted: the witness found is rejected by the verifier: " + *why;
+    return;
+  }
+  record.verdict = Verdict::refuted;
+  record.witness = certificate.point;
+  record.refutation = certificate.refutation;
+  record.method = method;
+}
+
 void search_anew(const Statement& statement, const CheckOptions& options, Record& record) {
   if (statement.about.expected == Verdict::refuted) {
     const RefuteAttempt attempt = refute(statement, {}, {.seed = options.seed});
-    if (!attempt.certificate) return;
-    record.verdict = Verdict::refuted;
-    record.witness = attempt.certificate->point;
-    record.refutation = attempt.certificate->refutation;
-    record.method = "exact witness found by search";
+    if (attempt.certificate) refute_by(*attempt.certificate, statement, "exact witness found by search", record);
     return;
   }
   const ProofAttempt attempt = prove(statement, {});
@@ -73,10 +81,7 @@ void search_anew(const Statement& statement, const CheckOptions& options, Record
     record.verdict = Verdict::proved;
     record.method = fmt::format("proved anew, {} boxes", attempt.certificate->boxes());
   } else if (attempt.refutation) {
-    record.verdict = Verdict::refuted;
-    record.witness = attempt.refutation->point;
-    record.refutation = attempt.refutation->refutation;
-    record.method = "exact witness found by the prover";
+    refute_by(*attempt.refutation, statement, "exact witness found by the prover", record);
   } else {
     record.trouble = "not proved: " + attempt.why_not;
   }
@@ -104,13 +109,16 @@ void sample_into(const Statement& statement, const CheckOptions& options, Record
     if (record.verdict == Verdict::proved) {
       record.verdict = Verdict::undecided;
       record.trouble = "a proof and a counterexample: one of them is a defect of overshoot, please report it";
-    } else if (record.verdict != Verdict::refuted) {  // an unverified certificate is no argument against it
-      record.verdict = Verdict::refuted;
-      record.method = "exact witness found by sampling";
-    }
-    if (!record.witness) {
       record.witness = to_witness(statement.domain, *found.counterexample);
       record.refutation = found.refutation;
+    } else if (record.verdict != Verdict::refuted) {  // an unverified certificate is no argument against it
+      Certificate certificate;
+      certificate.key = statement.about.key;
+      certificate.verdict = Verdict::refuted;
+      certificate.formula = statement.formula({}, *found.counterexample).hash(statement.domain);
+      certificate.point = to_witness(statement.domain, *found.counterexample);
+      certificate.refutation = found.refutation;
+      refute_by(certificate, statement, "exact witness found by sampling", record);
     }
   } else if (record.verdict == Verdict::undecided) {
     if (found.unexamined > 0) {

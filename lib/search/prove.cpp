@@ -128,6 +128,10 @@ ProofAttempt follow(const Statement& statement, Variant variant, const ProveOpti
   Certificate certificate;
   certificate.key = statement.about.key;
   certificate.formula = statement.formula(variant).hash(statement.domain);
+  if (!std::ranges::all_of(whole(statement.domain), &Side::bounded)) {
+    attempt.why_not = "orbits are followed from a bounded domain, and this one is not";
+    return attempt;
+  }
   std::vector<Rational> middle;
   for (const Variable& x : statement.domain) middle.push_back((*x.lo + *x.hi) / 2);
   certificate.point = to_witness(statement.domain, middle);

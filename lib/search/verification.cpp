@@ -100,7 +100,7 @@ class Cost {
     // A derivative has several times the steps; at an exact zero it is computed in exact numbers and is an identity in
     // the other variables.
     double at_zero = 0;
-    if (tree.at) {
+    if (tree.at && tree.variable < statement_.domain.size()) {  // else a flaw, seen at once
       const auto [face, is_new] = known.faces.try_emplace(tree.variable);
       if (is_new) {
         std::vector<Expr> x = symbolic_point(statement_.domain).values();

@@ -28,6 +28,8 @@ Line verified(const std::filesystem::path& file, bool committed) {
                            certificate.key, boxes, boxes == 1 ? "" : "es")};
   } catch (const BadInput& e) {  // the other files are still verified
     return {2, fmt::format("overshoot: {}", e.what())};
+  } catch (const std::exception& e) {  // what its statement's own code throws, or no memory
+    return {2, fmt::format("overshoot: {}: {}", file.string(), e.what())};
   }
 }
 

@@ -240,6 +240,38 @@ TEST(Altered, OfAnotherVerdictOrMethod) {
   EXPECT_NE(trouble_with(run, j), Verdict::proved);
 }
 
+/// A stated side is a little off, by less than the precision that the certificate itself states can tell: 1/3 is not
+/// 0.33..34.
+TEST(Altered, SidesAreNotRoundedIntoTheirBounds) {
+  const Statement& s = find_statement("cai2024.g1.without_sign");
+  json j = committed(s.about.key);
+  ASSERT_EQ(fate(j, s), Fate::accepted);
+  j["refutation"]["precision"] = 2;
+  // Sides 1/3 and 1; the numbers stated are not between themselves, by 10^-46.
+  const std::map<std::string, std::string> beside = {{"lhs", "0." + std::string(45, '3') + "4"},
+                                                     {"rhs", "1." + std::string(45, '0') + "1"}};
+  for (const auto& [side, number] : beside) {
+    json off = j;
+    off["refutation"][side] = {number, number};
+    reseal(off);
+    EXPECT_EQ(fate(off, s), Fate::flawed) << side << ": " << number;
+  }
+}
+
+/// A tree that names a variable beyond the domain's is rejected, and costs nothing to reject.
+TEST(Altered, VariablesThatAreNotThere) {
+  for (const char* key : {"ahn2023.mean_bounce", "ahn2023.loss_a1.log_cosh"}) {
+    json j = committed(key);
+    for (json& claim : j["claims"])
+      for (const char* part : {"slack", "remainder"})
+        if (claim.contains(part)) claim[part] = {"touch", 1000, "0", 2, 64};
+    reseal(j);
+    const auto [record, seconds] = checked(find_statement(key), j);
+    EXPECT_NE(record.verdict, Verdict::proved) << key;
+    EXPECT_NE(record.trouble.find("variable that is not there"), std::string::npos) << record.trouble;
+  }
+}
+
 /// Certificates of right key and formula whose verification would take hours: UNVERIFIED, at once. (No field tells what
 /// it takes: it is computed.)
 TEST(Altered, WhatCostsMuchIsUnverified) {

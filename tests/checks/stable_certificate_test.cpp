@@ -135,6 +135,23 @@ TEST(OneOrbit, UndefinedCoordinatesAreRejected) {
   EXPECT_NE(flaw(forged, s).value_or("").find("undefined"), std::string::npos);
 }
 
+/// A statement that claims nothing is proved by nothing.
+struct ClaimsNothing : SevenHalves {
+  template <Real T>
+  static Comparisons<T> claims(const std::array<T, 7>&, Variant) {
+    return {};
+  }
+};
+TEST(OneOrbit, NothingClaimedIsNothingProved) {
+  const auto s = as_statement<ClaimsNothing>();
+  Certificate certificate;
+  certificate.key = s.about.key;
+  certificate.formula = s.formula({}).hash(s.domain);
+  certificate.orbits = BoxTree::leaf(64);
+  certificate.orbits->kind = BoxTree::Kind::orbit;
+  EXPECT_NE(flaw(certificate, s).value_or("").find("claims nothing"), std::string::npos);
+}
+
 /// The run of the five points in double comes to its threshold where the certificate says, less its hundredth.
 TEST(StableCertificate, ArrivesWhereDoubleDoes) {
   const Dataset<double> data = small_dataset<double>("five_points", 0);
