@@ -112,13 +112,8 @@ void sample_into(const Statement& statement, const CheckOptions& options, Record
       record.witness = to_witness(statement.domain, *found.counterexample);
       record.refutation = found.refutation;
     } else if (record.verdict != Verdict::refuted) {  // an unverified certificate is no argument against it
-      Certificate certificate;
-      certificate.key = statement.about.key;
-      certificate.verdict = Verdict::refuted;
-      certificate.formula = statement.formula({}, *found.counterexample).hash(statement.domain);
-      certificate.point = to_witness(statement.domain, *found.counterexample);
-      certificate.refutation = found.refutation;
-      refute_by(certificate, statement, "exact witness found by sampling", record);
+      refute_by(refutation_certificate(statement, {}, *found.counterexample, *found.refutation), statement,
+                "exact witness found by sampling", record);
     }
   } else if (record.verdict == Verdict::undecided) {
     if (found.unexamined > 0) {

@@ -587,6 +587,13 @@ struct SlackDescent {
 
 Certificate certified(const Statement& statement, Variant variant, Counterexample found) {
   const auto [point, refutation] = simplified(statement, variant, std::move(found));
+  return refutation_certificate(statement, variant, point, refutation);
+}
+
+}  // namespace
+
+Certificate refutation_certificate(const Statement& statement, Variant variant, const std::vector<Rational>& point,
+                                   const Refutation& refutation) {
   Certificate certificate;
   certificate.key = statement.about.key;
   certificate.verdict = Verdict::refuted;
@@ -595,8 +602,6 @@ Certificate certified(const Statement& statement, Variant variant, Counterexampl
   certificate.refutation = refutation;
   return certificate;
 }
-
-}  // namespace
 
 std::optional<Certificate> refutation_near(const Statement& statement, Variant variant,
                                            const std::vector<Rational>& point) {

@@ -22,6 +22,10 @@ std::optional<std::vector<Rational>> snapped(const Domain& domain, const std::ve
 std::optional<Refutation> refutation_at(const Domain& domain, const Formula& formula,
                                         const std::vector<Rational>& point);
 
+/// The certificate that says a claim fails at a point.
+Certificate refutation_certificate(const Statement& statement, Variant variant, const std::vector<Rational>& point,
+                                   const Refutation& refutation);
+
 /// The certificate of a refutation at the point or at a simpler one nearby, if there is one. Its witness is made as
 /// small as it can be while the claim still fails: smaller sizes, earlier choices, simpler numbers.
 std::optional<Certificate> refutation_near(const Statement& statement, Variant variant,
