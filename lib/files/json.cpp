@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <vector>
+#include <nlohmann/json.hpp>
 
 #include "lib/scalar/truth.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 /// The one reader of JSON files: certificates, the records of `check`, baselines. Such a file may come from anyone.
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 

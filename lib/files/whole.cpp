@@ -3,18 +3,29 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "lib/scalar/rational.hpp"
 
 namespace overshoot {
+
+std::filesystem::path part_of(const std::filesystem::path& file) {
+  static std::atomic<int> count = 0;
+  return file.parent_path() / fmt::format(".overshoot.{}.{}.part", getpid(), ++count);
+}
+
+void write_json(const std::filesystem::path& file, const nlohmann::json& value) {
+  write_whole(file, value.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
 
 void write_whole(const std::filesystem::path& file, const std::string& text) {
   write_whole(file, [&](std::ostream& out) { out << text; });
 }
 
 void write_whole(const std::filesystem::path& file, const std::function<void(std::ostream&)>& write) {
-  const std::filesystem::path part = file.string() + fmt::format(".{}.part", getpid());
+  const std::filesystem::path part = part_of(file);
   const auto remove_part = [&] {
     std::error_code ignored;
     std::filesystem::remove(part, ignored);

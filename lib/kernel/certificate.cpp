@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <nlohmann/json.hpp>
 
 #include "lib/files/json.hpp"
 #include "lib/files/sha256.hpp"

@@ -40,11 +40,27 @@ OVERSHOOT_MEMBER(state)
 OVERSHOOT_MEMBER(start)
 OVERSHOOT_MEMBER(step)
 OVERSHOOT_MEMBER(observe)
-// What is easily written in their place, and would be ignored.
-OVERSHOOT_MEMBER(hypothesis)
-OVERSHOOT_MEMBER(claim)
-OVERSHOOT_MEMBER(plan)
+
+// Names that are easily written in the place of those above, and would be ignored.
+#define OVERSHOOT_MISSPELLINGS(of)                                                                                 \
+  of(hypothesis, hypotheses) of(given, hypotheses) of(assume, hypotheses) of(assumes, hypotheses)                  \
+      of(assumption, hypotheses) of(assumptions, hypotheses) of(condition, hypotheses) of(conditions, hypotheses)  \
+          of(constraints, hypotheses) of(premises, hypotheses) of(claim, claims) of(conclusion, claims)            \
+              of(conclusions, claims) of(plan, plans) of(hints, plans) of(structure, structured) of(states, state) \
+                  of(observation, observe) of(observations, observe) of(observed, observe)
+#define OVERSHOOT_MISSPELT(name, meant) OVERSHOOT_MEMBER(name)
+OVERSHOOT_MISSPELLINGS(OVERSHOOT_MISSPELT)
+#undef OVERSHOOT_MISSPELT
 #undef OVERSHOOT_MEMBER
+
+template <class S>
+consteval void nothing_is_misspelt() {
+#define OVERSHOOT_MISSPELT(name, meant) \
+  static_assert(!has_##name<S>, "a statement has no member '" #name "': it is called '" #meant "'");
+  OVERSHOOT_MISSPELLINGS(OVERSHOOT_MISSPELT)
+#undef OVERSHOOT_MISSPELT
+#undef OVERSHOOT_MISSPELLINGS
+}
 
 template <class S>
 consteval bool is_structured() {
@@ -97,16 +113,15 @@ consteval Kind kind_of() {
 template <class S>
 consteval Kind checked_kind() {
   using namespace members;
-  static_assert(!has_hypothesis<S>, "a statement has no member 'hypothesis': it is called 'hypotheses'");
-  static_assert(!has_claim<S>, "a statement has no member 'claim': it is called 'claims'");
-  static_assert(!has_plan<S>, "a statement has no member 'plan': it is called 'plans'");
+  nothing_is_misspelt<S>();
   constexpr Kind kind = kind_of<S>();
   if constexpr (kind == Kind::runs) {
     static_assert(!has_hypotheses<S>, "a statement with 'observe' is about runs and has no 'hypotheses'");
     static_assert(!has_claims<S>,
                   "a statement with 'observe' is about runs and has no 'claims': its observations have them");
     static_assert(!has_plans<S>, "a statement with 'observe' is about runs and has no 'plans'");
-    static_assert(!has_state<S>, "a statement with 'observe' is about runs and has no 'state'");
+    static_assert(!has_state<S> && !has_start<S> && !has_step<S>,
+                  "a statement with 'observe' is about runs and has no 'state', 'start' or 'step'");
     static_assert(!has_structured<S>, "a statement with 'observe' is about runs and is not 'structured'");
   } else if constexpr (kind == Kind::orbit) {
     static_assert(!has_hypotheses<S>, "a statement with 'state' is about orbits and has no 'hypotheses'");
@@ -121,8 +136,10 @@ consteval Kind checked_kind() {
     static_assert(ClaimsOfState<S, Expr>,
                   "a statement about orbits needs: template <Real T> static Comparisons<T> "
                   "claims(const std::array<T, N>&, Variant)");
+    static_assert(!Claims<S, Expr>,
+                  "a statement with 'state' is about orbits and has no 'claims' of a point of the domain");
   } else {
-    static_assert(!has_start<S> || !has_step<S>,
+    static_assert(!has_start<S> || !has_step<S>,  // one of them alone may be its author's own
                   "'start' and 'step' are of a statement about orbits, which names its "
                   "coordinates in 'state'");
     static_assert(Claims<S, Expr>,

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
+#include <stdexcept>
 
 #include "lib/formula/program.hpp"
 #include "lib/kernel/cores.hpp"
@@ -14,10 +16,14 @@ namespace overshoot {
 
 namespace {
 
-template <class T, int N>
-using Coordinates = std::array<T, N>;
-template <class T, int N>
-using Square = std::array<std::array<T, N>, N>;  // [row][column]
+using Vector = std::vector<Mpfi>;
+using Matrix = std::vector<Vector>;  // [row][column]
+Matrix zero(std::size_t n) { return Matrix(n, Vector(n)); }
+Matrix identity(std::size_t n) {
+  Matrix I = zero(n);
+  for (std::size_t i = 0; i < n; ++i) I[i][i] = Mpfi(1L);
+  return I;
+}
 
 /// The number that a finite double is.
 Mpfi exactly(double x) {
@@ -37,63 +43,60 @@ double magnitude(const Mpfi& x) {
   return std::max(std::fabs(mpfr_get_d(x.lo(), MPFR_RNDN)), std::fabs(mpfr_get_d(x.hi(), MPFR_RNDN)));
 }
 
-template <int N>
-Coordinates<Mpfi, N> product(const Square<Mpfi, N>& A, const Coordinates<Mpfi, N>& x) {
-  Coordinates<Mpfi, N> y;
-  for (int i = 0; i < N; ++i)
-    for (int k = 0; k < N; ++k) y[i] = y[i] + A[i][k] * x[k];
+Vector product(const Matrix& A, const Vector& x) {
+  Vector y(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i)
+    for (std::size_t k = 0; k < x.size(); ++k) y[i] = y[i] + A[i][k] * x[k];
   return y;
 }
-template <int N>
-Square<Mpfi, N> product(const Square<Mpfi, N>& A, const Square<Mpfi, N>& B) {
-  Square<Mpfi, N> C;
-  for (int i = 0; i < N; ++i)
-    for (int j = 0; j < N; ++j)
-      for (int k = 0; k < N; ++k) C[i][j] = C[i][j] + A[i][k] * B[k][j];
+Matrix product(const Matrix& A, const Matrix& B) {
+  Matrix C = zero(B.size());
+  for (std::size_t i = 0; i < B.size(); ++i)
+    for (std::size_t j = 0; j < B.size(); ++j)
+      for (std::size_t k = 0; k < B.size(); ++k) C[i][j] = C[i][j] + A[i][k] * B[k][j];
   return C;
 }
 
 /// Encloses the inverse of every matrix in A, by elimination; Undecided where one of them may be singular.
-template <int N>
-Square<Mpfi, N> inverse(Square<Mpfi, N> A) {
-  Square<Mpfi, N> R;
-  for (int i = 0; i < N; ++i) R[i][i] = Mpfi(1L);
-  for (int k = 0; k < N; ++k) {
-    int best = k;
-    for (int i = k + 1; i < N; ++i)
+Matrix inverse(Matrix A) {
+  const std::size_t n = A.size();
+  Matrix R = identity(n);
+  for (std::size_t k = 0; k < n; ++k) {
+    std::size_t best = k;
+    for (std::size_t i = k + 1; i < n; ++i)
       if (magnitude(A[i][k]) > magnitude(A[best][k])) best = i;
     std::swap(A[k], A[best]);
     std::swap(R[k], R[best]);
     if (A[k][k].contains_zero()) throw Undecided("a frame may be singular");
-    for (int i = 0; i < N; ++i) {
+    for (std::size_t i = 0; i < n; ++i) {
       if (i == k) continue;
       const Mpfi factor = A[i][k] / A[k][k];
-      for (int j = 0; j < N; ++j) {
+      for (std::size_t j = 0; j < n; ++j) {
         if (j > k) A[i][j] = A[i][j] - factor * A[k][j];
         R[i][j] = R[i][j] - factor * R[k][j];
       }
     }
   }
-  for (int i = 0; i < N; ++i)
-    for (int j = 0; j < N; ++j) R[i][j] = R[i][j] / A[i][i];
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) R[i][j] = R[i][j] / A[i][i];
   return R;
 }
 
 /// A frame of doubles for all A r + x with x in the box `rest`. Any frame gives a proof; this one keeps the sets
 /// narrow: of the columns of A and the unit vectors those with the largest shares, unless they nearly depend on each
 /// other.
-template <int N>
-Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Coordinates<Mpfi, N>& r, const Coordinates<Mpfi, N>& rest) {
-  using Column = Coordinates<double, N>;
+Matrix frame_of(const Matrix& A, const Vector& r, const Vector& rest) {
+  using Column = std::vector<double>;
+  const std::size_t n = r.size();
   const auto norm = [](const Column& v) {
     double square = 0;
     for (const double x : v) square += x * x;
     return std::sqrt(square);
   };
   std::vector<std::pair<double, Column>> candidates;
-  for (int j = 0; j < N; ++j) {
-    Column column, unit{};
-    for (int i = 0; i < N; ++i) {
+  for (std::size_t j = 0; j < n; ++j) {
+    Column column(n), unit(n);
+    for (std::size_t i = 0; i < n; ++i) {
       const Mpfi at = middle(A[i][j]);
       column[i] = mpfr_get_d(at.lo(), MPFR_RNDN);
     }
@@ -108,12 +111,12 @@ Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Coordinates<Mpfi, N>& r
   std::vector<Column> chosen, orthonormal;
   for (const bool second : {false, true})
     for (const auto& [share, column] : candidates) {
-      if (chosen.size() == N) break;
+      if (chosen.size() == n) break;
       Column v = column;
       for (const Column& q : orthonormal) {
         double dot = 0;
-        for (int i = 0; i < N; ++i) dot += q[i] * v[i];
-        for (int i = 0; i < N; ++i) v[i] -= dot * q[i];
+        for (std::size_t i = 0; i < n; ++i) dot += q[i] * v[i];
+        for (std::size_t i = 0; i < n; ++i) v[i] -= dot * q[i];
       }
       const double sine = norm(v);
       if (!(sine > (second ? 1e-3 : 0.2))) continue;
@@ -121,99 +124,126 @@ Square<Mpfi, N> frame_of(const Square<Mpfi, N>& A, const Coordinates<Mpfi, N>& r
       orthonormal.push_back(v);
       chosen.push_back(second ? v : column);
     }
-  if (chosen.size() < N) throw Undecided("no frame was found");
-  Square<Mpfi, N> B;
-  for (int i = 0; i < N; ++i)
-    for (int j = 0; j < N; ++j) B[i][j] = exactly(chosen[static_cast<std::size_t>(j)][i]);
+  if (chosen.size() < n) throw Undecided("no frame was found");
+  Matrix B = zero(n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) B[i][j] = exactly(chosen[j][i]);
   return B;
 }
 
 /// Where the orbits from the points p of a box are: at c + C p + B r with some r in the given intervals; c, C and B are
 /// numbers, not intervals.
-template <int N>
 struct States {
-  Coordinates<Mpfi, N> p;
-  Coordinates<Mpfi, N> centre;
-  Square<Mpfi, N> spread, frame;
-  Coordinates<Mpfi, N> radius;
+  Vector p, centre;
+  Matrix spread, frame;
+  Vector radius;
 
   /// Encloses all c + C p + A r with c, C and A in these intervals: with numbers c', C' and B,
   /// c + C p + A r = c' + C' p + B (B^-1 A r + B^-1 ((c - c') + (C - C') p)).
-  States(const Coordinates<Mpfi, N>& p_, const Coordinates<Mpfi, N>& c, const Square<Mpfi, N>& C,
-         const Square<Mpfi, N>& A, const Coordinates<Mpfi, N>& r)
-      : p(p_) {
-    Coordinates<Mpfi, N> rest;
-    for (int i = 0; i < N; ++i) {
+  States(const Vector& p_, const Vector& c, const Matrix& C, const Matrix& A, const Vector& r)
+      : p(p_), centre(p_.size()), spread(zero(p_.size())) {
+    const std::size_t n = p.size();
+    Vector rest(n);
+    for (std::size_t i = 0; i < n; ++i) {
       centre[i] = middle(c[i]);
       rest[i] = c[i] - centre[i];
-      for (int j = 0; j < N; ++j) {
+      for (std::size_t j = 0; j < n; ++j) {
         spread[i][j] = middle(C[i][j]);
         rest[i] = rest[i] + (C[i][j] - spread[i][j]) * p[j];
       }
     }
-    frame = frame_of<N>(A, r, rest);
-    const Square<Mpfi, N> back = inverse<N>(frame);
-    radius = product<N>(product<N>(back, A), r);
-    const Coordinates<Mpfi, N> shift = product<N>(back, rest);
-    for (int i = 0; i < N; ++i) radius[i] = radius[i] + shift[i];
+    frame = frame_of(A, r, rest);
+    const Matrix back = inverse(frame);
+    radius = product(product(back, A), r);
+    const Vector shift = product(back, rest);
+    for (std::size_t i = 0; i < n; ++i) radius[i] = radius[i] + shift[i];
   }
 
   /// A box that holds the states and the centre.
-  Coordinates<Mpfi, N> box() const {
-    const Coordinates<Mpfi, N> x = product<N>(spread, p), y = product<N>(frame, radius);
-    Coordinates<Mpfi, N> all;
-    for (int i = 0; i < N; ++i) all[i] = hull(centre[i], centre[i] + x[i] + y[i]);
+  Vector box() const {
+    const Vector x = product(spread, p), y = product(frame, radius);
+    Vector all(centre.size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = hull(centre[i], centre[i] + x[i] + y[i]);
     return all;
   }
 };
 
+/// Recorded expressions over a box: their values and slopes.
+class Slopes {
+ public:
+  virtual ~Slopes() = default;
+  virtual void run(const Vector& box) = 0;  ///< Undecided across a jump
+  virtual const Mpfi& value(std::size_t k) const = 0;
+  virtual const Mpfi& slope(std::size_t k, std::size_t i) const = 0;  ///< by the variable i
+  virtual bool finite(std::size_t k) const = 0;
+};
 template <int N>
-Square<Mpfi, N> identity() {
-  Square<Mpfi, N> I;
-  for (int i = 0; i < N; ++i) I[i][i] = Mpfi(1L);
-  return I;
+class SlopesOf : public Slopes {
+ public:
+  explicit SlopesOf(const std::vector<Expr>& expressions) : program_(Tape(expressions)), room_(program_.room()) {}
+  void run(const Vector& box) override {
+    std::array<Jet<Mpfi, N>, N> x;
+    for (int i = 0; i < N; ++i) x[i] = Jet<Mpfi, N>::variable(box[static_cast<std::size_t>(i)], i);
+    program_.run(x, room_);
+  }
+  const Mpfi& value(std::size_t k) const override { return program_.output(room_, k).value; }
+  const Mpfi& slope(std::size_t k, std::size_t i) const override { return program_.output(room_, k).slopes[i]; }
+  bool finite(std::size_t k) const override { return is_finite(program_.output(room_, k)); }
+
+ private:
+  Program<Jet<Mpfi, N>> program_;
+  std::vector<Jet<Mpfi, N>> room_;
+};
+constexpr std::size_t most_coordinates = 6;
+std::unique_ptr<Slopes> slopes_of(const std::vector<Expr>& expressions, std::size_t n) {
+  switch (n) {
+    case 1:
+      return std::make_unique<SlopesOf<1>>(expressions);
+    case 2:
+      return std::make_unique<SlopesOf<2>>(expressions);
+    case 3:
+      return std::make_unique<SlopesOf<3>>(expressions);
+    case 4:
+      return std::make_unique<SlopesOf<4>>(expressions);
+    case 5:
+      return std::make_unique<SlopesOf<5>>(expressions);
+    case 6:
+      return std::make_unique<SlopesOf<6>>(expressions);
+    default:
+      throw std::logic_error("slopes by no variable, or by more than six");
+  }
 }
 
-/// Recorded expressions of N variables, with their gradients.
-template <int N>
+/// Recorded expressions of n variables, with their slopes.
 class Map {
  public:
-  explicit Map(const std::vector<Expr>& expressions)
-      : point_(Tape(expressions)),
-        slopes_(Tape(expressions)),
-        point_room_(point_.room()),
-        slope_room_(slopes_.room()) {}
-  /// Over a box: values and slopes (Undecided across a jump).
-  void over(const Coordinates<Mpfi, N>& box) {
-    Coordinates<Jet<Mpfi, N>, N> x;
-    for (int i = 0; i < N; ++i) x[i] = Jet<Mpfi, N>::variable(box[i], i);
-    slopes_.run(x, slope_room_);
-  }
-  const Jet<Mpfi, N>& over(int k) const { return slopes_.output(slope_room_, static_cast<std::size_t>(k)); }
-  void at(const Coordinates<Mpfi, N>& x) { point_.run(x, point_room_); }
-  const Mpfi& at(int k) const { return point_.output(point_room_, static_cast<std::size_t>(k)); }
+  Map(const std::vector<Expr>& expressions, std::size_t n)
+      : point_(Tape(expressions)), room_(point_.room()), slopes_(slopes_of(expressions, n)) {}
+  void over(const Vector& box) { slopes_->run(box); }
+  const Slopes& over() const { return *slopes_; }
+  void at(const Vector& x) { point_.run(x, room_); }
+  const Mpfi& at(std::size_t k) const { return point_.output(room_, k); }
 
  private:
   Program<Mpfi> point_;
-  Program<Jet<Mpfi, N>> slopes_;
-  std::vector<Mpfi> point_room_;
-  std::vector<Jet<Mpfi, N>> slope_room_;
+  std::vector<Mpfi> room_;
+  std::unique_ptr<Slopes> slopes_;
 };
 
 /// The images of the states X, by the mean value theorem: F(c + C p + B r) = F(c) + J C p + J B r with J in F'([X]).
-template <int N>
-States<N> image(Map<N>& F, const States<N>& X) {
+States image(Map& F, const States& X) {
+  const std::size_t n = X.centre.size();
   F.over(X.box());
   F.at(X.centre);
-  Coordinates<Mpfi, N> centre;
-  Square<Mpfi, N> J;
-  for (int i = 0; i < N; ++i) {
-    if (!is_finite(F.over(i)) || !is_finite(F.at(i)))
+  Vector centre(n);
+  Matrix J = zero(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!F.over().finite(i) || !is_finite(F.at(i)))
       throw Undecided("the map may be undefined, or its slopes unbounded");
     centre[i] = F.at(i);
-    J[i] = F.over(i).slopes;
+    for (std::size_t j = 0; j < n; ++j) J[i][j] = F.over().slope(i, j);
   }
-  return States<N>(X.p, centre, product<N>(J, X.spread), product<N>(J, X.frame), X.radius);
+  return States(X.p, centre, product(J, X.spread), product(J, X.frame), X.radius);
 }
 
 std::vector<Expr> slacks_of(const Comparisons<Expr>& claims) {
@@ -236,14 +266,14 @@ struct Way {
   std::size_t from;  ///< 0: the start; k: checkpoint k - 1
 };
 
-template <int N>
+/// Of states with n coordinates.
 class OrbitCheck {
  public:
   OrbitCheck(const Domain& domain, const Formula& formula)
-      : domain_(domain), formula_(formula), slacks_(slacks_of(formula.claims)) {}
+      : domain_(domain), formula_(formula), n_(formula.step.size()), slacks_(slacks_of(formula.claims)) {}
 
   void check(const Box& box, const BoxTree& tree) {
-    if (domain_.size() > N) throw Flaw{"the domain has more variables than the state"};
+    if (domain_.size() > n_) throw Flaw{"the domain has more variables than the state"};
     if (!std::ranges::all_of(box, &Side::bounded)) throw Flaw{"the domain is not bounded"};
     collect(box, tree);
     std::vector<Way> ways;
@@ -276,7 +306,7 @@ class OrbitCheck {
     if (tree.kind != BoxTree::Kind::orbit) throw Flaw{"a leaf holds no orbit"};
     long last = 0;
     for (const Checkpoint& checkpoint : tree.checkpoints) {
-      const auto is_n = [](const auto& v) { return v.size() == N; };
+      const auto is_n = [&](const auto& v) { return v.size() == n_; };
       if (checkpoint.at <= last || checkpoint.at > tree.steps) throw Flaw{"checkpoints are not in order"};
       if (!is_n(checkpoint.centre) || !is_n(checkpoint.radius) || !is_n(checkpoint.spread) ||
           !std::ranges::all_of(checkpoint.spread, is_n) || !is_n(checkpoint.frame) ||
@@ -293,10 +323,10 @@ class OrbitCheck {
 
   void follow(const Way& way) const {
     const std::vector<Checkpoint>& checkpoints = way.leaf->checkpoints;
-    States<N> X = way.from == 0 ? start(*way.box) : at(checkpoints[way.from - 1], *way.box);
+    States X = way.from == 0 ? start(*way.box) : at(checkpoints[way.from - 1], *way.box);
     const bool last = way.from == checkpoints.size();
     const long end = last ? way.leaf->steps : checkpoints[way.from].at;
-    Map<N> step(formula_.step);
+    Map step(formula_.step, n_);
     for (long t = begin(way); t < end; ++t) X = image(step, X);
     if (last)
       claims_hold(X);
@@ -305,8 +335,8 @@ class OrbitCheck {
   }
 
   /// The points p of a box: what they are apart from its middle. (Coordinates that the domain has not are 0.)
-  static Coordinates<Mpfi, N> apart(const Box& box) {
-    Coordinates<Mpfi, N> p;
+  Vector apart(const Box& box) const {
+    Vector p(n_);
     for (std::size_t i = 0; i < box.size(); ++i) {
       const Rational half = (*box[i].hi - *box[i].lo) / 2;
       p[i] = Mpfi::between(-half, half);
@@ -315,74 +345,74 @@ class OrbitCheck {
   }
 
   /// z_0 = start(middle + p): a map of as many variables as the state has coordinates, of which it takes the first.
-  States<N> start(const Box& box) const {
-    Coordinates<Mpfi, N> centre;
+  States start(const Box& box) const {
+    Vector centre(n_);
     for (std::size_t i = 0; i < box.size(); ++i) centre[i] = Mpfi(Rational((*box[i].lo + *box[i].hi) / 2));
-    Map<N> first(formula_.start);
-    return image(first, States<N>(apart(box), centre, identity<N>(), identity<N>(), {}));
+    Map first(formula_.start, n_);
+    return image(first, States(apart(box), centre, identity(n_), identity(n_), Vector(n_)));
   }
 
   struct Read {
-    Coordinates<Mpfi, N> centre, radius;
-    Square<Mpfi, N> spread, frame;
+    Vector centre, radius;
+    Matrix spread, frame;
   };
-  static Read read(const Checkpoint& checkpoint) {
-    Read set;
-    for (std::size_t i = 0; i < N; ++i) {
+  Read read(const Checkpoint& checkpoint) const {
+    Read set{Vector(n_), Vector(n_), zero(n_), zero(n_)};
+    for (std::size_t i = 0; i < n_; ++i) {
       set.centre[i] = Mpfi(checkpoint.centre[i]);
       set.radius[i] = Mpfi::between(-checkpoint.radius[i], checkpoint.radius[i]);
-      for (std::size_t j = 0; j < N; ++j) {
+      for (std::size_t j = 0; j < n_; ++j) {
         set.spread[i][j] = Mpfi(checkpoint.spread[i][j]);
         set.frame[i][j] = Mpfi(checkpoint.frame[i][j]);
       }
     }
     return set;
   }
-  static States<N> at(const Checkpoint& checkpoint, const Box& box) {
+  States at(const Checkpoint& checkpoint, const Box& box) const {
     const Read set = read(checkpoint);
-    return States<N>(apart(box), set.centre, set.spread, set.frame, set.radius);
+    return States(apart(box), set.centre, set.spread, set.frame, set.radius);
   }
 
   /// X is what the checkpoint of c, C and B says: for each p, B^-1 (z - c - C p) has its radii for all states z.
-  static void inside(const States<N>& X, const Checkpoint& checkpoint) {
+  void inside(const States& X, const Checkpoint& checkpoint) const {
     const Read set = read(checkpoint);
-    const Square<Mpfi, N> back = inverse<N>(set.frame);
-    Coordinates<Mpfi, N> shift;
-    for (int i = 0; i < N; ++i) {
+    const Matrix back = inverse(set.frame);
+    Vector shift(n_);
+    for (std::size_t i = 0; i < n_; ++i) {
       shift[i] = X.centre[i] - set.centre[i];
-      for (int j = 0; j < N; ++j) shift[i] = shift[i] + (X.spread[i][j] - set.spread[i][j]) * X.p[j];
+      for (std::size_t j = 0; j < n_; ++j) shift[i] = shift[i] + (X.spread[i][j] - set.spread[i][j]) * X.p[j];
     }
-    const Coordinates<Mpfi, N> turned = product<N>(product<N>(back, X.frame), X.radius),
-                               moved = product<N>(back, shift);
-    for (std::size_t i = 0; i < N; ++i)
+    const Vector turned = product(product(back, X.frame), X.radius), moved = product(back, shift);
+    for (std::size_t i = 0; i < n_; ++i)
       if (!certainly(abs(turned[i] + moved[i]) <= Mpfi(checkpoint.radius[i])))
         throw Flaw{fmt::format("the orbits are not seen to be inside the checkpoint of step {}", checkpoint.at)};
   }
 
   /// Each claim over the whole set, by the enclosure over its box or by the mean value theorem.
-  void claims_hold(const States<N>& X) const {
-    Map<N> slacks(slacks_);
+  void claims_hold(const States& X) const {
+    Map slacks(slacks_, n_);
     slacks.over(X.box());
     slacks.at(X.centre);
     for (std::size_t k = 0; k < slacks_.size(); ++k) {
       const Comparison<Expr>& claim = formula_.claims[k];
-      const Jet<Mpfi, N>& over = slacks.over(static_cast<int>(k));
-      if (holds(claim, over.value)) continue;
-      Mpfi sum = slacks.at(static_cast<int>(k));
-      for (int j = 0; j < N; ++j) {
+      const Slopes& over = slacks.over();
+      if (holds(claim, over.value(k))) continue;
+      Mpfi sum = slacks.at(k);
+      for (std::size_t j = 0; j < n_; ++j) {
         Mpfi of_p, of_r;
-        for (int i = 0; i < N; ++i) {
-          of_p = of_p + over.slopes[i] * X.spread[i][j];
-          of_r = of_r + over.slopes[i] * X.frame[i][j];
+        for (std::size_t i = 0; i < n_; ++i) {
+          of_p = of_p + over.slope(k, i) * X.spread[i][j];
+          of_r = of_r + over.slope(k, i) * X.frame[i][j];
         }
         sum = sum + of_p * X.p[j] + of_r * X.radius[j];
       }
-      if (!is_finite(over) || !holds(claim, sum)) throw not_seen(claim);
+      if (!over.finite(k) || !holds(claim, sum)) throw not_seen(claim);
     }
   }
 
   const Domain& domain_;
   const Formula& formula_;
+  std::size_t n_;
   std::vector<Expr> slacks_;
   std::vector<std::pair<Box, const BoxTree*>> leaves_;
 };
@@ -418,24 +448,10 @@ void check_by_boxes(const Formula& formula, const BoxTree& tree) {
 void check_orbits(const Domain& domain, const Formula& formula, const BoxTree& tree) {
   if (formula.start.size() != formula.step.size())
     throw Flaw{"the start and the step have different numbers of coordinates"};
-  const auto check = [&]<int N>() { OrbitCheck<N>(domain, formula).check(whole(domain), tree); };
-  switch (formula.step.size()) {
-    case 1:
-      return check.template operator()<1>();
-    case 2:
-      return check.template operator()<2>();
-    case 3:
-      return check.template operator()<3>();
-    case 4:
-      return check.template operator()<4>();
-    case 5:
-      return check.template operator()<5>();
-    case 6:
-      return check.template operator()<6>();
-    default:
-      if (!domain.empty()) throw Flaw{"a state of more than six coordinates, and more than one start"};
-      check_by_boxes(formula, tree);
-  }
+  if (formula.step.empty()) throw Flaw{"a state without coordinates"};
+  if (formula.step.size() <= most_coordinates) return OrbitCheck(domain, formula).check(whole(domain), tree);
+  if (!domain.empty()) throw Flaw{"a state of more than six coordinates, and more than one start"};
+  check_by_boxes(formula, tree);
 }
 
 }  // namespace overshoot

@@ -57,72 +57,74 @@ struct Proposition {
   Formula formula(Variant variant, const std::vector<Rational>& point) const;
 };
 
-/// The recorder, run once for each variant: the formula is the same at each call.
-std::function<Formula(Variant)> remembered(std::function<Formula(Variant)> record);
+/// What the kernel calls of a statement's struct: its functions at recorded numbers, none where it has none.
+struct Recorder {
+  Kind kind = Kind::runs;
+  std::string (*key)() = nullptr;
+  Domain (*domain)() = nullptr;
+  Comparisons<Expr> (*hypotheses)(const Point<Expr>&, Variant) = nullptr;
+  Comparisons<Expr> (*claims)(const Point<Expr>&, Variant) = nullptr;
+  Plans (*plans)(const Point<Expr>&) = nullptr;
+  // Of orbits, z having the coordinates that `state` names.
+  std::vector<std::string> (*state)() = nullptr;
+  std::vector<Expr> (*start)(const Point<Expr>&) = nullptr;
+  std::vector<Expr> (*step)(const std::vector<Expr>& z) = nullptr;
+  Comparisons<Expr> (*claims_of_state)(const std::vector<Expr>& z, Variant) = nullptr;
+};
 
-/// The formula of a struct without orbits, over the domain or for the structure of a point.
+namespace members {
 template <class S>
-Formula recorded(const Domain& domain, Variant variant, const std::vector<Rational>& structure = {}) {
-  const Folding folding(defined_on_all_of(domain));
-  const Point<Expr> p = symbolic_point(domain, structure);
-  Formula formula;
-  if constexpr (members::has_hypotheses<S>) formula.hypotheses = S::template hypotheses<Expr>(p, variant);
-  formula.claims = S::template claims<Expr>(p, variant);
-  return formula;
+State<S, Expr> as_state(const std::vector<Expr>& z) {
+  State<S, Expr> out;
+  std::ranges::copy(z, out.begin());
+  return out;
 }
-
-template <class S>
-OneFormula one_formula_of(const Domain& domain) {
-  return {remembered([domain](Variant variant) { return recorded<S>(domain, variant); }), [domain] {
-            if constexpr (members::has_plans<S>) {
-              const Folding folding(defined_on_all_of(domain));
-              return S::plans(symbolic_point(domain));
-            } else {
-              return Plans();
-            }
-          }};
-}
+}  // namespace members
 
 template <class S>
-Instances instances_of(const Domain& domain) {
-  return {
-      [domain](Variant variant, const std::vector<Rational>& point) { return recorded<S>(domain, variant, point); }};
+constexpr Recorder recorder_of() {
+  using namespace members;
+  using Coordinates = const std::vector<Expr>&;
+  Recorder recorder;
+  recorder.kind = checked_kind<S>();
+  recorder.key = [] { return S::about().key; };
+  recorder.domain = [] { return S::domain(); };
+  if constexpr (checked_kind<S>() == Kind::orbit) {
+    recorder.state = [] { return std::vector<std::string>(S::state.begin(), S::state.end()); };
+    recorder.start = [](const Point<Expr>& p) {
+      const auto z = S::template start<Expr>(p);
+      return std::vector<Expr>(z.begin(), z.end());
+    };
+    recorder.step = [](Coordinates z) {
+      const auto next = S::template step<Expr>(as_state<S>(z));
+      return std::vector<Expr>(next.begin(), next.end());
+    };
+    recorder.claims_of_state = [](Coordinates z, Variant variant) {
+      return S::template claims<Expr>(as_state<S>(z), variant);
+    };
+  } else if constexpr (checked_kind<S>() != Kind::runs) {
+    if constexpr (has_hypotheses<S>)
+      recorder.hypotheses = [](const Point<Expr>& p, Variant v) { return S::template hypotheses<Expr>(p, v); };
+    recorder.claims = [](const Point<Expr>& p, Variant v) { return S::template claims<Expr>(p, v); };
+    if constexpr (has_plans<S>) recorder.plans = [](const Point<Expr>& p) { return S::plans(p); };
+  }
+  return recorder;
 }
-
 template <class S>
-Orbits orbits_of(const Domain& domain) {
-  return {{S::state.begin(), S::state.end()}, remembered([domain](Variant variant) {
-            members::State<S, Expr> z;
-            for (std::size_t i = 0; i < z.size(); ++i) z[i] = Expr::variable(static_cast<int>(i));
-            const auto start = S::template start<Expr>(symbolic_point(domain)), step = S::template step<Expr>(z);
-            return Formula{
-                {}, S::template claims<Expr>(z, variant), {start.begin(), start.end()}, {step.begin(), step.end()}};
-          })};
-}
+inline constexpr Recorder recorder = recorder_of<S>();
 
-inline const NoFormula about_runs = {"a statement about runs has no certificate"};
+/// How the recorder's formula depends on the domain's points. Runs are NoFormula.
+std::variant<OneFormula, Instances, Orbits, NoFormula> kind_over(const Domain& domain, const Recorder& recorder);
 
-/// The proposition of a statement's struct.
+/// The proposition of a struct; of one whose domain cannot be made the key, and no formula.
+Proposition as_proposition(const Recorder& recorder);
 template <class S>
 Proposition as_proposition() {
-  constexpr Kind kind = checked_kind<S>();
-  Proposition proposition{S::about().key, S::domain(), {}};
-  if constexpr (kind == Kind::runs)
-    proposition.kind = about_runs;
-  else if constexpr (kind == Kind::orbit)
-    proposition.kind = orbits_of<S>(proposition.domain);
-  else if constexpr (kind == Kind::structured)
-    proposition.kind = instances_of<S>(proposition.domain);
-  else
-    proposition.kind = one_formula_of<S>(proposition.domain);
-  return proposition;
+  return as_proposition(recorder<S>);
 }
 
-/// Every proposition that OVERSHOOT_STATEMENT has put into this program, by key; of two of one key none. One that
-/// cannot be made has no key.
+/// Every proposition that OVERSHOOT_STATEMENT has put into this program, by key; of two of one key none. One
+/// whose words cannot be made has no key.
 const std::map<std::string, Proposition>& propositions();
-
-/// Entries of the table that the linker makes of them.
-using MakeProposition = Proposition (*)();
 
 }  // namespace overshoot

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 #include <stdexcept>
+#include <nlohmann/json.hpp>
 
 #include "lib/files/json.hpp"
 #include "lib/scalar/arithmetic.hpp"

@@ -2,7 +2,7 @@
 /// The report: one self-contained HTML file, a function of the JSON that `check --json` writes. The page itself
 /// (style, program, fonts) is lib/report/page.html, built from report/ and compiled in; what is added here is the
 /// records, as data that the page's program reads, and a plain table for readers without JavaScript.
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 

@@ -1,6 +1,7 @@
 #include "lib/report/picture.hpp"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 namespace overshoot {
 

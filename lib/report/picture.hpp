@@ -1,6 +1,6 @@
 #pragma once
 /// A picture as data: what the report draws and gives as CSV. The page knows the kinds of layers, not the pictures.
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 

@@ -1,6 +1,9 @@
 #include "lib/scalar/mpfi.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 namespace overshoot {
@@ -104,10 +107,13 @@ struct MpfiFunctions {
     if (mpfr_zero_p(r.hi())) mpfr_set_zero(r.hi(), 1);
     return r;
   }
-  /// An enclosure of f at one point, by a composition of intervals with guard bits, f given by Mpfi operations.
+  /// An enclosure of f at one point, by a composition of intervals with guard bits, f given by Mpfi operations. What
+  /// f loses grows with |x| (erfc: x^2 relative to it; phi(x) + x Phi(x) cancels as much again), a power with log x.
   template <class F>
   static Mpfi at_point(mpfr_srcptr x, const F& f) {
-    const PrecisionScope more(2 * working_precision() + guard_bits);
+    const long exponent = mpfr_zero_p(x) ? 0 : static_cast<long>(mpfr_get_exp(x));
+    const long lost = 4 * std::max(exponent, 0L) + std::bit_width(static_cast<unsigned long>(std::labs(exponent)));
+    const PrecisionScope more(working_precision() + guard_bits + std::min(lost, working_precision()));
     Mpfi t;
     mpfr_set(t.lo(), x, MPFR_RNDD);
     mpfr_set(t.hi(), x, MPFR_RNDU);
@@ -344,15 +350,33 @@ Mpfi sin_atan(const Mpfi& a) {
       -1, 1);
 }
 Mpfi normal_pdf(const Mpfi& a) { return exp(-pown(a, 2) / Mpfi(2L)) / sqrt(Mpfi(2L) * pi<Mpfi>()); }
+namespace {
+
+/// Phi at a point. A map with Phi and its integral asks for it at both ends of one interval, for values and for slopes:
+/// the last two are kept.
+Mpfi normal_cdf_at(const Mpfi& x) {
+  struct Known {
+    long bits = 0;
+    Mpfi x, value;
+  };
+  static thread_local Known known[2];
+  static thread_local std::size_t oldest = 0;
+  const long bits = working_precision();
+  for (const Known& k : known)
+    if (k.bits == bits && mpfr_equal_p(k.x.lo(), x.lo())) return k.value;
+  Mpfi value = erfc(-x / sqrt(Mpfi(2L))) / Mpfi(2L);
+  known[oldest] = {bits, x, value};
+  oldest = 1 - oldest;
+  return value;
+}
+
+}  // namespace
 Mpfi normal_cdf(const Mpfi& a) {
-  return F::strictly_within(
-      F::by_endpoints(
-          a, F::Monotone::up, [](const Mpfi& x) { return erfc(-x / sqrt(Mpfi(2L))) / Mpfi(2L); }, 0, 1),
-      0, 1);
+  return F::strictly_within(F::by_endpoints(a, F::Monotone::up, normal_cdf_at, 0, 1), 0, 1);
 }
 Mpfi normal_cdf_integral(const Mpfi& a) {
   Mpfi r = F::by_endpoints(
-      a, F::Monotone::up, [](const Mpfi& x) { return normal_pdf(x) + x * normal_cdf(x); }, 0, INFINITY);
+      a, F::Monotone::up, [](const Mpfi& x) { return normal_pdf(x) + x * normal_cdf_at(x); }, 0, INFINITY);
   F::strictly_above(r, 0);
   return r;
 }

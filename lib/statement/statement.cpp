@@ -1,5 +1,7 @@
 #include "lib/statement/statement.hpp"
 
+#include "lib/files/messages.hpp"
+
 #include <cxxabi.h>
 
 #include <algorithm>
@@ -43,14 +45,12 @@ Proposition Statement::proposition() const {
   if (const auto* instances = as<ByInstances>())
     return Proposition{about.key, domain, static_cast<const Instances&>(*instances)};
   if (const auto* orbits = as<ByOrbits>()) return Proposition{about.key, domain, static_cast<const Orbits&>(*orbits)};
-  return {about.key, domain, about_runs};
+  return {about.key, domain, kind_over(domain, {.kind = Kind::runs})};
 }
 
 Formula Statement::formula(Variant variant, const std::vector<Rational>& point) const {
-  if (const auto* one = as<ByFormula>()) return one->record(variant);
-  if (const auto* instances = as<ByInstances>()) return instances->record(variant, point);
-  if (const auto* orbits = as<ByOrbits>()) return orbits->record(variant);
-  throw std::logic_error(about.key + ": a statement about runs has no formula");
+  if (is<ByRuns>()) throw std::logic_error(about.key + ": a statement about runs has no formula");
+  return proposition().formula(variant, point);
 }
 
 Sides Statement::in_double(const std::vector<double>& x, Variant variant) const {
@@ -71,15 +71,71 @@ std::string_view Statement::kind() const {
   return about.covers == Covers::step ? "induction" : "formula";
 }
 
+namespace {
+
+ByRuns by_runs(const Domain& domain, const Evaluator& evaluator) {
+  const auto run = [&](auto* observe) -> decltype(ByRuns::observe) {
+    if (!observe) return nullptr;
+    return [=](const std::vector<double>& x, Variant variant) { return observe(Point<double>(domain, x), variant); };
+  };
+  return {run(evaluator.observe), run(evaluator.observe_again)};
+}
+
+std::function<Sides(const std::vector<double>&, Variant)> in_double(const Domain& domain, const Evaluator& evaluator) {
+  return [=](const std::vector<double>& x, Variant variant) {
+    const Point<double> p(domain, x);
+    Sides sides;
+    if (evaluator.hypotheses) sides.first = evaluator.hypotheses(p, variant);
+    sides.second = evaluator.claims(p, variant);
+    return sides;
+  };
+}
+
+std::function<Comparisons<Mpfr>(const std::vector<double>&, Variant)> claims_in_mpfr(const Domain& domain,
+                                                                                     const Evaluator& evaluator) {
+  return [=](const std::vector<double>& x, Variant variant) {
+    std::vector<Mpfr> values;
+    for (const double c : x) values.push_back(Mpfr::from_double(c));
+    return evaluator.claims_in_mpfr(Point<Mpfr>(domain, std::move(values)), variant);
+  };
+}
+
+}  // namespace
+
+Statement as_statement(const Registration& registration) {
+  const Evaluator& evaluator = *registration.evaluator;
+  Statement statement;
+  statement.file = registration.file;
+  statement.line = registration.line;
+  statement.about.key = name_of_type(*evaluator.type);
+  try {
+    statement.about = evaluator.about();
+    statement.domain = registration.recorder->domain();
+  } catch (const std::exception& e) {
+    statement.defect = std::string("its words or its domain cannot be made: ") + e.what();
+  }
+  const Domain& domain = statement.domain;
+  auto kind = kind_over(domain, *registration.recorder);
+  if (auto* one = std::get_if<OneFormula>(&kind))
+    statement.by = ByFormula{std::move(*one), in_double(domain, evaluator)};
+  else if (auto* instances = std::get_if<Instances>(&kind))
+    statement.by = ByInstances{std::move(*instances), in_double(domain, evaluator), claims_in_mpfr(domain, evaluator)};
+  else if (auto* orbits = std::get_if<Orbits>(&kind))
+    statement.by = ByOrbits{std::move(*orbits)};
+  else
+    statement.by = by_runs(domain, evaluator);
+  return statement;
+}
+
 // The linker's names for the ends of the table; absent in a program without statements.
-extern "C" MakeStatement __start_overshoot_statements[] __attribute__((weak, visibility("hidden")));
-extern "C" MakeStatement __stop_overshoot_statements[] __attribute__((weak, visibility("hidden")));
+extern "C" const Registration* __start_overshoot_statements[] __attribute__((weak, visibility("hidden")));
+extern "C" const Registration* __stop_overshoot_statements[] __attribute__((weak, visibility("hidden")));
 
 namespace {
 std::map<std::string, Statement> all_statements() {
   std::map<std::string, Statement> statements;
-  for (MakeStatement* make = __start_overshoot_statements; make != __stop_overshoot_statements; ++make) {
-    Statement statement = (*make)();
+  for (auto* registration = __start_overshoot_statements; registration != __stop_overshoot_statements; ++registration) {
+    Statement statement = as_statement(**registration);
     const auto [entry, fresh] = statements.try_emplace(statement.about.key);
     if (fresh)
       entry->second = std::move(statement);
@@ -249,6 +305,11 @@ const Statement& find_statement(const std::string& key) {
   for (const auto& [k, s] : registry())
     if ((k.starts_with(key) || (last.size() > 2 && k.find(last) != std::string::npos)) && near.size() < 200)
       near += (near.empty() ? "; did you mean " : ", ") + k;
+  if (near.empty()) {
+    std::vector<std::string> keys;
+    for (const auto& [k, s] : registry()) keys.push_back(k);
+    near = did_you_mean(key, keys);
+  }
   throw BadInput("unknown statement key '" + key + "'" + near + " (overshoot list shows all)");
 }
 

@@ -187,82 +187,77 @@ std::vector<const Statement*> find_statements(const std::vector<std::string>& pr
 /// Throws std::logic_error unless x is one integer exactly.
 long structural_value(const Mpfr& x);
 
+/// What the search calls of a statement's struct, beside its recorder: its functions in double and in MPFR, none where
+/// it has none.
+struct Evaluator {
+  About (*about)() = nullptr;
+  const std::type_info* type = nullptr;
+  Comparisons<double> (*hypotheses)(const Point<double>&, Variant) = nullptr;
+  Comparisons<double> (*claims)(const Point<double>&, Variant) = nullptr;
+  Comparisons<Mpfr> (*claims_in_mpfr)(const Point<Mpfr>&, Variant) = nullptr;  ///< of a structured one
+  Observation (*observe)(const Point<double>&, Variant) = nullptr;
+  Observation (*observe_again)(const Point<double>&, Variant) = nullptr;  ///< in MPFR
+};
+
 template <class S>
-ByRuns by_runs(const Domain& domain) {
-  ByRuns runs;
-  if constexpr (requires(const Point<double>& p) {
-                  { S::template observe<double>(p, Variant{}) } -> std::same_as<Observation>;
-                }) {
-    runs.observe = [domain](const std::vector<double>& x, Variant variant) {
-      return S::template observe<double>(Point<double>(domain, x), variant);
-    };
-    runs.observe_again = [domain](const std::vector<double>& x, Variant variant) {
-      return S::template observe<Mpfr>(Point<double>(domain, x), variant);
-    };
-  } else {
-    static_assert(
-        requires(const Point<double>& p) {
-          { S::observe(p, Variant{}) } -> std::same_as<Observation>;
-        },
-        "'observe' must be: static Observation observe(const Point<double>&, Variant), or a template of that over the "
-        "number type of the run");
-    runs.observe = [domain](const std::vector<double>& x, Variant variant) {
-      return S::observe(Point<double>(domain, x), variant);
-    };
+constexpr Evaluator evaluator_of() {
+  using Doubles = const Point<double>&;
+  constexpr Kind kind = checked_kind<S>();
+  Evaluator evaluator;
+  evaluator.about = [] { return S::about(); };
+  evaluator.type = &typeid(S);
+  if constexpr (kind == Kind::runs) {
+    if constexpr (requires(Doubles p) {
+                    { S::template observe<double>(p, Variant{}) } -> std::same_as<Observation>;
+                  }) {
+      evaluator.observe = [](Doubles p, Variant v) { return S::template observe<double>(p, v); };
+      evaluator.observe_again = [](Doubles p, Variant v) { return S::template observe<Mpfr>(p, v); };
+    } else {
+      static_assert(
+          requires(Doubles p) {
+            { S::observe(p, Variant{}) } -> std::same_as<Observation>;
+          },
+          "'observe' must be: static Observation observe(const Point<double>&, Variant), or a template of that over "
+          "the number type of the run");
+      evaluator.observe = [](Doubles p, Variant v) { return S::observe(p, v); };
+    }
+  } else if constexpr (kind != Kind::orbit) {
+    if constexpr (members::has_hypotheses<S>)
+      evaluator.hypotheses = [](Doubles p, Variant v) { return S::template hypotheses<double>(p, v); };
+    evaluator.claims = [](Doubles p, Variant v) { return S::template claims<double>(p, v); };
+    if constexpr (kind == Kind::structured)
+      evaluator.claims_in_mpfr = [](const Point<Mpfr>& p, Variant v) { return S::template claims<Mpfr>(p, v); };
   }
-  return runs;
+  return evaluator;
 }
+template <class S>
+inline constexpr Evaluator evaluator = evaluator_of<S>();
+
+/// A statement as OVERSHOOT_STATEMENT registers it.
+struct Registration {
+  const Recorder* recorder;
+  const Evaluator* evaluator;
+  const char* file;
+  int line;
+};
 
 /// The statement that a struct of the form above is.
+Statement as_statement(const Registration& registration);
 template <class S>
-Statement as_statement(const char* file = "", int line = 0) {
-  constexpr Kind kind = checked_kind<S>();
-  Statement statement;
-  statement.file = file;
-  statement.line = line;
-  statement.about.key = name_of_type(typeid(S));
-  try {
-    statement.about = S::about();
-    statement.domain = S::domain();
-  } catch (const std::exception& e) {
-    statement.defect = std::string("its words or its domain cannot be made: ") + e.what();
-  }
-  const Domain& domain = statement.domain;
-  if constexpr (kind == Kind::runs) {
-    statement.by = by_runs<S>(domain);
-  } else if constexpr (kind == Kind::orbit) {
-    statement.by = ByOrbits{orbits_of<S>(domain)};
-  } else {
-    const auto in_double = [domain](const std::vector<double>& x, Variant variant) {
-      const Point<double> p(domain, x);
-      Sides sides;
-      if constexpr (members::has_hypotheses<S>) sides.first = S::template hypotheses<double>(p, variant);
-      sides.second = S::template claims<double>(p, variant);
-      return sides;
-    };
-    if constexpr (kind == Kind::structured)
-      statement.by =
-          ByInstances{instances_of<S>(domain), in_double, [domain](const std::vector<double>& x, Variant variant) {
-                        std::vector<Mpfr> values;
-                        for (const double c : x) values.push_back(Mpfr::from_double(c));
-                        return S::template claims<Mpfr>(Point<Mpfr>(domain, std::move(values)), variant);
-                      }};
-    else
-      statement.by = ByFormula{one_formula_of<S>(domain), in_double};
-  }
-  return statement;
+Statement as_statement() {
+  return as_statement({&recorder<S>, &evaluator<S>, "", 0});
 }
-
-using MakeStatement = Statement (*)();
 
 #define OVERSHOOT_JOIN_(a, b) a##b
 #define OVERSHOOT_JOIN(a, b) OVERSHOOT_JOIN_(a, b)
-/// Puts two entries into tables that the linker makes: what the kernel needs of the statement, and all of it. A program
-/// that reads the first table alone (overshoot-verify) is linked without what only the second leads to.
+/// Puts two pointers into tables that the linker makes: to what the kernel needs of the statement, and to all of it. A
+/// program that reads the first table alone (overshoot-verify) is linked without what only the second leads to.
 #define OVERSHOOT_STATEMENT(...)                                                                                      \
-  [[gnu::used, gnu::section("overshoot_propositions")]] static constinit ::overshoot::MakeProposition OVERSHOOT_JOIN( \
-      proposition_, __LINE__) = &::overshoot::as_proposition<__VA_ARGS__>;                                            \
-  [[gnu::used, gnu::section("overshoot_statements")]] static constinit ::overshoot::MakeStatement OVERSHOOT_JOIN(     \
-      statement_, __LINE__) = [] { return ::overshoot::as_statement<__VA_ARGS__>(__FILE__, __LINE__); };
+  static constexpr ::overshoot::Registration OVERSHOOT_JOIN(registration_, __LINE__){                                 \
+      &::overshoot::recorder<__VA_ARGS__>, &::overshoot::evaluator<__VA_ARGS__>, __FILE__, __LINE__};                 \
+  [[gnu::used, gnu::section("overshoot_propositions")]] static constinit const ::overshoot::Recorder* OVERSHOOT_JOIN( \
+      proposition_, __LINE__) = &::overshoot::recorder<__VA_ARGS__>;                                                  \
+  [[gnu::used, gnu::section("overshoot_statements")]] static constinit const ::overshoot::Registration*               \
+      OVERSHOOT_JOIN(statement_, __LINE__) = &OVERSHOOT_JOIN(registration_, __LINE__);
 
 }  // namespace overshoot

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "lib/search/write_certificate.hpp"
 #include "lib/files/sha256.hpp"

@@ -6,6 +6,7 @@
 // with: -DSTART
 // with: -DOF_POINTS
 // with: -DNO_STATE
+// with: -DALSO_OF_POINTS
 // 'state' makes a statement one about orbits: what such a one would ignore, signatures that do not fit its state, and
 // start and step without a state.
 #include "lib/statement/statement.hpp"
@@ -44,6 +45,10 @@ struct AboutOrbits {
   static overshoot::Comparisons<T> claims(const Z<T>&, overshoot::Variant) {
     return {};
   }
+#endif
+#ifdef ALSO_OF_POINTS
+  template <overshoot::Real T>
+  static overshoot::Comparisons<T> claims(const overshoot::Point<T>&, overshoot::Variant);
 #endif
 #ifdef HYPOTHESES
   template <overshoot::Real T>

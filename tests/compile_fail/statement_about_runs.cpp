@@ -3,6 +3,7 @@
 // with: -DCLAIMS
 // with: -DPLANS
 // with: -DSTATE
+// with: -DSTART
 // with: -DSTRUCTURED
 // with: -DSIGNATURE
 // 'observe' makes a statement one about runs: what such a one would ignore, and a signature that nobody calls.
@@ -29,6 +30,10 @@ struct AboutRuns {
 #endif
 #ifdef STATE
   static constexpr std::array state{"x"};
+#endif
+#ifdef START
+  template <overshoot::Real T>
+  static std::array<T, 1> start(const overshoot::Point<T>&);
 #endif
 #ifdef STRUCTURED
   static constexpr bool structured = false;

@@ -7,6 +7,7 @@
 // with: -DHYPOTHESIS
 // with: -DCLAIM
 // with: -DPLAN
+// with: -DGIVEN
 // with: -DSTRUCTURED_PLANS
 // A formula's parts with signatures that nobody calls, or by names that nobody asks for: they would be ignored.
 #include "lib/statement/statement.hpp"
@@ -38,6 +39,9 @@ struct OfFormulas {
 #if defined(HYPOTHESIS)
   template <overshoot::Real T>
   static overshoot::Comparisons<T> hypothesis(const overshoot::Point<T>&, overshoot::Variant);
+#elif defined(GIVEN)
+  template <overshoot::Real T>
+  static overshoot::Comparisons<T> given(const overshoot::Point<T>&, overshoot::Variant);
 #elif defined(CLAIM)
   template <overshoot::Real T>
   static overshoot::Comparisons<T> claim(const overshoot::Point<T>&, overshoot::Variant);

@@ -1,6 +1,7 @@
 #pragma once
 /// Statements made up in a test, and forged certificates for them: what a prover and a verifier must not fall for.
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lib/search/write_certificate.hpp"
 #include "lib/search/verification.hpp"

@@ -133,6 +133,17 @@ TEST(Slip, EmptyDomains) {
   EXPECT_NE(slip_on({choice("x", {})}), "");
 }
 
+/// The verifier then knows the key as taken: another statement of that key is not proved in its place.
+TEST(Slip, DomainThatCannotBeMade) {
+  struct NoDomain : Below<3> {
+    static Domain domain() { throw BadInput("no domain today"); }
+  };
+  const Proposition proposition = as_proposition<NoDomain>();
+  EXPECT_EQ(proposition.key, "test.below");
+  ASSERT_TRUE(proposition.as<NoFormula>());
+  EXPECT_EQ(proposition.as<NoFormula>()->why, "its domain cannot be made: no domain today");
+}
+
 TEST(Slip, NoRegisteredStatementHasOne) {
   for (const auto& [key, s] : registry()) EXPECT_EQ(slip(s).value_or(""), "") << key;
 }
