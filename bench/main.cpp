@@ -12,6 +12,7 @@
 
 #include "bench/bench.hpp"
 #include "bench/compare.hpp"
+#include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "lib/kernel/certificate.hpp"
 #include "lib/ensemble/ensemble.hpp"
@@ -212,7 +213,7 @@ int run(int argc, char** argv) {
   if (!json.empty()) {
     nlohmann::json record = {{"instructions", name_of(widest_instruction_set())}};
     for (const Timed& t : timed) record["benchmarks"].push_back({{"name", t.name}, {"ns_per_step", t.ns}});
-    write_whole(json, record.dump(1) + "\n");
+    write_json(json, record);
   }
   if (!against.empty() && compared_of(timed, before) == 0)
     throw BadInput(against + ": has none of the benchmarks that were run: nothing to compare");
@@ -224,12 +225,12 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return overshoot::bench::run(argc, argv);
+    return overshoot::ended(overshoot::bench::run(argc, argv));
   } catch (const overshoot::BadInput& e) {
-    std::fprintf(stderr, "overshoot: %s\n", e.what());
+    overshoot::complain(e.what());
     return 2;
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "overshoot: %s\n", e.what());
+    overshoot::complain(e.what());
     return 1;
   }
 }

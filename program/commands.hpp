@@ -26,6 +26,9 @@ std::vector<Record> check_all(const CheckArguments& arguments, const std::filesy
 /// check's JSON: the environment, and each record with the pictures that explain it. `command` is what was asked for.
 nlohmann::json records_json(const std::vector<Record>& records, const CheckArguments& arguments,
                             const std::string& command, const std::filesystem::path& root);
+/// Writes it to the file that the arguments name.
+void write_records(const std::vector<Record>& records, const CheckArguments& arguments, const std::string& command,
+                   const std::filesystem::path& root);
 /// Adds to the members of "statements" their "series": the pictures that explain them (see lib/report/picture.hpp).
 void add_pictures(nlohmann::json& statements, const std::vector<Record>& records);
 

@@ -1,7 +1,9 @@
 /// enclose: the orbits of a whole box of starts and parameters, rigorously, and their limit.
 #include <chrono>
 #include <deque>
+#include <nlohmann/json.hpp>
 
+#include "lib/files/messages.hpp"
 #include "checks/ahn2023/tail.hpp"
 #include "lib/files/whole.hpp"
 #include "program/simulate.hpp"
@@ -306,7 +308,7 @@ int enclose_command(const std::string& model, const std::vector<std::string>& ar
   } else {
     json["undecided"] = undecided;
   }
-  if (!request.json.empty()) write_whole(request.json, json.dump(1) + "\n");
+  if (!request.json.empty()) write_json(request.json, json);
   fmt::print("{}: {} steps, {}{}, {:.2f} s\n", model, json["steps"].get<long>(),
              undecided.empty() ? (converged ? "converged" : "no limit shown") : "undecided",
              pieces > 1 ? fmt::format(", {} pieces", pieces) : "", seconds);
@@ -316,8 +318,8 @@ int enclose_command(const std::string& model, const std::vector<std::string>& ar
         fmt::print("  {} {:<16} [{}, {}]\n", part, name, ends[0].get<std::string>(), ends[1].get<std::string>());
   if (undecided.empty()) return 0;
   std::fflush(stdout);
-  std::fprintf(stderr, "overshoot: %zu of %zu pieces undecided, the first at %s: %s\n", undecided.size(), pieces,
-               undecided[0]["piece"].get<std::string>().c_str(), undecided[0]["why"].get<std::string>().c_str());
+  complain(fmt::format("{} of {} pieces undecided, the first at {}: {}", undecided.size(), pieces,
+                       undecided[0]["piece"].get<std::string>(), undecided[0]["why"].get<std::string>()));
   return 1;
 }
 

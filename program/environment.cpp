@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <fstream>
 #include <thread>
+#include <nlohmann/json.hpp>
 
 #include "program/commands.hpp"
 #include "lib/scalar/arb.hpp"

@@ -1,20 +1,56 @@
 /// overshoot: the command line. See README.md; `overshoot --help` lists the commands.
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstdlib>
 #include <new>
 
 #include "program/commands.hpp"
 #include "program/verify/verify.hpp"
+#include "program/whole_or_small.hpp"
+#include "lib/files/messages.hpp"
 #include "lib/scalar/sentinel.hpp"
 
-int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only std::bad_alloc, before the try
+namespace {
+
+/// The launcher builds the whole program, and starts it with the same words.
+int start_whole(const overshoot::program::NeedsWhole& needs, char** argv) {
+  const char* launcher = std::getenv("OVERSHOOT_LAUNCHER");
+  if (launcher && argv[1] && std::string_view(argv[1]) == "--root" && argv[2]) {
+    setenv("OVERSHOOT_WHOLE", needs.what.c_str(), 1);
+    argv[2] = argv[0];
+    execv(launcher, argv + 2);
+  }
+  overshoot::complain("only overshoot-program has that (" + needs.what + ")");
+  return 2;
+}
+
+/// The commands near to a first word that is none.
+std::string meant(const CLI::App& app, int argc, char** argv) {
+  int first = 1;
+  while (first < argc && std::string_view(argv[first]) == "--root") first += 2;
+  if (first >= argc || argv[first][0] == '-') return "";
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == argv[first]) return "";
+    commands.push_back(command->get_name());
+  }
+  return overshoot::did_you_mean(argv[first], commands);
+}
+
+int run(int argc, char** argv) {
   using namespace overshoot;
   using namespace overshoot::program;
   CLI::App app{"overshoot checks theory: the lemmas of papers on gradient descent with large steps", "overshoot"};
   app.require_subcommand(0, 1);  // a missing one is reported below: CLI11 would not name an unknown command
   app.set_version_flag("--version", "overshoot " OVERSHOOT_VERSION);
   app.get_formatter()->column_width(34);
+  app.footer(
+      "In a checkout, ./overshoot also has\n"
+      "  bench                             time every hot loop (installs Google Benchmark, builds everything)\n"
+      "  test                              run the test suite (installs GoogleTest and rapidcheck, builds everything)");
   std::string root_text = ".";
   app.add_option("--root", root_text, "the checkout, where proofs-numeric/certificates is")->group("");
   int code = 0;
@@ -27,20 +63,30 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   c->add_option("--seed", check.seed, "seed of the samples")->check(CLI::Range(0, 1'000'000'000));
   c->add_flag("--fresh", check.fresh, "prove and refute anew instead of re-verifying certificates");
   c->add_option("--json", check.json, "write the records to this file");
-  c->callback([&] { code = check_command(check, root()); });
+  c->callback([&] {
+    if (!check.json.empty()) require_whole("check --json");
+    require_statements(check.keys);
+    code = check_command(check, root());
+  });
 
   bool markdown = false;
   CLI::App* listing = app.add_subcommand("list", "list the statements");
   std::vector<std::string> prefixes;
   listing->add_option("keys", prefixes, "keys or leading parts of keys; all if none");
   listing->add_flag("--markdown", markdown, "as docs/catalogue.md has them: all");
-  listing->callback([&] { code = markdown ? print_catalogue() : list_command(prefixes); });
+  listing->callback([&] {
+    if (!prefixes.empty()) require_statements(prefixes);
+    code = markdown ? print_catalogue() : list_command(prefixes);
+  });
 
   std::string key;
   const auto with_key = [&](CLI::App* sub) { sub->add_option("key", key, "the statement's key")->required(); };
   CLI::App* show = app.add_subcommand("show", "show one statement in full");
   with_key(show);
-  show->callback([&] { code = show_command(key, root()); });
+  show->callback([&] {
+    require_statements({key});
+    code = show_command(key, root());
+  });
 
   std::size_t samples = 40'000;
   std::uint64_t seed = 1;
@@ -48,7 +94,10 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   with_key(r);
   r->add_option("--budget", samples, "applicable samples")->check(CLI::Range(1, 1'000'000'000));
   r->add_option("--seed", seed, "seed of the search")->check(CLI::Range(0, 1'000'000'000));
-  r->callback([&] { code = refute_command(key, samples, seed, root()); });
+  r->callback([&] {
+    require_statements({key});
+    code = refute_command(key, samples, seed, root());
+  });
 
   long boxes = 200'000;
   CLI::App* p = app.add_subcommand("prove", "prove a statement with interval arithmetic; writes its certificate");
@@ -56,7 +105,10 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   p->add_option("--budget", boxes, "boxes examined per claim")->check(CLI::Range(1, 1'000'000'000));
   bool resume = false;
   p->add_flag("--resume", resume, "go on with the boxes of a run that was interrupted");
-  p->callback([&] { code = prove_command(key, boxes, resume, root()); });
+  p->callback([&] {
+    require_statements({key});
+    code = prove_command(key, boxes, resume, root());
+  });
 
   std::vector<std::string> files;
   bool all = false;
@@ -72,7 +124,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   x->callback([&] { code = export_coq_command(certificate, coq_file, root()); });
 
   std::string model;
-  const auto with_model = [&](const char* name, const char* what, const std::string& help, auto command) {
+  const auto with_model = [&](const char* name, const char* what, std::string (*help)(), auto command) {
     CLI::App* sub = app.add_subcommand(name, what);
     sub->add_option("model", model, "one of those below")->required();
     sub->prefix_command();
@@ -83,13 +135,13 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
       code = command(model, words);
     });
   };
-  with_model("simulate", "run a model in any arithmetic", simulate_help(), simulate_command);
-  with_model("enclose", "enclose a model's orbits over a box of starts and parameters, and their limit", enclose_help(),
+  with_model("simulate", "run a model in any arithmetic", simulate_help, simulate_command);
+  with_model("enclose", "enclose a model's orbits over a box of starts and parameters, and their limit", enclose_help,
              enclose_command);
-  with_model("sweep", "what a model settles to, over a grid of its parameters", sweep_help(), sweep_command);
+  with_model("sweep", "what a model settles to, over a grid of its parameters", sweep_help, sweep_command);
   CLI::App* l = app.add_subcommand("precision", "a run or a statement in every arithmetic, beside rigorous truth");
   l->prefix_command();
-  l->footer(precision_help());
+  l->footer(precision_help);
   l->callback([&] {
     const std::vector<std::string> words = l->remaining();
     if (std::ranges::find(words, "--help") != words.end()) throw CLI::CallForHelp();
@@ -110,20 +162,31 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only st
   } catch (const CLI::Success& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    std::fprintf(stderr, "overshoot: %s (see overshoot --help)\n", e.what());
+    complain(fmt::format("{}{} (see overshoot --help)", e.what(), meant(app, argc, argv)));
     return 2;
   } catch (const BadInput& e) {
-    std::fprintf(stderr, "overshoot: %s\n", e.what());
+    complain(e.what());
     return 2;
   } catch (const std::filesystem::filesystem_error& e) {
-    std::fprintf(stderr, "overshoot: %s: %s\n", e.path1().c_str(), e.code().message().c_str());
+    complain(e.path1().string() + ": " + e.code().message());
     return 2;
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "overshoot: out of memory\n");
     return 2;
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "overshoot: internal error: %s\n", e.what());
+    if (std::ferror(stdout)) return ended(2);  // what fmt could not print
+    complain(std::string("internal error: ") + e.what());
     return 70;
   }
   return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only std::bad_alloc, before any try
+  try {
+    return overshoot::ended(run(argc, argv));
+  } catch (const overshoot::program::NeedsWhole& needs) {
+    return start_whole(needs, argv);
+  }
 }

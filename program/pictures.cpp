@@ -3,6 +3,7 @@
 #include <tbb/parallel_for.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "program/commands.hpp"
 #include "lib/dynamics/attractor.hpp"

@@ -47,7 +47,7 @@ std::string axis_commands(const PlotAxis& axis, char letter) {
 /// Files for gnuplot beside the PNG file, removed at the end.
 class Scratch {
  public:
-  explicit Scratch(const std::string& png) : part_(fmt::format("{}.{}.part", png, getpid())) {}
+  explicit Scratch(const std::string& png) : part_(part_of(png).string()) {}
   ~Scratch() {
     std::error_code ignored;
     for (const std::string& file : data_) std::filesystem::remove(file, ignored);

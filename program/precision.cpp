@@ -1,8 +1,10 @@
 /// precision: a run or a statement on the ladder of arithmetics, the named effects, and the regression file.
+#include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "program/precision.hpp"
 
 #include <set>
+#include <nlohmann/json.hpp>
 
 #include "lib/kernel/certificate.hpp"
 #include "lib/search/refute.hpp"
@@ -381,8 +383,8 @@ int write_baseline(const std::string& file, const std::vector<PrecisionRecord>& 
     else
       runs.push_back(baseline_entry(record));
   }
-  write_whole(file, json.dump(1) + "\n");
-  fmt::print("wrote {} ({} runs)\n", file, json["runs"].size());
+  write_json(file, json);
+  fmt::print("wrote {} ({} runs)\n", printable(file), json["runs"].size());
   return 0;
 }
 
@@ -446,7 +448,7 @@ int precision_command(std::vector<std::string> words, const std::filesystem::pat
   if (!json.empty()) {
     nlohmann::json all = nlohmann::json::array();
     for (const PrecisionRecord& record : records) all.push_back(to_json(record));
-    write_whole(json, (records.size() == 1 ? all.front() : all).dump(1) + "\n");
+    write_json(json, records.size() == 1 ? all.front() : all);
   }
   if (!baseline.empty()) return write_baseline(baseline, records);
   if (!check.empty()) return check_baseline(entries, records);

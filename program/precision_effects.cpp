@@ -1,4 +1,6 @@
 /// precision EFFECT: small effects of rounding, each in every arithmetic beside its true value in balls.
+#include <nlohmann/json.hpp>
+
 #include "program/precision.hpp"
 #include "lib/model/cubic_map.hpp"
 #include "lib/model/datasets.hpp"

@@ -3,6 +3,8 @@
 
 #include <mutex>
 
+#include <nlohmann/json.hpp>
+
 #include "program/precision.hpp"
 
 namespace overshoot::program {

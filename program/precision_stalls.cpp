@@ -3,6 +3,7 @@
 #include <tbb/parallel_for.h>
 
 #include <mutex>
+#include <nlohmann/json.hpp>
 
 #include "lib/files/whole.hpp"
 #include "program/precision.hpp"
@@ -190,7 +191,7 @@ int stalls_command(const Request& request) {
                                  {"cells", cells.size()},    {"decided", decided},
                                  {"as_predicted", agreeing}, {"early", early},
                                  {"series", series},         {"lines", lines}};
-    write_whole(request.json, json.dump(1) + "\n");
+    write_json(request.json, json);
   }
   return 0;
 }

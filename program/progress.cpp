@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <set>
 
+#include "lib/files/whole.hpp"
 #include "program/commands.hpp"
 
 namespace overshoot::program {
@@ -39,7 +40,7 @@ void require_writable(const std::string& file) {
   const auto kind = std::filesystem::symlink_status(file).type();
   if (kind != std::filesystem::file_type::not_found && kind != std::filesystem::file_type::regular)
     throw BadInput(file + ": cannot be written (it is not a regular file)");
-  const std::string probe = fmt::format("{}.{}.part", file, getpid());
+  const std::string probe = part_of(file).string();
   std::FILE* f = std::fopen(probe.c_str(), "wb");
   if (!f) throw BadInput(fmt::format("{}: cannot be written ({})", file, std::generic_category().message(errno)));
   std::fclose(f);

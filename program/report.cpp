@@ -1,13 +1,37 @@
 /// report: the records of check as one HTML file.
 #include <cstdio>
 #include <set>
+#include <tbb/parallel_for.h>
 
+#include <nlohmann/json.hpp>
+
+#include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "program/commands.hpp"
 #include "lib/files/json.hpp"
 #include "lib/report/page.hpp"
 
 namespace overshoot::program {
+
+nlohmann::json records_json(const std::vector<Record>& records, const CheckArguments& arguments,
+                            const std::string& command, const std::filesystem::path& root) {
+  nlohmann::json json = {{"environment", environment(root)}, {"statements", nlohmann::json::array()}};
+  json["environment"]["seed"] = arguments.seed;
+  json["environment"]["command"] = command;
+  std::vector<nlohmann::json> ladders(records.size());
+  tbb::parallel_for(std::size_t{0}, records.size(), [&](std::size_t i) { ladders[i] = ladder_json(records[i]); });
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    json["statements"].push_back(to_json(records[i]));
+    if (!ladders[i].is_null()) json["statements"].back()["ladder"] = std::move(ladders[i]);
+  }
+  add_pictures(json["statements"], records);
+  return json;
+}
+
+void write_records(const std::vector<Record>& records, const CheckArguments& arguments, const std::string& command,
+                   const std::filesystem::path& root) {
+  write_json(arguments.json, records_json(records, arguments, command, root));
+}
 
 namespace {
 
@@ -66,7 +90,7 @@ int report_command(const ReportArguments& arguments, const std::filesystem::path
       std::ranges::count_if(statements, [](const auto& statement) { return !as_expected(statement); });
   const auto unverified = std::ranges::count(statements, name_of(Verdict::unverified),
                                              [](const auto& statement) { return statement["verdict"]; });
-  fmt::print("wrote {}: {} statements, {:.1f} MB{}{}\n", arguments.out, statements.size(),
+  fmt::print("wrote {}: {} statements, {:.1f} MB{}{}\n", printable(arguments.out), statements.size(),
              static_cast<double>(page.size()) / 1e6, unverified > 0 ? fmt::format("; {} unverified", unverified) : "",
              unexpected > 0 ? fmt::format("; {} NOT as recorded", unexpected) : "");
   return unexpected == 0 ? 0 : 1;

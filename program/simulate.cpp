@@ -1,7 +1,9 @@
 /// simulate: one run of a model in a chosen arithmetic.
 #include <cstdio>
 #include <functional>
+#include <nlohmann/json.hpp>
 
+#include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "program/simulate.hpp"
 #include "lib/precision/ladder.hpp"
@@ -98,11 +100,14 @@ Request read_request(const std::string& command, const std::vector<Model>& model
                      const std::vector<std::string>& words, const std::set<std::string>& options) {
   Request request;
   std::string names;
+  std::vector<std::string> model_names;
   for (const Model& model : models) {
     names += (names.empty() ? "" : ", ") + std::string(model.name);
+    model_names.emplace_back(model.name);
     if (model.name == name) request.model = &model;
   }
-  if (!request.model) throw BadInput(command + ": unknown model '" + name + "' (" + names + ")");
+  if (!request.model)
+    throw BadInput(command + ": unknown model '" + name + "' (" + names + ")" + did_you_mean(name, model_names));
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i], value;
     if (!word.starts_with("--")) throw BadInput(command + ": expected --NAME VALUE, got '" + word + "'");
@@ -275,7 +280,7 @@ int report(const Request& request, const Result<T>& result) {
     }
     write_whole(request.csv, csv);
   }
-  if (!request.json.empty()) write_whole(request.json, json.dump(1) + "\n");
+  if (!request.json.empty()) write_json(request.json, json);
   fmt::print("{} in {}: {} steps, {}\n", request.model->name, request.scalar, result.steps,
              result.useless_at    ? "stopped"
              : result.diverged_at ? fmt::format("diverged at step {}", *result.diverged_at)
@@ -288,10 +293,10 @@ int report(const Request& request, const Result<T>& result) {
                    : text.template get<std::string>());
   if (result.useless_at) {
     std::fflush(stdout);
-    std::fprintf(stderr,
-                 "overshoot: the ball run's enclosure became useless at step %ld (a coordinate is not known to 1/1000 "
-                 "any more); raise P in --scalar ball:P\n",
-                 *result.useless_at);
+    complain(fmt::format(
+        "the ball run's enclosure became useless at step {} (a coordinate is not known to 1/1000 any more); raise P "
+        "in --scalar ball:P",
+        *result.useless_at));
     return 1;
   }
   return 0;

@@ -6,9 +6,11 @@
 #include <mutex>
 
 #include "lib/search/write_certificate.hpp"
+#include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "program/commands.hpp"
 #include "program/verify/verify.hpp"
+#include "program/whole_or_small.hpp"
 #include "program/words.hpp"
 #include "lib/coq/coq.hpp"
 #include "lib/search/verification.hpp"
@@ -48,7 +50,7 @@ std::string in_words(const Statement& statement, const Formula& formula, const s
 std::string evidence(const Record& record) {
   if (!record.slip.empty()) return record.slip;
   if (record.verdict == Verdict::unverified)
-    return fmt::format("{:.2g} s to verify (verify --all)", record.verify_cost);
+    return fmt::format("{:.2g} s to verify (overshoot verify)", record.verify_cost);
   if (record.verdict == Verdict::refuted && record.witness)
     return "at " + in_words(record.statement->domain, *record.witness);
   if (record.verdict == Verdict::proved || record.contradicted > 0) return record.method;
@@ -114,7 +116,7 @@ void print_totals(const std::vector<Record>& records) {
   if (in_words)
     fmt::print("  (from a step or a substitution a sentence in words leads to the printed claim: show KEY has it)\n");
   if (unverified > 0)
-    fmt::print("UNVERIFIED: {} certificate{} of more than {} s to verify; verify --all does it\n", unverified,
+    fmt::print("UNVERIFIED: {} certificate{} of more than {} s to verify; overshoot verify KEY does it\n", unverified,
                unverified == 1 ? "" : "s", affordable_seconds);
 }
 
@@ -163,27 +165,18 @@ std::vector<Record> check_all(const CheckArguments& arguments, const std::filesy
   Progress progress("checking");
   std::atomic<std::size_t> done = 0;
   std::mutex reporting;
+  std::atomic<bool> said = false;
+  const auto verifying = [&](double seconds) {
+    if (seconds > 2 && !said.exchange(true))
+      std::fprintf(stderr,
+                   "overshoot: verifying certificates that this machine has not seen (once; a few minutes for all)\n");
+  };
   tbb::parallel_for(std::size_t{0}, statements.size(), [&](std::size_t i) {
-    records[i] = check(*statements[i], {arguments.budget, arguments.seed, arguments.fresh, root, {}});
+    records[i] = check(*statements[i], {arguments.budget, arguments.seed, arguments.fresh, root, {}, verifying});
     const std::lock_guard lock(reporting);
     progress(++done, statements.size());
   });
   return records;
-}
-
-nlohmann::json records_json(const std::vector<Record>& records, const CheckArguments& arguments,
-                            const std::string& command, const std::filesystem::path& root) {
-  nlohmann::json json = {{"environment", environment(root)}, {"statements", nlohmann::json::array()}};
-  json["environment"]["seed"] = arguments.seed;
-  json["environment"]["command"] = command;
-  std::vector<nlohmann::json> ladders(records.size());
-  tbb::parallel_for(std::size_t{0}, records.size(), [&](std::size_t i) { ladders[i] = ladder_json(records[i]); });
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    json["statements"].push_back(to_json(records[i]));
-    if (!ladders[i].is_null()) json["statements"].back()["ladder"] = std::move(ladders[i]);
-  }
-  add_pictures(json["statements"], records);
-  return json;
 }
 
 namespace {
@@ -198,10 +191,6 @@ std::string command_of(const CheckArguments& arguments) {
   if (!arguments.json.empty()) command += " --json " + arguments.json;
   return command;
 }
-
-}  // namespace
-
-namespace {
 
 /// What a person does about a verdict that is not the recorded one.
 std::string what_to_do(const Record& record) {
@@ -233,15 +222,14 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
   std::ptrdiff_t slips = 0;
   for (const Record& record : records)
     if (!record.slip.empty()) {
-      std::fprintf(stderr, "overshoot: %s: %s\n", record.statement->about.key.c_str(), record.slip.c_str());
+      complain(record.statement->about.key + ": " + record.slip);
       ++slips;
     }
-  const auto write_json = [&] {
-    if (!arguments.json.empty())
-      write_whole(arguments.json, records_json(records, arguments, command_of(arguments), root).dump(1) + "\n");
+  const auto write_asked = [&] {
+    if (!arguments.json.empty()) write_records(records, arguments, command_of(arguments), root);
   };
   if (slips == std::ssize(records)) {
-    write_json();
+    write_asked();
     return 2;
   }
   print_table(records);
@@ -258,7 +246,7 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
       print_wrapped("  ", what_to_do(record));
     }
   std::fflush(stdout);
-  write_json();
+  write_asked();
   return slips > 0 ? 2 : std::ranges::all_of(records, &Record::as_expected) ? 0 : 1;
 }
 
@@ -282,6 +270,11 @@ int list_command(const std::vector<std::string>& beginnings) {
   };
   line("key", "recorded", "covers", "in a phrase (check decides)");
   for (const Statement* s : statements) line(s->about.key, name_of(s->about.expected), covers(*s), s->about.says);
+  const std::vector<std::string> others = beginnings.empty() ? lacking() : std::vector<std::string>();
+  if (!others.empty())
+    print_wrapped("",
+                  fmt::format("\nAnd those about runs and networks, which a command that names one builds first: {}",
+                              fmt::join(others, ", ")));
   return 0;
 }
 
@@ -404,7 +397,7 @@ bool keep(const Certificate& certificate, const std::filesystem::path& root) {
     return false;
   }
   write_certificate(certificate, file);
-  fmt::print("wrote {}{}\n", file.string(),
+  fmt::print("wrote {}{}\n", printable(file.string()),
              otherwise ? fmt::format(" (in place of one that said {} and is void)", name_of(old->verdict)) : "");
   return true;
 }
@@ -505,18 +498,17 @@ int export_coq_command(const std::string& name, const std::string& out, const st
   require_distinct({file, out});
   if (!out.empty()) require_writable(out);
   if (const auto why = rejection(file, certificate, false)) {
-    std::fprintf(stderr, "overshoot: %s: REJECTED: %s\n", file.c_str(), why->c_str());
+    complain(file + ": REJECTED: " + *why);
     return 1;
   }
   const CoqExport coq = to_coq(certificate, find_statement(certificate.key));
   if (coq.theorems == 0) {
     const auto& [label, why] = coq.left_out.front();
-    std::fprintf(stderr, "overshoot: %s: nothing to export: '%s': %s%s\n", file.c_str(), label.c_str(), why.c_str(),
-                 coq.left_out.size() > 1 ? fmt::format(", and {} more", coq.left_out.size() - 1).c_str() : "");
+    complain(fmt::format("{}: nothing to export: '{}': {}{}", file, label, why,
+                         coq.left_out.size() > 1 ? fmt::format(", and {} more", coq.left_out.size() - 1) : ""));
     return 1;
   }
-  for (const auto& [label, why] : coq.left_out)
-    std::fprintf(stderr, "overshoot: %s: left out '%s': %s\n", file.c_str(), label.c_str(), why.c_str());
+  for (const auto& [label, why] : coq.left_out) complain(fmt::format("{}: left out '{}': {}", file, label, why));
   if (out.empty())
     fmt::print("{}", coq.text);
   else

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <nlohmann/json.hpp>
 
+#include "lib/files/messages.hpp"
+#include "lib/files/sha256.hpp"
 #include "lib/files/whole.hpp"
 #include "program/plot.hpp"
 #include "program/simulate.hpp"
@@ -405,6 +408,14 @@ void require_starts(const Sweep& sweep, bool in_float) {
              : (void)starts<double>(sweep, first, std::min(chunk, n - first));
 }
 
+/// FILE.sweep; where that would be longer than names may be (255 bytes), a name that the hash of FILE makes.
+std::string log_beside(const std::string& file) {
+  const std::filesystem::path path = file;
+  const std::string name = path.filename().string();
+  if (name.size() + 6 <= 255) return file + ".sweep";
+  return (path.parent_path() / ("." + sha256(name).substr(0, 32) + ".sweep")).string();
+}
+
 /// The log of the chunks already done, beside the first file; its header says which sweep, by which instructions.
 std::unique_ptr<ProofLog> open_log(const Sweep& sweep, const std::string& file, bool resume) {
   const nlohmann::json header = {{"model", sweep.name()},
@@ -413,7 +424,8 @@ std::unique_ptr<ProofLog> open_log(const Sweep& sweep, const std::string& file, 
                                  {"instructions", name_of(widest_instruction_set())},
                                  {"program", program_facts()}};
   try {
-    return std::make_unique<ProofLog>(file, header.dump(), resume);
+    return std::make_unique<ProofLog>(file, header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+                                      resume);
   } catch (const OtherLog&) {
     throw BadInput(file + ": is of another sweep or program: sweep without --resume");
   }
@@ -466,7 +478,7 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
   for (const std::string& file : {csv, npy, png})
     if (!file.empty()) files.push_back(file);
   if (files.empty()) throw BadInput("sweep: nowhere to write to: give --csv, --npy or --png FILE");
-  const std::string log_file = files[0] + ".sweep";
+  const std::string log_file = log_beside(files[0]);
   require_distinct({csv, npy, png, log_file});
   for (const std::string& file : files) require_writable(file);
   if (!png.empty()) {
@@ -485,7 +497,8 @@ int sweep_command(const std::string& model, const std::vector<std::string>& argu
   log.reset();
   std::filesystem::remove(log_file);
   fmt::print("{}: {} points{}, wrote {}\n", sweep.name(), sweep.points(),
-             found > 0 ? fmt::format(" ({} of them before)", found) : "", fmt::join(files, ", "));
+             found > 0 ? fmt::format(" ({} of them before)", found) : "",
+             printable(fmt::format("{}", fmt::join(files, ", "))));
   return 0;
 }
 

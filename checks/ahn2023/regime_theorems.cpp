@@ -1,6 +1,7 @@
 /// Theorems 5 and 6 for every loss of Assumption A1 with l'(s)/s <= 1, every start and every step size up to 1/2: the
 /// steps of the proofs, checked. Here q = l'(s)/s in [0, 1] and g = l'(s) in [-1, 1] stand for the loss, D for
 /// y^2 - x^2 > 0, and x >= 0 without loss of generality (x -> -x turns s into -s, and l' is odd).
+#include "checks/ahn2023/printed.hpp"
 #include "lib/model/single_neuron.hpp"
 #include "lib/statement/statement.hpp"
 
@@ -231,11 +232,55 @@ struct RegimeEosTheorem {
   }
 };
 
+/// Theorem 6 without its proviso, at huber and starts x0 = eta y0, which land on the axis in one step: x1 = x0 - eta y0
+/// = 0 because x0 y0 = eta y0^2 >= 1. There GD rests with eta y1^2 = (2+delta)(1-eta^2) > 2.
+struct RegimeEosWithoutProviso {
+  static About about() {
+    return {
+        .key = "ahn2023.regime_eos.without_proviso",
+        .source = "Theorem 6 without \"x_t != 0 while eta y_t^2 > 2\"",
+        .says = "without the proviso the bound fails: a start that lands on the axis rests there",
+        .printed =
+            R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1\ \Rightarrow\ y_\infty^2\le2/\eta\quad(\text{no proviso}))",
+        .origin = Origin::here,
+        .hypotheses = "a loss of A1 and A2; 0 < eta <= 1/2, 0 < x0 <= 1",
+        .deduction =
+            "huber at x0 = eta y0: x1 = x0 - eta y0 = 0 as x0 y0 >= 1. The start lands on the axis and rests there: "
+            "y_inf = y1. 2 < eta (y0^2 - x0^2) <= 3 says 0 < delta <= 1.",
+        .covers = Covers::restricted,
+        .printed_domain = {ahn2023::every_loss("huber"), {"x0", "(0, 1]", "eta y0"}},
+        .expected = Verdict::refuted,
+        .mutant = "the bound is 1.9/eta (still false)",
+        .repaired = "ahn2023.regime_eos",
+        .minimum_samples = 500};
+  }
+  static Domain domain() { return {within("eta", Q(0, 1), Q(1, 2)).without_lo(), within("y0", Q(2, 1), Q(30, 1))}; }
+  template <Real T>
+  static NeuronState<T> start(const Point<T>& p) {
+    return {p("eta") * p("y0"), p("y0")};
+  }
+  template <Real T>
+  static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
+    const NeuronState<T> z = start(p);
+    const T K = p("eta") * (sqr(z.y) - sqr(z.x));
+    return {compare("delta > 0", K, Relation::greater, from<T>(2)),
+            compare("delta <= 1", K, Relation::at_most, from<T>(3)),
+            compare("x0 <= 1", z.x, Relation::at_most, from<T>(1)),
+            compare("x1 = 0", neuron_step(Huber(), z, p("eta")).x, Relation::equal, from<T>(0))};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant v) {
+    const NeuronState<T> next = neuron_step(Huber(), start(p), p("eta"));
+    return {compare("eta y1^2 <= 2", p("eta") * sqr(next.y), Relation::at_most, from<T>(v.pick(Q(2, 1), Q(19, 10))))};
+  }
+};
+
 }  // namespace
 
 OVERSHOOT_STATEMENT(RegimeConverges)
 OVERSHOOT_STATEMENT(RegimeGfTheorem)
 OVERSHOOT_STATEMENT(RegimeGfOrderUpper)
 OVERSHOOT_STATEMENT(RegimeEosTheorem)
+OVERSHOOT_STATEMENT(RegimeEosWithoutProviso)
 
 }  // namespace overshoot

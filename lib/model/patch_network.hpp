@@ -23,6 +23,18 @@ struct PatchPoint {
   Matrix<T> patches;  ///< d x P
   int y = 1;          ///< +-1
   bool strong = true;
+  /// Of each patch the coordinates that may be other than 0, in their order; empty: all of all. A sum leaves out the
+  /// others, whose terms are 0: of the patches of a feature all but one.
+  std::vector<std::vector<Eigen::Index>> support;
+
+  /// Calls visit(k) for them.
+  template <class Visit>
+  void for_each_coordinate(Eigen::Index p, const Visit& visit) const {
+    if (support.empty())
+      for (Eigen::Index k = 0; k < patches.rows(); ++k) visit(k);
+    else
+      for (const Eigen::Index k : support[static_cast<std::size_t>(p)]) visit(k);
+  }
 };
 
 /// Weights of 2m neurons in R^d, row by row; the first m are the positive ones.
@@ -34,10 +46,10 @@ template <Real T>
 Matrix<T> active_products(const PatchWeights<T>& w, const PatchPoint<T>& point) {
   Matrix<T> h = Matrix<T>::Constant(w.rows(), point.patches.cols(), from<T>(0));
   for (Eigen::Index p = 0; p < h.cols(); ++p) {
-    for (Eigen::Index k = 0; k < w.cols(); ++k) {
+    point.for_each_coordinate(p, [&](Eigen::Index k) {
       const T x = point.patches(k, p);
       for (Eigen::Index r = 0; r < h.rows(); ++r) h(r, p) = h(r, p) + w(r, k) * x;
-    }
+    });
     for (Eigen::Index r = 0; r < h.rows(); ++r) h(r, p) = relu(h(r, p));
   }
   return h;
@@ -62,10 +74,10 @@ T sgd_step(PatchWeights<T>& w, const PatchPoint<T>& point, const T& eta) {
   const T push = 4 * eta / from<T>(m) * (from<T>(point.y) - f);
   for (Eigen::Index p = 0; p < active.cols(); ++p) {
     for (Eigen::Index r = 0; r < active.rows(); ++r) active(r, p) = (r < m ? push : -push) * active(r, p);
-    for (Eigen::Index k = 0; k < w.cols(); ++k) {
+    point.for_each_coordinate(p, [&](Eigen::Index k) {
       const T x = point.patches(k, p);
       for (Eigen::Index r = 0; r < w.rows(); ++r) w(r, k) = w(r, k) + active(r, p) * x;
-    }
+    });
   }
   return f;
 }
@@ -87,12 +99,20 @@ inline Random patch_random(std::uint64_t seed, PatchStream stream) {
 /// One point; noise is sigma_p times a multiple of 2^-24.
 template <Real T>
 PatchPoint<T> draw_point(const PatchTask& task, int y, bool strong, Random& random) {
-  PatchPoint<T> point{Matrix<T>::Constant(task.d, task.patches, from<T>(0)), y, strong};
+  PatchPoint<T> point{Matrix<T>::Constant(task.d, task.patches, from<T>(0)), y, strong, {{1}}};
   point.patches(1, 0) = y * from<T>(task.v);
-  if (strong) point.patches(0, 1) = y * from<T>(task.u);
-  for (Eigen::Index p = strong ? 2 : 1; p < task.patches; ++p)
-    for (Eigen::Index k = 0; k < task.d; ++k)
-      point.patches(k, p) = from<T>(task.sigma_p) * exact_number<T>(random.normal());
+  if (strong) {
+    point.patches(0, 1) = y * from<T>(task.u);
+    point.support.push_back({0});
+  }
+  const T deviation = from<T>(task.sigma_p);
+  for (Eigen::Index p = strong ? 2 : 1; p < task.patches; ++p) {
+    point.support.emplace_back();
+    for (Eigen::Index k = 0; k < task.d; ++k) {
+      point.patches(k, p) = deviation * exact_number<T>(random.normal());
+      point.support.back().push_back(k);
+    }
+  }
   return point;
 }
 
@@ -112,8 +132,9 @@ std::vector<PatchPoint<T>> draw_points(const PatchTask& task, long n, long weak,
 template <Real T>
 PatchWeights<T> patch_start(const PatchTask& task, Random random) {
   PatchWeights<T> w(2 * task.m, task.d);
+  const T deviation = from<T>(task.sigma_0);
   for (Eigen::Index r = 0; r < w.rows(); ++r)
-    for (Eigen::Index k = 0; k < w.cols(); ++k) w(r, k) = from<T>(task.sigma_0) * exact_number<T>(random.normal());
+    for (Eigen::Index k = 0; k < w.cols(); ++k) w(r, k) = deviation * exact_number<T>(random.normal());
   return w;
 }
 

@@ -135,24 +135,37 @@ ThresholdForward<T> threshold_forward(const ThresholdData<D>& data, const Thresh
   return {std::move(minus), std::move(plus), margin};
 }
 
+/// All rows, from one state.
+template <Real T>
+using ThresholdView = std::vector<ThresholdForward<T>>;
+template <Real D, Real T>
+ThresholdView<T> threshold_view(const ThresholdData<D>& data, const ThresholdState<T>& z) {
+  ThresholdView<T> view;
+  view.reserve(data.n);
+  for (std::size_t k = 0; k < data.n; ++k) view.push_back(threshold_forward(data, z, k));
+  return view;
+}
+
 /// The mean logistic loss; log(1 + exp(-m)) = max(-m, 0) + log(1 + exp(-|m|)).
+template <Real T>
+T threshold_loss(const ThresholdView<T>& view) {
+  T sum = from<T>(0);
+  for (const ThresholdForward<T>& row : view) sum = sum + (relu(-row.margin) + log1p(exp(-abs(row.margin))));
+  return sum / from<T>(view.size());
+}
 template <Real D, Real T>
 T threshold_loss(const ThresholdData<D>& data, const ThresholdState<T>& z) {
-  T sum = from<T>(0);
-  for (std::size_t k = 0; k < data.n; ++k) {
-    const T m = threshold_forward(data, z, k).margin;
-    sum = sum + (relu(-m) + log1p(exp(-abs(m))));
-  }
-  return sum / from<T>(data.n);
+  return threshold_loss(threshold_view(data, z));
 }
 
 /// One step of full-batch gradient descent of size eta on the mean logistic loss. D is the type of the data: T, or what
 /// T is a jet of.
 template <Real D, Real T>
-ThresholdState<T> threshold_step(const ThresholdData<D>& data, const ThresholdState<T>& z, const T& eta) {
+ThresholdState<T> threshold_step(const ThresholdData<D>& data, const ThresholdView<T>& view, const ThresholdState<T>& z,
+                                 const T& eta) {
   ThresholdState<T> sum{from<T>(0), from<T>(0), from<T>(0)};
   for (std::size_t k = 0; k < data.n; ++k) {
-    const ThresholdForward<T> f = threshold_forward(data, z, k);
+    const ThresholdForward<T>& f = view[k];
     // y times twice the slope 1/(1 + e^m) of the loss at the margin m.
     const T pull = lifted<T>(data.labels[k]) * (from<T>(1) - tanh(f.margin / from<T>(2)));
     sum.a_minus = sum.a_minus + pull * f.minus.sum;
@@ -161,6 +174,12 @@ ThresholdState<T> threshold_step(const ThresholdData<D>& data, const ThresholdSt
   }
   const T scale = eta / from<T>(2 * data.n);
   return {z.a_minus + scale * sum.a_minus, z.a_plus + scale * sum.a_plus, z.b + scale * sum.b};
+}
+
+/// The same, the rows being seen first.
+template <Real D, Real T>
+ThresholdState<T> threshold_step(const ThresholdData<D>& data, const ThresholdState<T>& z, const T& eta) {
+  return threshold_step(data, threshold_view(data, z), z, eta);
 }
 
 /// The share of the points on the right side: y f > 0.

@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
 
+#include "lib/files/remembered.hpp"
 #include "lib/scalar/sentinel.hpp"
 #include "lib/search/prove.hpp"
 #include "lib/search/verification.hpp"
@@ -14,40 +18,71 @@ namespace overshoot {
 
 namespace {
 
+/// Under which name this machine remembers that the certificate holds.
+std::string name_of_verification(const std::filesystem::path& file, const Certificate& certificate,
+                                 const Statement& statement) {
+  std::ifstream in(file, std::ios::binary);
+  return verification_name(std::string(std::istreambuf_iterator<char>(in), {}), certificate, statement);
+}
+
+/// Nothing where the certificate holds; else why not, or that to see it would take too long (`affordable` is false).
+struct Verification {
+  std::optional<std::string> why;
+  bool affordable = true, remembered = false;
+};
+Verification verify(const std::filesystem::path& file, const Certificate& certificate, const Statement& statement,
+                    const CheckOptions& options, Record& record) {
+  if (auto why = misfit(certificate, statement)) return {std::move(why)};
+  const std::string name = name_of_verification(file, certificate, statement);
+  if (is_remembered(name)) return {.remembered = true};
+  const VerificationCost cost = verification_cost(certificate, statement);
+  record.verify_cost = cost.seconds();
+  if (cost.boxes > affordable_seconds || cost.identities > affordable_identities) return {.affordable = false};
+  if (options.verifying) options.verifying(cost.seconds());
+  Verification verification{flaw(certificate, statement)};
+  if (!verification.why) remember(name);
+  return verification;
+}
+
+/// Proved or refuted anew, the statement has nothing that is remembered of its certificate.
+void forget_certificate(const std::filesystem::path& file, const Statement& statement) {
+  try {
+    const Certificate certificate = read_certificate(file);
+    if (!misfit(certificate, statement)) forget(name_of_verification(file, certificate, statement));
+  } catch (const BadInput&) {  // nothing was verified of a file that cannot be read
+  }
+}
+
 /// The verdict of a certificate if it holds, UNVERIFIED if to see that would take too long; the reason in `trouble` if
 /// not.
 void by_certificate(const Statement& statement, const CheckOptions& options, Record& record) {
   const std::filesystem::path file = certificate_path(options.root, statement.about.key);
-  if (options.fresh || !std::filesystem::exists(file)) return;
+  if (!std::filesystem::exists(file)) return;
+  if (options.fresh) return forget_certificate(file, statement);
   record.certificate = std::filesystem::relative(file, options.root).string();
   try {
     const Certificate certificate = read_certificate(file);
-    std::optional<std::string> why = misfit(certificate, statement);
-    if (!why) {
-      const VerificationCost cost = verification_cost(certificate, statement);
-      record.verify_cost = cost.seconds();
-      if (cost.boxes > affordable_seconds || cost.identities > affordable_identities) {
-        record.verdict = Verdict::unverified;
-        record.method = fmt::format("certificate of {} box{}, not re-verified here (verify --all)", certificate.boxes(),
-                                    certificate.boxes() == 1 ? "" : "es");
-        if (certificate.verdict != statement.about.expected)
-          record.trouble = fmt::format("its certificate, not verified here, says {}", name_of(certificate.verdict));
-        return;
-      }
-      record.verified_here = true;
-      why = flaw(certificate, statement);
+    const Verification verification = verify(file, certificate, statement, options, record);
+    const std::string boxes = fmt::format("{} box{}", certificate.boxes(), certificate.boxes() == 1 ? "" : "es");
+    if (!verification.affordable) {
+      record.verdict = Verdict::unverified;
+      record.method = fmt::format("certificate of {}, not verified here (verify does it)", boxes);
+      if (certificate.verdict != statement.about.expected)
+        record.trouble = fmt::format("its certificate, not verified here, says {}", name_of(certificate.verdict));
+      return;
     }
-    if (why) {
-      record.trouble = "its certificate is rejected: " + *why;
+    record.verified_here = true;
+    record.remembered = verification.remembered;
+    if (verification.why) {
+      record.trouble = "its certificate is rejected: " + *verification.why;
       return;
     }
     record.verdict = certificate.verdict;
-    record.method =
-        fmt::format("certificate of {} box{}, re-verified", certificate.boxes(), certificate.boxes() == 1 ? "" : "es");
+    record.method = fmt::format("certificate of {}, verified", boxes);
     if (certificate.refutation) {
       record.witness = certificate.point;
       record.refutation = certificate.refutation;
-      record.method = "exact witness, re-verified";
+      record.method = "exact witness, verified";
     }
   } catch (const BadInput& e) {
     record.trouble = std::string("its certificate cannot be used: ") + e.what();
@@ -308,6 +343,7 @@ nlohmann::json to_json(const Record& record) {
     json["certificate"] = record.certificate;
     json["verify_cost"] = decimal(record.verify_cost);
     json["reverified"] = record.verified_here;
+    if (record.remembered) json["remembered"] = true;
   }
   for (const auto& [name, m] : record.measured)
     json["measured"][name] = {{"smallest", decimal(m.smallest)},

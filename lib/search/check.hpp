@@ -12,10 +12,13 @@ struct CheckOptions {
   bool fresh = false;  ///< ignore committed certificates: prove and refute anew
   std::filesystem::path root;
   std::function<void(std::size_t done, std::size_t of)> progress;
+  /// Told before a certificate is verified that this machine has not seen, and about how many seconds of one core that
+  /// takes.
+  std::function<void(double seconds)> verifying;
 };
 
-/// Certificates that ask for more than this, or whose statement's identities take a minute, are left to `verify --all`.
-constexpr double affordable_seconds = 1, affordable_identities = 60;
+/// Certificates that ask for more than this, or whose statement's identities take a minute, are left to `verify`.
+constexpr double affordable_seconds = 300, affordable_identities = 60;
 
 struct Record {
   const Statement* statement = nullptr;
@@ -31,8 +34,9 @@ struct Record {
   std::optional<Witness> witness;
   std::optional<Refutation> refutation;
   std::string certificate;  ///< path below the root
-  double verify_cost = 0;   ///< of the certificate: seconds, computed
+  double verify_cost = 0;   ///< of the certificate: seconds, computed; 0 where it is remembered
   bool verified_here = false;
+  bool remembered = false;  ///< that was an earlier run on this machine (lib/files/remembered.hpp)
   std::map<std::string, ObserveReport::Spread> measured;
   std::map<std::string, std::size_t> notes;
   double seconds = 0;

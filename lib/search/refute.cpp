@@ -183,7 +183,7 @@ std::optional<Scored> worst_claim(const Comparisons<double>& claims, const std::
 /// to an eighth; sides that agree to 1024 bits are equal for a search (which a strict claim does not allow).
 bool by_rounding(const Statement& statement, Variant variant, const std::vector<double>& x) {
   std::vector<Mpfr> before;
-  for (const long p : {128L, 512L, 2048L, 4096L}) {
+  for (const long p : {128L, 512L, 1152L, 4096L}) {  // the third sees 1024 bits, with as many to lose as the first has
     const PrecisionScope scope(p);
     const Mpfr tolerance = from<Mpfr>(power(Rational(1, 2), 1024));
     std::vector<Mpfr> slacks;
@@ -193,7 +193,7 @@ bool by_rounding(const Statement& statement, Variant variant, const std::vector<
       slacks.push_back(comparison.relation == Relation::equal ? -abs(comparison.slack()) : comparison.slack());
       const Mpfr& slack = slacks.back();
       if (!is_finite(slack)) return false;  // balls will tell
-      const bool equal = p >= 2048 && abs(slack) <= tolerance * max(abs(comparison.lhs), abs(comparison.rhs));
+      const bool equal = p >= 1152 && abs(slack) <= tolerance * max(abs(comparison.lhs), abs(comparison.rhs));
       const bool agrees = i < before.size() && abs(slack - before[i]) * 8 <= abs(slack);
       unknown = unknown || !(equal || agrees);
       const bool zero = equal || !(slack < Mpfr(0L) || slack > Mpfr(0L));

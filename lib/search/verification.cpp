@@ -1,8 +1,12 @@
 #include "lib/search/verification.hpp"
 
+#include <fmt/format.h>
+#include <mpfi.h>
+
 #include <cmath>
 #include <map>
 
+#include "lib/files/sha256.hpp"
 #include "lib/kernel/identity.hpp"
 
 namespace overshoot {
@@ -32,9 +36,9 @@ double seconds_of(Op op, double p) {
     case Op::erf:
     case Op::erfc:
       return distribution(p);
-    case Op::normal_cdf:  // computed at twice the precision
+    case Op::normal_cdf:  // erfc at both ends of an interval, twice
     case Op::normal_cdf_integral:
-      return distribution(2 * p);
+      return 2 * distribution(p + 32);
     default:
       return is_function(op) ? elementary(p) : arithmetic(p);
   }
@@ -183,6 +187,24 @@ std::optional<std::string> flaw(const Certificate& certificate, const Statement&
 
 std::optional<std::string> misfit(const Certificate& certificate, const Statement& statement) {
   return misfit(certificate, statement.proposition());
+}
+
+std::string verification_name(std::string_view text, const Certificate& certificate, const Statement& statement) {
+  Formula planned;  // the plans' expressions: the formula's own hash leaves them out
+  for (const Plan& plan : statement.plans()) {
+    const auto add = [&](const std::string& label, Expr e) {
+      planned.claims.push_back(compare(plan.claim + "\n" + label, e, Relation::equal, from<Expr>(0)));
+    };
+    if (plan.factor) add("factor", *plan.factor);
+    if (plan.remainder) add("remainder", *plan.remainder);
+    for (const auto& [label, multiplier] : plan.multipliers) add("multiplier " + label, multiplier);
+  }
+  std::string all = fmt::format(
+      "{}\n{} {} {}\n{}\n{}\n{}\n", kernel_hash, mpfi_get_version(), mpfr_get_version(), gmp_version, sha256(text),
+      statement.formula({}, from_witness(statement.domain, certificate.point)).hash(statement.domain),
+      planned.hash(statement.domain));
+  for (const Comparison<Expr>& claim : planned.claims) all += claim.label + "\n";
+  return sha256(all);
 }
 
 VerificationCost verification_cost(const Certificate& certificate, const Statement& statement) {

@@ -1,5 +1,7 @@
 #pragma once
 /// A statement's certificate verified, and what that costs.
+#include <string_view>
+
 #include "lib/kernel/verify.hpp"
 #include "lib/statement/statement.hpp"
 
@@ -17,5 +19,12 @@ struct VerificationCost {
   double seconds() const { return boxes + identities; }
 };
 VerificationCost verification_cost(const Certificate& certificate, const Statement& statement);
+
+/// The hash of the verifier's sources, its compiler and flags (cmake/hash_of_kernel.cmake writes it).
+extern const std::string_view kernel_hash;
+
+/// The name of the fact that flaw() finds nothing in a certificate of this text: a hash of the text, of what the
+/// statement proposes (formula, domain, plans), of the verifier and of the libraries that it runs with.
+std::string verification_name(std::string_view text, const Certificate& certificate, const Statement& statement);
 
 }  // namespace overshoot

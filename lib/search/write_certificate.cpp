@@ -1,6 +1,7 @@
 #include "lib/search/write_certificate.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "lib/files/whole.hpp"
 

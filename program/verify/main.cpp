@@ -2,6 +2,7 @@
 /// the statements; what must be believed of it is said in lib/kernel/README.md.
 #include <cstdio>
 
+#include "lib/files/messages.hpp"
 #include "program/verify/verify.hpp"
 
 namespace {
@@ -36,9 +37,9 @@ int run(const std::vector<std::string>& words) {
 
 int main(int count, char** words) {
   try {
-    return run({words + 1, words + count});
+    return overshoot::ended(run({words + 1, words + count}));
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "overshoot: %s\n", e.what());
+    overshoot::complain(e.what());
     return 2;
   }
 }

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "lib/files/json.hpp"
+#include "lib/files/messages.hpp"
 #include "lib/kernel/cores.hpp"
 #include "lib/kernel/verify.hpp"
 
@@ -73,7 +74,7 @@ int verify_command(const std::vector<std::string>& names, bool all, const std::f
     code = std::max(code, line.code);
     lines[i] = std::move(line);
     for (; printed < lines.size() && lines[printed]; ++printed)
-      fmt::print(lines[printed]->code == 2 ? stderr : stdout, "{}\n", lines[printed]->text);
+      fmt::print(lines[printed]->code == 2 ? stderr : stdout, "{}\n", printable(lines[printed]->text));
     std::fflush(stdout);
   });
   return code;

@@ -1,5 +1,9 @@
 /// Bad usage: exit code 2, one line on stderr that names what is wrong, nothing on stdout, nothing half-written.
+#include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
 
 #include "tests/cli/program.hpp"
 
@@ -196,6 +200,60 @@ TEST(Usage, FilesAreReplacedWhole) {
   expect_refused({"simulate", "single_neuron", "--eta", "0", "--json", scratch / "f"}, {"--eta"});
   EXPECT_EQ(read_file(scratch.path("f")), before);
   EXPECT_EQ(scratch.files(), Words{"f"});
+}
+
+/// What was computed is written whatever the file is called; on the way there the name does not grow.
+TEST(Usage, NamesThatAreLongOrNoText) {
+  const Scratch scratch;
+  const std::string bad = "caf\xe9-\xff\xfe.json";  // no UTF-8
+  for (const std::string& name : Words{std::string(250, 'a') + ".json", bad}) {
+    const std::string file = scratch / name;
+    EXPECT_EQ(run({"check", "ahn2023.y_monotone", "--json", file}).code, 0);
+    EXPECT_EQ(read_json(file)["statements"][0]["verdict"], "PROVED");
+    EXPECT_EQ(run({"simulate", "single_neuron", "--steps", "3", "--json", file}).code, 0);
+    EXPECT_EQ(read_json(file)["steps"], 3);
+    EXPECT_EQ(run({"simulate", "single_neuron", "--steps", "3", "--csv", file}).code, 0);
+    const Outcome r = run({"sweep", "cubic_map", "--s", "lin:1/5:2/5:5", "--csv", file});
+    EXPECT_EQ(r.code, 0) << r.err;
+  }
+  EXPECT_EQ(scratch.files().size(), 2U);
+}
+
+/// Bytes of what was typed do not reach the terminal as they are.
+TEST(Usage, ControlBytesAreShownAsText) {
+  const std::string hostile = "x\x1b[31m\a\nred\x7f\xff\xc2\x9b";
+  const std::string shown = "x\\x1b[31m\\x07\\x0ared\\x7f\\xff\\xc2\\x9b";
+  for (const Words& words : {Words{hostile}, Words{"show", hostile}, Words{"verify", hostile}, Words{"check", hostile},
+                             Words{"simulate", hostile}, Words{"simulate", "single_neuron", "--" + hostile, "1"},
+                             Words{"precision", hostile}})
+    expect_refused(words, {shown});
+  expect_refused({"simulate", "single_neuron", "--eta", hostile}, {"x?[31m??red????"});
+  expect_refused({"show", "na\xc3\xafve"}, {"na\xc3\xafve"});  // letters stay
+}
+
+TEST(Usage, NearNamesAreNamed) {
+  expect_refused({"chek"}, {"chek; did you mean check?"});
+  expect_refused({"verfy", "--all"}, {"did you mean verify?"});
+  expect_refused({"simulate", "singel_neuron"}, {"did you mean single_neuron?"});
+  expect_refused({"enclose", "mean_modle"}, {"did you mean mean_model?"});
+  expect_refused({"show", "ahn2023.y_monotne"}, {"did you mean ahn2023.y_monotone?"});
+  expect_refused({"quux"}, {"quux (see"});
+}
+
+/// Every command's output goes to stdout or the exit code is 2.
+TEST(Usage, FullDisksAreSaid) {
+  const Scratch scratch;
+  const std::string key = "ahn2023.y_monotone", certificate_file = certificate(OVERSHOOT_SOURCE_DIR, key).string();
+  for (const std::string& words :
+       Words{"list", "show " + key, "check " + key, "verify " + certificate_file, std::string("--help"),
+             std::string("list --markdown"), std::string("simulate single_neuron --steps 3"),
+             "export-coq " + certificate(OVERSHOOT_SOURCE_DIR, "cai2024.g6").string()}) {
+    const std::string line =
+        fmt::format("{} --root {} {} >/dev/full 2>{}", OVERSHOOT_PROGRAM, OVERSHOOT_SOURCE_DIR, words, scratch / "err");
+    const int status = std::system(line.c_str());  // NOLINT(cert-env33-c): a shell's redirection is what is tested
+    EXPECT_EQ(WEXITSTATUS(status), 2) << words;
+    EXPECT_EQ(read_file(scratch.path("err")).find("overshoot: standard output cannot be written"), 0U) << words;
+  }
 }
 
 }  // namespace

@@ -187,49 +187,6 @@ struct RegimeEos {
   }
 };
 
-/// Theorem 6 without its proviso, at huber and starts x0 = eta y0, which land on the axis in one step: x1 = x0 - eta y0
-/// = 0 because x0 y0 = eta y0^2 >= 1. There GD rests with eta y1^2 = (2+delta)(1-eta^2) > 2.
-struct RegimeEosWithoutProviso {
-  static About about() {
-    return {
-        .key = "ahn2023.regime_eos.without_proviso",
-        .source = "Theorem 6 without \"x_t != 0 while eta y_t^2 > 2\"",
-        .says = "without the proviso the bound fails: a start that lands on the axis rests there",
-        .printed =
-            R"(y_0^2-x_0^2=(2+\delta)/\eta,\ 0<\delta\le1\ \Rightarrow\ y_\infty^2\le2/\eta\quad(\text{no proviso}))",
-        .origin = Origin::here,
-        .hypotheses = "a loss of A1 and A2; 0 < eta <= 1/2, 0 < x0 <= 1",
-        .deduction =
-            "huber at x0 = eta y0: x1 = x0 - eta y0 = 0 as x0 y0 >= 1. The start lands on the axis and rests there: "
-            "y_inf = y1. 2 < eta (y0^2 - x0^2) <= 3 says 0 < delta <= 1.",
-        .covers = Covers::restricted,
-        .printed_domain = {ahn2023::every_loss("huber"), {"x0", "(0, 1]", "eta y0"}},
-        .expected = Verdict::refuted,
-        .mutant = "the bound is 1.9/eta (still false)",
-        .repaired = "ahn2023.regime_eos",
-        .minimum_samples = 500};
-  }
-  static Domain domain() { return {within("eta", Q(0, 1), Q(1, 2)).without_lo(), within("y0", Q(2, 1), Q(30, 1))}; }
-  template <Real T>
-  static NeuronState<T> start(const Point<T>& p) {
-    return {p("eta") * p("y0"), p("y0")};
-  }
-  template <Real T>
-  static Comparisons<T> hypotheses(const Point<T>& p, Variant) {
-    const NeuronState<T> z = start(p);
-    const T K = p("eta") * (sqr(z.y) - sqr(z.x));
-    return {compare("delta > 0", K, Relation::greater, from<T>(2)),
-            compare("delta <= 1", K, Relation::at_most, from<T>(3)),
-            compare("x0 <= 1", z.x, Relation::at_most, from<T>(1)),
-            compare("x1 = 0", neuron_step(Huber(), z, p("eta")).x, Relation::equal, from<T>(0))};
-  }
-  template <Real T>
-  static Comparisons<T> claims(const Point<T>& p, Variant v) {
-    const NeuronState<T> next = neuron_step(Huber(), start(p), p("eta"));
-    return {compare("eta y1^2 <= 2", p("eta") * sqr(next.y), Relation::at_most, from<T>(v.pick(Q(2, 1), Q(19, 10))))};
-  }
-};
-
 /// Theorem 6, the gap: with x0, delta fixed, 2/eta - y_inf^2 = O(eta^(1/(beta-1))) as eta -> 0. The exponent is
 /// measured over a ladder of eta in long double, and trusted only where double gives the same gap to 1%.
 template <class Loss>
@@ -412,7 +369,6 @@ struct MeanEosBias {
 OVERSHOOT_STATEMENT(RegimeGf)
 OVERSHOOT_STATEMENT(RegimeGfOrder)
 OVERSHOOT_STATEMENT(RegimeEos)
-OVERSHOOT_STATEMENT(RegimeEosWithoutProviso)
 OVERSHOOT_STATEMENT(RegimeEosGap<LogCosh>)
 OVERSHOOT_STATEMENT(RegimeEosGap<SquareRoot>)
 OVERSHOOT_STATEMENT(RegimeEosGap<Huber>)

@@ -33,7 +33,8 @@ struct Run {
   const ThresholdData<double>& data;
   double eta;
   ThresholdState<double> z;
-  double loss = threshold_loss(data, z);
+  ThresholdView<double> view = threshold_view(data, z);
+  double loss = threshold_loss(view);
   int steps = 0;
   int increases = 0, last_increase = 0;           ///< steps that raise the loss
   int flips = 0, early_flips = 0, last_flip = 0;  ///< steps that turn the sign of a- + a+; early: the first 50
@@ -42,8 +43,9 @@ struct Run {
       : data(d), eta(step_size), z(start) {}
 
   void advance() {
-    const ThresholdState<double> next = threshold_step(data, z, eta);
-    const double next_loss = threshold_loss(data, next);
+    const ThresholdState<double> next = threshold_step(data, view, z, eta);
+    view = threshold_view(data, next);
+    const double next_loss = threshold_loss(view);
     ++steps;
     if (next_loss > loss) {
       ++increases;

@@ -1,0 +1,10 @@
+/// The whole program lacks nothing.
+#include "program/whole_or_small.hpp"
+
+namespace overshoot::program {
+
+void require_whole(const std::string&) {}
+void require_statements(const std::vector<std::string>&) {}
+std::vector<std::string> lacking() { return {}; }
+
+}  // namespace overshoot::program
