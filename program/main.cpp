@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <new>
@@ -20,11 +21,22 @@ int start_whole(const overshoot::program::NeedsWhole& needs, char** argv) {
   const char* launcher = std::getenv("OVERSHOOT_LAUNCHER");
   if (launcher && argv[1] && std::string_view(argv[1]) == "--root" && argv[2]) {
     setenv("OVERSHOOT_WHOLE", needs.what.c_str(), 1);
-    argv[2] = argv[0];
-    execv(launcher, argv + 2);
+    std::vector<char*> words = {const_cast<char*>("bash"), const_cast<char*>(launcher)};  // NOLINT: execvp's type
+    for (char** word = argv + 3; *word; ++word) words.push_back(*word);
+    words.push_back(nullptr);
+    execvp(words[0], words.data());
+    overshoot::complain(std::string(launcher) + ": cannot be started: " + std::generic_category().message(errno));
+    return 3;
   }
   overshoot::complain("only overshoot-program has that (" + needs.what + ")");
   return 2;
+}
+
+/// Of a certificate that is named by its statement's key, or in a file that is.
+void require_statement_of(const std::filesystem::path& named) {
+  const std::string key = named.extension() == ".json" ? named.stem().string() : named.string();
+  for (const std::string& lacked : overshoot::program::lacking())
+    if (key.starts_with(lacked)) return overshoot::program::require_statement(key);
 }
 
 /// The commands near to a first word that is none.
@@ -32,7 +44,7 @@ std::string meant(const CLI::App& app, int argc, char** argv) {
   int first = 1;
   while (first < argc && std::string_view(argv[first]) == "--root") first += 2;
   if (first >= argc || argv[first][0] == '-') return "";
-  std::vector<std::string> commands;
+  std::vector<std::string> commands = {"bench", "test"};  // the launcher's
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (command->get_name() == argv[first]) return "";
     commands.push_back(command->get_name());
@@ -52,7 +64,7 @@ int run(int argc, char** argv) {
       "  bench                             time every hot loop (installs Google Benchmark, builds everything)\n"
       "  test                              run the test suite (installs GoogleTest and rapidcheck, builds everything)");
   std::string root_text = ".";
-  app.add_option("--root", root_text, "the checkout, where proofs-numeric/certificates is")->group("");
+  app.add_option("--root", root_text, "the checkout, where proofs-numeric/certificates is")->group("")->take_last();
   int code = 0;
   const auto root = [&] { return std::filesystem::path(root_text); };
 
@@ -84,7 +96,7 @@ int run(int argc, char** argv) {
   CLI::App* show = app.add_subcommand("show", "show one statement in full");
   with_key(show);
   show->callback([&] {
-    require_statements({key});
+    require_statement(key);
     code = show_command(key, root());
   });
 
@@ -95,7 +107,7 @@ int run(int argc, char** argv) {
   r->add_option("--budget", samples, "applicable samples")->check(CLI::Range(1, 1'000'000'000));
   r->add_option("--seed", seed, "seed of the search")->check(CLI::Range(0, 1'000'000'000));
   r->callback([&] {
-    require_statements({key});
+    require_statement(key);
     code = refute_command(key, samples, seed, root());
   });
 
@@ -106,7 +118,7 @@ int run(int argc, char** argv) {
   bool resume = false;
   p->add_flag("--resume", resume, "go on with the boxes of a run that was interrupted");
   p->callback([&] {
-    require_statements({key});
+    require_statement(key);
     code = prove_command(key, boxes, resume, root());
   });
 
@@ -115,13 +127,20 @@ int run(int argc, char** argv) {
   CLI::App* v = app.add_subcommand("verify", "re-check certificates with another arithmetic");
   v->add_option("certificates", files, "certificate files, or keys of statements");
   v->add_flag("--all", all, "every committed certificate");
-  v->callback([&] { code = verify_command(files, all, root()); });
+  v->callback([&] {
+    if (all) require_whole("verify --all");
+    for (const std::string& file : files) require_statement_of(file);
+    code = verify_command(files, all, root());
+  });
 
   std::string certificate, coq_file;
   CLI::App* x = app.add_subcommand("export-coq", "write a certificate as a Coq file for coq-interval");
   x->add_option("certificate", certificate, "certificate file, or the key of a statement")->required();
   x->add_option("-o,--output", coq_file, "write it to this file; standard output if none");
-  x->callback([&] { code = export_coq_command(certificate, coq_file, root()); });
+  x->callback([&] {
+    require_statement_of(certificate);
+    code = export_coq_command(certificate, coq_file, root());
+  });
 
   std::string model;
   const auto with_model = [&](const char* name, const char* what, std::string (*help)(), auto command) {
@@ -174,7 +193,7 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "overshoot: out of memory\n");
     return 2;
   } catch (const std::exception& e) {
-    if (std::ferror(stdout)) return ended(2);  // what fmt could not print
+    if (std::ferror(stdout)) return 2;  // what fmt could not print; main says so
     complain(std::string("internal error: ") + e.what());
     return 70;
   }

@@ -9,22 +9,43 @@ void require_whole(const std::string& what) { throw NeedsWhole{what}; }
 
 namespace {
 
-/// Whether the key or leading part asks for a statement whose key begins as one that is lacking here: for it, for one
-/// of those below it, or, where it is no key of this program, for one that its name may be the beginning of.
-bool is_meant(const std::string& key, const std::string& lacked) {
-  if (lacked == key || lacked.starts_with(key + ".")) return true;
-  if (registry().contains(key)) return false;
+/// Whether a key that this program lacks may be the one that begins so: the whole of it, or what a name is put behind.
+bool may_be(const std::string& key, const std::string& lacked) {
   const bool of_several = !std::isalnum(static_cast<unsigned char>(lacked.back()));
-  return lacked.starts_with(key) || key.starts_with(of_several ? lacked : lacked + ".");
+  return key == lacked || key.starts_with(of_several ? lacked : lacked + ".");
+}
+
+/// Throws for what is neither here nor lacking, naming what is near of both.
+[[noreturn]] void refuse(const std::string& key) {
+  std::vector<std::string> keys = lacking_keys;
+  for (const auto& [k, s] : registry()) keys.push_back(k);
+  throw unknown_key(key, keys);
+}
+
+[[noreturn]] void lacks_statement(const std::string& lacked) {
+  throw NeedsWhole{lacked + " is about runs or networks"};
 }
 
 }  // namespace
 
+void require_statement(const std::string& key) {
+  if (registry().contains(key)) return;
+  for (const std::string& lacked : lacking_keys)
+    if (may_be(key, lacked)) lacks_statement(lacked);
+  refuse(key);
+}
+
 void require_statements(const std::vector<std::string>& keys) {
   if (keys.empty()) throw NeedsWhole{"statements about runs and networks"};
-  for (const std::string& key : keys)
+  for (const std::string& key : keys) {
     for (const std::string& lacked : lacking_keys)
-      if (is_meant(key, lacked)) throw NeedsWhole{lacked + " is about runs or networks"};
+      if (lacked == key || lacked.starts_with(key + ".") ||
+          (!registry().contains(key) && (lacked.starts_with(key) || may_be(key, lacked))))
+        lacks_statement(lacked);
+    const auto next = registry().lower_bound(key);
+    if (next != registry().end() && next->first.starts_with(key)) continue;
+    refuse(key);
+  }
 }
 
 std::vector<std::string> lacking() { return lacking_keys; }

@@ -13,7 +13,9 @@ struct NeedsWhole {
 
 /// Nothing in the whole program; throws NeedsWhole in the small one.
 void require_whole(const std::string& what);
-/// Throws NeedsWhole where a key or a leading part (none: all statements) is of a statement that this program lacks.
+/// Throws NeedsWhole where a key is of a statement that this program lacks; BadInput where it is of none.
+void require_statement(const std::string& key);
+/// The same of keys or leading parts, any of whose statements it may lack; none: all statements.
 void require_statements(const std::vector<std::string>& keys);
 /// How the keys of those statements begin.
 std::vector<std::string> lacking();

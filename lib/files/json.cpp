@@ -96,7 +96,7 @@ json read_json(std::string_view text, const std::string& where) {
   return std::move(builder.value);
 }
 
-json read_json_file(const std::filesystem::path& file) {
+std::string read_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::string text;
   while (in && text.size() <= read_limits.bytes) {
@@ -106,8 +106,10 @@ json read_json_file(const std::filesystem::path& file) {
     text.resize(had + static_cast<std::size_t>(in.gcount()));
   }
   if (in.bad() || (in.fail() && !in.eof())) throw BadInput(file.string() + ": cannot be read");
-  return read_json(text, file.string());
+  return text;
 }
+
+json read_json_file(const std::filesystem::path& file) { return read_json(read_text(file), file.string()); }
 
 std::string in_a_message(std::string_view text) {
   std::string shown(text.substr(0, 60));

@@ -24,7 +24,10 @@ inline constexpr ReadLimits read_limits;
 /// behind the value, no integer beyond 64 bits, all within read_limits. Throws BadInput on anything else, in one line
 /// that names `where`.
 nlohmann::json read_json(std::string_view text, const std::string& where);
-/// The same of a file; throws BadInput for one that cannot be read, too.
+/// What a file holds; more than read_limits.bytes only so far as read_json refuses it. Throws BadInput for one that
+/// cannot be read.
+std::string read_text(const std::filesystem::path& file);
+/// The value of a file's text.
 nlohmann::json read_json_file(const std::filesystem::path& file);
 
 /// Text out of a file, for a message: the first characters, none of which ends a line or moves a terminal's cursor.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <numeric>
 #include <system_error>
 
 namespace overshoot {
@@ -25,26 +24,26 @@ std::size_t shown_length(std::string_view text) {
     point = point << 6 | (byte(i) & 0x3fU);
   }
   constexpr unsigned least[] = {0, 0, 0xa0, 0x800, 0x10000};  // those from 0x80 to 0x9f are control characters
+  // Those that turn the direction of writing, and line ends of their own.
+  if ((point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069)) return 0;
   return first < 0xc0 || first > 0xf4 || point < least[length] || (point >= 0xd800 && point < 0xe000) ||
                  point > 0x10ffff
              ? 0
              : length;
 }
 
-/// Letters to be changed, added or left out to make one of the other.
+/// Letters to be changed, added or left out, or neighbours to be exchanged, to make one of the other.
 std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
+  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i)
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      d[i][j] = i == 0 ? j : i;
+      if (i == 0 || j == 0) continue;
+      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
     }
-  }
-  return row.back();
+  return d.back().back();
 }
 
 }  // namespace
@@ -73,6 +72,7 @@ int ended(int code) {
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+  if (word.empty() || word.size() > 100) return "";
   std::size_t least = word.size() / 3 + 1;
   std::vector<std::string> nearest;
   for (const std::string& candidate : candidates) {

@@ -16,7 +16,8 @@ void complain(std::string_view what);
 /// before, could not be, that is said and the code is 2.
 int ended(int code);
 
-/// "; did you mean A or B?", of the candidates that take the fewest changes of a letter to be `word`; nothing where
+/// "; did you mean A or B?", of the candidates that take the fewest changes of a letter, or exchanges
+/// of two neighbours, to be `word`; nothing where
 /// that is more than a third of it.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 

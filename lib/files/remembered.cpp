@@ -44,7 +44,9 @@ void remember(const std::string& name) {
   const auto file = file_of(name);
   if (!file) return;
   std::error_code failed;
-  std::filesystem::create_directories(file->parent_path(), failed);
+  const std::filesystem::path folder = file->parent_path();
+  if (std::filesystem::create_directories(folder, failed))
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
   if (failed) return;
   try {
     write_whole(*file, name + "\n");

@@ -1,19 +1,17 @@
 #include "lib/files/whole.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <atomic>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "lib/scalar/rational.hpp"
 
 namespace overshoot {
 
 std::filesystem::path part_of(const std::filesystem::path& file) {
-  static std::atomic<int> count = 0;
-  return file.parent_path() / fmt::format(".overshoot.{}.{}.part", getpid(), ++count);
+  std::random_device random;  // not the process's number: containers that share a folder have the same ones
+  return file.parent_path() / fmt::format(".overshoot.{:08x}{:08x}.part", random(), random());
 }
 
 void write_json(const std::filesystem::path& file, const nlohmann::json& value) {

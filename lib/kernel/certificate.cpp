@@ -270,16 +270,24 @@ Certificate from_json(const json& document, const std::string& where) {
   return certificate;
 }
 
-Certificate read_certificate(const std::filesystem::path& file) {
+std::string certificate_text(const std::filesystem::path& file) {
   std::error_code error;
   if (std::filesystem::exists(file, error) && !std::filesystem::is_regular_file(file, error))
     throw BadInput(file.string() + ": is not a file");  // reading a pipe or device might never end
-  const json document = read_json_file(file);
+  return read_text(file);
+}
+
+Certificate certificate_of(std::string_view text, const std::string& where) {
+  const json document = read_json(text, where);
   try {
-    return from_json(document, file.string());
+    return from_json(document, where);
   } catch (const json::exception&) {
-    throw BadInput(file.string() + ": is not a certificate");  // such as text that is not UTF-8
+    throw BadInput(where + ": is not a certificate");  // such as text that is not UTF-8
   }
+}
+
+Certificate read_certificate(const std::filesystem::path& file) {
+  return certificate_of(certificate_text(file), file.string());
 }
 
 std::filesystem::path certificate_path(const std::filesystem::path& root, const std::string& key) {

@@ -101,7 +101,11 @@ inline constexpr int certificate_version = 2;
 /// `where`.
 Certificate from_json(const nlohmann::json& document, const std::string& where);
 
-/// Reads a file, within read_limits. Throws BadInput (unreadable, not JSON, not a certificate, checksum wrong).
+/// The text of a certificate's file, and the certificate that a text is, within read_limits; `where` names it. Throw
+/// BadInput (unreadable; not JSON, not a certificate, checksum wrong).
+std::string certificate_text(const std::filesystem::path& file);
+Certificate certificate_of(std::string_view text, const std::string& where);
+/// Of a file both.
 Certificate read_certificate(const std::filesystem::path& file);
 /// SHA-256 of a certificate's JSON without its field "checksum".
 std::string checksum(nlohmann::json document);

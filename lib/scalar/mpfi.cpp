@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <utility>
 
 namespace overshoot {
@@ -23,6 +24,9 @@ struct MpfiFunctions {
     r.hi_open_ = a.hi_open_;
     r.partial_ = a.partial_;
   }
+  static bool is_number_zero(const Mpfi& a) {
+    return mpfr_zero_p(a.lo()) && mpfr_zero_p(a.hi()) && !a.lo_open_ && !a.hi_open_;
+  }
   static Mpfi partial_whole() {
     Mpfi r;
     r.unbound_lo();
@@ -39,12 +43,18 @@ struct MpfiFunctions {
     if (mpfr_inf_p(r.lo())) r.lo_open_ = true;
     if (mpfr_inf_p(r.hi())) r.hi_open_ = true;
   }
-  /// A strictly increasing function that MPFR rounds correctly in either direction (infinite arguments included).
+  /// A strictly increasing function that MPFR rounds correctly in either direction (infinite arguments included). At
+  /// one number it is computed once: rounded down and not exact, the next number above is its value rounded up.
   static Mpfi increasing(const Mpfi& a, Directed f) {
     Mpfi r;
     copy_flags(r, a);
-    f(r.lo(), a.lo(), MPFR_RNDD);
-    f(r.hi(), a.hi(), MPFR_RNDU);
+    const bool inexact = f(r.lo(), a.lo(), MPFR_RNDD) != 0;
+    if (mpfr_equal_p(a.lo(), a.hi())) {
+      mpfr_set(r.hi(), r.lo(), MPFR_RNDU);
+      if (inexact) mpfr_nextabove(r.hi());
+    } else {
+      f(r.hi(), a.hi(), MPFR_RNDU);
+    }
     close_infinite_ends(r);
     return r;
   }
@@ -112,8 +122,9 @@ struct MpfiFunctions {
   template <class F>
   static Mpfi at_point(mpfr_srcptr x, const F& f) {
     const long exponent = mpfr_zero_p(x) ? 0 : static_cast<long>(mpfr_get_exp(x));
-    const long lost = 4 * std::max(exponent, 0L) + std::bit_width(static_cast<unsigned long>(std::labs(exponent)));
-    const PrecisionScope more(working_precision() + guard_bits + std::min(lost, working_precision()));
+    const long p = working_precision(), large = std::clamp(exponent, 0L, p);  // at most twice p, whatever x is
+    const long lost = 4 * large + std::bit_width(static_cast<unsigned long>(std::labs(exponent)));
+    const PrecisionScope more(p + guard_bits + std::min(lost, p));
     Mpfi t;
     mpfr_set(t.lo(), x, MPFR_RNDD);
     mpfr_set(t.hi(), x, MPFR_RNDU);
@@ -164,9 +175,16 @@ Mpfi operator-(const Mpfi& a) {
   return r;
 }
 
+// Most slopes of a map with many variables are the number 0: sums and products with it are short.
+
 Mpfi operator+(const Mpfi& a, const Mpfi& b) {
   Mpfi r;
-  mpfi_add(r.x_, a.x_, b.x_);
+  if (F::is_number_zero(a))
+    mpfi_set(r.x_, b.x_);
+  else if (F::is_number_zero(b))
+    mpfi_set(r.x_, a.x_);
+  else
+    mpfi_add(r.x_, a.x_, b.x_);
   r.lo_open_ = a.lo_open_ || b.lo_open_;
   r.hi_open_ = a.hi_open_ || b.hi_open_;
   r.partial_ = a.partial_ || b.partial_;
@@ -186,6 +204,10 @@ void endpoint_product(mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr y, mpfr_rnd_t direc
 
 Mpfi operator*(const Mpfi& a, const Mpfi& b) {
   Mpfi r;
+  if (F::is_number_zero(a) || F::is_number_zero(b)) {
+    r.partial_ = a.partial_ || b.partial_;
+    return r;
+  }
   if (a.bounded() && b.bounded()) {
     mpfi_mul(r.x_, a.x_, b.x_);
   } else {
@@ -349,7 +371,18 @@ Mpfi sin_atan(const Mpfi& a) {
           a, F::Monotone::up, [](const Mpfi& x) { return x / sqrt(Mpfi(1L) + pown(x, 2)); }, -1, 1),
       -1, 1);
 }
-Mpfi normal_pdf(const Mpfi& a) { return exp(-pown(a, 2) / Mpfi(2L)) / sqrt(Mpfi(2L) * pi<Mpfi>()); }
+
+namespace {
+/// 1/sqrt(2) and 1/sqrt(2 pi), computed once at each precision.
+struct NormalConstants {
+  Mpfi root_half = Mpfi(1L) / sqrt(Mpfi(2L)), factor = Mpfi(1L) / sqrt(Mpfi(2L) * pi<Mpfi>());
+};
+const NormalConstants& normal_constants() {
+  static thread_local std::map<long, NormalConstants> known;
+  return known[working_precision()];
+}
+}  // namespace
+Mpfi normal_pdf(const Mpfi& a) { return exp(-pown(a, 2) / Mpfi(2L)) * normal_constants().factor; }
 namespace {
 
 /// Phi at a point. A map with Phi and its integral asks for it at both ends of one interval, for values and for slopes:
@@ -363,8 +396,8 @@ Mpfi normal_cdf_at(const Mpfi& x) {
   static thread_local std::size_t oldest = 0;
   const long bits = working_precision();
   for (const Known& k : known)
-    if (k.bits == bits && mpfr_equal_p(k.x.lo(), x.lo())) return k.value;
-  Mpfi value = erfc(-x / sqrt(Mpfi(2L))) / Mpfi(2L);
+    if (k.bits == bits && mpfr_equal_p(k.x.lo(), x.lo()) && mpfr_equal_p(k.x.hi(), x.hi())) return k.value;
+  Mpfi value = erfc(-x * normal_constants().root_half) / Mpfi(2L);
   known[oldest] = {bits, x, value};
   oldest = 1 - oldest;
   return value;

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "lib/files/remembered.hpp"
@@ -18,28 +16,28 @@ namespace overshoot {
 
 namespace {
 
-/// Under which name this machine remembers that the certificate holds.
-std::string name_of_verification(const std::filesystem::path& file, const Certificate& certificate,
-                                 const Statement& statement) {
-  std::ifstream in(file, std::ios::binary);
-  return verification_name(std::string(std::istreambuf_iterator<char>(in), {}), certificate, statement);
-}
+/// A file that is read once: what is parsed is what is hashed.
+struct Read {
+  std::string text;
+  Certificate certificate;
+  explicit Read(const std::filesystem::path& file)
+      : text(certificate_text(file)), certificate(certificate_of(text, file.string())) {}
+};
 
 /// Nothing where the certificate holds; else why not, or that to see it would take too long (`affordable` is false).
 struct Verification {
   std::optional<std::string> why;
   bool affordable = true, remembered = false;
 };
-Verification verify(const std::filesystem::path& file, const Certificate& certificate, const Statement& statement,
-                    const CheckOptions& options, Record& record) {
-  if (auto why = misfit(certificate, statement)) return {std::move(why)};
-  const std::string name = name_of_verification(file, certificate, statement);
+Verification verify(const Read& read, const Statement& statement, const CheckOptions& options, Record& record) {
+  if (auto why = misfit(read.certificate, statement)) return {std::move(why)};
+  const std::string name = verification_name(read.text, read.certificate, statement);
   if (is_remembered(name)) return {.remembered = true};
-  const VerificationCost cost = verification_cost(certificate, statement);
+  const VerificationCost cost = verification_cost(read.certificate, statement);
   record.verify_cost = cost.seconds();
   if (cost.boxes > affordable_seconds || cost.identities > affordable_identities) return {.affordable = false};
   if (options.verifying) options.verifying(cost.seconds());
-  Verification verification{flaw(certificate, statement)};
+  Verification verification{flaw(read.certificate, statement)};
   if (!verification.why) remember(name);
   return verification;
 }
@@ -47,8 +45,8 @@ Verification verify(const std::filesystem::path& file, const Certificate& certif
 /// Proved or refuted anew, the statement has nothing that is remembered of its certificate.
 void forget_certificate(const std::filesystem::path& file, const Statement& statement) {
   try {
-    const Certificate certificate = read_certificate(file);
-    if (!misfit(certificate, statement)) forget(name_of_verification(file, certificate, statement));
+    const Read read(file);
+    if (!misfit(read.certificate, statement)) forget(verification_name(read.text, read.certificate, statement));
   } catch (const BadInput&) {  // nothing was verified of a file that cannot be read
   }
 }
@@ -61,8 +59,9 @@ void by_certificate(const Statement& statement, const CheckOptions& options, Rec
   if (options.fresh) return forget_certificate(file, statement);
   record.certificate = std::filesystem::relative(file, options.root).string();
   try {
-    const Certificate certificate = read_certificate(file);
-    const Verification verification = verify(file, certificate, statement, options, record);
+    const Read read(file);
+    const Certificate& certificate = read.certificate;
+    const Verification verification = verify(read, statement, options, record);
     const std::string boxes = fmt::format("{} box{}", certificate.boxes(), certificate.boxes() == 1 ? "" : "es");
     if (!verification.affordable) {
       record.verdict = Verdict::unverified;

@@ -20,7 +20,7 @@ struct VerificationCost {
 };
 VerificationCost verification_cost(const Certificate& certificate, const Statement& statement);
 
-/// The hash of the verifier's sources, its compiler and flags (cmake/hash_of_kernel.cmake writes it).
+/// The hash of the library that verifies, as it is compiled (cmake/hash_of_kernel.cmake writes it).
 extern const std::string_view kernel_hash;
 
 /// The name of the fact that flaw() finds nothing in a certificate of this text: a hash of the text, of what the

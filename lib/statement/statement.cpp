@@ -297,20 +297,23 @@ std::optional<std::string> slip(const Statement& statement) {
   }
 }
 
+BadInput unknown_key(const std::string& key, const std::vector<std::string>& keys) {
+  std::string near;
+  const std::string last = key.substr(key.rfind('.') + 1);
+  for (const std::string& k : keys)
+    if (!key.empty() && (k.starts_with(key) || (last.size() > 2 && k.find(last) != std::string::npos)) &&
+        near.size() < 200)
+      near += (near.empty() ? "; did you mean " : ", ") + k;
+  if (near.empty()) near = did_you_mean(key, keys);
+  return BadInput("unknown statement key '" + key + "'" + near + " (overshoot list shows all)");
+}
+
 const Statement& find_statement(const std::string& key) {
   const auto it = registry().find(key);
   if (it != registry().end()) return it->second;
-  std::string near;
-  const std::string last = key.substr(key.rfind('.') + 1);
-  for (const auto& [k, s] : registry())
-    if ((k.starts_with(key) || (last.size() > 2 && k.find(last) != std::string::npos)) && near.size() < 200)
-      near += (near.empty() ? "; did you mean " : ", ") + k;
-  if (near.empty()) {
-    std::vector<std::string> keys;
-    for (const auto& [k, s] : registry()) keys.push_back(k);
-    near = did_you_mean(key, keys);
-  }
-  throw BadInput("unknown statement key '" + key + "'" + near + " (overshoot list shows all)");
+  std::vector<std::string> keys;
+  for (const auto& [k, s] : registry()) keys.push_back(k);
+  throw unknown_key(key, keys);
 }
 
 std::vector<const Statement*> find_statements(const std::vector<std::string>& prefixes) {

@@ -178,7 +178,9 @@ const std::map<std::string, Statement>& registry();
 /// A type's name as it is written.
 std::string name_of_type(const std::type_info& type);
 
-/// The statement of that key; throws BadInput naming near keys otherwise.
+/// What is said of a key that is none of these: those near to it are named.
+BadInput unknown_key(const std::string& key, const std::vector<std::string>& keys);
+/// The statement of that key; throws unknown_key otherwise.
 const Statement& find_statement(const std::string& key);
 /// Those whose key is `prefix` or begins with it at a dot, or where there are none, those that begin with it; all for
 /// an empty list. Throws BadInput for a prefix of none.

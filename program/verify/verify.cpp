@@ -37,7 +37,15 @@ Line verified(const std::filesystem::path& file, bool committed) {
 }  // namespace
 
 std::filesystem::path named_certificate(const std::string& name, const std::filesystem::path& root) {
-  return propositions().contains(name) ? certificate_path(root, name) : std::filesystem::path(name);
+  if (propositions().contains(name)) return certificate_path(root, name);
+  std::error_code error;
+  if (name.find('/') == std::string::npos && !std::filesystem::exists(name, error)) {  // no file: a key, perhaps
+    std::vector<std::string> keys;
+    for (const auto& [key, proposition] : propositions()) keys.push_back(key);
+    if (const std::string near = did_you_mean(name, keys); !near.empty())
+      throw BadInput(name + ": is no file and no statement's key" + near);
+  }
+  return name;
 }
 
 std::optional<std::string> rejection(const std::filesystem::path& file, const Certificate& certificate,

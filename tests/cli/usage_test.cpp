@@ -221,6 +221,7 @@ TEST(Usage, NamesThatAreLongOrNoText) {
 
 /// Bytes of what was typed do not reach the terminal as they are.
 TEST(Usage, ControlBytesAreShownAsText) {
+  expect_refused({"show", "a\u202eb"}, {"a\\xe2\\x80\\xaeb"});  // what would turn the line around
   const std::string hostile = "x\x1b[31m\a\nred\x7f\xff\xc2\x9b";
   const std::string shown = "x\\x1b[31m\\x07\\x0ared\\x7f\\xff\\xc2\\x9b";
   for (const Words& words : {Words{hostile}, Words{"show", hostile}, Words{"verify", hostile}, Words{"check", hostile},
@@ -233,6 +234,9 @@ TEST(Usage, ControlBytesAreShownAsText) {
 
 TEST(Usage, NearNamesAreNamed) {
   expect_refused({"chek"}, {"chek; did you mean check?"});
+  expect_refused({"lsit"}, {"did you mean list?"});
+  expect_refused({"tset"}, {"did you mean test?"});
+  expect_refused({"verify", "ahn2023.y_monotne"}, {"did you mean ahn2023.y_monotone?"});
   expect_refused({"verfy", "--all"}, {"did you mean verify?"});
   expect_refused({"simulate", "singel_neuron"}, {"did you mean single_neuron?"});
   expect_refused({"enclose", "mean_modle"}, {"did you mean mean_model?"});

@@ -13,6 +13,7 @@ TOY
 cat > "$checkout/CMakeLists.txt" <<'TOY'
 cmake_minimum_required(VERSION 3.25)
 project(toy NONE)
+file(GLOB none CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/*.none")  # as the real one has
 foreach(name lemmas program verify)
   add_custom_command(OUTPUT overshoot-${name} VERBATIM DEPENDS "${CMAKE_SOURCE_DIR}/source"
                      COMMAND "${CMAKE_SOURCE_DIR}/compile" "${CMAKE_SOURCE_DIR}" overshoot-${name})
@@ -107,7 +108,16 @@ case $case in
     expect "$(cat "$work/err")" "this checkout was built in $checkout, and is built anew here"
     mv "$work/copy" "$work/moved"
     expect "$("$work/moved/overshoot" show x 2>/dev/null)" "overshoot-lemmas of $work/moved: --root $work/moved show x"
-    [ "$(grep -c begin "$work/moved/log")" = 3 ] || fail "the moved one was not built anew" ;;
+    [ "$(grep -c begin "$work/moved/log")" = 3 ] || fail "the moved one was not built anew"
+    # A configuration that fails once is done again.
+    mv "$work/moved" "$work/again"
+    cp "$work/again/CMakeLists.txt" "$work/good"
+    echo 'message(FATAL_ERROR "not today")' >> "$work/again/CMakeLists.txt"
+    code=0; "$work/again/overshoot" show x >/dev/null 2>"$work/err" || code=$?
+    [ $code = 3 ] || fail "exit code $code where cmake fails"
+    expect "$(cat "$work/err")" "not today"
+    cp "$work/good" "$work/again/CMakeLists.txt"
+    expect "$("$work/again/overshoot" show x 2>/dev/null)" "overshoot-lemmas of $work/again: --root $work/again show x" ;;
   apt_lock)
     printf '#!/usr/bin/env bash\n[ -f "%s/installed" ] && { shift 3; printf "%%s:installed " "$@"; }\nexit 0\n' "$work" > "$work/bin/dpkg-query"
     printf '#!/usr/bin/env bash\nexit 0\n' > "$work/bin/apt-cache"
@@ -130,7 +140,12 @@ TOY
     rm "$work/installed" "$checkout"/build/.installed-*
     code=0; "$checkout/overshoot" show x >"$work/out" 2>"$work/err" || code=$?
     [ $code = 3 ] || fail "exit code $code where a package is missing"
-    expect "$(cat "$work/err")" "could not install: g++ cmake" ;;
+    expect "$(cat "$work/err")" "could not install: g++ cmake"
+    # Who may not lock does not wait.
+    printf '#!/usr/bin/env bash\necho "E: Could not open lock file - open (13: Permission denied)"; echo "E: Unable to lock directory"; exit 100\n' > "$work/bin/apt-get"
+    code=0; "$checkout/overshoot" show x >"$work/out" 2>"$work/err" || code=$?
+    [ $code = 3 ] || fail "exit code $code where apt may not lock"
+    expect "$(cat "$work/err")" "Permission denied" ;;
   failing)
     printf '#!/usr/bin/env bash\necho "error: no such thing"; exit 1\n' > "$checkout/compile"
     code=0; "$checkout/overshoot" show x >"$work/out" 2>"$work/err" || code=$?
@@ -139,9 +154,11 @@ TOY
     expect "$(cat "$work/err")" "error: no such thing" ;;
   progress)  # with a second for a minute
     eval "$(sed -n '/^say()/p; /^progress()/,/^}/p' "$launcher" | sed 's/next=60/next=1/; s/+ 60/+ 1/')"
-    out=$({ echo '[1/9] one'; sleep 1.2; echo '[2/9] two'; echo '[3/9] three'; } | progress 2>"$work/err")
+    out=$({ echo '[1/9] one'; sleep 1.2; echo '[2/9] two'; echo '[3/9] three'; } | progress "all of it" 2>"$work/err")
     [ "$(wc -l <<<"$out")" = 3 ] || fail "lines are missing: $out"
-    [ "$(cat "$work/err")" = "overshoot: built 2 of 9 files in 0 min" ] || fail "said: $(cat "$work/err")" ;;
+    [ "$(cat "$work/err")" = "overshoot: building all of it"$'\n'"overshoot: built 2 of 9 files in 0 min" ] || fail "said: $(cat "$work/err")"
+    out=$({ echo '[0/2] Re-checking globbed directories...'; echo 'ninja: no work to do.'; } | progress "all of it" 2>"$work/err")
+    [ ! -s "$work/err" ] || fail "of nothing it said: $(cat "$work/err")" ;;
   unwritable)
     rm -rf "$checkout/build"
     touch "$checkout/build"  # no folder can be made there, by root either
