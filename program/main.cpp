@@ -35,7 +35,7 @@ int start_whole(const overshoot::program::NeedsWhole& needs, char** argv) {
 /// Of a certificate that is named by its statement's key, or in a file that is.
 void require_statement_of(const std::filesystem::path& named) {
   const std::string key = named.extension() == ".json" ? named.stem().string() : named.string();
-  for (const std::string& lacked : overshoot::program::lacking())
+  for (const std::string& lacked : overshoot::program::lacking_keys)
     if (key.starts_with(lacked)) return overshoot::program::require_statement(key);
 }
 

@@ -48,8 +48,6 @@ void require_statements(const std::vector<std::string>& keys) {
   }
 }
 
-std::vector<std::string> lacking() { return lacking_keys; }
-
 namespace {
 [[noreturn]] void lacks(const char* command) { throw NeedsWhole{command}; }
 }  // namespace

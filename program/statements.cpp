@@ -168,8 +168,7 @@ std::vector<Record> check_all(const CheckArguments& arguments, const std::filesy
   std::atomic<bool> said = false;
   const auto verifying = [&](double seconds) {
     if (seconds > 2 && !said.exchange(true))
-      std::fprintf(stderr,
-                   "overshoot: verifying certificates that this machine has not seen (once; a few minutes for all)\n");
+      complain("verifying certificates that this machine has not seen (once; a few minutes for all)");
   };
   tbb::parallel_for(std::size_t{0}, statements.size(), [&](std::size_t i) {
     records[i] = check(*statements[i], {arguments.budget, arguments.seed, arguments.fresh, root, {}, verifying});
@@ -270,11 +269,10 @@ int list_command(const std::vector<std::string>& beginnings) {
   };
   line("key", "recorded", "covers", "in a phrase (check decides)");
   for (const Statement* s : statements) line(s->about.key, name_of(s->about.expected), covers(*s), s->about.says);
-  const std::vector<std::string> others = beginnings.empty() ? lacking() : std::vector<std::string>();
-  if (!others.empty())
+  if (beginnings.empty() && !lacking_keys.empty())
     print_wrapped("",
                   fmt::format("\nAnd those about runs and networks, which a command that names one builds first: {}",
-                              fmt::join(others, ", ")));
+                              fmt::join(lacking_keys, ", ")));
   return 0;
 }
 

@@ -17,11 +17,8 @@ void require_whole(const std::string& what);
 void require_statement(const std::string& key);
 /// The same of keys or leading parts, any of whose statements it may lack; none: all statements.
 void require_statements(const std::vector<std::string>& keys);
-/// How the keys of those statements begin.
-std::vector<std::string> lacking();
-
-/// Of the small program: how the keys of the statements begin that it lacks (cmake/lacking_keys.cmake writes it). One that ends in
-/// a dot or an underscore is the beginning of several.
+/// How the keys of those statements begin (cmake/lacking_keys.cmake writes it for the small program). One that ends in a
+/// dot or an underscore is the beginning of several.
 extern const std::vector<std::string> lacking_keys;
 
 }  // namespace overshoot::program

@@ -19,8 +19,9 @@ struct Line {
   std::string text;
 };
 
-Line verified(const std::filesystem::path& file, bool committed) {
+Line verified(const std::string& name, bool committed, const std::filesystem::path& root) {
   try {
+    const std::filesystem::path file = named_certificate(name, root);
     const Certificate certificate = read_certificate(file);
     if (const auto why = rejection(file, certificate, committed))
       return {1, fmt::format("{}: REJECTED: {}", file.string(), *why)};
@@ -30,7 +31,7 @@ Line verified(const std::filesystem::path& file, bool committed) {
   } catch (const BadInput& e) {  // the other files are still verified
     return {2, fmt::format("overshoot: {}", e.what())};
   } catch (const std::exception& e) {  // what its statement's own code throws, or no memory
-    return {2, fmt::format("overshoot: {}: {}", file.string(), e.what())};
+    return {2, fmt::format("overshoot: {}: {}", name, e.what())};
   }
 }
 
@@ -61,12 +62,11 @@ std::optional<std::string> rejection(const std::filesystem::path& file, const Ce
 }
 
 int verify_command(const std::vector<std::string>& names, bool all, const std::filesystem::path& root) {
-  std::vector<std::filesystem::path> files;
-  for (const std::string& name : names) files.push_back(named_certificate(name, root));
+  std::vector<std::string> files = names;
   if (all) {
     std::error_code none_there;
     for (const auto& entry : std::filesystem::directory_iterator(certificate_path(root, "x").parent_path(), none_there))
-      if (entry.path().extension() == ".json") files.push_back(entry.path());
+      if (entry.path().extension() == ".json") files.push_back(entry.path().string());
     std::ranges::sort(files);
   }
   if (files.empty())
@@ -77,7 +77,7 @@ int verify_command(const std::vector<std::string>& names, bool all, const std::f
   int code = 0;
   std::mutex printing;
   on_all_cores(files.size(), [&](std::size_t i) {
-    Line line = verified(files[i], all);
+    Line line = verified(files[i], all, root);
     const std::lock_guard lock(printing);
     code = std::max(code, line.code);
     lines[i] = std::move(line);

@@ -149,6 +149,10 @@ std::filesystem::path certificate(const std::filesystem::path& root, const std::
   return certificate_path(root, key);
 }
 
+void erase_of_this_run(nlohmann::json& record) {
+  for (const char* name : {"seconds", "remembered", "verify_cost"}) record.erase(name);
+}
+
 void sign(nlohmann::json& certificate) {
   certificate.erase("checksum");
   certificate["checksum"] = sha256(certificate.dump());

@@ -59,6 +59,8 @@ class Scratch {
 
 /// Where a root has the certificate of a key.
 std::filesystem::path certificate(const std::filesystem::path& root, const std::string& key);
+/// Takes from a record of check what the run tells of itself: its time, and whether its certificate was verified before.
+void erase_of_this_run(nlohmann::json& record);
 /// Makes the checksum of an altered certificate right.
 void sign(nlohmann::json& certificate);
 

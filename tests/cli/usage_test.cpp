@@ -237,6 +237,10 @@ TEST(Usage, NearNamesAreNamed) {
   expect_refused({"lsit"}, {"did you mean list?"});
   expect_refused({"tset"}, {"did you mean test?"});
   expect_refused({"verify", "ahn2023.y_monotne"}, {"did you mean ahn2023.y_monotone?"});
+  const Outcome both =
+      run({"verify", "ahn2023.y_monotne", "ahn2023.y_monotone"});  // the other one is verified all the same
+  EXPECT_EQ(both.code, 2);
+  EXPECT_NE(both.out.find("verified, PROVED: ahn2023.y_monotone"), std::string::npos) << both.out;
   expect_refused({"verfy", "--all"}, {"did you mean verify?"});
   expect_refused({"simulate", "singel_neuron"}, {"did you mean single_neuron?"});
   expect_refused({"enclose", "mean_modle"}, {"did you mean mean_model?"});
