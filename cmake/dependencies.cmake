@@ -33,3 +33,4 @@ if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/overshoot-config-version.cmake)
   return()  # installed: the program and the tests are not there
 endif()
 find_package(CLI11 REQUIRED)
+find_package(pegtl REQUIRED)  # header-only

@@ -1,5 +1,5 @@
 #pragma once
-/// Heavy headers every source includes anyway, precompiled once: Boost's rationals, MPFI, JSON, fmt, the standard
+/// Heavy headers every source includes anyway, precompiled once: MPFI, fmt, the standard
 /// library. The kernel is compiled with it too: nothing in it that the kernel must not have.
 #include <fmt/format.h>
 

@@ -19,6 +19,7 @@ struct CheckArguments {
   std::uint64_t seed = 1;
   bool fresh = false;
   std::string json;
+  std::string certificate;  ///< the file for that of a lemma in the command
 };
 int check_command(const CheckArguments& arguments, const std::filesystem::path& root);
 /// The records of check, in the order of find_statements.
@@ -40,17 +41,20 @@ struct ReportArguments {
 /// One HTML file of the records.
 int report_command(const ReportArguments& arguments, const std::filesystem::path& root);
 
-/// The statement of that key, if its author can have meant it; BadInput otherwise.
-const Statement& sound_statement(const std::string& key);
-
 /// The statements of these prefixes, or all.
 int list_command(const std::vector<std::string>& prefixes);
 /// The catalogue of the statements, in Markdown.
 int print_catalogue();
 int show_command(const std::string& key, const std::filesystem::path& root);
-int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root);
-/// `resume`: goes on with the boxes that an interrupted run has logged.
-int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root);
+struct SearchArguments {
+  std::string key;
+  long budget = 0;  ///< samples of refute, boxes of prove
+  std::uint64_t seed = 1;
+  bool resume = false;      ///< goes on with the boxes that an interrupted proof has logged
+  std::string certificate;  ///< the file for that of a lemma in the command
+};
+int refute_command(const SearchArguments& arguments, const std::filesystem::path& root);
+int prove_command(const SearchArguments& arguments, const std::filesystem::path& root);
 /// The certificate as a Coq file: to stdout where `out` is empty.
 int export_coq_command(const std::string& name, const std::string& out, const std::filesystem::path& root);
 

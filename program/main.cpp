@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <new>
 
+#include "lib/lemma/text.hpp"
 #include "program/commands.hpp"
+#include "program/lemmas.hpp"
 #include "program/verify/verify.hpp"
 #include "program/whole_or_small.hpp"
 #include "lib/files/messages.hpp"
@@ -70,14 +72,17 @@ int run(int argc, char** argv) {
 
   CheckArguments check;
   CLI::App* c = app.add_subcommand("check", "check statements and print the table of verdicts");
-  c->add_option("keys", check.keys, "keys or leading parts of keys; all if none");
+  c->add_option("keys", check.keys,
+                "keys or leading parts of keys, files NAME.lemma, folders of them, or a lemma: 'x > 0 |- log(x) < x'; all "
+                "keys if none");
   c->add_option("--budget", check.budget, "samples or runs per statement")->check(CLI::Range(1, 100'000'000));
   c->add_option("--seed", check.seed, "seed of the samples")->check(CLI::Range(0, 1'000'000'000));
   c->add_flag("--fresh", check.fresh, "prove and refute anew instead of re-verifying certificates");
   c->add_option("--json", check.json, "write the records to this file");
+  c->add_option("--certificate", check.certificate, "keep the certificate of the lemma in the command in this file");
   c->callback([&] {
     if (!check.json.empty()) require_whole("check --json");
-    require_statements(check.keys);
+    if (const auto keys = keys_among(check.keys); !keys.empty() || check.keys.empty()) require_statements(keys);
     code = check_command(check, root());
   });
 
@@ -92,35 +97,43 @@ int run(int argc, char** argv) {
   });
 
   std::string key;
-  const auto with_key = [&](CLI::App* sub) { sub->add_option("key", key, "the statement's key")->required(); };
+  const auto with_key = [&](CLI::App* sub) {
+    sub->add_option("key", key, "the statement's key, a file NAME.lemma, or a lemma: 'x > 0 |- log(x) < x'")->required();
+  };
+  const auto require_key = [&] {
+    if (!keys_among({key}).empty()) require_statement(key);
+  };
   CLI::App* show = app.add_subcommand("show", "show one statement in full");
   with_key(show);
   show->callback([&] {
-    require_statement(key);
+    require_key();
     code = show_command(key, root());
   });
 
-  std::size_t samples = 40'000;
-  std::uint64_t seed = 1;
+  SearchArguments refuting{.budget = 40'000}, proving{.budget = 200'000};
+  std::string kept;
+  const auto keeping = [&](CLI::App* sub) {
+    sub->add_option("--certificate", kept, "keep the certificate of a lemma in the command in this file");
+  };
   CLI::App* r = app.add_subcommand("refute", "search for an exact counterexample; writes its certificate");
   with_key(r);
-  r->add_option("--budget", samples, "applicable samples")->check(CLI::Range(1, 1'000'000'000));
-  r->add_option("--seed", seed, "seed of the search")->check(CLI::Range(0, 1'000'000'000));
-  r->callback([&] {
-    require_statement(key);
-    code = refute_command(key, samples, seed, root());
-  });
+  r->add_option("--budget", refuting.budget, "applicable samples")->check(CLI::Range(1, 1'000'000'000));
+  r->add_option("--seed", refuting.seed, "seed of the search")->check(CLI::Range(0, 1'000'000'000));
+  keeping(r);
+  const auto arguments = [&](SearchArguments& search) -> const SearchArguments& {
+    require_key();
+    search.key = key;
+    search.certificate = kept;
+    return search;
+  };
+  r->callback([&] { code = refute_command(arguments(refuting), root()); });
 
-  long boxes = 200'000;
   CLI::App* p = app.add_subcommand("prove", "prove a statement with interval arithmetic; writes its certificate");
   with_key(p);
-  p->add_option("--budget", boxes, "boxes examined per claim")->check(CLI::Range(1, 1'000'000'000));
-  bool resume = false;
-  p->add_flag("--resume", resume, "go on with the boxes of a run that was interrupted");
-  p->callback([&] {
-    require_statement(key);
-    code = prove_command(key, boxes, resume, root());
-  });
+  p->add_option("--budget", proving.budget, "boxes examined per claim")->check(CLI::Range(1, 1'000'000'000));
+  p->add_flag("--resume", proving.resume, "go on with the boxes of a run that was interrupted");
+  keeping(p);
+  p->callback([&] { code = prove_command(arguments(proving), root()); });
 
   std::vector<std::string> files;
   bool all = false;
@@ -182,6 +195,10 @@ int run(int argc, char** argv) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
     complain(fmt::format("{}{} (see overshoot --help)", e.what(), meant(app, argc, argv)));
+    return 2;
+  } catch (const LemmaError& e) {
+    complain(e.what());
+    std::fprintf(stderr, "%s\n", e.excerpt.c_str());
     return 2;
   } catch (const BadInput& e) {
     complain(e.what());

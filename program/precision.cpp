@@ -1,6 +1,7 @@
 /// precision: a run or a statement on the ladder of arithmetics, the named effects, and the regression file.
 #include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
+#include "program/lemmas.hpp"
 #include "program/precision.hpp"
 
 #include <set>
@@ -141,13 +142,16 @@ nlohmann::json ladder_json(const Record& record) {
   return ladder;
 }
 
-PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root) {
-  const Statement& statement = sound_statement(key);
+PrecisionRecord precision_of_statement(const std::string& word, const std::filesystem::path& root) {
+  const std::vector<const Statement*> statements = sound(word);
+  if (statements.size() != 1) throw BadInput(word + ": has several lemmas; precision takes one");
+  const Statement& statement = *statements.front();
+  const std::string& key = statement.about.key;
   if (statement.is<ByRuns>() || statement.is<ByOrbits>())
     throw BadInput(key +
                    ": a statement about runs or orbits: run its model instead, precision MODEL (see precision --help)");
   std::vector<std::vector<Rational>> points;
-  const std::filesystem::path file = certificate_path(root, key);
+  const std::filesystem::path file = statement.certificate(root);
   bool witness = false;
   if (std::filesystem::exists(file)) {
     const Certificate certificate = read_certificate(file);
@@ -301,7 +305,7 @@ const std::vector<Model>& precision_models() {
 /// The records of a target: one, or those of all effects.
 std::vector<PrecisionRecord> records_of(const std::string& target, const std::vector<std::string>& words,
                                         const std::filesystem::path& root) {
-  const bool statement = registry().contains(target);
+  const bool statement = registry().contains(target) || keys_among({target}).empty();
   if (statement || is_effect(target)) {
     if (!words.empty()) throw BadInput(fmt::format("precision {}: unknown parameter {}", target, words.front()));
     return statement ? std::vector{precision_of_statement(target, root)} : precision_effects(target);

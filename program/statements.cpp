@@ -8,7 +8,9 @@
 #include "lib/search/write_certificate.hpp"
 #include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
+#include "lib/search/undefined.hpp"
 #include "program/commands.hpp"
+#include "program/lemmas.hpp"
 #include "program/verify/verify.hpp"
 #include "program/whole_or_small.hpp"
 #include "program/words.hpp"
@@ -126,8 +128,12 @@ void print_refuted(const std::vector<Record>& records) {
     if (record.verdict != Verdict::refuted || !record.refutation) continue;
     const std::vector<Rational> point = from_witness(record.statement->domain, *record.witness);
     const Formula formula = record.statement->formula({}, point);
-    fmt::print("\n{} is REFUTED ({})\n", record.statement->about.key, record.statement->about.source);
-    print_wrapped("  printed   ", record.statement->about.printed);
+    const About& about = record.statement->about;
+    fmt::print("\n{} is REFUTED{}\n", about.key, about.source.empty() ? "" : " (" + about.source + ")");
+    if (record.statement->text)
+      print_wrapped("  decided   ", decided(*record.statement, Script::unicode).in_one_line(Script::unicode));
+    else
+      print_wrapped("  printed   ", about.printed);
     print_wrapped("  witness   ", in_words(*record.statement, formula, point));
     for (const Comparison<Expr>& claim : formula.claims)
       if (claim.label == record.refutation->claim)
@@ -160,7 +166,7 @@ std::string in_numbers(const std::map<std::string, std::size_t>& counts) {
 }
 
 std::vector<Record> check_all(const CheckArguments& arguments, const std::filesystem::path& root) {
-  const std::vector<const Statement*> statements = find_statements(arguments.keys);
+  const std::vector<const Statement*> statements = named(arguments.keys);
   std::vector<Record> records(statements.size());
   Progress progress("checking");
   std::atomic<std::size_t> done = 0;
@@ -193,7 +199,7 @@ std::string command_of(const CheckArguments& arguments) {
 
 /// What a person does about a verdict that is not the recorded one.
 std::string what_to_do(const Record& record) {
-  const std::string& key = record.statement->about.key;
+  const std::string key = word_for(*record.statement);
   const Verdict expected = record.statement->about.expected;
   const std::string place = fmt::format("{}:{}", record.statement->file, record.statement->line);
   if (record.verified_here && (record.verdict == Verdict::proved || record.verdict == Verdict::refuted))
@@ -215,7 +221,13 @@ std::string what_to_do(const Record& record) {
 
 }  // namespace
 
+namespace {
+int check_line(const CheckArguments& arguments);
+}
+
 int check_command(const CheckArguments& arguments, const std::filesystem::path& root) {
+  if (arguments.keys.size() == 1 && is_line(arguments.keys.front())) return check_line(arguments);
+  if (!arguments.certificate.empty()) throw BadInput("--certificate: names the file of one lemma that is written in the command");
   if (!arguments.json.empty()) require_writable(arguments.json);
   const std::vector<Record> records = check_all(arguments, root);
   std::ptrdiff_t slips = 0;
@@ -292,7 +304,9 @@ void print_decided(const Statement& statement, const Decided& decided) {
   const auto print_line = [](const std::string& text) { print_wrapped("    ", text); };
   const auto lines = [&](const std::vector<Decided::Line>& list, const char* before) {
     for (const Decided::Line& line : list) {
-      const bool named = !line.formula.empty() && line.formula != line.label;
+      // The label of a lemma's comparison is what was written, unless it has a name.
+      const bool as_written = statement.text && line.label.find_first_of("<>=") != std::string::npos;
+      const bool named = !line.formula.empty() && line.formula != line.label && !as_written;
       print_line(before + (line.formula.empty() ? "[" + line.label + "]" : line.formula) +
                  (named ? "    [" + line.label + "]" : ""));
     }
@@ -333,15 +347,11 @@ int with_key(const std::string& key, const Command& command) {
 }
 }  // namespace
 
-const Statement& sound_statement(const std::string& key) {
-  const Statement& statement = find_statement(key);
-  if (const auto why = slip(statement)) throw BadInput(key + ": " + *why);
-  return statement;
-}
+namespace {
 
-int show_command(const std::string& key, const std::filesystem::path& root) {
-  const Statement& statement = find_statement(key);
+int show_statement(const Statement& statement, const std::filesystem::path& root) {
   const About& about = statement.about;
+  const std::string& key = about.key;
   if (!statement.defect.empty()) throw BadInput(key + ": " + statement.defect);
   if (!statement.is<ByRuns>() && !statement.is<ByInstances>())
     with_key(key, [&] { return statement.formula({}), 0; });  // before anything is printed
@@ -350,18 +360,18 @@ int show_command(const std::string& key, const std::filesystem::path& root) {
   };
   fmt::print("{}\n", key);
   line("says", about.says);
-  line("source", statement.paper() + ", " + about.source);
+  line("source", statement.text ? about.source : statement.paper() + ", " + about.source);
   line("code", fmt::format("{}:{}", statement.file, statement.line));
   line("kind", std::string(statement.kind()));
   line("expected", std::string(name_of(about.expected)));
-  fmt::print("{}\n", heading_of(about.origin));
+  if (!statement.text) fmt::print("{}\n", heading_of(about.origin));
   line("statement", about.printed);
   line("given", about.hypotheses);
-  fmt::print("decided here: {}\n", covers(statement));
+  fmt::print("{}\n", statement.text ? "read as" : "decided here: " + covers(statement));
   for (const std::string& part : narrower(statement)) line("only", part);
   print_decided(statement, decided(statement, Script::unicode));
   std::vector<Rational> example = smallest_structure(statement.domain);
-  if (const auto certificate = committed(certificate_path(root, key));
+  if (const auto certificate = committed(statement.certificate(root));
       certificate && certificate->verdict == Verdict::refuted && !misfit(*certificate, statement)) {
     example = from_witness(statement.domain, certificate->point);
     line("fails at",
@@ -380,16 +390,40 @@ int show_command(const std::string& key, const std::filesystem::path& root) {
   return 0;
 }
 
+/// The command for each statement that the word names: the largest code.
+template <class Command>
+int for_named(const std::vector<const Statement*>& statements, const Command& command) {
+  int code = 0;
+  for (const Statement* statement : statements)
+    code = std::max(code, with_key(statement->about.key, [&] { return command(*statement); }));
+  return code;
+}
+}  // namespace
+
+int show_command(const std::string& word, const std::filesystem::path& root) {
+  return for_named(named_exactly(word), [&](const Statement& statement) { return show_statement(statement, root); });
+}
+
 namespace {
 
 /// Writes the certificate. One that says otherwise is not lost silently, and not at all while it holds: then one of the
 /// two is wrong.
-bool keep(const Certificate& certificate, const std::filesystem::path& root) {
-  const std::filesystem::path file = certificate_path(root, certificate.key);
-  std::filesystem::create_directories(file.parent_path());
+bool keep(Certificate certificate, const Statement& statement, const std::filesystem::path& root) {
+  const std::filesystem::path file = statement.certificate(root);
+  if (file.empty()) {
+    fmt::print("its certificate is not kept (--certificate FILE keeps it)\n");
+    return true;
+  }
+  if (statement.text) {
+    certificate.proposition = statement.proposition();
+    const Certificate read = certificate_of(text_of(certificate), file.string());
+    if (const auto why = misfit(read, *read.proposition))
+      throw std::logic_error("its own proposition does not fit the certificate: " + *why);
+  }
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
   const std::optional<Certificate> old = committed(file);
   const bool otherwise = old && old->verdict != certificate.verdict;
-  if (otherwise && !flaw(*old, find_statement(certificate.key))) {
+  if (otherwise && !flaw(*old, statement)) {
     fmt::print("{} says {} and is verified: one of the two is a defect of overshoot, please report it; not replaced\n",
                file.string(), name_of(old->verdict));
     return false;
@@ -415,6 +449,41 @@ bool show_refutation(const Statement& statement, const Certificate& certificate)
   return true;
 }
 
+/// Shows a proof that the verifier accepts.
+bool show_proof(const Statement& statement, const Certificate& certificate) {
+  if (const auto why = flaw(certificate, statement)) {
+    fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", statement.about.key, *why);
+    return false;
+  }
+  fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", statement.about.key, text(statement.domain),
+             certificate.boxes(), in_words(statement.domain, certificate.point));
+  print_decided(statement, decided(statement, Script::unicode));
+  return true;
+}
+
+/// check, for a lemma that is written in the command: refutes, then proves.
+int check_line(const CheckArguments& arguments) {
+  if (!arguments.json.empty()) throw BadInput("--json: the records of a lemma in the command are not written; put it in a file");
+  const Statement& lemma = *sound(arguments.keys.front(), arguments.certificate).front();
+  const std::size_t samples = arguments.budget > 0 ? arguments.budget : 4000;
+  RefuteAttempt refuted = refute(lemma, {}, {.samples = samples, .seed = arguments.seed, .local_searches = 12});
+  ProofAttempt proved;
+  if (!refuted.certificate) {
+    proved = prove(lemma, {});
+    refuted.certificate = std::move(proved.refutation);
+  }
+  if (refuted.certificate)
+    return show_refutation(lemma, *refuted.certificate) ? (keep(std::move(*refuted.certificate), lemma, "."), 1) : 1;
+  if (proved.certificate)
+    return show_proof(lemma, *proved.certificate) && keep(std::move(*proved.certificate), lemma, ".") ? 0 : 1;
+  fmt::print("{}: UNDECIDED: not proved: {}\n", lemma.about.key, proved.why_not);
+  print_decided(lemma, decided(lemma, Script::unicode));
+  if (const auto where = undefined_somewhere(lemma)) fmt::print("{}\n", *where);
+  if (refuted.report.applicable > 0)
+    fmt::print("no counterexample in {} samples within the hypotheses\n", refuted.report.applicable);
+  return 1;
+}
+
 int refute_statement(const Statement& statement, std::size_t budget, std::uint64_t seed,
                      const std::filesystem::path& root) {
   const std::string& key = statement.about.key;
@@ -426,9 +495,10 @@ int refute_statement(const Statement& statement, std::size_t budget, std::uint64
   if (!attempt.certificate) {
     fmt::print("{}: no counterexample in {} samples ({} applicable) and local searches; worst slack {:.3g}\n", key,
                attempt.report.samples, attempt.report.applicable, attempt.report.worst_slack);
+    if (statement.text && !statement.text->has_mutant) print_moved(statement);
     return 1;
   }
-  return show_refutation(statement, *attempt.certificate) && keep(*attempt.certificate, root) ? 0 : 1;
+  return show_refutation(statement, *attempt.certificate) && keep(std::move(*attempt.certificate), statement, root) ? 0 : 1;
 }
 
 int prove_statement(const Statement& statement, long budget, bool resume, const std::filesystem::path& root) {
@@ -453,7 +523,7 @@ int prove_statement(const Statement& statement, long budget, bool resume, const 
     fmt::print("{}: not proved: {}\n", key, attempt.why_not);
     remove_log();
     if (show_refutation(statement, *attempt.refutation))
-      fmt::print("no proof, no certificate: refute {} writes that one\n", key);
+      fmt::print("no proof, no certificate: refute {} writes that one\n", word_for(statement));
     return 1;
   }
   if (!attempt.certificate) {
@@ -464,30 +534,24 @@ int prove_statement(const Statement& statement, long budget, bool resume, const 
       remove_log();
     return 1;
   }
-  // What the verifier would reject is not written.
-  if (const auto why = flaw(*attempt.certificate, statement)) {
-    fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", key, *why);
-    remove_log();
-    return 1;
-  }
-  fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", key, text(statement.domain),
-             attempt.certificate->boxes(), in_words(statement.domain, attempt.certificate->point));
-  print_decided(statement, decided(statement, Script::unicode));
-  const bool kept = keep(*attempt.certificate, root);
+  const bool kept =
+      show_proof(statement, *attempt.certificate) && keep(std::move(*attempt.certificate), statement, root);
   remove_log();
   return kept ? 0 : 1;
 }
 
 }  // namespace
 
-int refute_command(const std::string& key, std::size_t budget, std::uint64_t seed, const std::filesystem::path& root) {
-  const Statement& statement = sound_statement(key);
-  return with_key(key, [&] { return refute_statement(statement, budget, seed, root); });
+int refute_command(const SearchArguments& arguments, const std::filesystem::path& root) {
+  return for_named(sound(arguments.key, arguments.certificate), [&](const Statement& statement) {
+    return refute_statement(statement, static_cast<std::size_t>(arguments.budget), arguments.seed, root);
+  });
 }
 
-int prove_command(const std::string& key, long budget, bool resume, const std::filesystem::path& root) {
-  const Statement& statement = sound_statement(key);
-  return with_key(key, [&] { return prove_statement(statement, budget, resume, root); });
+int prove_command(const SearchArguments& arguments, const std::filesystem::path& root) {
+  return for_named(sound(arguments.key, arguments.certificate), [&](const Statement& statement) {
+    return prove_statement(statement, arguments.budget, arguments.resume, root);
+  });
 }
 
 int export_coq_command(const std::string& name, const std::string& out, const std::filesystem::path& root) {

@@ -164,7 +164,7 @@ Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) 
     if (axis.values.size() > 1) sweep.axes.push_back(std::move(axis));
   }
   if (points > most_points)
-    throw BadInput(fmt::format("sweep: the grid has {} points, at most {} are swept", points.str(), most_points));
+    throw BadInput(fmt::format("sweep: the grid has {} points, at most {} are swept", print(points), most_points));
   const auto require_positive = [&](const char* name) {
     for (const Rational& value : sweep.grids.at(name).values)
       if (value <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(value)));

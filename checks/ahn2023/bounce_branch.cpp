@@ -58,8 +58,8 @@ BouncePiece with_multiplier(const BranchPiece<1>& piece) {
   for (const long t : {-1, 1})
     for (const long tau : {0, 1}) {
       const Rational m = nearest_multiple(multiplier(piece, from<Mpfr>(t), from<Mpfr>(tau)), unit);
-      lo = std::min(lo, Rational(m - unit));
-      hi = std::max(hi, Rational(m + unit));
+      lo = std::min(lo, m - unit);
+      hi = std::max(hi, m + unit);
     }
   return {piece, std::max(lo, Rational(-1)), std::min(hi, Rational(1))};
 }

@@ -122,7 +122,7 @@ constexpr std::size_t longest_formula = 2'000;  ///< steps
 std::string number(const Rational& q) {
   const std::string text = denominator(q) == 1
                                ? print(q)
-                               : fmt::format("{} / {}", Integer(numerator(q)).str(), Integer(denominator(q)).str());
+                               : fmt::format("{} / {}", print(numerator(q)), print(denominator(q)));
   return q < 0 || denominator(q) != 1 ? "(" + text + ")" : text;
 }
 
@@ -415,12 +415,12 @@ std::vector<Box> first_parts(const Domain& domain) {
     std::vector<Box> cut;
     for (Box& box : parts) {
       Side& side = box[i];
-      if (!side.lo && !side.hi) side.lo = Rational(-longest_side / 2);
-      if (!side.lo) side.lo = Rational(*side.hi - longest_side);
-      if (!side.hi) side.hi = Rational(*side.lo + longest_side);
+      if (!side.lo && !side.hi) side.lo = -longest_side / 2;
+      if (!side.lo) side.lo = *side.hi - longest_side;
+      if (!side.hi) side.hi = *side.lo + longest_side;
       const Rational inset = (*side.hi - *side.lo) / 16;
-      if (side.lo_open) side.lo = Rational(*side.lo + inset);
-      if (side.hi_open && *side.hi > *side.lo + inset) side.hi = Rational(*side.hi - inset);
+      if (side.lo_open) side.lo = *side.lo + inset;
+      if (side.hi_open && *side.hi > *side.lo + inset) side.hi = *side.hi - inset;
       side.lo_open = side.hi_open = false;
       if (domain[i].punctured && *side.lo < 0 && *side.hi > 0) {
         cut.push_back(box);
@@ -829,7 +829,7 @@ class Exporter {
     std::vector<Mpfi> x;
     for (const Rational& q : point_) x.emplace_back(q);
     const Mpfi v = evaluate<Mpfi>(Tape(std::span<const Expr>(&e, 1)), x).front();
-    const auto rounded = [](double y) { return Rational(Integer(std::floor(y * 10'000)), 10'000); };
+    const auto rounded = [](double y) { return Rational(floor(exact_rational(y * 10'000)), 10'000); };
     return {rounded(mpfr_get_d(v.lo(), MPFR_RNDD)) - Rational(1, 10'000),
             rounded(mpfr_get_d(v.hi(), MPFR_RNDU)) + Rational(2, 10'000)};
   }

@@ -11,8 +11,22 @@ namespace overshoot {
 
 namespace {
 
-/// The length of the character of UTF-8 at the beginning of the text: 0 where there is none that is to be shown as it
-/// is (too long a form, a surrogate, a control character).
+/// Letters to be changed, added or left out, or neighbours to be exchanged, to make one of the other.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i)
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      d[i][j] = i == 0 ? j : i;
+      if (i == 0 || j == 0) continue;
+      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+    }
+  return d.back().back();
+}
+
+}  // namespace
+
 std::size_t shown_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const unsigned first = byte(0);
@@ -31,22 +45,6 @@ std::size_t shown_length(std::string_view text) {
              ? 0
              : length;
 }
-
-/// Letters to be changed, added or left out, or neighbours to be exchanged, to make one of the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i)
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      d[i][j] = i == 0 ? j : i;
-      if (i == 0 || j == 0) continue;
-      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
-    }
-  return d.back().back();
-}
-
-}  // namespace
 
 std::string printable(std::string_view text) {
   std::string out;

@@ -9,6 +9,10 @@ namespace overshoot {
 /// The text, with bytes that would move a terminal's cursor or are no UTF-8 written as \x1b.
 std::string printable(std::string_view text);
 
+/// The length of the character of UTF-8 at the beginning of the text: 0 where there is none that is to be shown as it
+/// is (too long a form, a surrogate, a control character).
+std::size_t shown_length(std::string_view text);
+
 /// "overshoot: what" in a line of stderr, printable.
 void complain(std::string_view what);
 

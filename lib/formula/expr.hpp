@@ -49,6 +49,31 @@ enum class Op : unsigned char {
 /// The name a formula's text uses for the operation.
 std::string_view name_of(Op op);
 
+/// How many expressions it is an operation of.
+constexpr std::size_t arity(Op op) {
+  switch (op) {
+    case Op::constant:
+    case Op::pi:
+    case Op::variable:
+      return 0;
+    case Op::add:
+    case Op::sub:
+    case Op::mul:
+    case Op::div:
+    case Op::pow:
+    case Op::min:
+    case Op::max:
+      return 2;
+    case Op::select_less:
+    case Op::select_less_equal:
+    case Op::piece:
+    case Op::strict_piece:
+      return 4;
+    default:
+      return 1;
+  }
+}
+
 /// A smooth function of one number that has a name (exp, tanh, ...).
 constexpr bool is_function(Op op) {
   switch (op) {

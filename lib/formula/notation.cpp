@@ -143,7 +143,7 @@ class Writer {
     const Expr::Node& n = e.node();
     if (first || !is_part(e)) {
       if (n.op == Op::constant && (n.constant != 0 || !below)) {
-        out.constant = below ? Rational(out.constant / n.constant) : Rational(out.constant * n.constant);
+        out.constant = below ? out.constant / n.constant : out.constant * n.constant;
         return;
       }
       if (n.op == Op::neg) {
@@ -175,9 +175,9 @@ class Writer {
     }
     const Rational p = numerator(f.constant), q = denominator(f.constant);
     std::vector<Text> above, below;
-    if (p != 1 || f.above.empty()) above.push_back({p.str(), atom});
+    if (p != 1 || f.above.empty()) above.push_back({print(p), atom});
     add_powers(f.above, above);
-    if (q != 1) below.push_back({q.str(), atom});
+    if (q != 1) below.push_back({print(q), atom});
     add_powers(f.below, below);
     return {f.negative, quotient(above, below)};
   }
@@ -239,10 +239,10 @@ class Writer {
     return inside.find('|') == std::string::npos ? Text{"|" + inside + "|", atom} : Text{"abs(" + inside + ")", atom};
   }
   Text to_the(const Text& base, const Rational& exponent) const {
-    if (latex()) return {at_least(base, atom) + "^{" + exponent.str() + "}", power};
+    if (latex()) return {at_least(base, atom) + "^{" + print(exponent) + "}", power};
     const std::string under = at_least(base, atom);
-    if (denominator(exponent) == 1) return {under + in_digits(exponent.str(), superscripts), power};
-    return {under + "^(" + exponent.str() + ")", power};
+    if (denominator(exponent) == 1) return {under + in_digits(print(exponent), superscripts), power};
+    return {under + "^(" + print(exponent) + ")", power};
   }
   Text root(const Text& inside) const {
     if (latex()) return {"\\sqrt{" + inside.text + "}", atom};
@@ -369,12 +369,12 @@ constexpr std::size_t longest_fraction = 12;
 
 /// p/d as a decimal, if it is long and d divides a power of 10.
 std::optional<std::string> as_decimal(const Rational& p, const Rational& d) {
-  if (p.str().size() + d.str().size() <= longest_fraction) return std::nullopt;
+  if (print(p).size() + print(d).size() <= longest_fraction) return std::nullopt;
   Rational scaled = p / d;
   std::size_t places = 0;
   for (; denominator(scaled) != 1; scaled *= 10)
     if (++places > 60) return std::nullopt;
-  std::string digits = scaled.str();
+  std::string digits = print(scaled);
   if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
   return digits.insert(digits.size() - places, ".");
 }
@@ -385,9 +385,9 @@ std::string written(const Rational& q, Script script) {
   const bool negative = q < 0;
   const Rational p = abs(numerator(q)), d = denominator(q);
   const std::string sign = negative ? (script == Script::latex ? "-" : "−") : "";
-  if (d == 1) return sign + p.str();
+  if (d == 1) return sign + print(p);
   if (const auto digits = as_decimal(p, d)) return sign + *digits;
-  return sign + (script == Script::latex ? "\\tfrac{" + p.str() + "}{" + d.str() + "}" : p.str() + "/" + d.str());
+  return sign + (script == Script::latex ? "\\tfrac{" + print(p) + "}{" + print(d) + "}" : print(p) + "/" + print(d));
 }
 
 Written::Written(std::span<const Expr> expressions, std::vector<std::string> names, Script script) {

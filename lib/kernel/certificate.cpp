@@ -96,6 +96,18 @@ class Reader {
     read_decimal(text, where());
     return text;
   }
+  bool boolean() const {
+    if (!json_.is_boolean()) reject("is neither true nor false");
+    return json_.get<bool>();
+  }
+  /// A name or label: some text on one line.
+  std::string label() const {
+    std::string text = string();
+    if (text.empty() || std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 32; }))
+      reject("is empty, or has a control character");
+    return text;
+  }
+  bool has(const std::string& name) const { return json_.is_object() && json_.contains(name); }
   std::size_t array(std::size_t lo, std::size_t hi) const {
     if (!json_.is_array()) reject("is not a list");
     if (json_.size() < lo || json_.size() > hi) reject("has a wrong number of entries");
@@ -217,6 +229,113 @@ std::pair<std::string, std::string> decimals_from_json(const Reader& reader) {
   return {reader.at(0u).decimal(), reader.at(1u).decimal()};
 }
 
+// --- A proposition of its own ---
+
+constexpr std::size_t most_recorded_steps = 100'000;
+constexpr std::size_t most_variables = 100;
+
+Variable variable_from_json(const Reader& reader) {
+  reader.only({"name", "lo", "hi", "lo_open", "hi_open", "not_zero", "integer"});
+  Variable variable = real(reader.at("name").label());
+  const auto is = [&](const char* name) { return reader.has(name) && reader.at(name).boolean(); };
+  if (reader.has("lo")) variable.lo = reader.at("lo").rational();
+  if (reader.has("hi")) variable.hi = reader.at("hi").rational();
+  variable.lo_open = is("lo_open");
+  variable.hi_open = is("hi_open");
+  variable.punctured = is("not_zero");
+  variable.integer = is("integer");
+  return variable;
+}
+
+/// One line of Tape::text.
+Expr step_from_json(const Reader& reader, const Domain& domain, const std::vector<Expr>& steps) {
+  const std::string line = reader.string();
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at <= line.size();) {
+    const std::size_t end = std::min(line.find(' ', at), line.size());
+    words.push_back(line.substr(at, end - at));
+    at = end + 1;
+  }
+  auto op = Op::exp;
+  while (op != Op::strict_piece && name_of(op) != words[0]) op = static_cast<Op>(static_cast<unsigned char>(op) + 1);
+  if (name_of(op) != words[0]) reader.reject("is an unknown operation");
+  const bool with_constant = op == Op::constant || op == Op::pown || op == Op::abs_pow || op == Op::signed_pow;
+  const std::size_t count = arity(op) + (op == Op::variable ? 1 : 0);
+  if (words.size() < 1 + count || words.size() > 1 + count + (with_constant ? 1 : 0))
+    reader.reject("has a wrong number of arguments");
+  const auto index = [&](const std::string& word, std::size_t below) {
+    const Rational i = read_rational(word, "an argument");
+    if (!i.is_integer() || i < 0 || i >= static_cast<long>(below)) reader.reject("names what is not there");
+    return static_cast<std::size_t>(static_cast<long>(numerator(i)));
+  };
+  if (op == Op::variable) return Expr::variable(static_cast<int>(index(words[1], domain.size())));
+  std::vector<Expr> arguments;
+  for (std::size_t i = 1; i <= count; ++i) arguments.push_back(steps[index(words[i], steps.size())]);
+  const Rational constant = words.size() > 1 + count ? read_rational(words.back(), "a constant") : Rational(0);
+  return Expr::make(op, std::move(arguments), constant);
+}
+
+Comparisons<Expr> comparisons_from_json(const Reader& reader, const std::vector<Expr>& steps) {
+  Comparisons<Expr> list;
+  const std::size_t n = reader.array(0, 1000);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Reader one = reader.at(i);
+    one.array(4, 4);
+    const std::string sign = one.at(1u).string();
+    auto relation = Relation::less;
+    while (relation != Relation::greater && symbol(relation) != sign)
+      relation = static_cast<Relation>(static_cast<int>(relation) + 1);
+    if (symbol(relation) != sign) one.reject("has an unknown relation");
+    const auto side = [&](std::size_t k) {
+      return steps[static_cast<std::size_t>(one.at(k).integer(0, static_cast<long>(steps.size()) - 1))];
+    };
+    list.push_back({one.at(0u).label(), relation, side(2), side(3)});
+    for (std::size_t j = 0; j < i; ++j)
+      if (list[j].label == list[i].label) one.reject("has the label of another");
+  }
+  return list;
+}
+
+Proposition proposition_from_json(const Reader& reader, const std::string& key) {
+  reader.only({"domain", "steps", "hypotheses", "claims", "forms"});
+  Proposition proposition{key, {}, {}};
+  const Reader variables = reader.at("domain");
+  const std::size_t n = variables.array(0, most_variables);
+  for (std::size_t i = 0; i < n; ++i) proposition.domain.push_back(variable_from_json(variables.at(i)));
+  const Folding folding(defined_on_all_of(proposition.domain));
+  std::vector<Expr> steps;
+  const Reader lines = reader.at("steps");
+  const std::size_t m = lines.array(1, most_recorded_steps);
+  for (std::size_t i = 0; i < m; ++i) steps.push_back(step_from_json(lines.at(i), proposition.domain, steps));
+  Formula formula{comparisons_from_json(reader.at("hypotheses"), steps), comparisons_from_json(reader.at("claims"), steps), {}, {}};
+  if (formula.claims.empty()) reader.reject("claims nothing");
+  Plans plans;
+  const Reader forms = reader.at("forms");
+  const std::size_t f = forms.array(0, 1000);
+  for (std::size_t i = 0; i < f; ++i) {
+    const Reader form = forms.at(i);
+    form.only({"claim", "factor", "multipliers", "remainder"});
+    const auto step_of = [&](const Reader& number) {
+      return steps[static_cast<std::size_t>(number.integer(0, static_cast<long>(steps.size()) - 1))];
+    };
+    Plan plan;
+    plan.claim = form.at("claim").label();
+    if (form.has("factor")) plan.factor = step_of(form.at("factor"));
+    plan.remainder = step_of(form.at("remainder"));
+    const Reader multipliers = form.at("multipliers");
+    const std::size_t k = multipliers.array(0, 1000);
+    for (std::size_t j = 0; j < k; ++j) {
+      const Reader multiplier = multipliers.at(j);
+      multiplier.array(2, 2);
+      plan.multipliers.emplace_back(multiplier.at(0u).label(), step_of(multiplier.at(1u)));
+    }
+    plans.push_back(std::move(plan));
+  }
+  proposition.kind = OneFormula{[formula = std::move(formula)](Variant) { return formula; },
+                                [plans = std::move(plans)] { return plans; }};
+  return proposition;
+}
+
 }  // namespace
 
 std::string checksum(json document) {
@@ -243,7 +362,16 @@ Certificate from_json(const json& document, const std::string& where) {
     fields.insert({"orbits", "steps", "precision"});
   else
     fields.insert(certificate.verdict == Verdict::proved ? "claims" : "refutation");
+  if (!by_orbits) fields.insert("proposition");
   reader.only(fields);
+  if (reader.has("proposition")) {
+    const Reader own = reader.at("proposition");
+    try {
+      certificate.proposition = proposition_from_json(own, certificate.key);
+    } catch (const Undecided& e) {
+      own.reject(e.what());
+    }
+  }
   const Reader named = reader.at(point);
   if (!named.raw().is_object()) named.reject("is not an object");
   for (const auto& [name, value] : named.raw().items()) certificate.point[name] = named.at(name).rational();

@@ -90,6 +90,7 @@ struct Certificate {
   std::vector<ClaimProof> claims;        ///< PROVED: one for each claim
   std::optional<BoxTree> orbits;         ///< PROVED, in place of those: all claims at the ends of these orbits
   std::optional<Refutation> refutation;  ///< REFUTED
+  std::optional<Proposition> proposition;  ///< what it is about, where that is no statement of a program
 
   /// Boxes to be evaluated when it is re-verified.
   long boxes() const;

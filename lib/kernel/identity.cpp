@@ -249,7 +249,7 @@ class AtomWriter {
   }
   /// exp(q a), as a power of exp(a/d) with the denominator d common to the whole expression where that is one.
   Expr power_of_exponential(const Rational& q, Expr a) {
-    const Rational d = node(a).op == Op::constant ? Integer(1) : exponents_denominator_;
+    const Rational d = node(a).op == Op::constant ? 1 : exponents_denominator_;
     const Rational n = q * d;
     if (denominator(n) == 1 && abs(n) < 64)
       return pown(atom(Op::exp, {a / number(d)}), static_cast<long>(numerator(n)));
@@ -334,7 +334,7 @@ class AtomWriter {
   /// sqrt(c pi) = sqrt(c / c0) W, where W^2 = c0 pi, if that ratio has a rational root; else an atom of its own.
   Expr square_root_of_pi_times(const Rational& c) {
     try {
-      return number(sqrt(Exact(Rational(c / *pi_scale_))).rational()) * *pi_root_;
+      return number(sqrt(Exact(c / *pi_scale_)).rational()) * *pi_root_;
     } catch (const Undecided&) {  // the ratio has no rational root
       return atom(Op::sqrt, {number(c) * Expr::make(Op::pi, {})});
     }
@@ -363,9 +363,8 @@ class AtomWriter {
     return split_power(x, b);
   }
   Expr split_power(Expr x, const Rational& b) {
-    Integer whole = numerator(b) / denominator(b);
-    if (b < 0 && Rational(whole) != b) whole -= 1;
-    const Rational rest = b - Rational(whole);
+    const Integer whole = floor(b);
+    const Rational rest = b - whole;
     Expr result = pown(atom(Op::abs, {x}), static_cast<long>(whole));
     if (rest != 0) result = result * atom(Op::abs_pow, {x}, rest);
     return result;

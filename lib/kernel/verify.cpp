@@ -344,9 +344,9 @@ class Verifier {
     for (const Side& side : box_) {
       const Rational share(1 + (i + 5 * static_cast<long>(x.size())) % 16, 17), ratio = share / (1 - share);
       x.push_back(side.bounded() ? Rational(*side.lo + share * (*side.hi - *side.lo))
-                  : side.lo      ? Rational(*side.lo + ratio)
-                  : side.hi      ? Rational(*side.hi - ratio)
-                                 : Rational(ratio - 1 / ratio));
+                  : side.lo      ? *side.lo + ratio
+                  : side.hi      ? *side.hi - ratio
+                                 : ratio - 1 / ratio);
     }
     return x;
   }

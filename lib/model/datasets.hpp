@@ -28,7 +28,7 @@ template <Real T>
 Dataset<T> small_dataset(const std::string& name, std::uint64_t seed) {
   Dataset<T> data;
   if (const auto margin = two_points_margin(name)) {
-    const T g = from<T>(*margin), height = sqrt(from<T>(Rational(1 - *margin * *margin)));
+    const T g = from<T>(*margin), height = sqrt(from<T>(1 - *margin * *margin));
     data.x.resize(2, 2);
     data.x(0, 0) = g;
     data.x(0, 1) = height;

@@ -86,7 +86,7 @@ template <Approximate T>
 Rational exact_value(const T& x) {
   Rational q;
   const Mpfr all = all_bits(x);
-  mpfr_get_q(q.backend().data(), all.raw());
+  mpfr_get_q(q.raw(), all.raw());
   return q;
 }
 

@@ -9,7 +9,7 @@ namespace overshoot {
 Ball::Ball(const Rational& q) : Ball() {
   fmpq_t f;
   fmpq_init(f);
-  fmpq_set_mpq(f, q.backend().data());
+  fmpq_set_mpq(f, q.raw());
   arb_set_fmpq(x_, f, working_precision());
   fmpq_clear(f);
 }

@@ -16,7 +16,7 @@ struct Arithmetic<BoostMpfr<digits>> {
   static BoostMpfr<digits> from_integer(long n) { return BoostMpfr<digits>(n); }
   static BoostMpfr<digits> from_rational(const Rational& q) {
     BoostMpfr<digits> r;
-    mpfr_set_q(r.backend().data(), q.backend().data(), MPFR_RNDN);
+    mpfr_set_q(r.backend().data(), q.raw(), MPFR_RNDN);
     return r;
   }
   static BoostMpfr<digits> pi() {

@@ -11,27 +11,24 @@ namespace {
 /// The exact n-th root of a nonnegative rational, or Undecided.
 Rational exact_root(const Rational& q, unsigned long n) {
   Rational r;
-  const bool num = mpz_root(mpq_numref(r.backend().data()), mpq_numref(q.backend().data()), n) != 0;
-  const bool den = mpz_root(mpq_denref(r.backend().data()), mpq_denref(q.backend().data()), n) != 0;
+  const bool num = mpz_root(mpq_numref(r.raw()), mpq_numref(q.raw()), n) != 0;
+  const bool den = mpz_root(mpq_denref(r.raw()), mpq_denref(q.raw()), n) != 0;
   if (!num || !den) no_exact_value("a root");
   return r;
 }
 
 /// Numbers of more bits are not computed: formulas are short, and repeated squares are not.
-constexpr std::size_t longest = std::size_t{1} << 20;
+constexpr long longest = 1L << 20;
 
-std::size_t bits(const Rational& q) {
-  return mpz_sizeinbase(mpq_numref(q.backend().data()), 2) + mpz_sizeinbase(mpq_denref(q.backend().data()), 2);
-}
-void require_short(std::size_t bits_of_result) {
+void require_short(long bits_of_result) {
   if (bits_of_result > longest) throw Undecided("an exact number too long to be written out");
 }
 /// q^n for n > 0.
 Rational short_power(const Rational& q, long n) {
   if (q == 0 || q == 1) return q;
   if (q == -1) return n % 2 == 0 ? Rational(1) : q;
-  if (static_cast<std::size_t>(n) > longest) require_short(longest + 1);
-  require_short(bits(q) * static_cast<std::size_t>(n));
+  if (n > longest) require_short(longest + 1);
+  require_short(q.bits() * n);
   return power(q, n);
 }
 
@@ -59,7 +56,7 @@ const Rational& Exact::rational() const {
 
 int Exact::cmp(const Exact& a, const Exact& b) {
   if (a.infinite_ != b.infinite_) return a.infinite_ < b.infinite_ ? -1 : 1;
-  return a.infinite_ != 0 ? 0 : a.value_.compare(b.value_);
+  return a.infinite_ != 0 ? 0 : mpq_cmp(a.value_.raw(), b.value_.raw());
 }
 
 Truth Exact::compare(const Exact& a, const Exact& b, bool strict) {
@@ -79,8 +76,8 @@ Exact operator+(const Exact& a, const Exact& b) {
   if (a.infinite_ * b.infinite_ < 0) throw Undecided("inf - inf");
   if (!a.finite()) return a;
   if (!b.finite()) return b;
-  require_short(bits(a.value_) + bits(b.value_));
-  return Exact(Rational(a.value_ + b.value_)).mark(a.limit_ || b.limit_);
+  require_short(a.value_.bits() + b.value_.bits());
+  return Exact(a.value_ + b.value_).mark(a.limit_ || b.limit_);
 }
 
 Exact operator*(const Exact& a, const Exact& b) {
@@ -89,8 +86,8 @@ Exact operator*(const Exact& a, const Exact& b) {
     if (s == 0) throw Undecided("0 * inf");
     return Exact::infinity(s);
   }
-  require_short(bits(a.value_) + bits(b.value_));
-  return Exact(Rational(a.value_ * b.value_)).mark(a.limit_ || b.limit_);
+  require_short(a.value_.bits() + b.value_.bits());
+  return Exact(a.value_ * b.value_).mark(a.limit_ || b.limit_);
 }
 
 Exact operator/(const Exact& a, const Exact& b) {
@@ -100,8 +97,8 @@ Exact operator/(const Exact& a, const Exact& b) {
     return Exact(0L).mark(true);
   }
   if (!a.finite()) return Exact::infinity(a.sign() * b.sign());
-  require_short(bits(a.value_) + bits(b.value_));
-  return Exact(Rational(a.value_ / b.value_)).mark(a.limit_ || b.limit_);
+  require_short(a.value_.bits() + b.value_.bits());
+  return Exact(a.value_ / b.value_).mark(a.limit_ || b.limit_);
 }
 
 Exact select(Truth condition, const Exact& a, const Exact& b) {
@@ -165,7 +162,7 @@ Exact abs_pow(const Exact& a, Q b) {
   if (b.num == 0) return Exact(1L);
   if (b.num < 0) return one / abs_pow(a, -b);
   if (!a.finite()) return Exact::infinity(1);
-  const Rational magnitude = a.sign() < 0 ? Rational(-a.value_) : a.value_;
+  const Rational magnitude = a.sign() < 0 ? -a.value_ : a.value_;
   return Exact(short_power(exact_root(magnitude, static_cast<unsigned long>(b.den)), b.num)).mark(a.limit_);
 }
 
@@ -178,7 +175,7 @@ Exact pow(const Exact& a, const Exact& b) {
   const Rational& e = b.rational();
   if (a.sign() < 0 || abs(e) > 1'000'000 || denominator(e) > 1000) no_exact_value("a power");
   // As the limit of a varying exponent, inf^0 may be anything.
-  if (b.limit_ && e.is_zero() && !a.finite()) no_exact_value("a power");
+  if (b.limit_ && e == 0 && !a.finite()) no_exact_value("a power");
   return abs_pow(a, Q(static_cast<long>(numerator(e)), static_cast<long>(denominator(e)))).mark(b.limit_);
 }
 

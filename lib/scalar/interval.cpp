@@ -177,7 +177,7 @@ Interval Interval::between(const Rational& lo, const Rational& hi) {
   const auto rounded = [](const Rational& q, mpfr_rnd_t direction) {
     mpfr_t t;
     mpfr_init2(t, 53);
-    mpfr_set_q(t, q.backend().data(), direction);
+    mpfr_set_q(t, q.raw(), direction);
     const double x = mpfr_get_d(t, direction);
     mpfr_clear(t);
     return x;

@@ -25,12 +25,12 @@ class Mpfi {
  public:
   Mpfi() : Mpfi(Unset(), working_precision()) { mpfi_set_si(x_, 0); }
   explicit Mpfi(long n) : Mpfi() { mpfi_set_si(x_, n); }
-  explicit Mpfi(const Rational& q) : Mpfi() { mpfi_set_q(x_, q.backend().data()); }
+  explicit Mpfi(const Rational& q) : Mpfi() { mpfi_set_q(x_, q.raw()); }
   Mpfi(std::floating_point auto) = delete;
   static Mpfi between(const Rational& lo, const Rational& hi) {
     Mpfi r;
-    mpfr_set_q(r.lo(), lo.backend().data(), MPFR_RNDD);
-    mpfr_set_q(r.hi(), hi.backend().data(), MPFR_RNDU);
+    mpfr_set_q(r.lo(), lo.raw(), MPFR_RNDD);
+    mpfr_set_q(r.hi(), hi.raw(), MPFR_RNDU);
     return r;
   }
   Mpfi(const Mpfi& o) : Mpfi(Unset(), mpfi_get_prec(o.x_)) {

@@ -120,7 +120,7 @@ class Mpfr {
 inline Mpfr Arithmetic<Mpfr>::from_integer(long n) { return Mpfr(n); }
 inline Mpfr Arithmetic<Mpfr>::from_rational(const Rational& q) {
   Mpfr r;
-  mpfr_set_q(r.raw(), q.backend().data(), MPFR_RNDN);
+  mpfr_set_q(r.raw(), q.raw(), MPFR_RNDN);
   return r;
 }
 inline Mpfr Arithmetic<Mpfr>::pi() {

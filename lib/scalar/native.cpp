@@ -9,21 +9,19 @@ T Arithmetic<T>::from_rational(const Rational& q) {
   constexpr int bits = significand_bits<T>;
   constexpr long least = std::same_as<T, __float128> ? -16381 : std::numeric_limits<T>::min_exponent;
   Integer n = abs(numerator(q)), d = denominator(q);
-  const auto length = [](const Integer& i) { return static_cast<long>(msb(i)); };
-  long exponent = length(n) - length(d);  // 2^exponent <= |q| < 2^(exponent + 1), or one less
+  long exponent = n.bits() - d.bits();  // 2^exponent <= |q| < 2^(exponent + 1), or one less
   if (exponent >= 0 ? n < (d << exponent) : (n << -exponent) < d) --exponent;
   const long k = std::max(exponent + 1, least) - bits;
-  (k < 0 ? n : d) <<= std::abs(k);
-  Integer whole, rest;
-  divide_qr(n, d, whole, rest);
-  rest <<= 1;
-  if (rest > d || (rest == d && bit_test(whole, 0))) ++whole;
+  (k < 0 ? n : d) = (k < 0 ? n : d) << std::abs(k);
+  Integer whole = n / d;
+  const Integer twice_rest = (n % d) << 1;
+  if (twice_rest > d || (twice_rest == d && whole.odd())) whole += 1;
   const int scale = static_cast<int>(std::min(k, 100'000L));  // (infinity long before)
-  const auto piece = [](const Integer& i) { return static_cast<T>(i.convert_to<std::uint64_t>()); };
+  const auto piece = [](const Integer& i) { return static_cast<T>(static_cast<std::uint64_t>(i)); };
   const T sign = q < 0 ? -1 : 1;
   if constexpr (std::same_as<T, __float128>) {
-    const Integer high = whole >> 64;
-    return sign * ldexpq(ldexpq(piece(high), 64) + piece(Integer(whole - (high << 64))), scale);
+    const Integer limb = Integer(1) << 64;
+    return sign * ldexpq(ldexpq(piece(whole / limb), 64) + piece(whole % limb), scale);
   } else {
     return sign * std::ldexp(piece(whole), scale);
   }

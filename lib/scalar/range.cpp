@@ -479,7 +479,7 @@ Rational exact_rational(const arf_t x) {
   fmpq_init(f);
   arf_get_fmpq(f, x);
   Rational q;
-  fmpq_get_mpq(q.backend().data(), f);
+  fmpq_get_mpq(q.raw(), f);
   fmpq_clear(f);
   return q;
 }

@@ -1,15 +1,155 @@
 #pragma once
-/// Exact rationals (GMP through Boost.Multiprecision), their readers and printers, and the literal `_q`.
-#include <boost/multiprecision/gmp.hpp>
+/// Exact integers and rationals (GMP's), their readers and printers, and the literal `_q`.
+///
+/// GMP's functions behind two plain classes: Boost's number<gmp_rational> costs every source a quarter of a second, and
+/// GMP's own mpq_class leaves quotients unreduced and ends the program at a division by 0.
+#include <gmp.h>
+
+#include <compare>
 #include <concepts>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace overshoot {
 
-using Integer = boost::multiprecision::number<boost::multiprecision::gmp_int, boost::multiprecision::et_off>;
-using Rational = boost::multiprecision::number<boost::multiprecision::gmp_rational, boost::multiprecision::et_off>;
+/// A built-in integer that is a number.
+template <class I>
+concept BuiltInInteger = std::integral<I> && !std::same_as<I, bool> && sizeof(I) <= sizeof(long);
+
+/// An integer of any length. Divisions by 0, and conversions to a built-in type that does not hold it, throw BadInput.
+class Integer {
+ public:
+  Integer() { mpz_init(n_); }
+  template <BuiltInInteger I>
+  Integer(I n) : Integer() {  // NOLINT(google-explicit-constructor): exact
+    if constexpr (std::signed_integral<I>)
+      mpz_set_si(n_, n);
+    else
+      mpz_set_ui(n_, n);
+  }
+  Integer(std::floating_point auto) = delete;
+  /// Of decimal digits, with a sign or without.
+  explicit Integer(const std::string& digits);
+  Integer(const Integer& o) { mpz_init_set(n_, o.n_); }
+  Integer(Integer&& o) noexcept : Integer() { mpz_swap(n_, o.n_); }
+  Integer& operator=(const Integer& o) {
+    mpz_set(n_, o.n_);
+    return *this;
+  }
+  Integer& operator=(Integer&& o) noexcept {
+    mpz_swap(n_, o.n_);
+    return *this;
+  }
+  ~Integer() { mpz_clear(n_); }
+
+  mpz_ptr raw() & { return n_; }
+  mpz_srcptr raw() const& { return n_; }
+  mpz_srcptr raw() const&& = delete;
+  int sign() const { return mpz_sgn(n_); }
+  /// Its digits in base 2; 1 for 0.
+  long bits() const { return static_cast<long>(mpz_sizeinbase(n_, 2)); }
+  bool odd() const { return mpz_odd_p(n_) != 0; }
+  template <BuiltInInteger I>
+  explicit operator I() const {
+    return static_cast<I>(in_builtin(std::signed_integral<I>, sizeof(I)));
+  }
+
+  friend Integer operator-(Integer a);
+  friend Integer operator+(const Integer& a, const Integer& b);
+  friend Integer operator-(const Integer& a, const Integer& b);
+  friend Integer operator*(const Integer& a, const Integer& b);
+  /// Quotient and remainder, towards 0.
+  friend Integer operator/(const Integer& a, const Integer& b);
+  friend Integer operator%(const Integer& a, const Integer& b);
+  friend Integer operator<<(const Integer& a, long places);
+  Integer& operator+=(const Integer& b) { return *this = *this + b; }
+  Integer& operator*=(const Integer& b) { return *this = *this * b; }
+  Integer& operator/=(const Integer& b) { return *this = *this / b; }
+  friend std::strong_ordering operator<=>(const Integer& a, const Integer& b) { return mpz_cmp(a.n_, b.n_) <=> 0; }
+  friend bool operator==(const Integer& a, const Integer& b) { return mpz_cmp(a.n_, b.n_) == 0; }
+
+ private:
+  std::uint64_t in_builtin(bool with_sign, std::size_t bytes) const;
+  mpz_t n_;
+};
+Integer abs(Integer n);
+Integer lcm(const Integer& a, const Integer& b);
+std::string print(const Integer& n);
+
+/// A rational number, in lowest terms with a denominator > 0. Divisions by 0 throw BadInput.
+class Rational {
+ public:
+  Rational() { mpq_init(q_); }
+  template <BuiltInInteger I>
+  Rational(I n) : Rational() {  // NOLINT(google-explicit-constructor): exact
+    if constexpr (std::signed_integral<I>)
+      mpq_set_si(q_, n, 1);
+    else
+      mpq_set_ui(q_, n, 1);
+  }
+  Rational(const Integer& n) : Rational() { mpq_set_z(q_, n.raw()); }  // NOLINT(google-explicit-constructor): exact
+  Rational(const Integer& numerator, const Integer& denominator);
+  Rational(std::floating_point auto) = delete;
+  Rational(const Rational& o) : Rational() { mpq_set(q_, o.q_); }
+  Rational(Rational&& o) noexcept : Rational() { mpq_swap(q_, o.q_); }
+  Rational& operator=(const Rational& o) {
+    mpq_set(q_, o.q_);
+    return *this;
+  }
+  Rational& operator=(Rational&& o) noexcept {
+    mpq_swap(q_, o.q_);
+    return *this;
+  }
+  ~Rational() { mpq_clear(q_); }
+
+  /// GMP's number. Who writes to it keeps it in lowest terms.
+  mpq_ptr raw() & { return q_; }
+  mpq_srcptr raw() const& { return q_; }
+  mpq_srcptr raw() const&& = delete;
+  int sign() const { return mpq_sgn(q_); }
+  bool is_integer() const { return mpz_cmp_ui(mpq_denref(q_), 1) == 0; }
+  /// The digits in base 2 of its numerator and denominator.
+  long bits() const {
+    return static_cast<long>(mpz_sizeinbase(mpq_numref(q_), 2) + mpz_sizeinbase(mpq_denref(q_), 2));
+  }
+
+  friend Rational operator-(Rational a) {
+    mpq_neg(a.q_, a.q_);
+    return a;
+  }
+  friend Rational operator+(const Rational& a, const Rational& b);
+  friend Rational operator-(const Rational& a, const Rational& b);
+  friend Rational operator*(const Rational& a, const Rational& b);
+  friend Rational operator/(const Rational& a, const Rational& b);
+  Rational& operator+=(const Rational& b);
+  Rational& operator-=(const Rational& b);
+  Rational& operator*=(const Rational& b);
+  Rational& operator/=(const Rational& b);
+  friend std::strong_ordering operator<=>(const Rational& a, const Rational& b) { return mpq_cmp(a.q_, b.q_) <=> 0; }
+  friend bool operator==(const Rational& a, const Rational& b) { return mpq_equal(a.q_, b.q_) != 0; }
+  template <BuiltInInteger I>
+  friend std::strong_ordering operator<=>(const Rational& a, I n) {
+    if constexpr (std::signed_integral<I>)
+      return mpq_cmp_si(a.q_, static_cast<long>(n), 1UL) <=> 0;
+    else
+      return mpq_cmp_ui(a.q_, static_cast<unsigned long>(n), 1UL) <=> 0;
+  }
+  template <BuiltInInteger I>
+  friend bool operator==(const Rational& a, I n) {
+    return (a <=> n) == 0;
+  }
+
+ private:
+  mpq_t q_;
+};
+Rational abs(Rational q);
+Integer numerator(const Rational& q);
+Integer denominator(const Rational& q);
+/// The greatest integer <= q.
+Integer floor(const Rational& q);
 
 /// Throw BadInput: 64 bits do not hold a constant, an exponent is beyond 2^62, a denominator is 0. (Not inline: the
 /// units of an instruction set share no code with the others.)
@@ -68,14 +208,14 @@ struct LongQ {
 
   explicit LongQ(Rational q) : value(std::move(q)) {}
   LongQ(Q q) : value(q.rational()) {}  // NOLINT(google-explicit-constructor): exact
-  friend LongQ operator+(const LongQ& a, const LongQ& b) { return LongQ(Rational(a.value + b.value)); }
-  friend LongQ operator-(const LongQ& a, const LongQ& b) { return LongQ(Rational(a.value - b.value)); }
-  friend LongQ operator*(const LongQ& a, const LongQ& b) { return LongQ(Rational(a.value * b.value)); }
+  friend LongQ operator+(const LongQ& a, const LongQ& b) { return LongQ(a.value + b.value); }
+  friend LongQ operator-(const LongQ& a, const LongQ& b) { return LongQ(a.value - b.value); }
+  friend LongQ operator*(const LongQ& a, const LongQ& b) { return LongQ(a.value * b.value); }
   friend LongQ operator/(const LongQ& a, const LongQ& b) {
-    if (b.value.is_zero()) constant_without_denominator();
-    return LongQ(Rational(a.value / b.value));
+    if (b.value == 0) constant_without_denominator();
+    return LongQ(a.value / b.value);
   }
-  friend LongQ operator-(const LongQ& a) { return LongQ(Rational(-a.value)); }
+  friend LongQ operator-(const LongQ& a) { return LongQ(-a.value); }
 };
 
 /// The exponent n of an integer power, if every arithmetic may negate it and count down from it: BadInput beyond 2^62.
@@ -166,6 +306,14 @@ constexpr Q operator*(Q a, int b) { return a * Q(b, 1); }
 
 /// p/q in lowest terms ("p" when q = 1): reads back exactly.
 std::string print(const Rational& q);
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const Integer& n) {
+  return out << print(n);
+}
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const Rational& q) {
+  return out << print(q);
+}
 
 /// The rational that a finite double is.
 Rational exact_rational(double x);

@@ -61,8 +61,7 @@ Rational simplest_dyadic(const Rational& x, const Rational& tolerance) {
   while (unit > tolerance) unit /= 2;
   while (unit * 2 <= tolerance) unit *= 2;
   const Rational scaled = x / unit;
-  Integer rounded = numerator(scaled) / denominator(scaled);
-  return Rational(rounded) * unit;
+  return numerator(scaled) / denominator(scaled) * unit;
 }
 
 End infinite_end(int sign) {

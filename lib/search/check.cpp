@@ -54,10 +54,10 @@ void forget_certificate(const std::filesystem::path& file, const Statement& stat
 /// The verdict of a certificate if it holds, UNVERIFIED if to see that would take too long; the reason in `trouble` if
 /// not.
 void by_certificate(const Statement& statement, const CheckOptions& options, Record& record) {
-  const std::filesystem::path file = certificate_path(options.root, statement.about.key);
-  if (!std::filesystem::exists(file)) return;
+  const std::filesystem::path file = statement.certificate(options.root);
+  if (file.empty() || !std::filesystem::exists(file)) return;
   if (options.fresh) return forget_certificate(file, statement);
-  record.certificate = std::filesystem::relative(file, options.root).string();
+  record.certificate = statement.text ? file.string() : std::filesystem::relative(file, options.root).string();
   try {
     const Read read(file);
     const Certificate& certificate = read.certificate;
@@ -101,10 +101,11 @@ void refute_by(const Certificate& certificate, const Statement& statement, const
 }
 
 void search_anew(const Statement& statement, const CheckOptions& options, Record& record) {
-  if (statement.about.expected == Verdict::refuted) {
-    const RefuteAttempt attempt = refute(statement, {}, {.seed = options.seed});
+  // Of a lemma of somebody's own nothing is known before.
+  if (statement.about.expected == Verdict::refuted || statement.text) {
+    const RefuteAttempt attempt = refute(statement, {}, {.samples = statement.text ? 4000U : 40'000U, .seed = options.seed});
     if (attempt.certificate) refute_by(*attempt.certificate, statement, "exact witness found by search", record);
-    return;
+    if (attempt.certificate || !statement.text) return;
   }
   const ProofAttempt attempt = prove(statement, {});
   if (attempt.certificate) {
@@ -215,7 +216,7 @@ void decide(const Statement& statement, const CheckOptions& options, Record& rec
     return;
   }
   by_certificate(statement, options, record);
-  if (record.verdict == Verdict::undecided && record.trouble.empty() && options.fresh)
+  if (record.verdict == Verdict::undecided && record.trouble.empty() && (options.fresh || statement.text))
     search_anew(statement, options, record);
   if (statement.is<ByOrbits>())
     observe_into(statement, options, record);

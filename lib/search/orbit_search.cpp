@@ -179,7 +179,7 @@ Checkpoint checkpoint(Doubleton<N>& set, long at) {
   for (int i = 0; i < N; ++i) {
     const Rational exact = exact_rational(set.centre[i].h) + exact_rational(set.centre[i].l);
     const Rational multiples = exact / unit;
-    checkpoint.centre.push_back(Rational(numerator(multiples) / denominator(multiples)) * unit);
+    checkpoint.centre.push_back(numerator(multiples) / denominator(multiples) * unit);
     const Twofold centre(checkpoint.centre.back());
     set.centre[i] = centre.midpoint_sum();
     checkpoint.spread.push_back(row(set.spread[i]));
@@ -323,7 +323,7 @@ class OrbitSearch {
     const double middle = domain_[i].logarithmic && lo > 0 ? std::sqrt(lo_ * hi_) : (lo_ + hi_) / 2;
     const double unit = std::exp2(std::floor(std::log2(nearest_double(width))) - 6);
     const Rational at = exact_rational(std::round(middle / unit) * unit);
-    return at > lo && at < *box[i].hi ? at : Rational(lo + width / 2);
+    return at > lo && at < *box[i].hi ? at : lo + width / 2;
   }
 
   const Domain& domain_;

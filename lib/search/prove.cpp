@@ -11,6 +11,7 @@
 #include "lib/search/branch.hpp"
 #include "lib/search/orbit_search.hpp"
 #include "lib/search/refute.hpp"
+#include "lib/search/undefined.hpp"
 
 namespace overshoot {
 
@@ -167,7 +168,8 @@ ProofAttempt prove(const Statement& statement, Variant variant, const ProveOptio
   certificate.formula = formula.hash(statement.domain);
   const auto point = inhabitant(statement, variant);
   if (!point) {
-    attempt.why_not = "no point was found where all hypotheses certainly hold: the statement may be vacuous";
+    const auto why = vacuous(statement);
+    attempt.why_not = why ? *why : "no point was found where all hypotheses certainly hold: the statement may be vacuous";
     return attempt;
   }
   certificate.point = to_witness(statement.domain, *point);

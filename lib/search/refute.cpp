@@ -281,13 +281,12 @@ std::vector<Rational> simpler(const Variable& variable, const Rational& q) {
     for (Rational x = *variable.lo; x < q && out.size() < 64; x += 1) add(x);
     return out;
   }
-  const auto length = [](const Rational& x) { return msb(abs(numerator(x)) + 1) + msb(denominator(x)); };
   for (const Rational& x : {Rational(0), Rational(1), Rational(-1), Rational(1, 2), Rational(-1, 2)}) add(x);
   for (const int bits : {1, 2, 3, 5, 8, 12}) {
     const Rational radius = abs(q) * power(Rational(1, 2), bits);
     add(simplest_between(q - radius, q + radius));
   }
-  std::erase_if(out, [&](const Rational& x) { return length(x) >= length(q); });
+  std::erase_if(out, [&](const Rational& x) { return x.bits() >= q.bits(); });
   return out;
 }
 

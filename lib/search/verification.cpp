@@ -56,11 +56,6 @@ double seconds_of(const Comparisons<Expr>& list, double p) {
   return sum;
 }
 
-double bits(const Rational& q) {
-  return static_cast<double>(mpz_sizeinbase(mpq_numref(q.backend().data()), 2) +
-                             mpz_sizeinbase(mpq_denref(q.backend().data()), 2));
-}
-
 class Cost {
  public:
   Cost(const Certificate& certificate, const Statement& statement)
@@ -72,7 +67,7 @@ class Cost {
 
   VerificationCost cost() const {
     double exact = 0;  // bits of the point's coordinates over one denominator, at most
-    for (const Rational& q : point_) exact += bits(q);
+    for (const Rational& q : point_) exact += static_cast<double>(q.bits());
     const double at_point = seconds_of(formula_.hypotheses, 320 + exact);
     if (certificate_.orbits) return {at_point + orbits(*certificate_.orbits)};
     if (certificate_.refutation)
@@ -113,7 +108,7 @@ class Cost {
       }
       at_zero = face->second;
     }
-    return std::pow(4, tree.order) * (box() + seconds_of(known.tape, p + (tree.at ? 8 * bits(*tree.at) : 0)) + at_zero);
+    return std::pow(4, tree.order) * (box() + seconds_of(known.tape, p + (tree.at ? 8.0 * static_cast<double>(tree.at->bits()) : 0)) + at_zero);
   }
   /// To cut a box and to make intervals of its sides.
   double box() const { return 2e-6 * static_cast<double>(statement_.domain.size()); }

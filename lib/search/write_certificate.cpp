@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "lib/files/whole.hpp"
 
@@ -62,6 +63,57 @@ json point_to_json(const Witness& point) {
   return out;
 }
 
+/// A proposition of its own: the steps of all its expressions, and which of them are the sides of its comparisons.
+json proposition_to_json(const Proposition& proposition) {
+  const auto& one = std::get<OneFormula>(proposition.kind);
+  const Formula formula = one.record({});
+  const Plans plans = one.plans();
+  std::vector<Expr> all;
+  for (const Comparisons<Expr>* list : {&formula.hypotheses, &formula.claims})
+    for (const Comparison<Expr>& comparison : *list) all.insert(all.end(), {comparison.lhs, comparison.rhs});
+  for (const Plan& plan : plans) {
+    if (!plan.remainder) continue;
+    if (plan.factor) all.push_back(*plan.factor);
+    all.push_back(*plan.remainder);
+    for (const auto& [label, multiplier] : plan.multipliers) all.push_back(multiplier);
+  }
+  const Tape tape(all);
+  std::size_t next = 0;
+  const auto step = [&] { return tape.outputs[next++]; };
+  json out = {{"domain", json::array()}, {"steps", json::array()}, {"forms", json::array()}};
+  for (const Variable& v : proposition.domain) {
+    json variable = {{"name", v.name}};
+    if (v.lo) variable["lo"] = print(*v.lo);
+    if (v.hi) variable["hi"] = print(*v.hi);
+    const std::pair<const char*, bool> marks[] = {
+        {"lo_open", v.lo_open}, {"hi_open", v.hi_open}, {"not_zero", v.punctured}, {"integer", v.integer}};
+    for (const auto& [name, is] : marks)
+      if (is) variable[name] = true;
+    out["domain"].push_back(std::move(variable));
+  }
+  std::istringstream lines(tape.text());
+  for (std::string line; std::getline(lines, line) && !line.starts_with("->");) out["steps"].push_back(line);
+  const auto comparisons = [&](const Comparisons<Expr>& list) {
+    json array = json::array();
+    for (const Comparison<Expr>& comparison : list) {
+      const int lhs = step(), rhs = step();
+      array.push_back({comparison.label, symbol(comparison.relation), lhs, rhs});
+    }
+    return array;
+  };
+  out["hypotheses"] = comparisons(formula.hypotheses);
+  out["claims"] = comparisons(formula.claims);
+  for (const Plan& plan : plans) {
+    if (!plan.remainder) continue;
+    json form = {{"claim", plan.claim}, {"multipliers", json::array()}};
+    if (plan.factor) form["factor"] = step();
+    form["remainder"] = step();
+    for (const auto& [label, multiplier] : plan.multipliers) form["multipliers"].push_back({label, step()});
+    out["forms"].push_back(std::move(form));
+  }
+  return out;
+}
+
 }  // namespace
 
 json to_json(const Certificate& certificate) {
@@ -103,13 +155,18 @@ json to_json(const Certificate& certificate) {
       out["claims"].push_back(std::move(claim));
     }
   }
+  if (certificate.proposition) out["proposition"] = proposition_to_json(*certificate.proposition);
   out["checksum"] = checksum(out);
   return out;
 }
 
-void write_certificate(const Certificate& certificate, const std::filesystem::path& file) {
+std::string text_of(const Certificate& certificate) {
   // Trees of thousands of orbits on one line: indented they would be mostly blanks.
-  write_whole(file, to_json(certificate).dump(certificate.orbits ? -1 : 1) + "\n");
+  return to_json(certificate).dump(certificate.orbits ? -1 : 1) + "\n";
+}
+
+void write_certificate(const Certificate& certificate, const std::filesystem::path& file) {
+  write_whole(file, text_of(certificate));
 }
 
 }  // namespace overshoot

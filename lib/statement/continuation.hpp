@@ -65,7 +65,7 @@ struct BranchPiece {
  private:
   template <Real T>
   static T between(const Rational& a, const Rational& b, const T& tau) {
-    return from<T>(a) + from<T>(Rational(b - a)) * tau;
+    return from<T>(a) + from<T>(b - a) * tau;
   }
 };
 
@@ -151,11 +151,8 @@ SquareMatrix<T, N> inverse(SquareMatrix<T, N> a) {
 inline Rational nearest_multiple(const Mpfr& x, const Rational& unit) {
   if (!is_finite(x)) throw Undecided("not a number");
   Rational q;
-  mpfr_get_q(q.backend().data(), x.raw());
-  q = q / unit + Rational(1, 2);
-  Integer below;
-  mpz_fdiv_q(below.backend().data(), mpq_numref(q.backend().data()), mpq_denref(q.backend().data()));
-  return Rational(below) * unit;
+  mpfr_get_q(q.raw(), x.raw());
+  return floor(q / unit + Rational(1, 2)) * unit;
 }
 
 /// The search of find_branch(). It computes in MPFR, whose results are the same on every machine, and rounds
@@ -221,7 +218,7 @@ class BranchSearch {
       for (const T& entry : row) largest = max(largest, abs(w * entry));
     if (!(largest > from<T>(0))) throw Undecided("a weight of 0");
     Rational unit(1, 64);
-    while (from<T>(Rational(64 * unit)) > largest) unit /= 2;
+    while (from<T>(64 * unit) > largest) unit /= 2;
     for (std::size_t i = 0; i < N; ++i)
       for (std::size_t k = 0; k < N; ++k) piece.C[i][k] = nearest_multiple(w * slope[i][k], unit);
   }

@@ -1,6 +1,8 @@
 #include "lib/statement/statement.hpp"
 
 #include "lib/files/messages.hpp"
+#include "lib/formula/program.hpp"
+#include "lib/kernel/certificate.hpp"
 
 #include <cxxabi.h>
 
@@ -64,6 +66,10 @@ Plans Statement::plans() const {
   return one ? one->plans() : Plans();
 }
 
+std::filesystem::path Statement::certificate(const std::filesystem::path& root) const {
+  return text ? text->certificate : certificate_path(root, about.key);
+}
+
 std::string_view Statement::kind() const {
   if (is<ByRuns>()) return "runs";
   if (is<ByOrbits>()) return "orbit";
@@ -100,7 +106,40 @@ std::function<Comparisons<Mpfr>(const std::vector<double>&, Variant)> claims_in_
   };
 }
 
+/// The formula's hypotheses and claims at a point.
+std::function<Sides(const std::vector<double>&)> in_double(const Formula& formula) {
+  return [formula, program = std::make_shared<Program<double>>(formula.tape())](const std::vector<double>& x) {
+    std::vector<double> values = program->room();
+    program->run(x, values);
+    std::size_t next = 0;
+    const auto sides = [&](const Comparisons<Expr>& list) {
+      Comparisons<double> out;
+      for (const Comparison<Expr>& comparison : list) {
+        const double lhs = program->output(values, next), rhs = program->output(values, next + 1);
+        out.push_back({comparison.label, comparison.relation, lhs, rhs});
+        next += 2;
+      }
+      return out;
+    };
+    Sides out;
+    out.first = sides(formula.hypotheses);
+    out.second = sides(formula.claims);
+    return out;
+  };
+}
+
 }  // namespace
+
+ByFormula of_formulas(const Formula& stated, const Formula& mutated, const Plans& plans) {
+  ByFormula by;
+  by.record = [stated, mutated](Variant variant) { return variant.mutant ? mutated : stated; };
+  by.plans = [plans] { return plans; };
+  by.in_double = [as_stated = in_double(stated), as_mutated = in_double(mutated)](const std::vector<double>& x,
+                                                                                  Variant variant) {
+    return variant.mutant ? as_mutated(x) : as_stated(x);
+  };
+  return by;
+}
 
 Statement as_statement(const Registration& registration) {
   const Evaluator& evaluator = *registration.evaluator;
@@ -277,7 +316,7 @@ std::optional<std::string> slip_as_recorded(const Statement& statement) {
     if (const auto why = slip_of_formula(stated)) return why;
     if (!structured)
       if (const auto why = slip_of_plans(statement.plans(), stated, statement.domain)) return why;
-    if (!stated.same_as(statement.formula({true}, point))) return std::nullopt;
+    if (statement.text || !stated.same_as(statement.formula({true}, point))) return std::nullopt;
     if (structured && (recorded += stated.tape().steps.size()) > longest_comparison) return std::nullopt;
   }
   return "the mutant is the statement itself: both record the same formula";
@@ -289,7 +328,7 @@ std::optional<std::string> slip(const Statement& statement) {
   if (!statement.defect.empty()) return statement.defect;
   try {
     const auto why = slip_as_recorded(statement);
-    return why ? why : slip_of_words(statement);
+    return why || statement.text ? why : slip_of_words(statement);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& e) {

@@ -33,6 +33,7 @@
 /// templates, or the same as a template over the number type of the run, so that its worst runs can be repeated in
 /// MPFR. What a kind needs and must not have, and how it is told, is in lib/kernel/kind.hpp. Every statement carries
 /// its false mutant: Variant::pick(true_constant, false_constant).
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -123,6 +124,8 @@ using Sides = std::pair<Comparisons<double>, Comparisons<double>>;
 struct ByFormula : OneFormula {
   std::function<Sides(const std::vector<double>&, Variant)> in_double;
 };
+/// That of recorded formulas.
+ByFormula of_formulas(const Formula& stated, const Formula& mutated, const Plans& plans);
 /// A formula for each size and choice.
 struct ByInstances : Instances {
   std::function<Sides(const std::vector<double>&, Variant)> in_double;
@@ -136,6 +139,15 @@ struct ByRuns {
   std::function<Observation(const std::vector<double>&, Variant)> observe, observe_again;
 };
 
+struct Statement;
+/// A lemma that is written as text, and is no struct of this program (lib/lemma).
+struct AsText {
+  std::filesystem::path certificate;  ///< where it is kept; empty: nowhere
+  bool has_mutant = false;            ///< else the mutant is the lemma itself
+  /// The lemma with one constant of its claims moved by a tenth, each: what was moved, in words, and the lemma.
+  std::function<std::vector<std::pair<std::string, Statement>>()> moved;
+};
+
 struct Statement {
   About about{.covers = Covers::sampled};
   Domain domain;
@@ -143,6 +155,7 @@ struct Statement {
   std::string file = {};  ///< where it is registered, below the root of the repository
   int line = 0;
   std::string defect = {};  ///< what went wrong when it was registered, empty if nothing did
+  std::optional<AsText> text = {};
 
   template <class K>
   bool is() const {
@@ -160,6 +173,8 @@ struct Statement {
   /// Hypotheses and claims at a point, for ByFormula and ByInstances; throws std::logic_error for others.
   Sides in_double(const std::vector<double>& x, Variant variant) const;
   Plans plans() const;  ///< none but of ByFormula
+  /// Where its certificate is, below the root of the checkout or beside its text; empty where none is kept.
+  std::filesystem::path certificate(const std::filesystem::path& root) const;
   std::string paper() const { return about.key.substr(0, about.key.find('.')); }
   /// How it is decided, in one word: formula, induction (the same, being the step of an induction, a sum or a limit),
   /// structured, orbit, runs.

@@ -8,15 +8,17 @@
 #include "lib/files/json.hpp"
 #include "lib/files/messages.hpp"
 #include "lib/kernel/cores.hpp"
+#include "lib/kernel/shown.hpp"
 #include "lib/kernel/verify.hpp"
 
 namespace overshoot::program {
 
 namespace {
 
+/// What is printed of one file.
 struct Line {
   int code = 0;
-  std::string text;
+  std::vector<std::string> text;
 };
 
 Line verified(const std::string& name, bool committed, const std::filesystem::path& root) {
@@ -24,14 +26,18 @@ Line verified(const std::string& name, bool committed, const std::filesystem::pa
     const std::filesystem::path file = named_certificate(name, root);
     const Certificate certificate = read_certificate(file);
     if (const auto why = rejection(file, certificate, committed))
-      return {1, fmt::format("{}: REJECTED: {}", file.string(), *why)};
+      return {1, {fmt::format("{}: REJECTED: {}", file.string(), *why)}};
     const long boxes = certificate.boxes();
-    return {0, fmt::format("{}: verified, {}: {} ({} box{})", file.string(), name_of(certificate.verdict),
-                           certificate.key, boxes, boxes == 1 ? "" : "es")};
+    std::string text = fmt::format("{}: verified, {}: {} ({} box{})", file.string(), name_of(certificate.verdict),
+                                   certificate.key, boxes, boxes == 1 ? "" : "es");
+    Line line{0, {std::move(text)}};
+    if (const auto& own = certificate.proposition)
+      for (const std::string& part : shown(own->domain, own->formula({}, {}))) line.text.push_back("  " + part);
+    return line;
   } catch (const BadInput& e) {  // the other files are still verified
-    return {2, fmt::format("overshoot: {}", e.what())};
+    return {2, {fmt::format("overshoot: {}", e.what())}};
   } catch (const std::exception& e) {  // what its statement's own code throws, or no memory
-    return {2, fmt::format("overshoot: {}: {}", name, e.what())};
+    return {2, {fmt::format("overshoot: {}: {}", name, e.what())}};
   }
 }
 
@@ -53,9 +59,13 @@ std::optional<std::string> rejection(const std::filesystem::path& file, const Ce
                                      bool committed) {
   const std::map<std::string, Proposition>& known = propositions();
   const std::string name = file.extension() == ".json" ? file.stem().string() : file.filename().string();
+  if (certificate.proposition && (committed || known.contains(certificate.key)))
+    return fmt::format("it brings a proposition of its own, under the name of the statement '{}'",
+                       in_a_message(certificate.key));
   if (name != certificate.key && (committed || known.contains(name)))
     return fmt::format("it is for the statement '{}', its file is named after '{}'", in_a_message(certificate.key),
                        in_a_message(name));
+  if (certificate.proposition) return flaw(certificate, *certificate.proposition);
   const auto proposition = known.find(certificate.key);
   if (proposition == known.end()) return "it is for an unknown statement '" + in_a_message(certificate.key) + "'";
   return flaw(certificate, proposition->second);
@@ -82,7 +92,8 @@ int verify_command(const std::vector<std::string>& names, bool all, const std::f
     code = std::max(code, line.code);
     lines[i] = std::move(line);
     for (; printed < lines.size() && lines[printed]; ++printed)
-      fmt::print(lines[printed]->code == 2 ? stderr : stdout, "{}\n", printable(lines[printed]->text));
+      for (const std::string& text : lines[printed]->text)
+        fmt::print(lines[printed]->code == 2 ? stderr : stdout, "{}\n", printable(text));
     std::fflush(stdout);
   });
   return code;

@@ -66,7 +66,7 @@ int main() try {
   const Ball quarter = from<Ball>(Q(1, 4));
   expect(possibly(in_balls >= quarter) && possibly(in_balls <= quarter), "the ball contains 1/4");
   expect(relative_bits(in_balls) > 150, "the ball is tight");
-  expect(abs(in_mpfr - from<Mpfr>(Q(1, 4))) < from<Mpfr>(Rational("1/1000000000000000000000000000000")),
+  expect(abs(in_mpfr - from<Mpfr>(Q(1, 4))) < from<Mpfr>(power(Rational(1, 10), 30)),
          "MPFR is near 1/4");
 
   const Statement& s = find_statement("consumer.decay");

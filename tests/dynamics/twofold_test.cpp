@@ -105,7 +105,7 @@ TEST_F(TwofoldTest, Functions) {
 
 TEST_F(TwofoldTest, Constants) {
   const PrecisionScope scope(400);
-  for (const Rational& q : {Rational(1, 100), Rational(-22, 7), Rational(3), Rational("1/123456789012345678901")})
+  for (const Rational& q : {Rational(1, 100), Rational(-22, 7), Rational(3), read_rational("1/123456789012345678901", "q")})
     EXPECT_TRUE(holds(Twofold(q), Ball(q)));
   EXPECT_EQ(Twofold(Rational(3, 4)).error(), 0);
   EXPECT_LE(Twofold(Rational(1, 100)).error(), 0x1p-112);

@@ -92,7 +92,7 @@ class Reader {
     std::string name;
     while (at_ < text_.size() && !ends_name()) name += text_[at_++];
     if (name.empty()) fail("a number or a name");
-    if (std::isdigit(static_cast<unsigned char>(name.front())) != 0) return from<Mpfr>(Rational(name));
+    if (std::isdigit(static_cast<unsigned char>(name.front())) != 0) return from<Mpfr>(read_rational(name, "a number"));
     if (const auto value = values_.find(name); value != values_.end()) return value->second;
     if (name == "π") return pi<Mpfr>();
     expect("(");

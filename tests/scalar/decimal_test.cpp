@@ -27,7 +27,7 @@ TEST(Decimal, EnclosesWhatIsWritten) {
        {"0", "-3", "1/3", "0.1", "-2.5e-3", "1e400", "7e-9999", "0e5", "12345678901234567890.5e-7"}) {
     const Rational q = read_rational(text, "test");
     Mpfi x = read_decimal(text, "test");
-    EXPECT_TRUE(mpfr_cmp_q(x.lo(), q.backend().data()) <= 0 && mpfr_cmp_q(x.hi(), q.backend().data()) >= 0) << text;
+    EXPECT_TRUE(mpfr_cmp_q(x.lo(), q.raw()) <= 0 && mpfr_cmp_q(x.hi(), q.raw()) >= 0) << text;
     mpfr_nextabove(x.lo());
     EXPECT_TRUE(mpfr_lessequal_p(x.hi(), x.lo())) << text;
     EXPECT_EQ(read_double(text, "test"), nearest_double(q)) << text;

@@ -29,8 +29,8 @@ class Float {
   ~Float() { mpfr_clear(x_); }
   /// A dyadic rational, exactly.
   static Float exactly(const Rational& q) {
-    Float r(static_cast<long>(std::max(mpz_sizeinbase(mpq_numref(q.backend().data()), 2), std::size_t{2})));
-    if (mpfr_set_q(r.x_, q.backend().data(), MPFR_RNDN) != 0) throw std::logic_error("not dyadic");
+    Float r(static_cast<long>(std::max(mpz_sizeinbase(mpq_numref(q.raw()), 2), std::size_t{2})));
+    if (mpfr_set_q(r.x_, q.raw(), MPFR_RNDN) != 0) throw std::logic_error("not dyadic");
     return r;
   }
   mpfr_ptr raw() { return x_; }
@@ -115,7 +115,7 @@ inline std::string missing(const Enclosure& e, mpfr_srcptr lo, mpfr_srcptr hi) {
 }
 inline std::string missing(const Enclosure& e, const Rational& q) {
   if (mpfr_nan_p(e.lo.raw()) || mpfr_nan_p(e.hi.raw())) return "an endpoint is NaN";
-  const int below = mpfr_cmp_q(e.lo.raw(), q.backend().data()), above = mpfr_cmp_q(e.hi.raw(), q.backend().data());
+  const int below = mpfr_cmp_q(e.lo.raw(), q.raw()), above = mpfr_cmp_q(e.hi.raw(), q.raw());
   if (below > 0 || above < 0) return "the value lies outside";
   if (below == 0 && e.lo_open) return "the value is the lower end, which is marked as not attained";
   if (above == 0 && e.hi_open) return "the value is the upper end, which is marked as not attained";

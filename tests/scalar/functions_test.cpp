@@ -161,7 +161,8 @@ Evaluate power_reference(Q b, bool is_signed, std::optional<long> zeroth = {}) {
     } else if (b.is_integer()) {
       exact = mpfr_pow_si(v.raw(), magnitude.raw(), b.num, MPFR_RNDN) == 0;
     } else {
-      mpfr_set_q(e.raw(), b.rational().backend().data(), MPFR_RNDN);
+      const Rational exponent = b.rational();
+      mpfr_set_q(e.raw(), exponent.raw(), MPFR_RNDN);
       const bool exact_exponent = (b.den & (b.den - 1)) == 0;
       const int rounded = mpfr_pow(v.raw(), magnitude.raw(), e.raw(), MPFR_RNDN);
       exact = exact || (exact_exponent && rounded == 0);
@@ -380,7 +381,7 @@ void tightness(const char* type, double (*allowed)(const Function&), const char*
       const std::optional<Reference> defined_there = f.exact(Float::exactly(-x));
       if (defined_there && random.one_in(2)) x = -x;
       // The argument itself exactly, whatever its length: what is measured is the function's own width.
-      const long length = static_cast<long>(mpz_sizeinbase(mpq_numref(x.backend().data()), 2));
+      const long length = static_cast<long>(mpz_sizeinbase(mpq_numref(x.raw()), 2));
       std::optional<T> argument;
       {
         const PrecisionScope exact(std::max(bits, length));

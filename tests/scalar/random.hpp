@@ -44,9 +44,9 @@ class Random {
     const long bits = one_in(3) ? integer(1, std::min(8L, width)) : integer(1, width);
     Integer m = 0;
     for (long i = 0; i < bits; i += 32) m = (m << 32) + (engine_() & 0xffffffffU);
-    m &= (Integer(1) << bits) - 1;
+    m = m % (Integer(1) << bits);
     const long exponent = (one_in(4) ? integer(-scale, scale) : integer(-6, 6)) - bits;
-    return scaled(one_in(2) ? Integer(-m) : m, exponent);
+    return scaled(one_in(2) ? -m : m, exponent);
   }
   static Rational scaled(const Integer& m, long exponent) {
     return exponent >= 0 ? Rational(m << exponent) : Rational(m, Integer(1) << -exponent);

@@ -43,6 +43,60 @@ TEST(ReadRational, IsExact) {
   EXPECT_EQ(read(std::string(4096, '7')), (power(Rational(10), 4096) - 1) / 9 * 7);
 }
 
+static_assert(!std::constructible_from<Rational, double> && !std::constructible_from<Integer, float>);
+static_assert(!std::constructible_from<Rational, bool>);
+
+TEST(Rationals, AreInLowestTermsOrRefused) {
+  EXPECT_EQ(print(Rational(6, -4)), "-3/2");
+  EXPECT_EQ(print(Rational(-8, 4)), "-2");
+  EXPECT_EQ(Rational(0, -7), 0);
+  EXPECT_EQ(Rational(1, 3) + Rational(1, 6), Rational(1, 2));
+  EXPECT_EQ(Rational(1, 3) - Rational(4, 3), -1);
+  EXPECT_EQ(Rational(2, 3) * Rational(3, -2), -1);
+  EXPECT_EQ(Rational(2, 3) / Rational(-4, 9), Rational(-3, 2));
+  EXPECT_THROW(Rational(1, 0), BadInput);
+  EXPECT_THROW(Rational(0, 0), BadInput);
+  EXPECT_THROW(Rational(1) / 0, BadInput);
+  Rational q(1, 3);
+  EXPECT_THROW(q /= 0, BadInput);
+  EXPECT_EQ(q, Rational(1, 3));  // as it was
+  q += q;
+  q *= q;
+  EXPECT_EQ(q, Rational(4, 9));
+  q /= q;
+  EXPECT_EQ(q, 1);
+}
+
+/// GMP reads a built-in number's sign from its own type: 2^64 - 1 is not -1.
+TEST(Rationals, OfEveryBuiltInNumber) {
+  constexpr auto most = static_cast<std::uint64_t>(-1);
+  EXPECT_EQ(Rational(most), power(2, 64) - 1);
+  EXPECT_EQ(Rational(INT64_MIN), -power(2, 63));
+  EXPECT_TRUE(Rational(-1) < most && Rational(most) == most && Rational(INT64_MIN) == INT64_MIN);
+  EXPECT_TRUE(Rational(most) > INT64_MAX && Rational(1, 2) > 0 && Rational(1, 2) < 1U && Rational(-1, 2) != 0);
+  EXPECT_EQ(static_cast<std::uint64_t>(Integer(most)), most);
+  EXPECT_EQ(static_cast<std::int64_t>(Integer(INT64_MIN)), INT64_MIN);
+  EXPECT_THROW(static_cast<void>(static_cast<std::int64_t>(Integer(most))), BadInput);
+  EXPECT_THROW(static_cast<void>(static_cast<std::int64_t>(Integer(INT64_MIN) - 1)), BadInput);
+  EXPECT_THROW(static_cast<void>(static_cast<std::uint64_t>(Integer(-1))), BadInput);
+  EXPECT_THROW(static_cast<void>(static_cast<std::uint64_t>(Integer(most) + 1)), BadInput);
+  EXPECT_THROW(static_cast<void>(static_cast<int>(Integer(1) << 31)), BadInput);
+}
+
+TEST(Integers, DivideTowardsZeroAndRoundDown) {
+  EXPECT_EQ(Integer(-7) / 2, -3);
+  EXPECT_EQ(Integer(-7) % 2, -1);
+  EXPECT_EQ(floor(Rational(-7, 2)), -4);
+  EXPECT_EQ(floor(Rational(7, 2)), 3);
+  EXPECT_EQ(floor(Rational(-4)), -4);
+  EXPECT_THROW(Integer(1) / 0, BadInput);
+  EXPECT_THROW(Integer(1) % 0, BadInput);
+  EXPECT_EQ(lcm(4, 6), 12);
+  EXPECT_EQ(print(-(Integer(1) << 70)), "-1180591620717411303424");
+  EXPECT_EQ(Integer("-1180591620717411303424"), -(Integer(1) << 70));
+  EXPECT_THROW(Integer("12a"), BadInput);
+}
+
 /// Every operation of Q is exact or refused.
 TEST(Constants, AreExactOrRefused) {
   const volatile std::int64_t hidden = INT64_MAX;  // so that the compiler does not say it first
@@ -210,11 +264,11 @@ Rational simplest_by_force(const Rational& lo, const Rational& hi) {
   for (long q = 1;; ++q) {
     const Rational scaled_lo = lo * q, scaled_hi = hi * q;
     Integer p = numerator(scaled_lo) / denominator(scaled_lo);  // towards 0
-    while (Rational(p) < scaled_lo) ++p;
-    while (Rational(p - 1) >= scaled_lo) --p;
+    while (Rational(p) < scaled_lo) p += 1;
+    while (Rational(p - 1) >= scaled_lo) p += -1;
     if (Rational(p) > scaled_hi) continue;
     Integer best = p;
-    for (; Rational(p) <= scaled_hi; ++p)
+    for (; Rational(p) <= scaled_hi; p += 1)
       if (abs(p) < abs(best)) best = p;
     return Rational(best, q);
   }

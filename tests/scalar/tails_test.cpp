@@ -91,8 +91,8 @@ TEST(Tails, OfErfcInMpfi) {
       const PrecisionScope scope(bits);
       const Mpfi y = erfc(from<Mpfi>(x));
       Rational lo, hi;
-      mpfr_get_q(lo.backend().data(), y.lo());
-      mpfr_get_q(hi.backend().data(), y.hi());
+      mpfr_get_q(lo.raw(), y.lo());
+      mpfr_get_q(hi.raw(), y.hi());
       EXPECT_TRUE(hi - lo <= 4 * power(Rational(1, 2), bits) * hi) << bits << " bits, x = " << x.num << "/" << x.den;
       const PrecisionScope more(bits + 100);
       const Ball truth = erfc(from<Ball>(x));

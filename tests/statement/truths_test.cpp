@@ -232,7 +232,7 @@ TEST(Constants, ATinyDifferenceTakesMoreDigits) {
   const auto near_e = [](long last) {
     return [last](const auto& p) {
       using T = std::remove_cvref_t<decltype(p("x"))>;
-      const Rational digits(Integer("2718281828459045235360287471352662497") + last, pow(Integer(10), 36));
+      const Rational digits(Integer("2718281828459045235360287471352662497") + last, numerator(power(10, 36)));
       return exp(from<T>(1)) - from<T>(digits);
     };
   };

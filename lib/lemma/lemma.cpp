@@ -1,0 +1,590 @@
+#include "lib/lemma/lemma.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "lib/files/json.hpp"
+#include "lib/files/messages.hpp"
+#include "lib/formula/notation.hpp"
+#include "lib/scalar/exact.hpp"
+#include "lib/scalar/mpfi.hpp"
+
+namespace overshoot {
+
+namespace {
+
+/// How a function is recorded; some need to know that an argument is nowhere negative.
+struct Function {
+  LemmaFunction words;
+  std::size_t least, most;  ///< arguments
+  std::function<Expr(const std::vector<Expr>&)> record;
+};
+
+/// The integer that an expression is.
+std::optional<long> integer_in(Expr e) {
+  const Rational& q = e.node().constant;
+  if (e.node().op != Op::constant || !q.is_integer() || abs(q) > 1'000'000) return std::nullopt;
+  return static_cast<long>(numerator(q));
+}
+
+Expr root(Expr x, Expr degree) {
+  const auto n = integer_in(degree);
+  if (!n || *n < 2) throw BadInput("root(x, n) needs an integer n >= 2");
+  return *n % 2 == 1 ? signed_pow(x, Q(1, *n)) : *n == 2 ? sqrt(x) : pow(x, from<Expr>(Rational(1, *n)));
+}
+
+template <class F>
+Expr folded(const std::vector<Expr>& a, const F& f) {
+  Expr result = a.front();
+  for (std::size_t i = 1; i < a.size(); ++i) result = f(result, a[i]);
+  return result;
+}
+
+const std::vector<Function>& functions() {
+  using Arguments = const std::vector<Expr>&;
+  static const std::vector<Function> all = [] {
+    std::vector<Function> out;
+    const auto add = [&](std::vector<std::string> names, const char* arguments, const char* meaning, std::size_t least,
+                         std::size_t most, std::function<Expr(Arguments)> record) {
+      out.push_back({{std::move(names), arguments, meaning}, least, most, std::move(record)});
+    };
+    const std::map<std::string, std::pair<std::vector<std::string>, const char*>> words = {
+        {"log", {{"ln"}, "the natural logarithm"}},
+        {"log1p", {{}, "log(1 + x)"}},
+        {"expm1", {{}, "e^x - 1"}},
+        {"sech2", {{}, "1/cosh(x)^2"}},
+        {"tanhc", {{}, "tanh(x)/x, 1 at 0"}},
+        {"log1pc", {{}, "log(1 + x)/x, 1 at 0"}},
+        {"sin_atan", {{}, "x/sqrt(1 + x^2)"}},
+        {"cos_atan", {{}, "1/sqrt(1 + x^2)"}},
+        {"normal_pdf", {{}, "the density of the standard normal law"}},
+        {"normal_cdf", {{}, "its distribution function"}},
+        {"normal_cdf_integral", {{}, "the integral of normal_cdf from -inf to x"}},
+        {"softplus", {{}, "log(1 + e^x)"}},
+        {"sigmoid", {{}, "1/(1 + e^-x)"}}};
+#define OVERSHOOT_FUNCTION(NAME)                                                                              \
+  {                                                                                                           \
+    const auto it = words.find(#NAME);                                                                        \
+    std::vector<std::string> names = {#NAME};                                                                 \
+    if (it != words.end()) names.insert(names.end(), it->second.first.begin(), it->second.first.end());       \
+    add(std::move(names), "x", it == words.end() ? "" : it->second.second, 1, 1,                              \
+        [](Arguments a) { return NAME(a[0]); });                                                              \
+  }
+    OVERSHOOT_UNARY_FUNCTIONS(OVERSHOOT_FUNCTION)
+#undef OVERSHOOT_FUNCTION
+    add({"abs"}, "x", "|x|", 1, 1, [](Arguments a) { return abs(a[0]); });
+    add({"relu"}, "x", "max(x, 0)", 1, 1, [](Arguments a) { return relu(a[0]); });
+    add({"root"}, "x, n", "the real n-th root: of a negative x too where n is odd", 2, 2,
+        [](Arguments a) { return root(a[0], a[1]); });
+    add({"min"}, "x, y, ...", "", 1, 1000, [](Arguments a) { return folded(a, [](Expr x, Expr y) { return min(x, y); }); });
+    add({"max"}, "x, y, ...", "", 1, 1000, [](Arguments a) { return folded(a, [](Expr x, Expr y) { return max(x, y); }); });
+    return out;
+  }();
+  return all;
+}
+
+const Function* function_named(const std::string& name) {
+  for (const Function& f : functions())
+    if (std::ranges::find(f.words.names, name) != f.words.names.end()) return &f;
+  return nullptr;
+}
+
+std::vector<std::string> function_names() {
+  std::vector<std::string> out;
+  for (const Function& f : functions()) out.insert(out.end(), f.words.names.begin(), f.words.names.end());
+  return out;
+}
+
+std::string_view symbol_of(Comparator sign) {
+  static constexpr std::string_view symbols[] = {"<", "<=", "=", ">=", ">", "!="};
+  return symbols[static_cast<std::size_t>(sign)];
+}
+
+/// The names in a term.
+void names_in(const Term& term, std::vector<const Term*>& out) {
+  if (term.kind == Term::Kind::name) out.push_back(&term);
+  for (const Term& argument : term.arguments) names_in(argument, out);
+}
+
+Verdict expected_of(const Source& source, const LemmaText& text) {
+  if (text.expect.empty()) return Verdict::proved;
+  for (const Verdict verdict : {Verdict::proved, Verdict::refuted, Verdict::supported, Verdict::undecided})
+    if (name_of(verdict) == text.expect) return verdict;
+  throw LemmaError(source, text.expect_at, "expected PROVED, REFUTED, SUPPORTED or UNDECIDED");
+}
+
+/// A text on the way to its lemma.
+class Meaning {
+ public:
+  Meaning(const Source& source, const LemmaText& text) : source_(source), text_(text) {
+    for (const auto* clause : {&text.domain, &text.given, &text.claims, &text.mutant})
+      for (const Item& item : *clause)
+        if (item.kind == Item::Kind::definition) defined_.insert(item.names.front().text);
+    for (const auto* clause : {&text.domain, &text.given})
+      for (const Item& item : *clause) declare(item);
+    for (Variable& variable : domain_) require_points(variable);
+  }
+
+  const Domain& domain() const { return domain_; }
+  /// Hypotheses and claims; the mutant's where it is asked for.
+  Formula formula(bool mutant) {
+    const Folding folding(defined_on_all_of(domain_));
+    definitions_.clear();
+    Formula formula;
+    formula.hypotheses = ends_;
+    for (const auto* clause : {&text_.domain, &text_.given})
+      for (const Item& item : *clause)
+        if (!is_range(item)) record(item, formula.hypotheses);
+    for (const Item& item : mutant ? text_.mutant : text_.claims) record(item, formula.claims);
+    return formula;
+  }
+  /// The plans and touches that the text gives, for the claims of `formula`.
+  Plans plans(const Formula& formula) {
+    const Folding folding(defined_on_all_of(domain_));
+    Plans out;
+    const auto plan_for = [&](const std::string& label, std::size_t at) -> Plan& {
+      const std::string& claim = label.empty() && formula.claims.size() == 1 ? formula.claims.front().label : label;
+      if (std::ranges::find(formula.claims, claim, &Comparison<Expr>::label) == formula.claims.end())
+        fail(at, label.empty() ? "there are several claims: say of which by its label, as in 'claim upper: x < 1'"
+                               : fmt::format("no claim has the label '{}'", label));
+      const auto it = std::ranges::find(out, claim, &Plan::claim);
+      return it != out.end() ? *it : out.emplace_back(Plan{claim, {}, {}, {}, {}});
+    };
+    for (const PlanText& text : text_.plans) {
+      Plan& plan = plan_for(text.label, text.at);
+      if (plan.remainder) fail(text.at, "a second plan for one claim");
+      if (!text.rest) fail(text.at, "a plan has a rest, which may be 0: plan by h: 2*x, rest x^2");
+      plan.remainder = expression(*text.rest);
+      if (text.factor) plan.factor = expression(*text.factor);
+      for (const auto& [label, multiplier] : text.multipliers) {
+        if (!formula.known(label, plan.claim))
+          fail(multiplier.at, fmt::format("'{}' is the label of no hypothesis or earlier claim", label));
+        plan.multipliers.emplace_back(label, expression(multiplier));
+      }
+    }
+    for (const TouchText& text : text_.touches) {
+      if (!is_variable(text.variable.text)) fail(text.variable.at, fmt::format("'{}' is no variable", text.variable.text));
+      if (text.order < 1 || text.order > 8) fail(text.at, "the order of a touch is between 1 and 8");
+      Touch touch{text.variable.text, {}, 0, text.order};
+      if (const auto infinite = infinity_in(text.place)) {
+        touch.infinite = *infinite;
+      } else {
+        touch.at = exact_number(text.place);
+        if (!touch.at) fail(text.place.at, "a touch stands at a rational number or at inf");
+      }
+      plan_for(text.label, text.at).touches.push_back(std::move(touch));
+    }
+    return out;
+  }
+
+ private:
+  [[noreturn]] void fail(std::size_t at, const std::string& message) const { throw LemmaError(source_, at, message); }
+
+  // --- The domain ---
+
+  Variable& variable_of(const Item::Name& name) {
+    if (defined_.contains(name.text)) fail(name.at, fmt::format("'{}' is defined by let and is no variable", name.text));
+    if (name.text == "pi") fail(name.at, "pi is a number");
+    const auto it = std::ranges::find(domain_, name.text, &Variable::name);
+    if (it != domain_.end()) return *it;
+    declared_.push_back(name);
+    domain_.push_back(real(name.text));
+    return domain_.back();
+  }
+  void declare(const Item& item) {
+    switch (item.kind) {
+      case Item::Kind::real:
+        for (const Item::Name& name : item.names) variable_of(name);
+        break;
+      case Item::Kind::integer:
+        for (const Item::Name& name : item.names) variable_of(name).integer = true;
+        break;
+      case Item::Kind::interval:
+        for (const Item::Name& name : item.names) {
+          bound(name, item.terms[0], true, item.lo_open);
+          bound(name, item.terms[1], false, item.hi_open);
+        }
+        break;
+      case Item::Kind::comparison:
+        if (const auto i = variable_alone(item)) declare_range(item, *i);
+        break;
+      case Item::Kind::definition:
+        break;
+    }
+  }
+  /// Which term is a variable, the others being numbers: what makes the comparison one of a range.
+  std::optional<std::size_t> variable_alone(const Item& item) const {
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < item.terms.size(); ++i) {
+      const Term& term = item.terms[i];
+      if (is_number(term)) continue;
+      if (term.kind != Term::Kind::name || defined_.contains(term.text) || found) return std::nullopt;
+      found = i;
+    }
+    return found;
+  }
+  /// No variable and nothing defined occurs in it. (e is Euler's number unless a variable is called so.)
+  bool is_number(const Term& term) const {
+    std::vector<const Term*> names;
+    names_in(term, names);
+    return std::ranges::all_of(names, [&](const Term* name) {
+      return name->text == "pi" || name->text == "inf" || (name->text == "e" && !is_variable("e") && !defined_.contains("e"));
+    });
+  }
+  bool is_variable(const std::string& name) const {
+    return std::ranges::find(domain_, name, &Variable::name) != domain_.end();
+  }
+  /// Whether the item says nothing but the range of a variable. (With a label it is a hypothesis too, for plans.)
+  bool is_range(const Item& item) const {
+    return item.kind != Item::Kind::definition &&
+           (item.kind != Item::Kind::comparison || (item.label.empty() && variable_alone(item)));
+  }
+  void declare_range(const Item& item, std::size_t i) {
+    const Item::Name name{item.terms[i].text, item.terms[i].at};
+    require_one_direction(item);
+    const auto tell = [&](const Term& number, Comparator sign) {  // variable SIGN number
+      switch (sign) {
+        case Comparator::less:
+        case Comparator::at_most:
+          return bound(name, number, false, sign == Comparator::less);
+        case Comparator::greater:
+        case Comparator::at_least:
+          return bound(name, number, true, sign == Comparator::greater);
+        case Comparator::equal:
+          fail(item.at, fmt::format("an equation makes '{}' a number: let {} = ... defines one", name.text, name.text));
+        case Comparator::unequal:
+          break;
+      }
+      Variable& variable = variable_of(name);
+      if (exact_number(number) == Rational(0))
+        variable.punctured = true;
+      else
+        excluded(item, name, number);
+    };
+    constexpr Comparator mirrored[] = {Comparator::greater, Comparator::at_least, Comparator::equal, Comparator::at_most, Comparator::less, Comparator::unequal};
+    if (i > 0) tell(item.terms[i - 1], mirrored[static_cast<std::size_t>(item.signs[i - 1])]);
+    if (i + 1 < item.terms.size()) tell(item.terms[i + 1], item.signs[i]);
+    if (i > 1 || i + 2 < item.terms.size()) fail(item.at, "numbers are compared with each other");
+  }
+  /// x != c is (x - c)^2 > 0; 0 alone is left out of a domain.
+  void excluded(const Item& item, const Item::Name& name, const Term& number) {
+    const Expr x = Expr::variable(index_of(name.text));
+    ends_.push_back({item.written[0] + " != " + item.written[1], Relation::greater, pown(x - expression(number), 2), from<Expr>(0)});
+  }
+  int index_of(const std::string& name) const {
+    return static_cast<int>(std::ranges::find(domain_, name, &Variable::name) - domain_.begin());
+  }
+  std::optional<Rational> exact_number(const Term& term) {
+    const Expr e = expression(term);
+    if (e.node().op == Op::constant) return e.node().constant;
+    return std::nullopt;
+  }
+  /// variable >= number, or > where `open`; <= or < as an upper bound.
+  void bound(const Item::Name& name, const Term& number, bool lower, bool open) {
+    Variable& variable = variable_of(name);
+    if (!is_number(number)) fail(number.at, fmt::format("the end of a range is a number; compare '{}' with it", name.text));
+    if (const auto infinite = infinity_in(number)) {
+      if (*infinite != (lower ? -1 : 1)) fail(number.at, "the range has no points");
+      return;
+    }
+    const Expr e = expression(number);
+    if (e.node().op == Op::constant) return tighten(variable, e.node().constant, lower, open);
+    // An end that is no rational: a rational beyond it, and a hypothesis.
+    const Tape tape(std::span<const Expr>(&e, 1));
+    const PrecisionScope scope(128);
+    const Mpfi x = evaluate<Mpfi>(tape, {}).front();
+    if (!mpfr_number_p(x.lo()) || !mpfr_number_p(x.hi()) || x.partial()) fail(number.at, "the end of a range has no value");
+    const Rational lo = exact_rational_of(x.lo()), hi = exact_rational_of(x.hi()), width = (abs(lo) + abs(hi)) * power(Rational(1, 2), 21);
+    tighten(variable, lower ? simplest_between(lo - width, lo) : simplest_between(hi, hi + width), lower, true);
+    const Expr v = Expr::variable(index_of(name.text));
+    ends_.push_back({fmt::format("{} {} {}", name.text, lower ? (open ? ">" : ">=") : open ? "<" : "<=", written(e, names())),
+                     lower ? (open ? Relation::greater : Relation::at_least) : open ? Relation::less : Relation::at_most, v, e});
+  }
+  static Rational exact_rational_of(mpfr_srcptr x) {
+    Rational q;
+    mpfr_get_q(q.raw(), x);
+    return q;
+  }
+  std::optional<int> infinity_in(const Term& term) const {
+    if (term.kind == Term::Kind::name && term.text == "inf") return 1;
+    if (term.kind == Term::Kind::call && term.text == "neg" && infinity_in(term.arguments.front()) == 1) return -1;
+    return std::nullopt;
+  }
+  static void tighten(Variable& variable, const Rational& q, bool lower, bool open) {
+    std::optional<Rational>& end = lower ? variable.lo : variable.hi;
+    bool& is_open = lower ? variable.lo_open : variable.hi_open;
+    if (end && (lower ? q < *end : q > *end)) return;
+    is_open = end && q == *end ? is_open || open : open;
+    end = q;
+  }
+  void require_points(Variable& variable) const {
+    // Above 0 without end: by magnitude.
+    variable.logarithmic = variable.lo == Rational(0) && !variable.hi;
+    if (!variable.lo || !variable.hi) return;
+    const bool one = *variable.lo == *variable.hi;
+    if (*variable.lo > *variable.hi || (one && (variable.lo_open || variable.hi_open || (variable.punctured && *variable.lo == 0))))
+      fail(std::ranges::find(declared_, variable.name, &Item::Name::text)->at,
+           fmt::format("the domain is empty: {}", variable.text()));
+  }
+
+  // --- Expressions ---
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> out;
+    for (const Variable& variable : domain_) out.push_back(variable.name);
+    return out;
+  }
+  /// The names that a term may use.
+  std::vector<std::string> known_names() const {
+    std::vector<std::string> out = names();
+    for (const auto& [name, value] : definitions_) out.push_back(name);
+    out.insert(out.end(), {"pi", "e"});
+    return out;
+  }
+
+  Expr expression(const Term& term) {
+    switch (term.kind) {
+      case Term::Kind::number:
+        return from<Expr>(term.value);
+      case Term::Kind::name:
+        return named(term);
+      case Term::Kind::chain:
+        return chain(term);
+      case Term::Kind::call:
+        break;
+    }
+    if (term.text == "neg") return -expression(term.arguments[0]);
+    if (term.text == "^") return power_of(term);
+    const Function* function = function_named(term.text);
+    if (!function) unknown_function(term);
+    if (term.arguments.size() < function->least || term.arguments.size() > function->most)
+      fail(term.at, fmt::format("{}({}) has {} argument{}, not {}", term.text, function->words.arguments, function->least,
+                                function->least == 1 ? "" : "s", term.arguments.size()));
+    std::vector<Expr> arguments;
+    for (const Term& argument : term.arguments) arguments.push_back(expression(argument));
+    return made(term, [&] { return function->record(arguments); });
+  }
+  /// What recording refuses (a logarithm of 0, say) is told with its place.
+  template <class Make>
+  Expr made(const Term& term, const Make& make) {
+    try {
+      return make();
+    } catch (const LemmaError&) {
+      throw;
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception& e) {
+      fail(term.at, e.what());
+    }
+  }
+  Expr named(const Term& term) {
+    if (const auto it = definitions_.find(term.text); it != definitions_.end()) return it->second;
+    if (is_variable(term.text)) return Expr::variable(index_of(term.text));
+    if (term.text == "pi") return pi<Expr>();
+    if (term.text == "e") return exp(from<Expr>(1));
+    if (term.text == "inf") fail(term.at, "inf is no number: it ends the range of a variable");
+    if (defined_.contains(term.text)) fail(term.at, fmt::format("'{}' is used before its let", term.text));
+    if (const Function* f = function_named(term.text))
+      fail(term.at, fmt::format("'{}' is a function: {}({})", term.text, term.text, f->words.arguments));
+    std::string product;
+    for (const char c : term.text)
+      product += (product.empty() ? "" : "*") + (is_variable(std::string(1, c)) ? std::string(1, c) : std::string("?"));
+    if (term.text.size() > 1 && product.find('?') == std::string::npos)
+      fail(term.at, fmt::format("there is no variable '{}'; a product is written with *: {}", term.text, product));
+    const std::string near = did_you_mean(term.text, known_names());
+    fail(term.at, near.empty() ? fmt::format("'{}' has no domain: write {} real, or {} in (0, 1)", term.text, term.text, term.text)
+                               : fmt::format("there is no variable '{}'{}", term.text, near));
+  }
+  [[noreturn]] void unknown_function(const Term& term) {
+    if (is_variable(term.text) || definitions_.contains(term.text))
+      fail(term.at, fmt::format("'{}' is no function; a product is written with *: {}*(...)", term.text, term.text));
+    fail(term.at, fmt::format("there is no function '{}'{}", term.text, did_you_mean(term.text, function_names())));
+  }
+  Expr chain(const Term& term) {
+    Expr result = expression(term.arguments.front());
+    for (std::size_t i = 0; i < term.text.size(); ++i) {
+      const Expr next = expression(term.arguments[i + 1]);
+      switch (term.text[i]) {
+        case '+':
+          result = result + next;
+          break;
+        case '-':
+          result = result - next;
+          break;
+        case '*':
+          result = result * next;
+          break;
+        default:
+          if (next.node().op == Op::constant && next.node().constant == 0)
+            fail(term.arguments[i + 1].at, "a division by 0");
+          result = made(term.arguments[i + 1], [&] { return result / next; });
+      }
+    }
+    return result;
+  }
+  /// x^n; x^b for x >= 0; e^x.
+  Expr power_of(const Term& term) {
+    const Term &base = term.arguments[0], &exponent = term.arguments[1];
+    if (base.kind == Term::Kind::name && base.text == "e" && !is_variable("e") && !definitions_.contains("e"))
+      return exp(expression(exponent));
+    const Expr x = expression(base), b = expression(exponent);
+    return made(term, [&] {
+      if (b.node().op != Op::constant) return pow(x, b);
+      const Rational& q = b.node().constant;
+      if (q.is_integer() && abs(q) <= 1'000'000) return pown(x, static_cast<long>(numerator(q)));
+      // |x|^b is easier to enclose, and the same where x is nowhere negative.
+      return nowhere_negative(x) ? abs_pow(x, small_rational(q)) : pow(x, b);
+    });
+  }
+  bool nowhere_negative(Expr e) const {
+    const PrecisionScope scope(64);
+    const Tape tape(std::span<const Expr>(&e, 1));
+    try {
+      const std::vector<Mpfi> box = enclosure<Mpfi>(whole(domain_));
+      return mpfr_sgn(evaluate<Mpfi>(tape, std::span<const Mpfi>(box)).front().lo()) >= 0;
+    } catch (const Undecided&) {
+      return false;
+    }
+  }
+
+  // --- Comparisons ---
+
+  void require_one_direction(const Item& item) const {
+    const auto direction = [](Comparator sign) {
+      return sign == Comparator::less || sign == Comparator::at_most ? -1 : sign == Comparator::greater || sign == Comparator::at_least ? 1 : 0;
+    };
+    bool up = false, down = false, unequal = false;
+    for (const Comparator sign : item.signs) {
+      up = up || direction(sign) > 0;
+      down = down || direction(sign) < 0;
+      unequal = unequal || sign == Comparator::unequal;
+    }
+    if ((up && down) || (unequal && item.signs.size() > 1))
+      fail(item.at, "a chain of comparisons goes one way: 0 < x <= 1");
+  }
+  /// A definition, or the comparisons of neighbours.
+  void record(const Item& item, Comparisons<Expr>& out) {
+    if (item.kind == Item::Kind::definition) {
+      const std::string& name = item.names.front().text;
+      if (is_variable(name)) fail(item.names.front().at, fmt::format("'{}' is a variable", name));
+      if (name == "pi") fail(item.names.front().at, "pi is a number");
+      if (definitions_.contains(name)) fail(item.names.front().at, fmt::format("'{}' is defined twice", name));
+      definitions_.emplace(name, expression(item.terms.front()));
+      return;
+    }
+    if (item.kind != Item::Kind::comparison) fail(item.at, "a domain stands before the hypotheses, not among the claims");
+    require_one_direction(item);
+    constexpr Relation relations[] = {Relation::less, Relation::at_most, Relation::equal, Relation::at_least, Relation::greater};
+    for (std::size_t i = 0; i < item.signs.size(); ++i) {
+      Expr lhs = expression(item.terms[i]), rhs = expression(item.terms[i + 1]);
+      Relation relation = Relation::greater;
+      if (item.signs[i] == Comparator::unequal) {  // (l - r)^2 > 0
+        lhs = pown(lhs - rhs, 2);
+        rhs = from<Expr>(0);
+      } else {
+        relation = relations[static_cast<std::size_t>(item.signs[i])];
+      }
+      std::string label = fmt::format("{} {} {}", item.written[i], symbol_of(item.signs[i]), item.written[i + 1]);
+      if (!item.label.empty()) label = item.label + (item.signs.size() == 1 ? "" : fmt::format(" ({})", i + 1));
+      for (std::string base = label; std::ranges::find(out, label, &Comparison<Expr>::label) != out.end();) label += " again";
+      out.push_back({std::move(label), relation, lhs, rhs});
+    }
+  }
+
+  const Source& source_;
+  const LemmaText& text_;
+  Domain domain_;
+  std::vector<Item::Name> declared_;
+  Comparisons<Expr> ends_;             ///< of ranges, where they are no rationals
+  std::set<std::string> defined_;      ///< by let, anywhere
+  std::map<std::string, Expr> definitions_;  ///< so far
+};
+
+}  // namespace
+
+namespace {
+
+/// The numbers of a term that stand in no exponent.
+void numbers_in(Term& term, std::vector<Term*>& out) {
+  if (term.kind == Term::Kind::number) out.push_back(&term);
+  for (std::size_t i = 0; i < (term.text == "^" ? 1 : term.arguments.size()); ++i) numbers_in(term.arguments[i], out);
+}
+
+std::vector<std::pair<std::string, Statement>> with_moved_constants(const Source& source, const LemmaText& text,
+                                                                    const std::string& key) {
+  std::vector<std::pair<std::string, Statement>> out;
+  LemmaText changed = text;
+  std::vector<Term*> numbers;
+  for (Item& claim : changed.claims)
+    for (Term& term : claim.terms) numbers_in(term, numbers);
+  for (Term* number : numbers)
+    for (const Rational& share : {Rational(9, 10), Rational(11, 10)}) {
+      const Rational was = number->value;
+      number->value = was == 0 ? share - 1 : was * share;
+      const std::string words = fmt::format("{} in place of {}", print(number->value), print(was));
+      try {
+        out.emplace_back(words, as_statement(source, changed, key, {}));
+      } catch (const BadInput&) {  // it has no meaning with that number
+      }
+      number->value = was;
+    }
+  return out;
+}
+
+}  // namespace
+
+Statement as_statement(const Source& source, const LemmaText& text, const std::string& key,
+                       const std::filesystem::path& certificate) {
+  if (text.claims.empty()) throw LemmaError(source, text.at, "the lemma claims nothing");
+  Meaning meaning(source, text);
+  const bool has_mutant = !text.mutant.empty();
+  const Formula stated = meaning.formula(false), mutated = has_mutant ? meaning.formula(true) : stated;
+  if (stated.claims.empty()) throw LemmaError(source, text.at, "the lemma claims nothing");
+  if (has_mutant && stated.same_as(mutated))
+    throw LemmaError(source, text.mutant.front().at, "the mutant is the lemma itself");
+  Statement statement;
+  About& about = statement.about;
+  about.key = key;
+  about.covers = Covers::the_same;
+  about.source = text.source;
+  about.says = text.says;
+  about.expected = expected_of(source, text);
+  statement.domain = meaning.domain();
+  statement.file = source.name;
+  statement.line = static_cast<int>(1 + std::ranges::count(source.text.substr(0, text.at), '\n'));
+  statement.text = AsText{certificate, has_mutant, [=] { return with_moved_constants(source, text, key); }};
+  statement.by = of_formulas(stated, mutated, meaning.plans(stated));
+  return statement;
+}
+
+std::vector<Statement> lemmas_of(const std::filesystem::path& file) {
+  const Source source{file.string(), read_text(file)};
+  const std::string stem = file.stem().string();
+  std::vector<Statement> lemmas;
+  std::set<std::string> names;
+  for (const LemmaText& text : read_lemmas(source)) {
+    if (!names.insert(text.name).second) throw LemmaError(source, text.at, fmt::format("a second lemma '{}'", text.name));
+    const std::string key = text.name.empty() ? stem : stem + "." + text.name;
+    lemmas.push_back(as_statement(source, text, key, file.parent_path() / (key + ".json")));
+  }
+  return lemmas;
+}
+
+Statement lemma_of_line(const std::string& line, const std::filesystem::path& certificate) {
+  const Source source{"lemma", line};
+  return as_statement(source, read_lemma_line(source), "lemma", certificate);
+}
+
+const std::vector<LemmaFunction>& lemma_functions() {
+  static const std::vector<LemmaFunction> all = [] {
+    std::vector<LemmaFunction> out;
+    for (const Function& f : functions()) out.push_back(f.words);
+    return out;
+  }();
+  return all;
+}
+
+}  // namespace overshoot

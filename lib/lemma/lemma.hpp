@@ -1,0 +1,29 @@
+#pragma once
+/// Lemmas that are written as text: their names given a meaning, each is a statement like those written in C++.
+#include <filesystem>
+
+#include "lib/lemma/text.hpp"
+#include "lib/statement/statement.hpp"
+
+namespace overshoot {
+
+/// The statement that a lemma's text is, of that key. Throws LemmaError for what has no meaning: unknown functions and
+/// names, variables without a domain, empty domains, a division by 0.
+Statement as_statement(const Source& source, const LemmaText& text, const std::string& key,
+                       const std::filesystem::path& certificate);
+
+/// The lemmas of a file NAME.lemma, of keys NAME.lemma's name, or NAME where it has none: KEY.json beside the file is
+/// the certificate.
+std::vector<Statement> lemmas_of(const std::filesystem::path& file);
+/// The lemma that a line of text is, of key "lemma".
+Statement lemma_of_line(const std::string& line, const std::filesystem::path& certificate = {});
+
+/// A function of a lemma's text, or several names of one.
+struct LemmaFunction {
+  std::vector<std::string> names;
+  std::string arguments;  ///< "x", "x, n"
+  std::string meaning;    ///< "tanh(x)/x, 1 at 0"; empty where the name tells it
+};
+const std::vector<LemmaFunction>& lemma_functions();
+
+}  // namespace overshoot
