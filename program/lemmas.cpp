@@ -1,10 +1,12 @@
 #include "program/lemmas.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <deque>
 
+#include "lib/files/messages.hpp"
 #include "lib/lemma/lemma.hpp"
 #include "lib/search/refute.hpp"
 
@@ -18,7 +20,17 @@ const Statement* kept(Statement statement) {
   return &lemmas.emplace_back(std::move(statement));
 }
 
-bool is_file_of_lemmas(const std::string& word) { return word.ends_with(".lemma"); }
+/// FILE.lemma, or FILE.lemma:NAME for one of its lemmas.
+struct NamedFile {
+  std::filesystem::path file;
+  std::string lemma;  ///< empty: all of them
+};
+std::optional<NamedFile> named_file(const std::string& word) {
+  if (word.ends_with(".lemma")) return NamedFile{word, ""};
+  const auto colon = word.rfind(".lemma:");
+  if (colon == std::string::npos) return std::nullopt;
+  return NamedFile{word.substr(0, colon + 6), word.substr(colon + 7)};
+}
 bool is_folder(const std::string& word) {
   std::error_code ignored;
   return std::filesystem::is_directory(word, ignored);
@@ -36,13 +48,13 @@ std::vector<std::filesystem::path> files_below(const std::filesystem::path& fold
 }  // namespace
 
 bool is_line(const std::string& word) {
-  return !is_file_of_lemmas(word) && (word.find_first_of("<>=|") != std::string::npos || word.find("⊢") != std::string::npos);
+  return !named_file(word) && (word.find_first_of("<>=|") != std::string::npos || word.find("⊢") != std::string::npos);
 }
 
 std::vector<std::string> keys_among(const std::vector<std::string>& words) {
   std::vector<std::string> keys;
   std::ranges::copy_if(words, std::back_inserter(keys), [](const std::string& word) {
-    return !is_line(word) && !is_file_of_lemmas(word) && !is_folder(word);
+    return !is_line(word) && !named_file(word) && !is_folder(word);
   });
   return keys;
 }
@@ -57,11 +69,21 @@ std::vector<const Statement*> named(const std::vector<std::string>& words,
       out.push_back(kept(lemma_of_line(word, certificate_of_line)));
       continue;
     }
-    std::vector<std::filesystem::path> files;
-    if (is_file_of_lemmas(word)) files = {word};
-    if (is_folder(word)) files = files_below(word);
-    for (const std::filesystem::path& file : files)
-      for (Statement& lemma : lemmas_of(file)) out.push_back(kept(std::move(lemma)));
+    if (const auto chosen = named_file(word)) {
+      std::vector<std::string> names;
+      const std::size_t before = out.size();
+      for (Statement& lemma : lemmas_of(chosen->file)) {
+        names.push_back(lemma.about.key.substr(std::min(lemma.about.key.find('.') + 1, lemma.about.key.size())));
+        if (chosen->lemma.empty() || names.back() == chosen->lemma) out.push_back(kept(std::move(lemma)));
+      }
+      if (out.size() == before)
+        throw BadInput(chosen->lemma.empty() ? chosen->file.string() + ": there is no lemma in it"
+                                            : fmt::format("{}: there is no lemma '{}'{}", chosen->file.string(), chosen->lemma,
+                                                          did_you_mean(chosen->lemma, names)));
+    } else if (is_folder(word)) {
+      for (const std::filesystem::path& file : files_below(word))
+        for (Statement& lemma : lemmas_of(file)) out.push_back(kept(std::move(lemma)));
+    }
   }
   return out;
 }
@@ -82,7 +104,25 @@ std::vector<const Statement*> sound(const std::string& word, const std::filesyst
 
 std::string word_for(const Statement& statement) {
   if (!statement.text) return statement.about.key;
-  return is_file_of_lemmas(statement.file) ? statement.file : "'...'";
+  if (!named_file(statement.file)) return "'...'";
+  const auto dot = statement.about.key.find('.');
+  return statement.file + (dot == std::string::npos ? "" : ":" + statement.about.key.substr(dot + 1));
+}
+
+std::string lemma_help() {
+  std::string out =
+      "A lemma: DOMAINS AND HYPOTHESES |- CLAIMS, separated by commas: 'x in (0, 1), y real, x < y |- x^2 < 1 + y^2'\n"
+      "(docs/lemmas.md). Functions besides + - * / ^ |x| and the numbers pi, e:\n";
+  std::string line = " ";
+  for (const LemmaFunction& f : lemma_functions()) {
+    const std::string word = fmt::format(" {}({})", fmt::join(f.names, ", "), f.arguments);
+    if (line.size() + word.size() > 110) {
+      out += line + "\n";
+      line = " ";
+    }
+    line += word;
+  }
+  return out + line;
 }
 
 void print_moved(const Statement& lemma) {

@@ -26,6 +26,9 @@ std::vector<const Statement*> sound(const std::string& word, const std::filesyst
 /// The word that names a statement to a command again.
 std::string word_for(const Statement& statement);
 
+/// How a lemma is written, and its functions: for the help of commands.
+std::string lemma_help();
+
 /// After a lemma without mutant was not refuted: which constants of its claims cannot be moved by a tenth.
 void print_moved(const Statement& lemma);
 

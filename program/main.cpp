@@ -80,6 +80,7 @@ int run(int argc, char** argv) {
   c->add_flag("--fresh", check.fresh, "prove and refute anew instead of re-verifying certificates");
   c->add_option("--json", check.json, "write the records to this file");
   c->add_option("--certificate", check.certificate, "keep the certificate of the lemma in the command in this file");
+  c->footer(lemma_help);
   c->callback([&] {
     if (!check.json.empty()) require_whole("check --json");
     if (const auto keys = keys_among(check.keys); !keys.empty() || check.keys.empty()) require_statements(keys);
@@ -99,6 +100,7 @@ int run(int argc, char** argv) {
   std::string key;
   const auto with_key = [&](CLI::App* sub) {
     sub->add_option("key", key, "the statement's key, a file NAME.lemma, or a lemma: 'x > 0 |- log(x) < x'")->required();
+    sub->footer(lemma_help);
   };
   const auto require_key = [&] {
     if (!keys_among({key}).empty()) require_statement(key);
@@ -148,10 +150,10 @@ int run(int argc, char** argv) {
 
   std::string certificate, coq_file;
   CLI::App* x = app.add_subcommand("export-coq", "write a certificate as a Coq file for coq-interval");
-  x->add_option("certificate", certificate, "certificate file, or the key of a statement")->required();
+  x->add_option("certificate", certificate, "certificate file, the key of a statement, FILE.lemma:NAME, or a lemma")->required();
   x->add_option("-o,--output", coq_file, "write it to this file; standard output if none");
   x->callback([&] {
-    require_statement_of(certificate);
+    if (!keys_among({certificate}).empty()) require_statement_of(certificate);
     code = export_coq_command(certificate, coq_file, root());
   });
 

@@ -55,6 +55,8 @@ std::string evidence(const Record& record) {
     return fmt::format("{:.2g} s to verify (overshoot verify)", record.verify_cost);
   if (record.verdict == Verdict::refuted && record.witness)
     return "at " + in_words(record.statement->domain, *record.witness);
+  if (record.verdict == Verdict::proved && record.statement->text && !record.statement->text->has_mutant)
+    return record.method + ", no mutant";
   if (record.verdict == Verdict::proved || record.contradicted > 0) return record.method;
   if (record.worst_slack) {
     const bool runs = record.statement->is<ByRuns>() || record.statement->is<ByOrbits>();
@@ -84,9 +86,9 @@ void print_table(const std::vector<Record>& records) {
     if (room != SIZE_MAX && columns(shown) + columns(phrase) > room)
       half = std::max(room / 2, room - std::min(room, columns(phrase)));
     const std::string left = cut(shown, half);
-    fmt::print("{:<{}}  {}  {:<{}}  {:>5.1f}s  {}: {}\n", record.statement->about.key, key,
+    fmt::print("{:<{}}  {}  {:<{}}  {:>5.1f}s  {}{}{}\n", record.statement->about.key, key,
                coloured(record.verdict, fmt::format("{:<{}}", name_of(record.verdict), verdict)),
-               covers(*record.statement), cover, record.seconds, left,
+               covers(*record.statement), cover, record.seconds, left, phrase.empty() ? "" : ": ",
                room == SIZE_MAX ? phrase : cut(phrase, room - std::min(room, columns(left))));
     if (!record.slip.empty()) continue;
     const std::string formula = decided(*record.statement, Script::unicode).in_one_line(Script::unicode);
@@ -105,8 +107,8 @@ void print_totals(const std::vector<Record>& records) {
     if (!record.as_expected()) ++unexpected;
   }
   const std::size_t unverified = totals[Verdict::unverified];
-  fmt::print("\n{} statements: {} proved, {} supported, {} refuted, {} undecided{}; {}\n", records.size(),
-             totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
+  fmt::print("\n{} statement{}: {} proved, {} supported, {} refuted, {} undecided{}; {}\n", records.size(),
+             records.size() == 1 ? "" : "s", totals[Verdict::proved], totals[Verdict::supported], totals[Verdict::refuted], totals[Verdict::undecided],
              unverified == 0 ? "" : fmt::format(", {} unverified", unverified),
              unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
   bool in_words = false;
@@ -554,16 +556,48 @@ int prove_command(const SearchArguments& arguments, const std::filesystem::path&
   });
 }
 
-int export_coq_command(const std::string& name, const std::string& out, const std::filesystem::path& root) {
-  const std::string file = named_certificate(name, root).string();
-  const Certificate certificate = read_certificate(file);
+namespace {
+
+/// A statement with a certificate that its verifier accepts, and what both are called in messages.
+struct Certified {
+  std::string name;
+  Certificate certificate;
+  Statement statement;
+};
+/// Of a lemma: the certificate is the one beside its file, or found now. Nothing where there is none, which is said.
+std::optional<Certified> certified_lemma(const std::string& word) {
+  const std::vector<const Statement*> lemmas = sound(word);
+  if (lemmas.size() != 1) throw BadInput(word + ": has several lemmas: name one, as in FILE.lemma:NAME");
+  const Statement& lemma = *lemmas.front();
+  if (auto kept = committed(lemma.certificate({})); kept && !flaw(*kept, lemma))
+    return Certified{word, std::move(*kept), lemma};
+  ProofAttempt attempt = prove(lemma, {});
+  std::optional<Certificate>& found = attempt.certificate ? attempt.certificate : attempt.refutation;
+  if (found && !flaw(*found, lemma)) return Certified{word, std::move(*found), lemma};
+  complain(lemma.about.key + ": not proved: " + attempt.why_not);
+  return std::nullopt;
+}
+std::optional<Certified> certified(const std::string& word, const std::string& out, const std::filesystem::path& root) {
+  if (keys_among({word}).empty()) return certified_lemma(word);
+  const std::string file = named_certificate(word, root).string();
+  Certificate certificate = read_certificate(file);
   require_distinct({file, out});
-  if (!out.empty()) require_writable(out);
   if (const auto why = rejection(file, certificate, false)) {
     complain(file + ": REJECTED: " + *why);
-    return 1;
+    return std::nullopt;
   }
-  const CoqExport coq = to_coq(certificate, find_statement(certificate.key));
+  Statement statement = certificate.proposition ? as_statement(*certificate.proposition) : find_statement(certificate.key);
+  return Certified{file, std::move(certificate), std::move(statement)};
+}
+
+}  // namespace
+
+int export_coq_command(const std::string& word, const std::string& out, const std::filesystem::path& root) {
+  if (!out.empty()) require_writable(out);
+  const std::optional<Certified> found = certified(word, out, root);
+  if (!found) return 1;
+  const std::string& file = found->name;
+  const CoqExport coq = to_coq(found->certificate, found->statement);
   if (coq.theorems == 0) {
     const auto& [label, why] = coq.left_out.front();
     complain(fmt::format("{}: nothing to export: '{}': {}{}", file, label, why,

@@ -837,13 +837,13 @@ class Exporter {
   std::string header() const {
     const About& about = statement_.about;
     std::vector<std::string> lines = {
-        fmt::format("{} ({}, {})", about.key, statement_.paper(), about.source),
+        statement_.text ? about.key : fmt::format("{} ({}, {})", about.key, statement_.paper(), about.source),
         "Written by overshoot from the certificate of this statement, for coqc with coq-interval.",
         "",
-        "paper      " + about.printed,
         "covers     " + covers(statement_),
         "domain     " + text(statement_.domain)};
     for (const std::string& part : narrower(statement_)) lines.push_back("           " + part);
+    if (!about.printed.empty()) lines.insert(lines.begin() + 2, "paper      " + about.printed);
     if (!about.hypotheses.empty()) lines.push_back("given      " + about.hypotheses);
     if (!about.deduction.empty()) lines.push_back("deduction  " + about.deduction);
     lines.push_back(fmt::format("verdict    {}", name_of(certificate_.verdict)));

@@ -272,6 +272,7 @@ Expr step_from_json(const Reader& reader, const Domain& domain, const std::vecto
   std::vector<Expr> arguments;
   for (std::size_t i = 1; i <= count; ++i) arguments.push_back(steps[index(words[i], steps.size())]);
   const Rational constant = words.size() > 1 + count ? read_rational(words.back(), "a constant") : Rational(0);
+  if (op == Op::pown && !constant.is_integer()) reader.reject("is an integer power with another exponent");
   return Expr::make(op, std::move(arguments), constant);
 }
 

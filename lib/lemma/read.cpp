@@ -57,14 +57,6 @@ std::string_view name_at(std::string_view text) {
 }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-const std::vector<std::pair<std::string_view, Comparator>> signs = {
-    {"<=", Comparator::at_most}, {">=", Comparator::at_least}, {"!=", Comparator::unequal}, {"==", Comparator::equal}, {"≤", Comparator::at_most},
-    {"≥", Comparator::at_least}, {"≠", Comparator::unequal},   {"<", Comparator::less},     {">", Comparator::greater}, {"=", Comparator::equal}};
-const std::pair<std::string_view, Comparator>* sign_at(std::string_view text) {
-  const auto it = std::ranges::find_if(signs, [&](const auto& sign) { return text.starts_with(sign.first); });
-  return it == signs.end() ? nullptr : &*it;
-}
-
 /// The text without comments, its blanks made single.
 std::string on_one_line(std::string_view text) {
   std::string out;
@@ -77,6 +69,14 @@ std::string on_one_line(std::string_view text) {
     blank = gap;
   }
   return out;
+}
+
+const std::vector<std::pair<std::string_view, Comparator>> signs = {
+    {"<=", Comparator::at_most}, {">=", Comparator::at_least}, {"!=", Comparator::unequal}, {"==", Comparator::equal}, {"≤", Comparator::at_most},
+    {"≥", Comparator::at_least}, {"≠", Comparator::unequal},   {"<", Comparator::less},     {">", Comparator::greater}, {"=", Comparator::equal}};
+const std::pair<std::string_view, Comparator>* sign_at(std::string_view text) {
+  const auto it = std::ranges::find_if(signs, [&](const auto& sign) { return text.starts_with(sign.first); });
+  return it == signs.end() ? nullptr : &*it;
 }
 
 /// What the rules fill. Between two items all terms have been taken.
@@ -140,7 +140,7 @@ struct Reading {
   void finish(Item::Kind kind, std::size_t begin, std::size_t end) {
     Item item{kind, std::exchange(names, {}), std::exchange(terms, {})};
     item.label = std::exchange(label, {});
-    item.at = begin;
+    item.at = item.names.empty() ? begin : item.names.front().at;
     item.lo_open = lo_open;
     item.hi_open = source.text[end - 1] == ')';
     const std::string_view text = source.text;
@@ -239,6 +239,10 @@ std::optional<std::string> product_meant(std::string_view text, std::size_t at) 
   std::string letters;
   if (name.size() > 1 && name.size() < 5 && std::ranges::all_of(name, [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }))
     for (const char c : name) letters += std::string("*") + c;
+  const std::size_t first = begin_of_line(text, at);
+  if (on_one_line(text.substr(first, next - first)) == before)  // the word that begins the line
+    if (const std::string clause = did_you_mean(before, reserved_words()); !clause.empty())
+      return fmt::format("'{}' begins no clause{}", before, clause);
   const std::string left(before == ")" || before == "|" ? "..." + std::string(before) : std::string(before));
   if (is_letter(before) && at > 0 && is_blank(text[at - 1]) && !rest.starts_with('('))
     return fmt::format("a product is written with *, and a function's argument in brackets: {}*{} or {}({})", left,
@@ -532,7 +536,7 @@ std::string trimmed(std::string_view text) {
 }
 Rational number_of(const Source& source, std::string_view digits, std::size_t at) {
   const auto power = std::min(digits.find_first_of("eE"), digits.size());
-  if (digits.size() > longest_number || digits.size() - power > 6)
+  if (digits.size() > longest_number || digits.size() - power > 5)
     throw LemmaError(source, at, fmt::format("a number of more than {} characters, or a power of 10 of more than four digits", longest_number));
   return read_rational(digits, "a number");
 }

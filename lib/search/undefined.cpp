@@ -81,10 +81,12 @@ std::optional<std::string> undefined_somewhere(const Statement& statement) {
 
 std::optional<std::string> vacuous(const Statement& statement) {
   Comparisons<Expr> hypotheses = statement.formula({}).hypotheses;
-  // Whether 0 > 1 follows from them.
+  // Whether 0 > 1 + x^2 + ... follows from them. (Of what has no variables the search does not look at hypotheses.)
+  Expr negative = from<Expr>(-1);
+  for (std::size_t i = 0; i < statement.domain.size(); ++i) negative = negative - pown(Expr::variable(static_cast<int>(i)), 2);
   const auto contradict = [&](const Comparisons<Expr>& list) {
     try {
-      const Obligation obligation(statement.domain, list, from<Expr>(-1), Sign::nonnegative, {});
+      const Obligation obligation(statement.domain, list, negative, Sign::nonnegative, {});
       branch_and_bound(obligation, whole(statement.domain), {.box_budget = 2000, .progress = {}});
       return true;
     } catch (const Undecided&) {

@@ -166,6 +166,18 @@ Statement as_statement(const Registration& registration) {
   return statement;
 }
 
+Statement as_statement(const Proposition& proposition) {
+  const auto& one = std::get<OneFormula>(proposition.kind);
+  const Formula formula = one.record({});
+  Statement statement;
+  statement.about.key = proposition.key;
+  statement.about.covers = Covers::the_same;
+  statement.domain = proposition.domain;
+  statement.by = of_formulas(formula, formula, one.plans());
+  statement.text.emplace();
+  return statement;
+}
+
 // The linker's names for the ends of the table; absent in a program without statements.
 extern "C" const Registration* __start_overshoot_statements[] __attribute__((weak, visibility("hidden")));
 extern "C" const Registration* __stop_overshoot_statements[] __attribute__((weak, visibility("hidden")));

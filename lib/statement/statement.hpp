@@ -260,6 +260,8 @@ struct Registration {
 
 /// The statement that a struct of the form above is.
 Statement as_statement(const Registration& registration);
+/// The statement that a certificate's own proposition is.
+Statement as_statement(const Proposition& proposition);
 template <class S>
 Statement as_statement() {
   return as_statement({&recorder<S>, &evaluator<S>, "", 0});

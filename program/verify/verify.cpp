@@ -71,8 +71,31 @@ std::optional<std::string> rejection(const std::filesystem::path& file, const Ce
   return flaw(certificate, proposition->second);
 }
 
+namespace {
+
+/// The certificates beside a file of lemmas: of NAME.lemma those called NAME.json and NAME.ANYTHING.json.
+std::vector<std::string> beside(const std::filesystem::path& lemmas) {
+  std::vector<std::string> files;
+  const std::filesystem::path folder = lemmas.has_parent_path() ? lemmas.parent_path() : ".";
+  const std::string stem = lemmas.stem().string();
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name == stem + ".json" || (name.starts_with(stem + ".") && name.ends_with(".json"))) files.push_back(entry.path().string());
+  }
+  std::ranges::sort(files);
+  if (files.empty()) throw BadInput(lemmas.string() + ": no certificate is beside it (overshoot prove writes them)");
+  return files;
+}
+
+}  // namespace
+
 int verify_command(const std::vector<std::string>& names, bool all, const std::filesystem::path& root) {
-  std::vector<std::string> files = names;
+  std::vector<std::string> files;
+  for (const std::string& name : names)
+    if (std::filesystem::path(name).extension() == ".lemma")
+      std::ranges::move(beside(name), std::back_inserter(files));
+    else
+      files.push_back(name);
   if (all) {
     std::error_code none_there;
     for (const auto& entry : std::filesystem::directory_iterator(certificate_path(root, "x").parent_path(), none_there))

@@ -1,0 +1,196 @@
+/// False lemmas are never proved, true ones never refuted; and certificates that bring their proposition.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "lib/kernel/shown.hpp"
+#include "lib/lemma/lemma.hpp"
+#include "lib/search/prove.hpp"
+#include "lib/search/refute.hpp"
+#include "lib/search/undefined.hpp"
+#include "lib/search/verification.hpp"
+#include "lib/search/write_certificate.hpp"
+
+namespace overshoot::test {
+namespace {
+
+using nlohmann::json;
+
+bool proved(const std::string& line) {
+  const Statement lemma = lemma_of_line(line);
+  const ProofAttempt attempt = prove(lemma, {}, {.box_budget = 20'000});
+  return attempt.certificate && !flaw(*attempt.certificate, lemma);
+}
+bool refuted(const std::string& line) {
+  const Statement lemma = lemma_of_line(line);
+  RefuteAttempt attempt = refute(lemma, {}, {.samples = 4000, .local_searches = 12});
+  if (!attempt.certificate) attempt.certificate = prove(lemma, {}, {.box_budget = 20'000}).refutation;
+  return attempt.certificate && !flaw(*attempt.certificate, lemma);
+}
+
+TEST(LemmaVerdicts, FalseOnesAreNotProved) {
+  for (const char* line : {
+           "x real |- x^2 - x + 1/5 >= 0",
+           "x in [0, pi/2] |- sin(x) < 1",            // equal at an end that is no rational
+           "x in [0, sqrt(2)] |- x^2 < 2",            // the same
+           "x in (0, pi/2) |- cos(x) > 1/1000000",    // false near the end
+           "x real |- x^(1/3) >= -10",                // no value for x < 0
+           "x real |- x/x = 1",                       // none at 0
+           "x real |- (1/x)*x = 1",
+           "x real |- 0*log(x) = 0",
+           "x real |- -x^2 >= 0",                     // -(x^2), not (-x)^2
+           "x in (0, 1) |- x^2^3 >= x^6",             // x^8
+           "x real |- e^x >= 1",
+           "x in (-1, 1) |- |x|-1 < -1/1000",
+           "x real, y real, x != y |- (x - y)^2 > 1/1000000",
+           "x in (0, 1), x != 1/2 |- (x - 1/2)^2 > 1/1000000",
+           "n integer, n > 0 |- n > 1",
+           "x real, x >= 1/3 |- x >= 0.3333333333333333334",
+           "x in (0, 1) |- x < 1, x > 0, x < 1/2",    // the last of three
+           "x in (0, 1) |- 0 < x < 1/2",
+       })
+    EXPECT_FALSE(proved(line)) << line;
+}
+TEST(LemmaVerdicts, TrueOnesAreNotRefuted) {
+  for (const char* line : {
+           "x in (0, pi/2) |- cos(x) > 0",            // false at the domain's rational end beyond pi/2
+           "x in [0, sqrt(2)] |- x^2 <= 2",
+           "x real |- root(x, 3)^3 = x",
+           "x > 0 |- log(x) <= x - 1",
+           "x real |- x^2 + 1 >= 2*x",
+           "x in [-1, 1], x != 0 |- x^2 > 0",
+           "n integer, n > 0 |- n >= 1",              // false between the integers
+           "x real, y real, x != y |- (x - y)^2 > 0",
+           "x real |- |x|-1 >= -1",
+       })
+    EXPECT_FALSE(refuted(line)) << line;
+}
+TEST(LemmaVerdicts, AreFound) {
+  EXPECT_TRUE(proved("x in (-1,2); y in (-1,2); -1 < x+y; x+y < 1 |- cos(x-y) <= 2*cos(x)*cos(y)"));
+  EXPECT_TRUE(proved("x in (0, 3/2) |- cos(x) > 0"));
+  EXPECT_TRUE(proved("x > 0, e^x > 2 |- root(x, 3) > 1/4"));
+  EXPECT_TRUE(proved("|- pi^2 < 10"));
+  EXPECT_TRUE(refuted("x real |- x^2 - x + 1/5 >= 0"));
+  EXPECT_TRUE(refuted("x real, y real, x != y |- (x - y)^2 > 1/1000000"));
+  EXPECT_TRUE(refuted("|- pi^2 > 10"));
+}
+
+TEST(LemmaVerdicts, SayWhereNothingIsSaid) {
+  EXPECT_EQ(undefined_somewhere(lemma_of_line("x real |- 1/x^2 > 0")), "1/x² is a division by 0 at x = 0");
+  EXPECT_EQ(undefined_somewhere(lemma_of_line("x real, x > -3 |- log(x) < x")).value().substr(0, 19), "log(x) has no value");
+  EXPECT_FALSE(undefined_somewhere(lemma_of_line("x > 0 |- log(x) < x")));
+  EXPECT_FALSE(undefined_somewhere(lemma_of_line("x real, x^2 > 1 |- 1/x^2 < 1")));  // within the hypotheses
+  const auto contradiction = vacuous(lemma_of_line("x in (0, 1), y in (0, 1), x + y > 2, x < 1/2 |- x > 7"));
+  ASSERT_TRUE(contradiction);
+  EXPECT_NE(contradiction->find("x + y > 2"), std::string::npos) << *contradiction;
+  EXPECT_EQ(contradiction->find("x < 1/2"), std::string::npos);
+  EXPECT_FALSE(vacuous(lemma_of_line("x in (0, 1), y in (0, 1), x + y > 1 |- x > 7")));
+  EXPECT_FALSE(proved("x in (0, 1), y in (0, 1), x + y > 2 |- x > 7"));
+}
+
+/// The certificate of a lemma with its proposition, as JSON.
+json certified(const std::string& line) {
+  const Statement lemma = lemma_of_line(line);
+  ProofAttempt attempt = prove(lemma, {});
+  if (!attempt.certificate) attempt.certificate = std::move(attempt.refutation);
+  if (!attempt.certificate) attempt.certificate = refute(lemma, {}).certificate;
+  attempt.certificate->proposition = lemma.proposition();
+  return json::parse(text_of(*attempt.certificate));
+}
+/// Why the altered certificate, its checksum made right, proves nothing; empty if it does.
+std::string rejected(json certificate, bool rehash = false) {
+  certificate["checksum"] = checksum(certificate);
+  try {
+    Certificate read = certificate_of(certificate.dump(), "altered");
+    if (rehash) {
+      certificate["formula"] = read.proposition->formula({}, {}).hash(read.proposition->domain);
+      certificate["checksum"] = checksum(certificate);
+      read = certificate_of(certificate.dump(), "altered");
+    }
+    return flaw(read, *read.proposition).value_or("");
+  } catch (const BadInput& e) {
+    return e.what();
+  }
+}
+
+TEST(OwnProposition, IsReadAndVerified) {
+  for (const char* line :
+       {"x in (0, 3/2), y in [-1, 1], x + y > 0 |- cos(x) > 0, y <= 1", "x > 0, y != 0 |- x^3 > -y^2", "x real |- x^2 - x + 1/5 >= 0",
+        "x in (0, pi/2), x > 1/10 |- sin(x) > 1/100", "n integer, n >= 1 |- min(n, 3) + |n| + max(n, 1, 2) >= 1",
+        "x >= 0 |- x^(1/3) + root(x, 5) + 2^x >= 0"}) {
+    const Statement lemma = lemma_of_line(line);
+    const json certificate = certified(line);
+    EXPECT_EQ(rejected(certificate), "") << line;
+    const Certificate read = certificate_of(certificate.dump(), "read");
+    EXPECT_TRUE(read.proposition->formula({}, {}).same_as(lemma.formula({}))) << line;
+    EXPECT_EQ(text(read.proposition->domain), text(lemma.domain));
+    EXPECT_FALSE(flaw(read, lemma)) << line;
+  }
+}
+
+TEST(OwnProposition, IsShown) {
+  const Statement lemma = lemma_of_line("x in (0, 1), y real, x*y < 2 |- sqrt(x*y) + (x*y)^2 > -1/3");
+  const std::vector<std::string> lines = shown(lemma.domain, lemma.formula({}));
+  ASSERT_EQ(lines.size(), 4u);
+  EXPECT_EQ(lines[0], "over x in (0, 1), y real");
+  EXPECT_EQ(lines[1], "$2 = (x*y)");
+  EXPECT_EQ(lines[2], "given $2 < 2");
+  EXPECT_EQ(lines[3], "claim (sqrt($2) + ($2^2)) > -1/3");
+}
+
+TEST(OwnProposition, AlteredIsRejected) {
+  const json good = certified("x in (0, 3/2), y in [-1, 1], x + y > 0 |- cos(x) > 0, y <= 1");
+  ASSERT_EQ(rejected(good), "");
+  const auto altered = [&](const auto& alter) {
+    json bad = good;
+    alter(bad["proposition"]);
+    return bad;
+  };
+  // Another formula: it does not fit the hash; with a hash that fits, its boxes do not prove it.
+  const std::vector<std::function<void(json&)>> other_formulas = {
+      [](json& p) { p["domain"][0]["hi"] = "2"; },                                // cos(2) < 0
+      [](json& p) { p["domain"][1]["hi"] = "3"; },
+      [](json& p) { p["claims"][0][1] = "<"; },
+      [](json& p) { p["claims"][1][1] = "<"; },                                   // y < 1 fails at 1
+      [](json& p) { std::swap(p["claims"][0][2], p["claims"][0][3]); },
+      [](json& p) {
+        for (json& step : p["steps"])
+          if (step.get<std::string>().starts_with("cos")) step = "sin" + step.get<std::string>().substr(3);
+        p["domain"][0]["lo"] = "-1";
+      }};
+  for (std::size_t i = 0; i < other_formulas.size(); ++i) {
+    EXPECT_NE(rejected(altered(other_formulas[i])), "") << i;
+    EXPECT_NE(rejected(altered(other_formulas[i]), true), "") << i;
+  }
+  // What is no proposition at all.
+  const std::vector<std::function<void(json&)>> malformed = {
+      [](json& p) { p.erase("domain"); },
+      [](json& p) { p["more"] = 1; },
+      [](json& p) { p["claims"] = json::array(); },
+      [](json& p) { p["claims"][0][0] = p["claims"][1][0]; },
+      [](json& p) { p["claims"][0][1] = "=>"; },
+      [](json& p) { p["claims"][0][2] = 1000; },
+      [](json& p) { p["claims"][0][2] = -1; },
+      [](json& p) { p["claims"][0].push_back(1); },
+      [](json& p) { p["steps"][0] = "variable 7"; },
+      [](json& p) { p["steps"][0] = "variable -1"; },
+      [](json& p) { p["steps"][0] = "add 0 1"; },     // what comes later
+      [](json& p) { p["steps"][0] = "variable"; },
+      [](json& p) { p["steps"][0] = "variable 0 1"; },
+      [](json& p) { p["steps"].push_back("frobnicate 0"); },
+      [](json& p) { p["steps"].push_back("cos 0 1"); },
+      [](json& p) { p["steps"].push_back("cos"); },
+      [](json& p) { p["steps"].push_back("pown 0 1/2"); },
+      [](json& p) { p["steps"].push_back("constant 1/0"); },
+      [](json& p) { p["steps"].push_back(""); },
+      [](json& p) { p["steps"] = "cos 0"; },
+      [](json& p) { p["domain"][0]["name"] = ""; },
+      [](json& p) { p["domain"][0]["name"] = "x\ny"; },
+      [](json& p) { p["domain"][0]["lo_open"] = 1; },
+      [](json& p) { p["domain"][0]["lo"] = 0; },
+      [](json& p) { p["forms"] = {{{"claim", "cos(x) > 0"}, {"remainder", 99}, {"multipliers", json::array()}}}; }};
+  for (std::size_t i = 0; i < malformed.size(); ++i) EXPECT_NE(rejected(altered(malformed[i]), true), "") << i;
+}
+
+}  // namespace
+}  // namespace overshoot::test
