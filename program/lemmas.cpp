@@ -48,7 +48,9 @@ std::vector<std::filesystem::path> files_below(const std::filesystem::path& fold
 }  // namespace
 
 bool is_line(const std::string& word) {
-  return !named_file(word) && (word.find_first_of("<>=|") != std::string::npos || word.find("⊢") != std::string::npos);
+  const bool looks_so = word.find_first_of("<>=| ") != std::string::npos || word.find("⊢") != std::string::npos;
+  std::error_code ignored;
+  return looks_so && !named_file(word) && !std::filesystem::exists(word, ignored);
 }
 
 std::vector<std::string> keys_among(const std::vector<std::string>& words) {

@@ -503,15 +503,24 @@ int refute_statement(const Statement& statement, std::size_t budget, std::uint64
   return show_refutation(statement, *attempt.certificate) && keep(std::move(*attempt.certificate), statement, root) ? 0 : 1;
 }
 
+/// Where a proof's boxes are kept while it is under way: nowhere for a lemma whose certificate is not.
+std::filesystem::path log_of(const Statement& statement, const std::filesystem::path& root) {
+  if (!statement.text) return proof_log_path(root, statement.about.key);
+  const std::filesystem::path certificate = statement.certificate(root);
+  return certificate.empty() ? certificate : std::filesystem::path(certificate.string() + ".partial");
+}
+
 int prove_statement(const Statement& statement, long budget, bool resume, const std::filesystem::path& root) {
   const std::string& key = statement.about.key;
+  if (resume && log_of(statement, root).empty())
+    throw BadInput("--resume: the boxes of a lemma in the command are kept where its certificate is (--certificate FILE)");
   if (resume && statement.is<ByOrbits>()) throw BadInput(key + ": the search over orbits keeps no log to go on from");
   Progress progress("proving " + key);
   const ProveOptions options{
       .box_budget = budget,
       .progress =
           [&](long examined) { progress(static_cast<std::size_t>(examined), static_cast<std::size_t>(budget)); },
-      .log = proof_log_path(root, key),
+      .log = log_of(statement, root),
       .resume = resume};
   ProofAttempt attempt = prove(statement, {}, options);
   // A box that shows that it is false may lie where the search has not come.

@@ -124,6 +124,8 @@ class Meaning {
       for (const Item& item : *clause)
         if (item.kind == Item::Kind::definition) defined_.insert(item.names.front().text);
     for (const auto* clause : {&text.domain, &text.given})
+      for (const Item& item : *clause) e_is_variable_ = e_is_variable_ || declares_e(item);
+    for (const auto* clause : {&text.domain, &text.given})
       for (const Item& item : *clause) declare(item);
     for (Variable& variable : domain_) require_points(variable);
   }
@@ -133,8 +135,10 @@ class Meaning {
   Formula formula(bool mutant) {
     const Folding folding(defined_on_all_of(domain_));
     definitions_.clear();
+    labels_.clear();
     Formula formula;
     formula.hypotheses = ends_;
+    for (Comparison<Expr>& end : formula.hypotheses) end.label = unique(std::move(end.label));
     for (const auto* clause : {&text_.domain, &text_.given})
       for (const Item& item : *clause)
         if (!is_range(item)) record(item, formula.hypotheses);
@@ -226,13 +230,29 @@ class Meaning {
     }
     return found;
   }
-  /// No variable and nothing defined occurs in it. (e is Euler's number unless a variable is called so.)
+  /// e is Euler's number unless the text declares or defines it, anywhere.
+  bool is_euler(const std::string& name) const { return name == "e" && !e_is_variable_ && !defined_.contains("e"); }
+  /// No variable and nothing defined occurs in it.
   bool is_number(const Term& term) const {
     std::vector<const Term*> names;
     names_in(term, names);
-    return std::ranges::all_of(names, [&](const Term* name) {
-      return name->text == "pi" || name->text == "inf" || (name->text == "e" && !is_variable("e") && !defined_.contains("e"));
-    });
+    return std::ranges::all_of(
+        names, [&](const Term* name) { return name->text == "pi" || name->text == "inf" || is_euler(name->text); });
+  }
+  /// "e real", or e compared with numbers alone: e > 0.
+  static bool declares_e(const Item& item) {
+    if (item.kind != Item::Kind::comparison)
+      return item.kind != Item::Kind::definition && std::ranges::find(item.names, "e", &Item::Name::text) != item.names.end();
+    bool found = false;
+    for (const Term& term : item.terms) {
+      std::vector<const Term*> names;
+      names_in(term, names);
+      if (term.kind == Term::Kind::name && term.text == "e")
+        found = true;
+      else if (!std::ranges::all_of(names, [](const Term* name) { return name->text == "pi" || name->text == "inf"; }))
+        return false;
+    }
+    return found;
   }
   bool is_variable(const std::string& name) const {
     return std::ranges::find(domain_, name, &Variable::name) != domain_.end();
@@ -384,7 +404,7 @@ class Meaning {
     if (const auto it = definitions_.find(term.text); it != definitions_.end()) return it->second;
     if (is_variable(term.text)) return Expr::variable(index_of(term.text));
     if (term.text == "pi") return pi<Expr>();
-    if (term.text == "e") return exp(from<Expr>(1));
+    if (is_euler(term.text)) return exp(from<Expr>(1));
     if (term.text == "inf") fail(term.at, "inf is no number: it ends the range of a variable");
     if (defined_.contains(term.text)) fail(term.at, fmt::format("'{}' is used before its let", term.text));
     if (const Function* f = function_named(term.text))
@@ -428,8 +448,7 @@ class Meaning {
   /// x^n; x^b for x >= 0; e^x.
   Expr power_of(const Term& term) {
     const Term &base = term.arguments[0], &exponent = term.arguments[1];
-    if (base.kind == Term::Kind::name && base.text == "e" && !is_variable("e") && !definitions_.contains("e"))
-      return exp(expression(exponent));
+    if (base.kind == Term::Kind::name && is_euler(base.text)) return exp(expression(exponent));
     const Expr x = expression(base), b = expression(exponent);
     return made(term, [&] {
       if (b.node().op != Op::constant) return pow(x, b);
@@ -444,7 +463,8 @@ class Meaning {
     const Tape tape(std::span<const Expr>(&e, 1));
     try {
       const std::vector<Mpfi> box = enclosure<Mpfi>(whole(domain_));
-      return mpfr_sgn(evaluate<Mpfi>(tape, std::span<const Mpfi>(box)).front().lo()) >= 0;
+      const Mpfi value = evaluate<Mpfi>(tape, std::span<const Mpfi>(box)).front();
+      return !mpfr_nan_p(value.lo()) && mpfr_sgn(value.lo()) >= 0;
     } catch (const Undecided&) {
       return false;
     }
@@ -489,13 +509,20 @@ class Meaning {
       }
       std::string label = fmt::format("{} {} {}", item.written[i], symbol_of(item.signs[i]), item.written[i + 1]);
       if (!item.label.empty()) label = item.label + (item.signs.size() == 1 ? "" : fmt::format(" ({})", i + 1));
-      for (std::string base = label; std::ranges::find(out, label, &Comparison<Expr>::label) != out.end();) label += " again";
-      out.push_back({std::move(label), relation, lhs, rhs});
+      out.push_back({unique(std::move(label)), relation, lhs, rhs});
     }
+  }
+
+  /// The label, with a word more where another comparison has it: a claim may be a hypothesis.
+  std::string unique(std::string label) {
+    while (!labels_.insert(label).second) label += " again";
+    return label;
   }
 
   const Source& source_;
   const LemmaText& text_;
+  bool e_is_variable_ = false;
+  std::set<std::string> labels_;  ///< of the formula that is being recorded
   Domain domain_;
   std::vector<Item::Name> declared_;
   Comparisons<Expr> ends_;             ///< of ranges, where they are no rationals

@@ -60,6 +60,8 @@ TEST(LemmaText, DefinitionsAndNames) {
   EXPECT_EQ(lhs("x real, let q = x + 1, let r = q*q |- r - x < 0", 2), 7);
   EXPECT_EQ(lhs("e real |- e^2 < 0", 3), 9);  // a variable called e
   EXPECT_EQ(lhs("x real, let e = 5 |- e*x < 0", 2), 10);
+  EXPECT_EQ(lhs("e > 0 |- e^2 < 0", 3), 9);
+  EXPECT_EQ(lemma_of_line("x > e |- x < 9").domain.size(), 1u);  // Euler's number ends a range
   EXPECT_EQ(lhs("x_1 real |- x_1 + 1 < 0", 2), 3);
   EXPECT_EQ(lhs("η₀ > 0 |- η₀ + 1 < 0", 2), 3);
   EXPECT_EQ(lhs("x' real |- x' + 1 < 0", 2), 3);
@@ -133,6 +135,10 @@ TEST(LemmaText, ChainsBarsAndTurnstiles) {
   EXPECT_EQ(lemma_of_line("x > |-1|-1 |- x > 0").domain.front().range(), "(0, inf)");
   EXPECT_EQ(lemma_of_line("|- pi^2 < 10").domain.size(), 0u);
   EXPECT_EQ(lemma_of_line("x > 0, y real ⊢ x ≤ 1; y ≥ 2, x ≠ y").formula({}).claims.size(), 3u);
+}
+
+TEST(LemmaText, AClaimMayBeAHypothesis) {
+  EXPECT_FALSE(slip(lemma_of_line("x real, y real, x < y, x < y |- x < y, x < y")));
 }
 
 TEST(LemmaText, PowersAreUndefinedWhereTheyAre) {
@@ -241,6 +247,7 @@ TEST(LemmaText, RefusesWithThePlace) {
   expect_refused("x in [0, 0], x != 0 |- x < 1", 1, 1, "the domain is empty");
   expect_refused("x in (inf, 1) |- x < 1", 1, 7, "no points");
   expect_refused("y real, x in (0, y) |- x < 1", 1, 18, "the end of a range is a number");
+  expect_refused("x in (0, e), e > 0 |- x < e", 1, 10, "the end of a range is a number");
   expect_refused("x real, x = 1 |- x < 2", 1, 9, "let x = ... defines one");
   expect_refused("x real, x < 1 > 0 |- x < 2", 1, 9, "goes one way");
   expect_refused("x real |- x/0 < 2", 1, 13, "a division by 0");
