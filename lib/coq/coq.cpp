@@ -23,7 +23,7 @@ struct NotExportable {
 
 // --- The functions, as Coq is told of them -------------------------------------------------------------------------
 
-/// A function of one argument in terms of exp, ln and sqrt: its Coq definition, and what the bisection evaluates.
+/// A function of one argument in terms of exp, ln, sqrt, sin and cos: its Coq definition, and what the bisection evaluates.
 std::optional<Expr> definition(Op op) {
   const Expr x = Expr::variable(0);
   switch (op) {
@@ -49,18 +49,30 @@ std::optional<Expr> definition(Op op) {
       return log(1 + exp(x));
     case Op::sigmoid:
       return 1 / (1 + exp(-x));
-    case Op::tanhc:  // except at 0, where these two are 1
+    case Op::tan:
+      return sin(x) / cos(x);
+    case Op::xlogx:  // in Coq ln 0 is a number
+      return x * log(x);
+    case Op::tanhc:  // except at 0, where these are 1
       return *definition(Op::tanh) / x;
     case Op::log1pc:
       return *definition(Op::log1p) / x;
+    case Op::sinc:
+      return sin(x) / x;
+    case Op::sinhc:
+      return *definition(Op::sinh) / x;
+    case Op::expm1c:
+      return *definition(Op::expm1) / x;
     default:
       return std::nullopt;
   }
 }
 
-bool removable(Op op) { return op == Op::tanhc || op == Op::log1pc; }
+bool removable(Op op) {
+  return op == Op::tanhc || op == Op::log1pc || op == Op::sinc || op == Op::sinhc || op == Op::expm1c;
+}
 /// Coq's standard library has these functions under the same name.
-bool in_standard_library(Op op) { return op == Op::tanh || op == Op::sinh || op == Op::cosh; }
+bool in_standard_library(Op op) { return op == Op::tanh || op == Op::sinh || op == Op::cosh || op == Op::tan; }
 
 /// |x|^b for b = n or n + 1/2 > 0: (the base that is raised, its exponent), as coq-interval has no other powers of 0.
 std::pair<Expr, Rational> magnitude_power(Expr x, const Rational& b) {
@@ -70,7 +82,7 @@ std::pair<Expr, Rational> magnitude_power(Expr x, const Rational& b) {
 }
 
 bool known_to_interval(Op op) {
-  return op == Op::exp || op == Op::log || op == Op::sqrt || op == Op::sin || op == Op::cos;
+  return op == Op::exp || op == Op::log || op == Op::sqrt || op == Op::sin || op == Op::cos || op == Op::atan;
 }
 
 NotExportable no_counterpart(Op op) {
@@ -190,6 +202,7 @@ class Printer {
         return fmt::format("(sqrt {})", inner(0));
       case Op::sin:
       case Op::cos:
+      case Op::atan:
         return fmt::format("({} {})", name_of(n.op), inner(0));
       case Op::min:
       case Op::max:
@@ -221,7 +234,8 @@ std::string preamble(const std::set<Op>& used, const std::string& body) {
           "1 / 2 + RInt (fun t => {}) 0 x.\n",
           print_term(*definition(Op::normal_pdf), {"t"}));
     } else if (removable(op)) {
-      const std::string name(name_of(op)), value = op == Op::tanhc ? "tanh x / x" : "ln (1 + x) / x";
+      const std::string name(name_of(op)),
+          value = op == Op::tanhc ? "(tanh x / x)" : print_term(*definition(op), x);
       tanh = tanh || op == Op::tanhc;
       out += fmt::format(
           "Definition {0} (x : R) : R := if Req_EM_T x 0 then 1 else {1}.\n"

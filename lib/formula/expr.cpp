@@ -86,6 +86,8 @@ bool has_all_values(Op op, const Rational& constant) {
     case Op::log:
     case Op::log1p:
     case Op::log1pc:
+    case Op::tan:
+    case Op::xlogx:
     case Op::sqrt:
     case Op::div:
     case Op::pow:
@@ -137,11 +139,15 @@ Parity parity(Op op, const Rational& constant) {
     case Op::tanh:
     case Op::erf:
     case Op::sin_atan:
+    case Op::atan:
+    case Op::tan:
     case Op::signed_pow:
       return Parity::odd;
     case Op::cosh:
     case Op::sech2:
     case Op::tanhc:
+    case Op::sinc:
+    case Op::sinhc:
     case Op::cos_atan:
     case Op::normal_pdf:
     case Op::abs:

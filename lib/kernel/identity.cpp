@@ -169,7 +169,9 @@ class AtomWriter {
     switch (node(part).op) {
       case Op::exp:
       case Op::expm1:
+      case Op::expm1c:
       case Op::sinh:
+      case Op::sinhc:
       case Op::cosh:
       case Op::softplus:
       case Op::sigmoid:
@@ -405,6 +407,10 @@ class AtomWriter {
         return exponential(x) - 1;
       case Op::sinh:
         return (exponential(x) - exponential(-x)) / 2;
+      case Op::sinhc:
+        return (exponential(x) - exponential(-x)) / 2 / x;
+      case Op::expm1c:
+        return (exponential(x) - 1) / x;
       case Op::cosh:
         return (exponential(x) + exponential(-x)) / 2;
       case Op::tanh: {
@@ -444,6 +450,12 @@ class AtomWriter {
         return logarithm_of_one_plus(argument(e));
       case Op::log1pc:
         return logarithm_of_one_plus(argument(e)) / a[0];
+      case Op::xlogx:  // also at 0, whatever its logarithm be taken for
+        return a[0] * logarithm(argument(e));
+      case Op::sinc:
+        return atom(Op::sin, {a[0]}) / a[0];
+      case Op::tan:
+        return atom(Op::sin, {a[0]}) / atom(Op::cos, {a[0]});
       case Op::erfc:
         return 1 - atom(Op::erf, {a[0]});
       case Op::normal_pdf:

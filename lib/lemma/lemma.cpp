@@ -64,7 +64,12 @@ const std::vector<Function>& functions() {
         {"normal_cdf", {{}, "its distribution function"}},
         {"normal_cdf_integral", {{}, "the integral of normal_cdf from -inf to x"}},
         {"softplus", {{}, "log(1 + e^x)"}},
-        {"sigmoid", {{}, "1/(1 + e^-x)"}}};
+        {"sigmoid", {{}, "1/(1 + e^-x)"}},
+        {"atan", {{"arctan"}, ""}},
+        {"sinc", {{}, "sin(x)/x, 1 at 0"}},
+        {"sinhc", {{}, "sinh(x)/x, 1 at 0"}},
+        {"expm1c", {{}, "(e^x - 1)/x, 1 at 0"}},
+        {"xlogx", {{}, "x*log(x), 0 at 0"}}};
 #define OVERSHOOT_FUNCTION(NAME)                                                                              \
   {                                                                                                           \
     const auto it = words.find(#NAME);                                                                        \

@@ -109,6 +109,14 @@ Ball between_ends(const F& f, const Ball& a) {
   return Ball::hull(f(lo), f(hi));
 }
 
+/// f/x for f = f(x), 1 at 0.
+Ball over_argument(const Ball& f, const Ball& x) {
+  if (!arb_is_zero(x.raw())) return f / x;
+  Ball one = x;  // with what taints it
+  arb_one(one.raw());
+  return one;
+}
+
 /// Whether Arb's powers, which are of first order in the radius, are as good as the ends'; also of what is not finite.
 bool narrow(const Ball& a) { return !arb_is_finite(a.raw()) || relative_bits(a) >= 24; }
 
@@ -149,6 +157,37 @@ Ball log1pc(const Ball& a) {
   if (!arb_contains_zero(a.x_)) return nonnegative(a, log1p(a) / a);
   // 1/(1+x) <= log(1+x)/x <= 1 for x >= 0 and the reverse for x in (-1, 0]: both lie between 1 and 1/(1+x).
   return nonnegative(a, Ball::hull(Ball(1L), Ball(1L) / (Ball(1L) + a)));
+}
+
+Ball atan(const Ball& a) {
+  constexpr double top = 0x1.921fb6p0;  // pi/2 rounded up
+  return within(-top, top, a, Ball::apply(arb_atan, a));
+}
+Ball sinc(const Ball& a) {
+  constexpr double least = -0x1.bce51p-3;  // below sinc(4.4934...) = -0.2172336282...
+  if (!arb_is_finite(a.x_)) return sin(a) / a;  // where arb_sinc says [-1, 1], even of what is undefined
+  return within(least, 1, a, Ball::apply(arb_sinc, a));
+}
+Ball sinhc(const Ball& a) {
+  const auto point = [](const Ball& x) { return over_argument(sinh(x), x); };
+  if (!arb_is_finite(a.x_) || (narrow(a) && !arb_contains_zero(a.x_))) return within(1, INFINITY, a, point(a));
+  // Even, and larger the farther from 0, where it is 1.
+  const Ball size = abs(a), ends = between_ends(point, size);
+  return within(1, INFINITY, a, arb_contains_zero(a.x_) ? Ball::hull(Ball(1L), ends) : ends);
+}
+Ball expm1c(const Ball& a) {
+  const auto point = [](const Ball& x) { return over_argument(expm1(x), x); };
+  if (!arb_is_finite(a.x_) || (narrow(a) && !arb_contains_zero(a.x_))) return nonnegative(a, point(a));
+  return nonnegative(a, between_ends(point, a));  // it increases
+}
+Ball xlogx(const Ball& a) {
+  const auto point = [](const Ball& x) { return arb_is_zero(x.raw()) ? x : x * log(x); };
+  constexpr double least = -0x1.78b564p-2;  // -1/e rounded down
+  if (narrow(a) || !arb_is_nonnegative(a.x_)) return within(least, INFINITY, a, point(a));
+  // It falls to -1/e at 1/e and rises from there.
+  const Ball bottom = exp(Ball(-1L)), ends = between_ends(point, a);
+  const bool monotone = certainly(a <= bottom) || certainly(a >= bottom);
+  return within(least, INFINITY, a, monotone ? ends : Ball::hull(-bottom, ends));
 }
 
 Ball cos_atan(const Ball& a) { return within(0, 1, a, Ball::apply(arb_rsqrt, Ball(1L) + pown(a, 2))); }

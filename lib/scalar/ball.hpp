@@ -92,6 +92,7 @@ class Ball {
   OVERSHOOT_BALL(log)
   OVERSHOOT_BALL(log1p)
   OVERSHOOT_BALL(sinh)
+  OVERSHOOT_BALL(tan)
 #undef OVERSHOOT_BALL
   // Of a known range: what lies beyond it is cut off.
   friend Ball exp(const Ball& a);
@@ -107,6 +108,12 @@ class Ball {
   friend Ball sech2(const Ball& a);
   friend Ball tanhc(const Ball& a);
   friend Ball log1pc(const Ball& a);
+  friend Ball atan(const Ball& a);
+  friend Ball sinc(const Ball& a);
+  friend Ball sinhc(const Ball& a);
+  friend Ball expm1c(const Ball& a);
+  /// Indeterminate where a may be < 0.
+  friend Ball xlogx(const Ball& a);
   friend Ball sin_atan(const Ball& a);
   friend Ball cos_atan(const Ball& a);
   friend Ball normal_pdf(const Ball& a);

@@ -228,6 +228,12 @@ class Batch {
   friend Batch cos(const Batch& a) {
     return number_by_number(a, [](S x) { return static_cast<S>(__builtin_cos(x)); });
   }
+  friend Batch atan(const Batch& a) {
+    return number_by_number(a, [](S x) { return static_cast<S>(__builtin_atan(x)); });
+  }
+  friend Batch tan(const Batch& a) {
+    return number_by_number(a, [](S x) { return static_cast<S>(__builtin_tan(x)); });
+  }
 
   OVERSHOOT_IN_LANES friend Batch exp(const Batch& a) {
     const Register x = within(a.x_, is_double ? S(-746) : S(-104), is_double ? S(710) : S(89));
@@ -251,13 +257,14 @@ class Batch {
   OVERSHOOT_IN_LANES friend Batch sin_atan(const Batch& a) {
     return Batch(Do::over_root(within(a.x_, is_double ? S(-0x1p30) : S(-0x1p13), is_double ? S(0x1p30) : S(0x1p13))));
   }
-  OVERSHOOT_IN_LANES friend Batch tanhc(const Batch& a) {
+  OVERSHOOT_IN_LANES friend Batch tanhc(const Batch& a) { return over_argument(tanh(a), a); }
+  OVERSHOOT_IN_LANES friend Batch log1pc(const Batch& a) { return over_argument(log1p(a), a); }
+  friend Batch sinc(const Batch& a) { return over_argument(sin(a), a); }
+  OVERSHOOT_IN_LANES friend Batch sinhc(const Batch& a) { return over_argument(sinh(a), a); }
+  OVERSHOOT_IN_LANES friend Batch expm1c(const Batch& a) { return over_argument(expm1(a), a); }
+  OVERSHOOT_IN_LANES friend Batch xlogx(const Batch& a) {
     const Batch zero(S(0)), one(S(1));
-    return select(a == zero, one, tanh(a) / select(a == zero, one, a));
-  }
-  OVERSHOOT_IN_LANES friend Batch log1pc(const Batch& a) {
-    const Batch zero(S(0)), one(S(1));
-    return select(a == zero, one, log1p(a) / select(a == zero, one, a));
+    return select(a == zero, zero, a * log(select(a == zero, one, a)));
   }
 
   OVERSHOOT_IN_LANES friend Batch normal_pdf(const Batch& a) { return Batch(normal(a.x_).bell * Register(root_2pi)); }
@@ -307,6 +314,11 @@ class Batch {
     a.store(x);
     for (S& number : x) number = f(number);
     return load(x);
+  }
+  /// f/a for f = f(a), 1 at 0.
+  OVERSHOOT_IN_LANES static Batch over_argument(const Batch& f, const Batch& a) {
+    const Batch zero(S(0)), one(S(1));
+    return select(a == zero, one, f / select(a == zero, one, a));
   }
   /// The nearest number of [lo, hi]; NaN stays.
   OVERSHOOT_IN_LANES static Register within(Register x, S lo, S hi) {

@@ -127,12 +127,22 @@ OVERSHOOT_KNOWN(softplus, std::nullopt, zero, up)
 OVERSHOOT_KNOWN(sigmoid, Exact(Rational(1, 2)), zero, one)
 OVERSHOOT_KNOWN(sin, zero, std::nullopt, std::nullopt)
 OVERSHOOT_KNOWN(cos, one, std::nullopt, std::nullopt)
+OVERSHOOT_KNOWN(atan, zero, std::nullopt, std::nullopt)
+OVERSHOOT_KNOWN(tan, zero, std::nullopt, std::nullopt)
+OVERSHOOT_KNOWN(sinc, one, zero, zero)
+OVERSHOOT_KNOWN(sinhc, one, up, up)
+OVERSHOOT_KNOWN(expm1c, one, zero, up)
 #undef OVERSHOOT_KNOWN
 
 Exact log(const Exact& a) {
   if (a.finite() && a.value_ == 1) return Exact(0L).mark(a.limit_);
   if (a.infinite_ > 0) return a;
   no_exact_value("log");
+}
+
+Exact xlogx(const Exact& a) {
+  if (a.finite() && a.sign() == 0) return a;
+  return a * log(a);
 }
 
 Exact sqrt(const Exact& a) {

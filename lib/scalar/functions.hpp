@@ -5,6 +5,8 @@
 /// Removable singularities and products that vanish at infinity have functions of their own, so that enclosures of them
 /// stay finite and tight:
 ///     sech2(x) = 1/cosh(x)^2            tanhc(x)  = tanh(x)/x, 1 at 0       log1pc(x) = log(1+x)/x, 1 at 0
+///     sinc(x) = sin(x)/x, 1 at 0        sinhc(x) = sinh(x)/x, 1 at 0      expm1c(x) = (e^x-1)/x, 1 at 0
+///     xlogx(x) = x log(x), 0 at 0, undefined below
 ///     sin_atan(x) = x/sqrt(1+x^2)       cos_atan(x) = 1/sqrt(1+x^2)
 ///     normal_pdf(x) = exp(-x^2/2)/sqrt(2 pi)      normal_cdf(x) = P(z <= x)
 ///     normal_cdf_integral(x) = integral of normal_cdf from -infinity to x = normal_pdf(x) + x normal_cdf(x) = E
@@ -46,7 +48,13 @@ namespace overshoot {
   X(softplus)                        \
   X(sigmoid)                         \
   X(sin)                             \
-  X(cos)
+  X(cos)                             \
+  X(atan)                            \
+  X(tan)                             \
+  X(sinc)                            \
+  X(sinhc)                           \
+  X(expm1c)                          \
+  X(xlogx)
 
 /// One number, whose comparisons say yes or no (a batch's are masks).
 template <class T>
@@ -110,6 +118,35 @@ T tanhc(const T& x) {
 template <Approximate T>
 T log1pc(const T& x) {
   return x == from<T>(0) ? from<T>(1) : log1p(x) / x;
+}
+template <Approximate T>
+T sinc(const T& x) {
+  return x == from<T>(0) ? from<T>(1) : sin(x) / x;
+}
+/// From here on 1 is nothing beside e^x, which overflows where e^x/x does not.
+template <NativeFloat T>
+constexpr T far_out = 80;
+template <Approximate T>
+T sinhc(const T& x) {
+  if constexpr (NativeFloat<T>)
+    if (abs(x) > far_out<T>) {
+      const T root = exp(abs(x) / 2);
+      return root / (2 * abs(x)) * root;
+    }
+  return x == from<T>(0) ? from<T>(1) : sinh(x) / x;
+}
+template <Approximate T>
+T expm1c(const T& x) {
+  if constexpr (NativeFloat<T>)
+    if (x > far_out<T>) {
+      const T root = exp(x / 2);
+      return root / x * root;
+    }
+  return x == from<T>(0) ? from<T>(1) : expm1(x) / x;
+}
+template <Approximate T>
+T xlogx(const T& x) {
+  return x == from<T>(0) ? from<T>(0) : x * log(x);
 }
 /// Beyond it 1 + x^2 overflows or equals x^2 anyway.
 template <class T>

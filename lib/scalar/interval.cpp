@@ -389,7 +389,15 @@ std::pair<Interval, Interval> tanh_and_sech2(const Interval& a) {
   }
 OVERSHOOT_BY_RANGE(normal_cdf)
 OVERSHOOT_BY_RANGE(normal_cdf_integral)
+OVERSHOOT_BY_RANGE(atan)
+OVERSHOOT_BY_RANGE(tan)
+OVERSHOOT_BY_RANGE(sinc)
+OVERSHOOT_BY_RANGE(sinhc)
+OVERSHOOT_BY_RANGE(expm1c)
 #undef OVERSHOOT_BY_RANGE
+Interval xlogx(const Interval& a) {
+  return F::by_range([](const Range& x) { return xlogx(x); }, F::above(0, true, a));
+}
 Interval sin(const Interval& a) {
   return F::by_mpfi([](const Mpfi& x) { return sin(x); }, a);
 }

@@ -62,6 +62,47 @@ T log1pc_slope(const T& x, const T& f) {
   return (from<T>(1) / (from<T>(1) + x) - f) / x;
 }
 
+/// A derivative that is a quotient by x, and `at_zero` at x = 0. Near 0, where the quotient says little, two numbers
+/// that it lies between say more; in a jet of jets it is differentiated itself, as the quotient it is.
+template <Real T, class Quotient, class Bounds>
+T removable_slope(const T& x, Q at_zero, const Quotient& quotient, const Bounds& bounds) {
+  if constexpr (requires { x.slopes; } || Arithmetic<T>::nature == Nature::symbolic) {
+    return quotient();
+  } else if constexpr (Approximate<T>) {
+    return x == from<T>(0) ? from<T>(at_zero) : quotient();
+  } else {
+    const T zero = from<T>(0);
+    if constexpr (Rigorous<T>) {
+      const std::pair<T, T> ends = bounds();
+      if (certainly(x < zero) || certainly(x > zero))
+        return clamp(quotient(), min(ends.first, ends.second), max(ends.first, ends.second));
+      return select(Truth::unknown(), ends.first, ends.second);
+    }
+    return certainly(x <= zero) && certainly(x >= zero) ? from<T>(at_zero) : quotient();
+  }
+}
+/// sinc'(x), f = sinc(x): -x times the integral of t^2 sinc(tx) over [0, 1], where 1 - (tx)^2/6 <= sinc(tx) <= 1.
+template <Real T>
+T sinc_slope(const T& x, const T& f) {
+  return removable_slope(
+      x, Q(0, 1), [&] { return (cos(x) - f) / x; },
+      [&] { return std::pair<T, T>(-x / from<T>(3), -x / from<T>(3) + pown(x, 3) / from<T>(30)); });
+}
+/// sinhc'(x), f = sinhc(x): x times the integral of t^2 sinhc(tx) over [0, 1], where 1 <= sinhc(tx) <= cosh(x).
+template <Real T>
+T sinhc_slope(const T& x, const T& f) {
+  return removable_slope(
+      x, Q(0, 1), [&] { return (cosh(x) - f) / x; },
+      [&] { return std::pair<T, T>(x / from<T>(3), x * cosh(x) / from<T>(3)); });
+}
+/// expm1c'(x), f = expm1c(x): the integral of t e^(tx) over [0, 1], where e^(tx) lies between 1 and e^x.
+template <Real T>
+T expm1c_slope(const T& x, const T& f) {
+  return removable_slope(
+      x, Q(1, 2), [&] { return (exp(x) - f) / x; },
+      [&] { return std::pair<T, T>(from<T>(Q(1, 2)), exp(x) / from<T>(2)); });
+}
+
 template <Real T, int N>
 struct Jet {
   T value = from<T>(0);
@@ -144,6 +185,12 @@ struct Jet {
   OVERSHOOT_JET(sigmoid, sech2(x / from<T>(2)) / from<T>(4))
   OVERSHOOT_JET(sin, cos(x))
   OVERSHOOT_JET(cos, -sin(x))
+  OVERSHOOT_JET(atan, from<T>(1) / (from<T>(1) + pown(x, 2)))
+  OVERSHOOT_JET(tan, from<T>(1) + pown(f, 2))
+  OVERSHOOT_JET(sinc, sinc_slope(x, f))
+  OVERSHOOT_JET(sinhc, sinhc_slope(x, f))
+  OVERSHOOT_JET(expm1c, expm1c_slope(x, f))
+  OVERSHOOT_JET(xlogx, log(x) + from<T>(1))
 #undef OVERSHOOT_JET
   friend Jet tanh(const Jet& a) {
     const auto [f, slope] = tanh_and_sech2(a.value);

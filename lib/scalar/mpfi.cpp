@@ -83,6 +83,12 @@ struct MpfiFunctions {
       r.lo_open_ = true;
     }
   }
+  static void at_least(Mpfi& r, long low) {
+    if (mpfr_cmp_si(r.lo(), low) < 0) {
+      mpfr_set_si(r.lo(), low, MPFR_RNDD);
+      r.lo_open_ = false;
+    }
+  }
   static void at_most(Mpfi& r, long high) {
     if (mpfr_cmp_si(r.hi(), high) > 0) {
       mpfr_set_si(r.hi(), high, MPFR_RNDU);
@@ -129,6 +135,32 @@ struct MpfiFunctions {
     mpfr_set(t.lo(), x, MPFR_RNDD);
     mpfr_set(t.hi(), x, MPFR_RNDU);
     return f(t);
+  }
+  /// The part of x from a bound on, rounded outward; the bound where nothing of x lies beyond.
+  static Mpfi part_above(double bound, const Mpfi& x) {
+    Mpfi b;
+    mpfr_set_d(b.lo(), bound, MPFR_RNDD);
+    mpfr_set_d(b.hi(), bound, MPFR_RNDU);
+    return max(x, b);
+  }
+  /// The hull of f's values at both ends of a, not attained where the end is not; f's limit at +infinity.
+  template <class F>
+  static Mpfi at_ends(const Mpfi& a, const F& f, double limit) {
+    const auto at = [&](mpfr_srcptr x, bool open) {
+      Mpfi r;
+      if (mpfr_inf_p(x)) {
+        mpfr_set_d(r.lo(), limit, MPFR_RNDD);
+        mpfr_set_d(r.hi(), limit, MPFR_RNDU);
+      } else {
+        const Mpfi y = at_point(x, f);
+        mpfr_set(r.lo(), y.lo(), MPFR_RNDD);
+        mpfr_set(r.hi(), y.hi(), MPFR_RNDU);
+      }
+      r.lo_open_ = r.hi_open_ = open;
+      close_infinite_ends(r);
+      return r;
+    };
+    return where_defined(a, hull(at(a.lo(), a.lo_open_), at(a.hi(), a.hi_open_)));
   }
   enum class Monotone { up, down };
   /// A strictly monotone f given at points; `at_minus`, `at_plus`: its limits at the infinities.
@@ -429,6 +461,46 @@ Mpfi sigmoid(const Mpfi& a) {
 }
 Mpfi sin(const Mpfi& a) { return F::oscillating(a, mpfi_sin); }
 Mpfi cos(const Mpfi& a) { return F::oscillating(a, mpfi_cos); }
+
+Mpfi atan(const Mpfi& a) { return F::increasing(a, mpfr_atan); }
+/// Increasing on an interval without a pole: where cos is nowhere 0.
+Mpfi tan(const Mpfi& a) { return cos(a).contains_zero() ? F::partial_whole() : F::increasing(a, mpfr_tan); }
+/// For x >= 0, which is enough: sinc is even. Its least and greatest values over an interval are taken at the ends or
+/// where the derivative, (x cos x - sin x)/x^2, is 0. There tan x = x, so that |sin x|/x = |cos x| = 1/sqrt(1 + x^2),
+/// with the sign of sin x. The first such x beyond 0 is 4.4934094..., with a negative value, the second 7.7252518...,
+/// with a positive one; up to the first the derivative is negative, as (x cos x - sin x)' = -x sin x.
+Mpfi sinc(const Mpfi& a) {
+  constexpr double first = 4.4934, second = 7.7252;
+  const Mpfi x = abs(a);
+  Mpfi r = F::at_ends(x, [](const Mpfi& t) { return mpfr_zero_p(t.lo()) ? Mpfi(1L) : sin(t) / t; }, 0);
+  const Mpfi s = sin(x), slope = x * cos(x) - s, zero(0L);
+  if (mpfr_cmp_d(x.hi(), first) > 0 && !certainly(slope < zero) && !certainly(slope > zero)) {
+    if (!certainly(s > zero)) r = hull(r, -cos_atan(F::part_above(first, x)));
+    if (mpfr_cmp_d(x.hi(), second) > 0 && !certainly(s < zero)) r = hull(r, cos_atan(F::part_above(second, x)));
+  }
+  F::at_most(r, 1);
+  return r;
+}
+Mpfi sinhc(const Mpfi& a) {
+  Mpfi r = F::by_endpoints(
+      abs(a), F::Monotone::up, [](const Mpfi& x) { return mpfr_zero_p(x.lo()) ? Mpfi(1L) : sinh(x) / x; }, INFINITY,
+      INFINITY);
+  F::at_least(r, 1);
+  return r;
+}
+/// The mean of e^(tx) over t in [0, 1], which increases.
+Mpfi expm1c(const Mpfi& a) {
+  Mpfi r = F::by_endpoints(
+      a, F::Monotone::up, [](const Mpfi& x) { return mpfr_zero_p(x.lo()) ? Mpfi(1L) : expm1(x) / x; }, 0, INFINITY);
+  F::strictly_above(r, 0);
+  return r;
+}
+/// Its derivative log(x) + 1 is negative below 1/e and positive above: -1/e is the least value.
+Mpfi xlogx(const Mpfi& a) {
+  const Mpfi x = F::positive_part(a, true), bottom = exp(Mpfi(-1L));
+  const Mpfi r = F::at_ends(x, [](const Mpfi& t) { return mpfr_zero_p(t.lo()) ? Mpfi(0L) : t * log(t); }, INFINITY);
+  return certainly(x <= bottom) || certainly(x >= bottom) ? r : hull(r, -bottom);
+}
 
 Mpfi pown(const Mpfi& a, long n) {
   if (counted(n) == 0) return F::where_defined(a, Mpfi(1L));

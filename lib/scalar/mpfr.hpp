@@ -79,6 +79,8 @@ class Mpfr {
   OVERSHOOT_MPFR(erfc)
   OVERSHOOT_MPFR(sin)
   OVERSHOOT_MPFR(cos)
+  OVERSHOOT_MPFR(atan)
+  OVERSHOOT_MPFR(tan)
   OVERSHOOT_MPFR(abs)
 #undef OVERSHOOT_MPFR
   /// NaN for a < 0, for 0^0 and beside a NaN, where MPFR's may have a value.

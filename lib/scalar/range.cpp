@@ -1,5 +1,6 @@
 #include "lib/scalar/range.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -131,6 +132,53 @@ struct RangeFunctions {
     }
     if (s == 0 && !zero_too) r.lo_open_ = true;
     return r;
+  }
+  /// The hull of f's values at both ends of x, not attained where the end is not; f's limit at +infinity.
+  template <class F>
+  static Range at_ends(const Range& x, const F& f, double limit) {
+    const auto at = [&](const arf_t end, bool open) {
+      Range r;
+      if (arf_is_inf(end)) {
+        arf_set_d(r.lo_, limit);
+        arf_set_d(r.hi_, limit);
+      } else {
+        bound(r.lo_, f, end, Edge::low);
+        bound(r.hi_, f, end, Edge::high);
+      }
+      r.lo_open_ = open || arf_is_inf(r.lo_);
+      r.hi_open_ = open || arf_is_inf(r.hi_);
+      return r;
+    };
+    return where_defined(x, hull(at(x.lo_, x.lo_open_), at(x.hi_, x.hi_open_)));
+  }
+  /// The part of x from a bound on, which some of x lies beyond.
+  static Range part_above(double bound, Range x) {
+    if (arf_cmp_d(x.lo_, bound) < 0) {
+      arf_set_d(x.lo_, bound);
+      x.lo_open_ = false;
+    }
+    return x;
+  }
+  /// The part of x up to a bound, which some of x lies before.
+  static Range part_below(double bound, const Range& x) { return -part_above(-bound, -x); }
+  /// Whether x certainly lies between two poles of tan: with floor(x/pi + 1/2) the same at both ends. Very large ends
+  /// are not looked at, and next to a pole twice the digits decide.
+  static bool between_poles(const Range& x) {
+    const long size = std::max({0L, arf_abs_bound_lt_2exp_si(x.lo_), arf_abs_bound_lt_2exp_si(x.hi_)});
+    if (size > 4096) return false;
+    const PrecisionScope more(std::min(2 * working_precision() + size + 64, 1'000'000L));
+    const auto branch = [](fmpz_t number, const arf_t end) {
+      Ball b = ball_at(end) / pi<Ball>() + Q(1, 2);
+      arb_floor(b.raw(), b.raw(), working_precision());
+      return arb_get_unique_fmpz(number, b.raw()) != 0;
+    };
+    fmpz_t first, last;
+    fmpz_init(first);
+    fmpz_init(last);
+    const bool same = branch(first, x.lo_) && branch(last, x.hi_) && fmpz_equal(first, last) != 0;
+    fmpz_clear(first);
+    fmpz_clear(last);
+    return same;
   }
   /// Values in [-1, 1], enclosed over the whole of x by a ball.
   template <class F>
@@ -418,6 +466,53 @@ Range log1pc(const Range& a) {
   return RangeFunctions::decreasing(
       a, [](const Ball& t) { return arf_cmp_si(arb_midref(t.raw()), -1) <= 0 ? Ball(1L) / Ball(0L) : log1pc(t); },
       {inf, 0});
+}
+Range atan(const Range& a) {
+  const Range most = pi<Range>() / Range(2L);
+  const Range r = RangeFunctions::increasing(a, [](const Ball& x) { return atan(x); }, {-inf, inf});
+  return max(min(r, most), -most);
+}
+/// Increasing between two poles.
+Range tan(const Range& a) {
+  if (!RangeFunctions::between_poles(a)) return RangeFunctions::partial_whole();
+  const auto point = [](const Ball& x) {
+    const PrecisionScope more(std::min(2 * working_precision() + 64, 1'000'000L));  // next to a pole they are lost
+    return tan(x);
+  };
+  return RangeFunctions::increasing(a, point, {-inf, inf});
+}
+/// It is even and falls from 1 at 0 to its least value, -0.21723362821..., at 4.49340945..., where x cos x = sin x for
+/// the first time: between 0 and there by the ends, beyond as the quotient.
+Range sinc(const Range& a) {
+  constexpr double falling = 4.4934;
+  const Range x = abs(a);
+  const auto by_ends = [](const Range& part) {
+    return RangeFunctions::at_ends(part, [](const Ball& t) { return sinc(t); }, 0);
+  };
+  const auto values = [&] {
+    if (arf_cmp_d(x.hi(), falling) <= 0 || arf_equal(x.lo(), x.hi())) return by_ends(x);
+    const Range beyond = RangeFunctions::part_above(falling, x);
+    const Range quotient = intersection(sin(beyond) / beyond, Range::between(Rational(-2172337, 10'000'000), 1));
+    return arf_cmp_d(x.lo(), falling) < 0 ? hull(by_ends(RangeFunctions::part_below(falling, x)), quotient) : quotient;
+  };
+  Range r = values();
+  RangeFunctions::clip_high(r, 1);
+  return r;
+}
+Range sinhc(const Range& a) {
+  Range r = RangeFunctions::increasing(abs(a), [](const Ball& x) { return sinhc(x); }, {-inf, inf});
+  RangeFunctions::clip_low(r, 1);
+  return r;
+}
+Range expm1c(const Range& a) {
+  return RangeFunctions::increasing(a, [](const Ball& x) { return expm1c(x); }, {0, inf});
+}
+/// From 0 down to -1/e at 1/e = 0.36787944..., and up from there: by the ends, and the least value where it may be.
+Range xlogx(const Range& a) {
+  const Range x = RangeFunctions::restrict_to_positive(a, true);
+  const Range ends = RangeFunctions::at_ends(x, [](const Ball& t) { return xlogx(t); }, inf);
+  const bool monotone = arf_cmp_d(x.hi(), 0.3678) <= 0 || arf_cmp_d(x.lo(), 0.3679) >= 0;
+  return monotone ? ends : hull(ends, -exp(Range(-1L)));
 }
 Range sqrt(const Range& a) {
   const Range x = RangeFunctions::restrict_to_positive(a, true);

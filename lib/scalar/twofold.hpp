@@ -143,6 +143,12 @@ class Twofold {
   OVERSHOOT_TWOFOLD(sigmoid)
   OVERSHOOT_TWOFOLD(sin)
   OVERSHOOT_TWOFOLD(cos)
+  OVERSHOOT_TWOFOLD(atan)
+  OVERSHOOT_TWOFOLD(tan)
+  OVERSHOOT_TWOFOLD(sinc)
+  OVERSHOOT_TWOFOLD(sinhc)
+  OVERSHOOT_TWOFOLD(expm1c)
+  OVERSHOOT_TWOFOLD(xlogx)
 #undef OVERSHOOT_TWOFOLD
   friend Twofold pown(const Twofold& a, long n) {
     if (counted(n) < 0) return Twofold(1L) / pown(a, -n);

@@ -27,7 +27,12 @@ double seconds_of(Op op, double p) {
     case Op::tanhc:
     case Op::log1pc:
     case Op::softplus:
-    case Op::sigmoid:  // of two monotone pieces, or several functions
+    case Op::sigmoid:
+    case Op::tan:
+    case Op::sinc:
+    case Op::sinhc:
+    case Op::expm1c:
+    case Op::xlogx:  // of two monotone pieces, or several functions
     case Op::pown:
     case Op::abs_pow:
     case Op::signed_pow:

@@ -329,6 +329,8 @@ TYPED_TEST(Conformance, PowersOfZero) {
     ZERO(signed_pow(zero, Q(1, 2)));
     ZERO(signed_pow(zero, Q(5, 3)));
     ZERO(pow(zero, half));
+    ZERO(xlogx(zero));
+    this->undefined("xlogx(-1/2)", [&] { return xlogx(-half); });
     ZERO(pow(half, zero) - one);
     this->undefined("0^-1", [&] { return pown(zero, -1); });
     this->undefined("0^-2", [&] { return pown(zero, -2); });
@@ -366,9 +368,18 @@ TYPED_TEST(Conformance, FunctionsWhereTheirValuesAreRational) {
   ZERO(sigmoid(zero) - 0.5_q);
   ZERO(sin(zero));
   ZERO(cos(zero) - one);
+  ZERO(atan(zero));
+  ZERO(tan(zero));
+  ZERO(sinc(zero) - one);
+  ZERO(sinhc(zero) - one);
+  ZERO(expm1c(zero) - one);
+  ZERO(xlogx(one));
   IRRATIONAL(softplus(zero) - log(from<T>(2)));
   IRRATIONAL(sin(pi<T>() / 6) - 0.5_q);
   IRRATIONAL(cos(pi<T>() / 3) - 0.5_q);
+  IRRATIONAL(atan(one) * 4 - pi<T>());
+  IRRATIONAL(tan(pi<T>() / 4) - one);
+  IRRATIONAL(sinc(pi<T>() / 2) * pi<T>() - 2);
   ZERO(sqrt(from<T>(Q(9, 4))) - 1.5_q);
   ZERO(sin_atan(from<T>(Q(-3, 4))) + 0.6_q);
   ZERO(cos_atan(from<T>(Q(3, 4))) - 0.8_q);
@@ -392,6 +403,9 @@ TYPED_TEST(Conformance, FunctionsAtTheLogarithmOfTwo) {
   IRRATIONAL(log1p(one) - log2());
   IRRATIONAL(log1pc(one) - log2());
   IRRATIONAL(log(from<T>(8)) - 3 * log2());
+  IRRATIONAL(sinhc(log2()) * log2() - 0.75_q);
+  IRRATIONAL(expm1c(log2()) * log2() - one);
+  IRRATIONAL(xlogx(from<T>(2)) - 2 * log2());
   IRRATIONAL(sqrt(from<T>(2)) * sqrt(from<T>(2)) - 2);
 }
 
@@ -407,6 +421,16 @@ TYPED_TEST(Conformance, Identities) {
     IRRATIONAL(sech2(x) - (one - tanh(x) * tanh(x)));
     IRRATIONAL(tanh(x) * cosh(x) - sinh(x));
     IRRATIONAL(tanhc(x) * x - tanh(x));
+    IRRATIONAL(sinc(x) * x - sin(x));
+    IRRATIONAL(sinc(2 * x) - sinc(x) * cos(x));
+    IRRATIONAL(sinhc(x) * x - sinh(x));
+    IRRATIONAL(sinhc(2 * x) - sinhc(x) * cosh(x));
+    IRRATIONAL(expm1c(x) * x - expm1(x));
+    IRRATIONAL(expm1c(-x) * exp(x) - expm1c(x));
+    IRRATIONAL(tan(x / 2) * cos(x / 2) - sin(x / 2));
+    IRRATIONAL(tan(atan(x)) - x);
+    IRRATIONAL(sin(atan(x)) - sin_atan(x));
+    IRRATIONAL(xlogx(x * x) - x * x * log(x * x));
     IRRATIONAL(log(abs(x)) - log(x * x) / 2);
     IRRATIONAL(log(exp(x)) - x);
     IRRATIONAL(log1p(expm1(x)) - x);
@@ -440,7 +464,8 @@ TEST(ConformanceList, NoFunctionIsForgotten) {
   const std::set<std::string> tested = {
       "exp",      "log",     "log1p",    "expm1",    "sinh", "cosh", "tanh",       "sech2",      "tanhc",
       "log1pc",   "sqrt",    "sin_atan", "cos_atan", "erf",  "erfc", "normal_pdf", "normal_cdf", "normal_cdf_integral",
-      "softplus", "sigmoid", "sin",      "cos"};
+      "softplus", "sigmoid", "sin",      "cos",      "atan", "tan",  "sinc",       "sinhc",      "expm1c",
+      "xlogx"};
   EXPECT_EQ(functions, tested);
 }
 

@@ -123,6 +123,12 @@ class Reader {
     if (f == "min") return min(x, a.at(1));
     if (f == "max") return max(x, a.at(1));
     if (f == "tanhc") return x == zero ? one : tanh(x) / x;
+    if (f == "arctan") return atan(x);
+    if (f == "tan") return tan(x);
+    if (f == "sinc") return x == zero ? one : sin(x) / x;
+    if (f == "sinhc") return x == zero ? one : sinh(x) / x;
+    if (f == "expm1c") return x == zero ? one : expm1(x) / x;
+    if (f == "xlogx") return x == zero ? zero : x * log(x);
     if (f == "log1pc") return x == zero ? one : log1p(x) / x;
     if (f == "softplus") return log(one + exp(x));
     if (f == "sigmoid") return one / (one + exp(-x));
@@ -187,7 +193,7 @@ Expr random_expression(Random& random, const std::vector<Expr>& leaves, int dept
   }
   const auto inner = [&] { return random_expression(random, leaves, depth - 1); };
   const Expr a = inner(), b = inner();
-  switch (random.integer(0, 26)) {
+  switch (random.integer(0, 29)) {
     case 0:
     case 1:
       return a + b;
@@ -237,6 +243,12 @@ Expr random_expression(Random& random, const std::vector<Expr>& leaves, int dept
       return normal_pdf(a) - normal_cdf(sin(b));
     case 25:
       return normal_cdf_integral(sin(a)) / b;
+    case 26:
+      return atan(a) - tan(sin(b));
+    case 27:
+      return sinc(a) * sinhc(cos(b));
+    case 28:
+      return expm1c(sin(a)) + xlogx(abs(b));
     default:
       return log1pc(abs(a));
   }
@@ -306,6 +318,7 @@ TEST(Notation, IsThatOfMathematics) {
   is(from<Expr>(2) * sqrt(pi<Expr>()) - exp(-x), "2·√π − exp(−x)", "2\\,\\sqrt{\\pi}-e^{-x}");
   is(abs(x * abs(y)), "abs(x·|y₀|)", "\\left|x\\,\\left|y_{0}\\right|\\right|");
   is(-(x + y), "−(x + y₀)", "-\\left(x+y_{0}\\right)");
+  is(atan(x) * tan(y), "arctan(x)·tan(y₀)", "\\arctan\\left(x\\right)\\,\\tan\\left(y_{0}\\right)");
 }
 
 TEST(Notation, NamesWhatIsLongAndSharedOnce) {
@@ -321,6 +334,11 @@ TEST(Notation, NamesWhatIsLongAndSharedOnce) {
   const Expr own[] = {tanhc(x)};
   EXPECT_EQ(Written(own, {"x"}, Script::unicode).functions(),
             std::vector<std::string>{"tanhc(t) = tanh(t)/t, 1 at t = 0"});
+  const Expr more[] = {sinc(x) + sinhc(x) + expm1c(x) + xlogx(x)};
+  const std::vector<std::string> meanings = {"sinc(t) = sin(t)/t, 1 at t = 0", "sinhc(t) = sinh(t)/t, 1 at t = 0",
+                                             "expm1c(t) = (exp(t) − 1)/t, 1 at t = 0",
+                                             "xlogx(t) = t·log(t), 0 at t = 0"};
+  EXPECT_EQ(Written(more, {"x"}, Script::unicode).functions(), meanings);
 }
 
 }  // namespace

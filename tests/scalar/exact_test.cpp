@@ -53,6 +53,15 @@ TEST(Exact, InfinitiesThatAreDetermined) {
   EXPECT_TRUE(equals(erfc(-infinity), 2));
   EXPECT_TRUE(equals(sin_atan(-infinity), -1));
   EXPECT_EQ(normal_cdf_integral(infinity).infinite(), 1);
+  EXPECT_TRUE(equals(sinc(infinity), 0) && equals(sinc(-infinity), 0));
+  EXPECT_TRUE(sinhc(infinity).infinite() == 1 && sinhc(-infinity).infinite() == 1);
+  EXPECT_TRUE(expm1c(infinity).infinite() == 1 && equals(expm1c(-infinity), 0));
+  EXPECT_EQ(xlogx(infinity).infinite(), 1);
+  EXPECT_THROW(xlogx(-infinity), Undecided);
+  for (const Exact& limit : {infinity, -infinity}) {
+    EXPECT_THROW(atan(limit), Undecided);
+    EXPECT_THROW(tan(limit), Undecided);
+  }
   EXPECT_THROW(log(-infinity), Undecided);
   EXPECT_THROW(log1p(-infinity), Undecided);
   EXPECT_THROW(sqrt(-infinity), Undecided);
@@ -71,6 +80,21 @@ TEST(Exact, RootsAndPowersAreExactOrRaise) {
   EXPECT_TRUE(equals(sin_atan(Exact(Rational(3, 4))), Rational(3, 5)));
   EXPECT_TRUE(equals(cos_atan(Exact(Rational(3, 4))), Rational(4, 5)));
   EXPECT_THROW(sin_atan(one), Undecided);
+}
+
+TEST(Exact, FunctionsHaveTheirRationalValuesOnly) {
+  EXPECT_TRUE(equals(atan(zero), 0) && equals(tan(zero), 0) && equals(sinc(zero), 1) && equals(sinhc(zero), 1));
+  EXPECT_TRUE(equals(expm1c(zero), 1) && equals(xlogx(zero), 0) && equals(xlogx(one), 0));
+  EXPECT_THROW(atan(one), Undecided);
+  EXPECT_THROW(tan(one), Undecided);
+  EXPECT_THROW(sinc(one), Undecided);
+  EXPECT_THROW(sinhc(one), Undecided);
+  EXPECT_THROW(expm1c(one), Undecided);
+  EXPECT_THROW(xlogx(Exact(2L)), Undecided);
+  EXPECT_THROW(xlogx(-one), Undecided);
+  // Limits stay marked: sinc comes to 0 from either side, x log x from below.
+  for (const Exact& limit : {sinc(infinity), expm1c(-infinity), xlogx(one / infinity), xlogx(tanh(infinity))})
+    EXPECT_FALSE(certainly(limit <= zero) || certainly(limit >= zero));
 }
 
 TEST(Exact, EqualLimitsDoNotCompare) {

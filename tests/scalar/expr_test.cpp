@@ -85,6 +85,8 @@ TEST(Expr, FoldsOnlyWhatIsStated) {
   EXPECT_FALSE(same(pown(sqrt(-two_pi), 2), -two_pi));
   EXPECT_TRUE(same(-(-x), x) && same(0 - x, -x) && same(x + -y, x - y) && same(x - -y, x + y));
   EXPECT_TRUE(same(tanh(-x), -tanh(x)) && same(cosh(-x), cosh(x)) && same(pown(-x, 3), -pown(x, 3)));
+  EXPECT_TRUE(same(atan(-x), -atan(x)) && same(tan(-x), -tan(x)) && same(sinc(-x), sinc(x)) &&
+              same(sinhc(-x), sinhc(x)) && !same(expm1c(-x), expm1c(x)) && !same(xlogx(-x), xlogx(x)));
   EXPECT_TRUE(same(pown(-x, 2), pown(x, 2)) && same(abs(-x), abs(x)) && same(abs(abs(x)), abs(x)));
   EXPECT_TRUE(same(from<Expr>(2) / from<Expr>(3), from<Expr>(Q(2, 3))));
   EXPECT_TRUE(same(tanh(from<Expr>(0)), from<Expr>(0)) && same(sqrt(from<Expr>(Q(9, 4))), from<Expr>(Q(3, 2))));
@@ -102,9 +104,11 @@ TEST(Expr, FoldsOnlyWhatIsStated) {
 /// it is not.
 TEST(Expr, LeavesOutOnlyWhatIsDefinedEverywhere) {
   const Expr x = Expr::variable(0), zero = from<Expr>(0), one = from<Expr>(1);
-  const Expr somewhere[] = {log(x), sqrt(x), 1 / x, log1p(x), log1pc(x), pown(x, -1), abs_pow(x, Q(-1, 2)), pow(x, x)};
+  const Expr somewhere[] = {log(x), sqrt(x), 1 / x, log1p(x), log1pc(x), pown(x, -1), abs_pow(x, Q(-1, 2)), pow(x, x),
+                            tan(x), xlogx(x)};
   const Expr everywhere[] = {
-      x, exp(x), 1 / (1 + sqr(x)), log(1 + exp(x)), sqrt(sqr(x)), sqrt(abs(x)), tanhc(x), abs_pow(x, Q(1, 2))};
+      x, exp(x), 1 / (1 + sqr(x)), log(1 + exp(x)), sqrt(sqr(x)), sqrt(abs(x)), tanhc(x), abs_pow(x, Q(1, 2)),
+      atan(x), sinc(x), sinhc(x), expm1c(x), tan(sin(x)), xlogx(sqr(x))};
   for (const bool defined : {false, true})
     for (const Expr& e : defined ? std::span<const Expr>(everywhere) : std::span<const Expr>(somewhere)) {
       const std::string what = written(e, {"x"});

@@ -69,6 +69,15 @@ Evaluate above(long bound, bool bound_too, Evaluate f) {
   };
 }
 
+/// f(x)/x, 1 at 0.
+template <int (*f)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t)>
+void over_argument(mpfr_ptr r, mpfr_srcptr x) {
+  f(r, x, MPFR_RNDN);
+  if (mpfr_zero_p(x))
+    mpfr_set_ui(r, 1, MPFR_RNDN);
+  else
+    mpfr_div(r, r, x, MPFR_RNDN);
+}
 void square_plus_one_root(mpfr_ptr r, mpfr_srcptr x) {
   mpfr_sqr(r, x, MPFR_RNDN);
   mpfr_add_ui(r, r, 1, MPFR_RNDN);
@@ -215,24 +224,8 @@ const std::vector<Function>& functions() {
                              mpfr_sqr(r, r, MPFR_RNDN);
                            }),
                            12, 60, 8),
-        OVERSHOOT_FUNCTION(tanhc, composition([](mpfr_ptr r, mpfr_srcptr x) {
-                             if (mpfr_zero_p(x)) {
-                               mpfr_set_ui(r, 1, MPFR_RNDN);
-                               return;
-                             }
-                             mpfr_tanh(r, x, MPFR_RNDN);
-                             mpfr_div(r, r, x, MPFR_RNDN);
-                           }),
-                           30, 60, 1),
-        OVERSHOOT_FUNCTION(log1pc, above(-1, false, composition([](mpfr_ptr r, mpfr_srcptr x) {
-                             if (mpfr_zero_p(x)) {
-                               mpfr_set_ui(r, 1, MPFR_RNDN);
-                               return;
-                             }
-                             mpfr_log1p(r, x, MPFR_RNDN);
-                             mpfr_div(r, r, x, MPFR_RNDN);
-                           })),
-                           30, 3000, 1),
+        OVERSHOOT_FUNCTION(tanhc, composition(over_argument<mpfr_tanh>), 30, 60, 1),
+        OVERSHOOT_FUNCTION(log1pc, above(-1, false, composition(over_argument<mpfr_log1p>)), 30, 3000, 1),
         OVERSHOOT_FUNCTION(sin_atan, composition([](mpfr_ptr r, mpfr_srcptr x) {
                              square_plus_one_root(r, x);
                              mpfr_div(r, x, r, MPFR_RNDN);
@@ -258,6 +251,16 @@ const std::vector<Function>& functions() {
         // x cot x and x tan x are unbounded at the zeros; on [1/4, 4] the bits lost there are allowed for.
         OVERSHOOT_FUNCTION(sin, everywhere(mpfr_sin), 12, 60, 1e4),
         OVERSHOOT_FUNCTION(cos, everywhere(mpfr_cos), 12, 60, 1e4),
+        OVERSHOOT_FUNCTION(atan, everywhere(mpfr_atan), 60, 3000, 1),
+        OVERSHOOT_FUNCTION(tan, everywhere(mpfr_tan), 12, 60, 1e4),
+        OVERSHOOT_FUNCTION(sinc, composition(over_argument<mpfr_sin>), 12, 60, 1e4),
+        OVERSHOOT_FUNCTION(sinhc, composition(over_argument<mpfr_sinh>), 12, 60, 4),
+        OVERSHOOT_FUNCTION(expm1c, composition(over_argument<mpfr_expm1>), 12, 60, 4),
+        OVERSHOOT_FUNCTION(xlogx, above(0, true, composition([](mpfr_ptr r, mpfr_srcptr x) {
+                             mpfr_log(r, x, MPFR_RNDN);
+                             mpfr_zero_p(x) ? mpfr_set_zero(r, 1) : void(mpfr_mul(r, r, x, MPFR_RNDN));
+                           })),
+                           60, 3000, 10),  // away from 1, as log
         OVERSHOOT_FUNCTION(normal_pdf, composition(pdf, false), 8, 30, 16),
         OVERSHOOT_FUNCTION(normal_cdf, composition(cdf), 8, 30, 18),
         OVERSHOOT_FUNCTION(normal_cdf_integral, composition(cdf_integral, false), 8, 15, 750),
@@ -377,7 +380,7 @@ void tightness(const char* type, double (*allowed)(const Function&), const char*
       Rational x = abs(random.dyadic(bits - 4, 0));
       while (x >= 1) x /= 2;
       x = 15 * x / 4 + Rational(1, 4);
-      if (f.name == "log" && x > Rational(7, 8) && x < Rational(9, 8)) x = 2;
+      if ((f.name == "log" || f.name == "xlogx") && x > Rational(7, 8) && x < Rational(9, 8)) x = 2;
       const std::optional<Reference> defined_there = f.exact(Float::exactly(-x));
       if (defined_there && random.one_in(2)) x = -x;
       // The argument itself exactly, whatever its length: what is measured is the function's own width.

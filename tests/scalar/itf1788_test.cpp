@@ -157,6 +157,8 @@ const std::map<std::string, Elementary>& elementary() {
       {"tanh", {ONE(tanh(x[0])), Claim::within_one}},
       {"sin", {ONE(sin(x[0]))}},
       {"cos", {ONE(cos(x[0]))}},
+      {"atan", {ONE(atan(x[0])), Claim::within_one}},
+      {"tan", {ONE(tan(x[0])), Claim::within_one}},
       {"intersection", {ONE(intersection(x[0], x[1])), Claim::tightest, true}},
       {"convexHull", {ONE(hull(x[0], x[1])), Claim::tightest, true}},
       {"b-numsToInterval", {[](const V&, const Case& c) {

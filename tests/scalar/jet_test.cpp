@@ -58,6 +58,14 @@ const std::vector<Formula>& formulas() {
       OVERSHOOT_FORMULA(tanhc(x), -4, 4, true),
       OVERSHOOT_FORMULA(log1pc(x), 0.1, 4, true),
       OVERSHOOT_FORMULA(log1pc(x), -0.9, 4, true),
+      OVERSHOOT_FORMULA(sinc(x), 0.1, 4, true),
+      OVERSHOOT_FORMULA(sinc(x), -9, 9, true),
+      OVERSHOOT_FORMULA(sinhc(x), -4, 4, true),
+      OVERSHOOT_FORMULA(expm1c(x), -4, 4, true),
+      OVERSHOOT_FORMULA(xlogx(x), 0.1, 4, true),
+      OVERSHOOT_FORMULA(atan(x), -4, 4, true),
+      OVERSHOOT_FORMULA(tan(x), -1.4, 1.4, true),
+      OVERSHOOT_FORMULA(tan(x), 1.75, 4.5, true),
       OVERSHOOT_FORMULA(sqrt(x), 0.1, 9, true),
       OVERSHOOT_FORMULA(sin_atan(x), -4, 4, true),
       OVERSHOOT_FORMULA(cos_atan(x), -4, 4, true),
@@ -127,6 +135,12 @@ TEST(Jet, ClosedForms) {
   // The removable singularities: tanh(x)/x is even, log(1+x)/x = 1 - x/2 + ...
   EXPECT_EQ(slope([](D x) { return tanhc(x); }, 0), 0);
   EXPECT_EQ(slope([](D x) { return log1pc(x); }, 0), -0.5);
+  EXPECT_EQ(slope([](D x) { return sinc(x); }, 0), 0);
+  EXPECT_EQ(slope([](D x) { return sinhc(x); }, 0), 0);
+  EXPECT_EQ(slope([](D x) { return expm1c(x); }, 0), 0.5);
+  EXPECT_EQ(slope([](D x) { return xlogx(x); }, 1), 1);
+  EXPECT_EQ(slope([](D x) { return atan(x); }, 1), 0.5);
+  EXPECT_EQ(slope([](D x) { return tan(x); }, 0), 1);
   // Two variables: d(xy + x/y) = (y + 1/y, x - x/y^2).
   using D2 = Jet<double, 2>;
   const D2 x = D2::variable(3, 0), y = D2::variable(2, 1);

@@ -52,6 +52,10 @@ const std::vector<Function>& functions() {
       {"sigmoid", [](const Ball& x) { return sigmoid(x); }, Q(0, 1), Q(1, 1)},
       {"sin", [](const Ball& x) { return sin(x); }, Q(-1, 1), Q(1, 1)},
       {"cos", [](const Ball& x) { return cos(x); }, Q(-1, 1), Q(1, 1)},
+      {"atan", [](const Ball& x) { return atan(x); }, Q(-101, 64), Q(101, 64)},
+      {"sinc", [](const Ball& x) { return sinc(x); }, Q(-7, 32), Q(1, 1)},
+      {"sinhc", [](const Ball& x) { return sinhc(x); }, Q(1, 1), {}},
+      {"expm1c", [](const Ball& x) { return expm1c(x); }, Q(0, 1), {}},
       {"abs", [](const Ball& x) { return abs(x); }, Q(0, 1), {}},
       {"sqr", [](const Ball& x) { return pown(x, 2); }, Q(0, 1), {}},
       {"x^4", [](const Ball& x) { return pown(x, 4); }, Q(0, 1), {}},
@@ -81,6 +85,7 @@ TEST(KnownRanges, NoValueLiesBeyond) {
                                               << decimal(x).hi;
     EXPECT_TRUE(lies(sqrt(abs(between(Q(-2, 1), Q(2, 1)))), Q(0, 1), {}));
     EXPECT_TRUE(lies(log1pc(between(Q(-1, 2), Q(9, 1))), Q(0, 1), {}));
+    EXPECT_TRUE(lies(xlogx(abs(between(Q(-9, 1), Q(9, 1)))), Q(-3, 8), {}));
   }
 }
 
@@ -90,10 +95,26 @@ TEST(KnownRanges, UndefinedStaysUndefined) {
   for (const Function& f : functions()) EXPECT_FALSE(is_finite(f.f(nowhere))) << f.name;
   EXPECT_FALSE(is_finite(sqrt(between(Q(-1, 1), Q(1, 1)))));
   EXPECT_FALSE(is_finite(log1pc(between(Q(-2, 1), Q(1, 1)))));
+  EXPECT_FALSE(is_finite(xlogx(between(Q(-1, 1024), Q(1, 1)))));
+  EXPECT_FALSE(is_finite(xlogx(nowhere)) || is_finite(tan(nowhere)));
+  EXPECT_FALSE(is_finite(tan(between(Q(1, 1), Q(2, 1)))));
   EXPECT_FALSE(is_finite(abs_pow(between(Q(-1, 1), Q(1, 1)), Q(-1, 2))));
   EXPECT_FALSE(is_finite(pown(between(Q(-1, 1), Q(1, 1)), -2)));
   const Ball tainted = Ball::hull(Ball::inexact(-2), Ball(2L));
   for (const Function& f : functions()) EXPECT_TRUE(f.f(tainted).tainted()) << f.name;
+}
+
+TEST(KnownRanges, FunctionsOfWideBalls) {
+  const PrecisionScope scope(100);
+  const Ball one(1L), three(3L);
+  EXPECT_TRUE(is(sinhc(between(Q(-1, 1), Q(3, 1))), one, sinh(three) / 3));
+  EXPECT_TRUE(is(sinhc(between(Q(1, 1), Q(3, 1))), sinh(one), sinh(three) / 3));
+  EXPECT_TRUE(is(sinhc(between(Q(-3, 1), Q(-1, 1))), sinh(one), sinh(three) / 3));
+  EXPECT_TRUE(is(expm1c(between(Q(-1, 1), Q(3, 1))), one - exp(-one), expm1(three) / 3));
+  EXPECT_TRUE(is(expm1c(between(Q(1, 1), Q(3, 1))), expm1(one), expm1(three) / 3));
+  EXPECT_TRUE(is(xlogx(abs(between(Q(-3, 1), Q(3, 1)))), -exp(-one), log(three) * 3));
+  EXPECT_TRUE(is(xlogx(between(Q(1, 1), Q(3, 1))), Ball(0L), log(three) * 3));
+  EXPECT_TRUE(is(xlogx(abs(between(Q(-1, 3), Q(1, 3)))), -log(three) / 3, Ball(0L)));
 }
 
 TEST(KnownRanges, PowersOfWideBalls) {

@@ -132,6 +132,29 @@ TYPED_TEST(Tails, OfPowersAndOfSech2) {
   EXPECT_TRUE(near(sin_atan(-large), Ball(-1L), 1));
 }
 
+/// sinh x/x and (e^x - 1)/x are numbers of the type where sinh x and e^x are not.
+TYPED_TEST(Tails, OfQuotientsWhoseNumeratorsOverflow) {
+  using T = TypeParam;
+  const PrecisionScope scope(bits_of<T>());
+  const bool wide = least_exponent<T>() < -10'000;
+  for (const long x : {1L, 79L, 81L, 100L, std::same_as<T, float> ? 92L : wide ? 11'360L : 713L}) {
+    Ball sinh_over, exp_over;
+    {
+      const PrecisionScope more(600);
+      sinh_over = sinhc(Ball(x)), exp_over = expm1c(Ball(x));
+    }
+    if (x <= 92 || !std::same_as<T, float>) {
+      EXPECT_TRUE(near(sinhc(from<T>(x)), sinh_over, 8)) << x;
+      EXPECT_TRUE(near(sinhc(from<T>(-x)), sinh_over, 8)) << x;
+      EXPECT_TRUE(near(expm1c(from<T>(x)), exp_over, 8)) << x;
+    }
+    EXPECT_TRUE(near(expm1c(from<T>(-x)) * from<T>(x), Ball(1L) - exp(Ball(-x)), 8)) << x;
+  }
+  const T least = pown(from<T>(2), least_exponent<T>()), one = from<T>(1);
+  EXPECT_TRUE(sinc(least) == one && sinhc(least) == one && expm1c(least) == one && atan(least) == least);
+  EXPECT_TRUE(xlogx(least) < from<T>(0) && xlogx(from<T>(0)) == from<T>(0) && !(xlogx(-one) == xlogx(-one)));
+}
+
 TEST(Tails, OfMpfrsRange) {
   // Its square is beyond MPFR's range of exponents, 1/x is not.
   const PrecisionScope scope(64);
@@ -151,8 +174,8 @@ TYPED_TEST(Tails, ConstantsAreRoundedOnce) {
     const T smallest = from<T>(least);
     ASSERT_TRUE(smallest > T(0) && smallest / 2 == T(0));
     const auto is = [&](const Rational& multiple, long n) {
-      EXPECT_TRUE(from<T>(Rational(multiple * least)) == T(n) * smallest) << multiple << " is not " << n;
-      EXPECT_TRUE(from<T>(Rational(-multiple * least)) == -T(n) * smallest) << -multiple << " is not " << -n;
+      EXPECT_TRUE(from<T>(Rational(multiple * least)) == T(n) * smallest) << print(multiple) << " is not " << n;
+      EXPECT_TRUE(from<T>(Rational(-multiple * least)) == -T(n) * smallest) << print(Rational(-multiple)) << " is not " << -n;
     };
     for (const long e : {20L, 30L, 60L, 200L}) {
       const Rational little = power(Rational(1, 2), e);

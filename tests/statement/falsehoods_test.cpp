@@ -327,6 +327,9 @@ TEST(Falsehoods, UndefinedSomewhere) {
   EXPECT_TRUE(stays_unproved(says(symmetric(), X(min(abs(1 / x), number(x, Q(3, 1)))))));
   EXPECT_TRUE(stays_unproved(says(symmetric(), X(cos_atan(1 / x)))));
   EXPECT_TRUE(stays_unproved(says(symmetric(), X(log1pc(2 * x)))));
+  EXPECT_TRUE(stays_unproved(says(symmetric(), X(xlogx(x) + 1))));
+  EXPECT_TRUE(stays_unproved(says(symmetric(), X(5 - clamp(tan(2 * x), -1, 1)))));
+  EXPECT_TRUE(stays_unproved(says(symmetric(), X(atan(tan(2 * x)) + 2))));
   EXPECT_TRUE(stays_unproved(says(symmetric(), X(pow(x, number(x, Q(1, 2)))))));
   EXPECT_TRUE(stays_unproved(says(unit(), X(1 / x), Relation::greater)));
   EXPECT_TRUE(stays_unproved(says(unit(), X(-log(x)))));

@@ -30,7 +30,7 @@ class Formulas {
   Expr any(int depth) {
     if (depth == 0 || random_.one_in(6)) return leaf();
     const auto sub = [&] { return any(depth - 1); };
-    switch (random_.integer(0, 24)) {
+    switch (random_.integer(0, 27)) {
       case 0:
       case 1:
         return sub() + sub();
@@ -71,6 +71,12 @@ class Formulas {
         return random_.one_in(2) ? tanh(sub()) : erf(sub());
       case 19:
         return random_.one_in(2) ? tanhc(sub()) : log1pc(sub());
+      case 24:
+        return random_.one_in(2) ? sinc(sub()) : sinhc(sub());
+      case 25:
+        return random_.one_in(2) ? expm1c(sub()) : xlogx(sub());
+      case 26:
+        return random_.one_in(2) ? atan(sub()) : tan(sub());
       case 20:
         return random_.one_in(2) ? sech2(sub()) : cosh(sub());
       case 21:

@@ -53,6 +53,28 @@ TEST(Truths, RoundingDoesNotRefute) {
   EXPECT_TRUE(is_refuted(says({within("x", Q(0, 1), Q(1, 1))}, X(sqr(x - Q(1, 2))), Relation::greater)));
 }
 
+TEST(Truths, OfTrigonometricFunctionsAndQuotients) {
+  const Domain line = {real("x")}, from_zero = {nonnegative("x")};
+  EXPECT_TRUE(is_proved(says(line, X(1 - sinc(x)), Relation::at_least)));
+  EXPECT_TRUE(is_proved(says({positive("x")}, X(1 - sinc(x)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says(line, X(sinc(x) + Q(1086169, 5'000'000)), Relation::greater)));  // the least is -0.21723362...
+  EXPECT_TRUE(is_refuted(says(line, X(sinc(x) + Q(217'233, 1'000'000)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says({within("x", Q(1, 2), Q(4, 1))}, X(sinc(x) - 1 + sqr(x) / 6), Relation::greater)));
+  EXPECT_TRUE(is_proved(says({nonzero("x")}, X(sinhc(x) - 1), Relation::greater)));
+  EXPECT_TRUE(is_proved(says(line, X(expm1c(x)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says({positive("x")}, X(expm1c(x) - 1), Relation::greater)));
+  EXPECT_TRUE(is_proved(says(from_zero, X(xlogx(x) + Q(46, 125)), Relation::greater)));  // -1/e = -0.36787...
+  EXPECT_TRUE(is_refuted(says(from_zero, X(xlogx(x) + Q(183, 500)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says({within("x", Q(0, 1), Q(1, 1))}, X(-xlogx(x)), Relation::at_least)));
+  EXPECT_TRUE(is_proved(says(line, X(Q(11, 7) - atan(x)), Relation::greater)));
+  EXPECT_TRUE(is_refuted(says(line, X(Q(3, 2) - atan(x)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says({within("x", Q(1, 8), Q(3, 2))}, X(tan(x) - x), Relation::greater)));
+  EXPECT_TRUE(is_proved(says({within("x", Q(-1, 1), Q(1, 1))}, X(2 - tan(x)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says(line, X(sinc(x) * x - sin(x)), Relation::equal)));
+  EXPECT_TRUE(is_proved(says(from_zero, X(xlogx(2 * x) - 2 * xlogx(x) - 2 * x * log(from<std::remove_cvref_t<decltype(x)>>(2))), Relation::equal)));
+  EXPECT_TRUE(stays_unproved(says(line, X(xlogx(2 * x) - 2 * xlogx(x) - 2 * x * log(from<std::remove_cvref_t<decltype(x)>>(2))), Relation::equal)));
+}
+
 TEST(Truths, UndefinedIsNotRefuted) {
   EXPECT_TRUE(stays_unrefuted(says({within("x", Q(-1, 1), Q(0, 1))}, X(log(x)), Relation::greater)));
   EXPECT_TRUE(stays_unrefuted(says({within("x", Q(-2, 1), Q(-1, 1))}, X(sqrt(x)), Relation::less)));
@@ -100,6 +122,9 @@ TEST(Identity, WhatIsOne) {
       sqrt(8 * pi<Expr>()) - 2 * sqrt(2 * pi<Expr>()), normal_pdf(from<Expr>(0)) - 1 / sqrt(2 * pi<Expr>()),
       normal_cdf_integral(x) - (normal_pdf(x) + x * normal_cdf(x)), tanh(x) - sinh(x) / cosh(x),
       sech2(x) - (1 - sqr(tanh(x))), sqr(cosh(x)) - sqr(sinh(x)) - 1, sqr(sin_atan(x)) + sqr(cos_atan(x)) - 1,
+      x * sinc(x) - sin(x), x * sinhc(x) - sinh(x), x * expm1c(x) - expm1(x), xlogx(x) - x * log(x),
+      xlogx(x * y) - y * xlogx(x) - x * xlogx(y), xlogx(exp(x)) - x * exp(x), tan(x) * cos(x) - sin(x),
+      sinhc(x) - exp(-x) * expm1c(2 * x), expm1c(-x) * exp(x) - expm1c(x),
       x * tanhc(x) - tanh(x), x * log1pc(x) - log1p(x), log1p(x) - log(1 + x), erfc(x) - (1 - erf(x)),
       abs_pow(3 * x, Q(3, 2)) - 3 * abs_pow(from<Expr>(3), Q(1, 2)) * abs_pow(x, Q(3, 2)),
       abs_pow(6 * x, Q(1, 2)) - abs_pow(from<Expr>(2), Q(1, 2)) * abs_pow(from<Expr>(3), Q(1, 2)) * abs_pow(x, Q(1, 2)),
@@ -177,6 +202,16 @@ TEST(Identity, WhatIsNot) {
                     abs_pow(4 * x, Q(1, 2)) - 4 * abs_pow(x, Q(1, 2)),
                     abs_pow(x, Q(1, 2)) - abs_pow(x, Q(1, 3)),
                     abs_pow(x, Q(1, 2)) - 1,
+                    sinc(2 * x) - 2 * sinc(x),
+                    sinhc(x) - sinc(x),
+                    sinhc(x) - expm1c(x),
+                    expm1c(x) - exp(x),
+                    xlogx(2 * x) - 2 * xlogx(x),
+                    xlogx(x) - log(x),
+                    tan(x) - sin(x),
+                    tan(2 * x) - 2 * tan(x),
+                    atan(x) - x,
+                    atan(2 * x) - 2 * atan(x),
                     log(2 * x) - 2 * log(x),
                     log(x) - log1p(x),
                     log(sqr(x)) - log(x),
@@ -314,6 +349,15 @@ TEST(Enclosures, HugeArgumentsGiveNoNaN) {
                               sech2(r),
                               tanhc(r),
                               log1pc(r),
+                              atan(r),
+                              tan(r),
+                              sinc(r),
+                              sinhc(r),
+                              expm1c(r),
+                              xlogx(r),
+                              sinhc(exp(r)),
+                              expm1c(exp(r)),
+                              xlogx(exp(r)),
                               sqrt(r),
                               sin_atan(r),
                               cos_atan(r),
@@ -355,6 +399,15 @@ TEST(Enclosures, HugeArgumentsGiveNoNaN) {
                              sech2(m),
                              tanhc(m),
                              log1pc(m),
+                             atan(m),
+                             tan(m),
+                             sinc(m),
+                             sinhc(m),
+                             expm1c(m),
+                             xlogx(m),
+                             sinhc(exp(m)),
+                             expm1c(exp(m)),
+                             xlogx(exp(m)),
                              sqrt(m),
                              sin_atan(m),
                              cos_atan(m),
