@@ -20,6 +20,8 @@ struct CheckArguments {
   bool fresh = false;
   std::string json;
   std::string certificate;  ///< the file for that of a lemma in the command
+  std::string claim;        ///< of the numbers that .fpcore files compute
+  bool smt = false;         ///< answer as an SMT solver does
 };
 int check_command(const CheckArguments& arguments, const std::filesystem::path& root);
 /// The records of check, in the order of find_statements.
@@ -45,16 +47,22 @@ int report_command(const ReportArguments& arguments, const std::filesystem::path
 int list_command(const std::vector<std::string>& prefixes);
 /// The catalogue of the statements, in Markdown.
 int print_catalogue();
-int show_command(const std::string& key, const std::filesystem::path& root);
+int show_command(const std::string& key, const std::string& claim, const std::filesystem::path& root);
 struct SearchArguments {
   std::string key;
   long budget = 0;  ///< samples of refute, boxes of prove
   std::uint64_t seed = 1;
   bool resume = false;      ///< goes on with the boxes that an interrupted proof has logged
   std::string certificate;  ///< the file for that of a lemma in the command
+  std::string claim;        ///< of the numbers that .fpcore files compute
 };
 int refute_command(const SearchArguments& arguments, const std::filesystem::path& root);
 int prove_command(const SearchArguments& arguments, const std::filesystem::path& root);
+/// check --smt: one line, unsat, sat or unknown, and after sat a model.
+int smt_command(const std::string& file);
+/// bench --problems: decides the lemmas of the folder's files anew, each within `limit` seconds, and prints verdict, boxes
+/// and time beside what the folder's seen.json has of other tools.
+int problems_command(const std::filesystem::path& folder, double limit);
 /// The certificate as a Coq file: to stdout where `out` is empty.
 int export_coq_command(const std::string& name, const std::string& out, const std::filesystem::path& root);
 

@@ -20,16 +20,16 @@ const Statement* kept(Statement statement) {
   return &lemmas.emplace_back(std::move(statement));
 }
 
-/// FILE.lemma, or FILE.lemma:NAME for one of its lemmas.
+/// FILE.lemma, or FILE.lemma:NAME for one of its lemmas; so too of the other formats.
 struct NamedFile {
   std::filesystem::path file;
   std::string lemma;  ///< empty: all of them
 };
 std::optional<NamedFile> named_file(const std::string& word) {
-  if (word.ends_with(".lemma")) return NamedFile{word, ""};
-  const auto colon = word.rfind(".lemma:");
-  if (colon == std::string::npos) return std::nullopt;
-  return NamedFile{word.substr(0, colon + 6), word.substr(colon + 7)};
+  if (is_lemma_file(word)) return NamedFile{word, ""};
+  const auto colon = word.rfind(':');
+  if (colon == std::string::npos || !is_lemma_file(word.substr(0, colon))) return std::nullopt;
+  return NamedFile{word.substr(0, colon), word.substr(colon + 1)};
 }
 bool is_folder(const std::string& word) {
   std::error_code ignored;
@@ -39,9 +39,9 @@ bool is_folder(const std::string& word) {
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && entry.path().extension() == ".lemma") files.push_back(entry.path());
+    if (entry.is_regular_file() && is_lemma_file(entry.path())) files.push_back(entry.path());
   std::ranges::sort(files);
-  if (files.empty()) throw BadInput(folder.string() + ": no file NAME.lemma is in this folder");
+  if (files.empty()) throw BadInput(folder.string() + ": no file NAME.lemma, NAME.fpcore or NAME.smt2 is in this folder");
   return files;
 }
 
@@ -62,7 +62,7 @@ std::vector<std::string> keys_among(const std::vector<std::string>& words) {
 }
 
 std::vector<const Statement*> named(const std::vector<std::string>& words,
-                                    const std::filesystem::path& certificate_of_line) {
+                                    const std::filesystem::path& certificate_of_line, const std::string& claim) {
   const std::vector<std::string> keys = keys_among(words);
   std::vector<const Statement*> out;
   if (words.empty() || !keys.empty()) out = find_statements(keys);
@@ -74,7 +74,7 @@ std::vector<const Statement*> named(const std::vector<std::string>& words,
     if (const auto chosen = named_file(word)) {
       std::vector<std::string> names;
       const std::size_t before = out.size();
-      for (Statement& lemma : lemmas_of(chosen->file)) {
+      for (Statement& lemma : lemmas_of(chosen->file, claim)) {
         names.push_back(lemma.about.key.substr(std::min(lemma.about.key.find('.') + 1, lemma.about.key.size())));
         if (chosen->lemma.empty() || names.back() == chosen->lemma) out.push_back(kept(std::move(lemma)));
       }
@@ -84,21 +84,23 @@ std::vector<const Statement*> named(const std::vector<std::string>& words,
                                                           did_you_mean(chosen->lemma, names)));
     } else if (is_folder(word)) {
       for (const std::filesystem::path& file : files_below(word))
-        for (Statement& lemma : lemmas_of(file)) out.push_back(kept(std::move(lemma)));
+        for (Statement& lemma : lemmas_of(file, claim)) out.push_back(kept(std::move(lemma)));
     }
   }
   return out;
 }
 
-std::vector<const Statement*> named_exactly(const std::string& word, const std::filesystem::path& certificate_of_line) {
+std::vector<const Statement*> named_exactly(const std::string& word, const std::filesystem::path& certificate_of_line,
+                                            const std::string& claim) {
   if (!certificate_of_line.empty() && !is_line(word))
     throw BadInput("--certificate: names the file of one lemma that is written in the command");
   if (!keys_among({word}).empty()) return {&find_statement(word)};
-  return named({word}, certificate_of_line);
+  return named({word}, certificate_of_line, claim);
 }
 
-std::vector<const Statement*> sound(const std::string& word, const std::filesystem::path& certificate_of_line) {
-  std::vector<const Statement*> statements = named_exactly(word, certificate_of_line);
+std::vector<const Statement*> sound(const std::string& word, const std::filesystem::path& certificate_of_line,
+                                    const std::string& claim) {
+  std::vector<const Statement*> statements = named_exactly(word, certificate_of_line, claim);
   for (const Statement* statement : statements)
     if (const auto why = slip(*statement)) throw BadInput(statement->about.key + ": " + *why);
   return statements;

@@ -14,14 +14,17 @@ bool is_line(const std::string& word);
 /// Those of the words that are keys.
 std::vector<std::string> keys_among(const std::vector<std::string>& words);
 
-/// The statements that the words name: of a folder, the lemmas of all files NAME.lemma in it and below. No words: every
-/// statement of this program. They live as long as the program. Throws BadInput for a word that names none.
+/// The statements that the words name: of a folder, the lemmas of all files of lemmas in it and below. No words: every
+/// statement of this program. They live as long as the program. `claim` is what is claimed of the numbers that .fpcore
+/// files compute. Throws BadInput for a word that names none.
 std::vector<const Statement*> named(const std::vector<std::string>& words,
-                                    const std::filesystem::path& certificate_of_line = {});
+                                    const std::filesystem::path& certificate_of_line = {}, const std::string& claim = {});
 /// The same of one word, which may be no leading part of keys.
-std::vector<const Statement*> named_exactly(const std::string& word, const std::filesystem::path& certificate_of_line = {});
+std::vector<const Statement*> named_exactly(const std::string& word, const std::filesystem::path& certificate_of_line = {},
+                                            const std::string& claim = {});
 /// The same; throws BadInput also where one of them is not what its author can have meant.
-std::vector<const Statement*> sound(const std::string& word, const std::filesystem::path& certificate_of_line = {});
+std::vector<const Statement*> sound(const std::string& word, const std::filesystem::path& certificate_of_line = {},
+                                    const std::string& claim = {});
 
 /// The word that names a statement to a command again.
 std::string word_for(const Statement& statement);

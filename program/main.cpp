@@ -46,7 +46,7 @@ std::string meant(const CLI::App& app, int argc, char** argv) {
   int first = 1;
   while (first < argc && std::string_view(argv[first]) == "--root") first += 2;
   if (first >= argc || argv[first][0] == '-') return "";
-  std::vector<std::string> commands = {"bench", "test"};  // the launcher's
+  std::vector<std::string> commands = {"test"};  // the launcher's
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (command->get_name() == argv[first]) return "";
     commands.push_back(command->get_name());
@@ -64,24 +64,34 @@ int run(int argc, char** argv) {
   app.footer(
       "In a checkout, ./overshoot also has\n"
       "  bench                             time every hot loop (installs Google Benchmark, builds everything)\n"
+      "  bench --problems                  decide the public problems of bench/problems, beside what other tools did\n"
       "  test                              run the test suite (installs GoogleTest and rapidcheck, builds everything)");
   std::string root_text = ".";
   app.add_option("--root", root_text, "the checkout, where proofs-numeric/certificates is")->group("")->take_last();
   int code = 0;
   const auto root = [&] { return std::filesystem::path(root_text); };
 
+  std::string claim;
+  const auto with_claim = [&](CLI::App* sub) {
+    sub->add_option("--claim", claim,
+                    "what is claimed of the number that NAME.fpcore computes: comparisons in which 'body' stands for it, as "
+                    "in 'body <= 1', '0 < body < x + 1'");
+  };
   CheckArguments check;
   CLI::App* c = app.add_subcommand("check", "check statements and print the table of verdicts");
   c->add_option("keys", check.keys,
-                "keys or leading parts of keys, files NAME.lemma, folders of them, or a lemma: 'x > 0 |- log(x) < x'; all "
-                "keys if none");
+                "keys or leading parts of keys, files NAME.lemma, NAME.fpcore or NAME.smt2, folders of them, or a lemma: "
+                "'x > 0 |- log(x) < x'; all keys if none");
   c->add_option("--budget", check.budget, "samples or runs per statement")->check(CLI::Range(1, 100'000'000));
   c->add_option("--seed", check.seed, "seed of the samples")->check(CLI::Range(0, 1'000'000'000));
   c->add_flag("--fresh", check.fresh, "prove and refute anew instead of re-verifying certificates");
   c->add_option("--json", check.json, "write the records to this file");
   c->add_option("--certificate", check.certificate, "keep the certificate of the lemma in the command in this file");
   c->footer(lemma_help);
+  with_claim(c);
+  c->add_flag("--smt", check.smt, "of one file NAME.smt2: print unsat, sat and a model, or unknown");
   c->callback([&] {
+    check.claim = claim;
     if (!check.json.empty()) require_whole("check --json");
     if (const auto keys = keys_among(check.keys); !keys.empty() || check.keys.empty()) require_statements(keys);
     code = check_command(check, root());
@@ -99,7 +109,8 @@ int run(int argc, char** argv) {
 
   std::string key;
   const auto with_key = [&](CLI::App* sub) {
-    sub->add_option("key", key, "the statement's key, a file NAME.lemma, or a lemma: 'x > 0 |- log(x) < x'")->required();
+    sub->add_option("key", key, "the statement's key, a file NAME.lemma, NAME.fpcore or NAME.smt2, or a lemma: 'x > 0 |- log(x) < x'")->required();
+    with_claim(sub);
     sub->footer(lemma_help);
   };
   const auto require_key = [&] {
@@ -109,7 +120,7 @@ int run(int argc, char** argv) {
   with_key(show);
   show->callback([&] {
     require_key();
-    code = show_command(key, root());
+    code = show_command(key, claim, root());
   });
 
   SearchArguments refuting{.budget = 40'000}, proving{.budget = 200'000};
@@ -126,6 +137,7 @@ int run(int argc, char** argv) {
     require_key();
     search.key = key;
     search.certificate = kept;
+    search.claim = claim;
     return search;
   };
   r->callback([&] { code = refute_command(arguments(refuting), root()); });
@@ -136,6 +148,13 @@ int run(int argc, char** argv) {
   p->add_flag("--resume", proving.resume, "go on with the boxes of a run that was interrupted");
   keeping(p);
   p->callback([&] { code = prove_command(arguments(proving), root()); });
+
+  double limit = 60;
+  bool problems = false;
+  CLI::App* b = app.add_subcommand("bench", "")->group("");  // in the footer
+  b->add_flag("--problems", problems, "decide the public problems of bench/problems")->required();
+  b->add_option("--limit", limit, "seconds for each")->check(CLI::Range(0.1, 86'400.0))->capture_default_str();
+  b->callback([&] { code = problems_command(root() / "bench" / "problems", limit); });
 
   std::vector<std::string> files;
   bool all = false;

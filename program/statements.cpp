@@ -168,7 +168,7 @@ std::string in_numbers(const std::map<std::string, std::size_t>& counts) {
 }
 
 std::vector<Record> check_all(const CheckArguments& arguments, const std::filesystem::path& root) {
-  const std::vector<const Statement*> statements = named(arguments.keys);
+  const std::vector<const Statement*> statements = named(arguments.keys, {}, arguments.claim);
   std::vector<Record> records(statements.size());
   Progress progress("checking");
   std::atomic<std::size_t> done = 0;
@@ -195,6 +195,7 @@ std::string command_of(const CheckArguments& arguments) {
   if (arguments.budget > 0) command += fmt::format(" --budget {}", arguments.budget);
   command += fmt::format(" --seed {}", arguments.seed);
   if (arguments.fresh) command += " --fresh";
+  if (!arguments.claim.empty()) command += " --claim '" + arguments.claim + "'";
   if (!arguments.json.empty()) command += " --json " + arguments.json;
   return command;
 }
@@ -228,6 +229,10 @@ int check_line(const CheckArguments& arguments);
 }
 
 int check_command(const CheckArguments& arguments, const std::filesystem::path& root) {
+  if (arguments.smt) {
+    if (arguments.keys.size() != 1 || !arguments.keys.front().ends_with(".smt2")) throw BadInput("--smt: answers for one file NAME.smt2");
+    return smt_command(arguments.keys.front());
+  }
   if (arguments.keys.size() == 1 && is_line(arguments.keys.front())) return check_line(arguments);
   if (!arguments.certificate.empty()) throw BadInput("--certificate: names the file of one lemma that is written in the command");
   if (!arguments.json.empty()) require_writable(arguments.json);
@@ -402,8 +407,8 @@ int for_named(const std::vector<const Statement*>& statements, const Command& co
 }
 }  // namespace
 
-int show_command(const std::string& word, const std::filesystem::path& root) {
-  return for_named(named_exactly(word), [&](const Statement& statement) { return show_statement(statement, root); });
+int show_command(const std::string& word, const std::string& claim, const std::filesystem::path& root) {
+  return for_named(named_exactly(word, {}, claim), [&](const Statement& statement) { return show_statement(statement, root); });
 }
 
 namespace {
@@ -554,13 +559,13 @@ int prove_statement(const Statement& statement, long budget, bool resume, const 
 }  // namespace
 
 int refute_command(const SearchArguments& arguments, const std::filesystem::path& root) {
-  return for_named(sound(arguments.key, arguments.certificate), [&](const Statement& statement) {
+  return for_named(sound(arguments.key, arguments.certificate, arguments.claim), [&](const Statement& statement) {
     return refute_statement(statement, static_cast<std::size_t>(arguments.budget), arguments.seed, root);
   });
 }
 
 int prove_command(const SearchArguments& arguments, const std::filesystem::path& root) {
-  return for_named(sound(arguments.key, arguments.certificate), [&](const Statement& statement) {
+  return for_named(sound(arguments.key, arguments.certificate, arguments.claim), [&](const Statement& statement) {
     return prove_statement(statement, arguments.budget, arguments.resume, root);
   });
 }

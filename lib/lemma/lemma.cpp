@@ -9,6 +9,7 @@
 #include "lib/files/json.hpp"
 #include "lib/files/messages.hpp"
 #include "lib/formula/notation.hpp"
+#include "lib/lemma/formats.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/mpfi.hpp"
 
@@ -348,11 +349,29 @@ class Meaning {
   void require_points(Variable& variable) const {
     // Above 0 without end: by magnitude.
     variable.logarithmic = variable.lo == Rational(0) && !variable.hi;
+    if (variable.integer) round_inwards(variable);
     if (!variable.lo || !variable.hi) return;
     const bool one = *variable.lo == *variable.hi;
     if (*variable.lo > *variable.hi || (one && (variable.lo_open || variable.hi_open || (variable.punctured && *variable.lo == 0))))
-      fail(std::ranges::find(declared_, variable.name, &Item::Name::text)->at,
-           fmt::format("the domain is empty: {}", variable.text()));
+      throw EmptyDomain(source_, std::ranges::find(declared_, variable.name, &Item::Name::text)->at,
+                        fmt::format("the domain is empty: {}", variable.text()));
+  }
+  /// The range of an integer ends at integers that it may be.
+  static void round_inwards(Variable& variable) {
+    const auto floor = [](const Rational& q) {
+      const Integer n = numerator(q) / denominator(q);  // towards 0
+      return Rational(q.sign() < 0 && !q.is_integer() ? n - Integer(1) : n);
+    };
+    if (variable.lo) {
+      const Rational below = floor(*variable.lo);
+      if (variable.lo_open || below != *variable.lo) variable.lo = below + 1;
+      variable.lo_open = false;
+    }
+    if (variable.hi) {
+      const Rational above = -floor(-*variable.hi);
+      if (variable.hi_open || above != *variable.hi) variable.hi = above - 1;
+      variable.hi_open = false;
+    }
   }
 
   // --- Expressions ---
@@ -592,12 +611,18 @@ Statement as_statement(const Source& source, const LemmaText& text, const std::s
   return statement;
 }
 
-std::vector<Statement> lemmas_of(const std::filesystem::path& file) {
-  const Source source{file.string(), read_text(file)};
+bool is_lemma_file(const std::filesystem::path& file) {
+  return file.extension() == ".lemma" || file.extension() == ".fpcore" || file.extension() == ".smt2";
+}
+
+std::vector<Statement> lemmas_of(const std::filesystem::path& file, const std::string& claim) {
+  Source source{file.string(), read_text(file)};
   const std::string stem = file.stem().string();
   std::vector<Statement> lemmas;
   std::set<std::string> names;
-  for (const LemmaText& text : read_lemmas(source)) {
+  for (const LemmaText& text : file.extension() == ".fpcore" ? read_fpcore(source, claim)
+                               : file.extension() == ".smt2" ? as_lemmas(source, read_smt(source))
+                                                             : read_lemmas(source)) {
     if (!names.insert(text.name).second) throw LemmaError(source, text.at, fmt::format("a second lemma '{}'", text.name));
     const std::string key = text.name.empty() ? stem : stem + "." + text.name;
     lemmas.push_back(as_statement(source, text, key, file.parent_path() / (key + ".json")));

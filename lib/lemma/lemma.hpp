@@ -12,9 +12,16 @@ namespace overshoot {
 Statement as_statement(const Source& source, const LemmaText& text, const std::string& key,
                        const std::filesystem::path& certificate);
 
-/// The lemmas of a file NAME.lemma, of keys NAME.lemma's name, or NAME where it has none: KEY.json beside the file is
-/// the certificate.
-std::vector<Statement> lemmas_of(const std::filesystem::path& file);
+/// Of a lemma whose variables can take no value.
+struct EmptyDomain : LemmaError {
+  using LemmaError::LemmaError;
+};
+
+/// Whether files of this name hold lemmas: NAME.lemma, NAME.fpcore, NAME.smt2.
+bool is_lemma_file(const std::filesystem::path& file);
+/// The lemmas of a file NAME.lemma, NAME.fpcore or NAME.smt2, of keys NAME.lemma's name, or NAME where it has none:
+/// KEY.json beside the file is the certificate. Of a number that an .fpcore file computes `claim` says what is claimed.
+std::vector<Statement> lemmas_of(const std::filesystem::path& file, const std::string& claim = {});
 /// The lemma that a line of text is, of key "lemma".
 Statement lemma_of_line(const std::string& line, const std::filesystem::path& certificate = {});
 

@@ -277,7 +277,7 @@ std::vector<Rational> simpler(const Variable& variable, const Rational& q) {
   const auto add = [&](const Rational& x) {
     if (x != q && variable.contains(x) && std::ranges::find(out, x) == out.end()) out.push_back(x);
   };
-  if (variable.integer) {
+  if (variable.integer && variable.lo) {
     for (Rational x = *variable.lo; x < q && out.size() < 64; x += 1) add(x);
     return out;
   }

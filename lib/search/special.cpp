@@ -21,8 +21,8 @@ std::vector<Rational> special_values(const Variable& variable) {
   for (const long x : {0, 1, -1}) add(x);
   if (variable.lo) add(*variable.lo);
   if (variable.hi) add(*variable.hi);
-  if (variable.integer)
-    for (Rational x = *variable.lo; x <= *variable.hi && out.size() < 8; x += 1) add(x);
+  if (variable.integer && variable.lo)
+    for (Rational x = *variable.lo; (!variable.hi || x <= *variable.hi) && out.size() < 8; x += 1) add(x);
   for (const long d : {2, 1, 3, 4, 10})
     for (const long n : {1, 2, 3}) {
       add(Rational(n, d));

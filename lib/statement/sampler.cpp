@@ -7,6 +7,11 @@
 namespace overshoot {
 
 double place(const Variable& variable, double u, bool by_magnitude) {
+  if (variable.integer && !(variable.lo && variable.hi)) {  // near where a real number would be
+    Variable as_real = variable;
+    as_real.integer = false;
+    return std::round(place(as_real, u, by_magnitude));
+  }
   const auto bound = [](const std::optional<Rational>& b) { return nearest_double(*b); };
   if (variable.integer) {
     const double lo = bound(variable.lo), n = bound(variable.hi) - lo + 1;
@@ -62,8 +67,8 @@ std::vector<double> Sampler::next() {
           return !open && uniform() < 0.3 ? at : at + direction * step;
         };
         if (variable.integer || !variable.options.empty()) {
-          if (which < 0.25) x = nearest_double(*variable.lo);
-          if (which > 0.75) x = nearest_double(*variable.hi);
+          if (which < 0.25 && variable.lo) x = nearest_double(*variable.lo);
+          if (which > 0.75 && variable.hi) x = nearest_double(*variable.hi);
         } else if (which < 0.4 && variable.lo) {
           x = near(*variable.lo, variable.lo_open, 1);
         } else if (which > 0.6 && variable.hi) {
