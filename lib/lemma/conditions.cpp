@@ -12,18 +12,21 @@ namespace overshoot {
 namespace {
 
 constexpr std::size_t most_cases = 64;
-constexpr std::size_t most_used = 1'000'000;  ///< numbers, names and operations that are written out anew
+constexpr std::size_t most_used = 200'000;  ///< numbers, names and operations that are written out anew
 constexpr std::size_t deepest = 1000;
 
 Condition joined(Condition::Kind kind, Condition a, Condition b) {
   Condition out;
-  out.kind = kind;
-  for (Condition* part : {&a, &b}) {
-    if (part->kind == kind)
-      out.parts.insert(out.parts.end(), std::make_move_iterator(part->parts.begin()), std::make_move_iterator(part->parts.end()));
-    else
-      out.parts.push_back(std::move(*part));
+  if (a.kind == kind) {
+    out = std::move(a);
+  } else {
+    out.kind = kind;
+    out.parts.push_back(std::move(a));
   }
+  if (b.kind == kind)
+    out.parts.insert(out.parts.end(), std::make_move_iterator(b.parts.begin()), std::make_move_iterator(b.parts.end()));
+  else
+    out.parts.push_back(std::move(b));
   if (out.parts.size() == 1) return Condition(std::move(out.parts.front()));
   return out;
 }
@@ -62,6 +65,9 @@ Condition negated(Condition condition) {
     case Condition::Kind::any:
       condition.kind = Condition::Kind::all;
       break;
+    case Condition::Kind::chosen:
+      for (std::size_t i = 1; i < condition.parts.size(); i += 2) condition.parts[i] = negated(std::move(condition.parts[i]));
+      return condition;
     case Condition::Kind::comparison:
       condition.sign = opposite(condition.sign);
       break;
@@ -75,6 +81,12 @@ Condition negated(Condition condition) {
 
 Condition both(Condition a, Condition b) { return joined(Condition::Kind::all, std::move(a), std::move(b)); }
 Condition either(Condition a, Condition b) { return joined(Condition::Kind::any, std::move(a), std::move(b)); }
+Condition chosen(const Condition& guard, Condition first, Condition second) {
+  Condition out;
+  out.kind = Condition::Kind::chosen;
+  out.parts = {guard, std::move(first), negated(guard), std::move(second)};
+  return out;
+}
 
 namespace {
 
@@ -96,6 +108,10 @@ std::vector<Case> cases_of(const Condition& condition, const Source& source, std
     case Condition::Kind::any:
       for (const Condition& part : condition.parts)
         for (Case& one : cases_of(part, source, at)) out.push_back(std::move(one));
+      break;
+    case Condition::Kind::chosen:
+      for (std::size_t i = 0; i < condition.parts.size(); i += 2)
+        for (Case& one : cases_of(both(condition.parts[i], condition.parts[i + 1]), source, at)) out.push_back(std::move(one));
       break;
     case Condition::Kind::all:
       out.emplace_back();
@@ -190,7 +206,8 @@ Choice Maker::choice(const Condition& condition, Choice first, Choice second, st
 Condition Maker::compared(const Choice& left, Comparator sign, const Choice& right, std::size_t at) const {
   if (left.options.size() * right.options.size() > most_cases)
     unsupported(at, fmt::format("numbers chosen among more than {}", most_cases));
-  Condition out = always(false);
+  Condition out;
+  out.kind = Condition::Kind::chosen;
   for (const Choice::Option& l : left.options)
     for (const Choice::Option& r : right.options) {
       Condition comparison;
@@ -198,8 +215,10 @@ Condition Maker::compared(const Choice& left, Comparator sign, const Choice& rig
       comparison.sign = sign;
       comparison.left = l.term;
       comparison.right = r.term;
-      out = either(std::move(out), both(both(l.guard, r.guard), std::move(comparison)));
+      out.parts.push_back(both(l.guard, r.guard));
+      out.parts.push_back(std::move(comparison));
     }
+  if (out.parts.size() == 2) return Condition(std::move(out.parts.back()));  // whose guard is always true
   return out;
 }
 

@@ -14,6 +14,7 @@ struct Condition {
   enum class Kind {
     all,  ///< of none: true
     any,  ///< of none: false
+    chosen,  ///< guards and what is asked where each holds, in turn; at every point exactly one guard holds
     comparison,
     flag  ///< a Boolean variable, or its negation
   };
@@ -28,6 +29,8 @@ Condition always(bool truth);
 Condition negated(Condition condition);
 Condition both(Condition a, Condition b);
 Condition either(Condition a, Condition b);
+/// The second where the first holds, else the third.
+Condition chosen(const Condition& guard, Condition first, Condition second);
 
 /// Conditions that hold together: comparisons and flags.
 using Case = std::vector<Condition>;

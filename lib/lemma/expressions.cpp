@@ -83,13 +83,12 @@ Value Expressions::comparison(const Sexpr& list, Comparator sign) {
 
 Value Expressions::if_else(const Sexpr& list) {
   require_arguments(list, 3, 3);
-  const Condition chosen = condition(list.items[1]);
+  const Condition guard = condition(list.items[1]);
   Value first = value(list.items[2]), second = value(list.items[3]);
   if (first.index() != second.index()) fail(list, "one of the two is a number, the other a condition");
   if (auto* number = std::get_if<Choice>(&first))
-    return maker_.choice(chosen, std::move(*number), std::get<Choice>(std::move(second)), list.at);
-  return either(both(chosen, std::get<Condition>(std::move(first))),
-                both(negated(chosen), std::get<Condition>(std::move(second))));
+    return maker_.choice(guard, std::move(*number), std::get<Choice>(std::move(second)), list.at);
+  return chosen(guard, std::get<Condition>(std::move(first)), std::get<Condition>(std::move(second)));
 }
 
 Value Expressions::with_only(std::map<std::string, Value> names, const Sexpr& body) {

@@ -187,7 +187,7 @@ class Smt : public Expressions {
     if (head == "xor") {
       require_arguments(list, 2, SIZE_MAX);
       Condition out = condition(list.items[1]);
-      for (std::size_t i = 2; i < list.items.size(); ++i) out = negated(equivalent(std::move(out), condition(list.items[i])));
+      for (std::size_t i = 2; i < list.items.size(); ++i) out = negated(equivalent(out, condition(list.items[i])));
       return out;
     }
     if (head == "to_real") {
@@ -208,9 +208,8 @@ class Smt : public Expressions {
     unsupported(list, head == "forall" || head == "exists" ? "quantifiers" : fmt::format("({} ...)", printable(head)));
   }
 
-  static Condition equivalent(Condition a, Condition b) {
-    Condition hold = both(a, b);
-    return either(std::move(hold), both(negated(std::move(a)), negated(std::move(b))));
+  static Condition equivalent(const Condition& a, const Condition& b) {
+    return chosen(a, b, negated(b));
   }
   Value equal(const Sexpr& list, Comparator sign) {
     require_arguments(list, 2, SIZE_MAX);
@@ -277,7 +276,7 @@ Asserted read_smt(const Source& source) {
 std::vector<LemmaText> as_lemmas(const Source& source, const Asserted& asserted) {
   Condition all = always(true);
   for (const Condition& assert : asserted.asserts) all = both(std::move(all), assert);
-  if (all.kind != Condition::Kind::all) {
+  if (all.kind != Condition::Kind::all) {  // one alone
     Condition only = std::move(all);
     all = always(true);
     all.parts.push_back(std::move(only));
