@@ -288,7 +288,8 @@ TEST(Pictures, OrbitsBounceAboveTheEdgeOnly) {
   for (const auto& [x, y] : below) EXPECT_LT(y * y, edge);
 }
 
-/// README's table counts the registered statements, and the proved ones by what they cover.
+/// README counts the registered statements: all of them in its first lines, and in its table those of each paper, the
+/// proved ones by what they cover.
 TEST(Registered, ReadmeCountsThem) {
   std::map<std::string, std::map<Verdict, int>> counts;
   std::map<std::string, std::map<Covers, int>> proved;
@@ -297,7 +298,9 @@ TEST(Registered, ReadmeCountsThem) {
     if (s.about.expected == Verdict::proved) ++proved[s.paper()][s.about.covers];
   }
   const std::string readme = read_file(OVERSHOOT_SOURCE_DIR "/README.md");
+  std::map<Verdict, int> all;
   for (auto& [paper, n] : counts) {
+    for (const auto& [verdict, m] : n) all[verdict] += m;
     EXPECT_EQ(n[Verdict::undecided], 0) << "the table has no column for them";
     auto& of = proved[paper];
     const std::string row = fmt::format("\n| {} | {} | {} | {} | {} | {} | {} | {} | ", paper, n[Verdict::proved],
@@ -305,6 +308,9 @@ TEST(Registered, ReadmeCountsThem) {
                                         of[Covers::step], n[Verdict::supported], n[Verdict::refuted]);
     EXPECT_EQ(count(readme, row), 1u) << "README.md, What we found, has no such row:" << row;
   }
+  const std::string sentence = fmt::format("decided {} statements: it proved {} and refuted {}", registry().size(),
+                                           all[Verdict::proved], all[Verdict::refuted]);
+  EXPECT_EQ(count(readme, sentence), 1u) << "README.md does not say: " << sentence;
 }
 
 /// The records of all statements, unchecked: for the tests in a browser, which look at their mathematics.
