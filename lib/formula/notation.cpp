@@ -443,4 +443,10 @@ std::string written(Expr e, std::vector<std::string> names, Script script) {
   return Writer(std::move(names), script)(e).text;
 }
 
+std::string print(Expr e) {
+  std::vector<std::string> names;
+  for (int i = 0, n = Tape(std::span<const Expr>(&e, 1)).variable_count(); i < n; ++i) names.push_back(fmt::format("x{}", i));
+  return written(e, std::move(names));
+}
+
 }  // namespace overshoot

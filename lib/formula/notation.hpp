@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lib/formula/expr.hpp"
+#include "lib/scalar/print.hpp"
 
 namespace overshoot {
 
@@ -44,6 +45,9 @@ class Written {
   std::vector<std::string> outputs_, functions_;
   std::vector<Part> parts_;
 };
+
+/// With variables x0, x1, ...
+std::string print(Expr e);
 
 /// One expression without names for its parts.
 std::string written(Expr e, std::vector<std::string> names, Script script = Script::unicode);

@@ -9,6 +9,7 @@
 
 #include "lib/scalar/arb.hpp"
 #include "lib/scalar/functions.hpp"
+#include "lib/scalar/print.hpp"
 #include "lib/scalar/spares.hpp"
 
 namespace overshoot {
@@ -190,6 +191,9 @@ struct DecimalEnclosure {
   std::string lo, hi;
 };
 DecimalEnclosure decimal(const Ball& x, int digits = 17);
+
+/// "[lo, hi]" in as many digits as are known.
+std::string print(const Ball& x);
 
 /// Certified bits of relative accuracy (negative when the enclosure says nothing).
 long relative_bits(const Ball& x);

@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "lib/scalar/functions.hpp"
+#include "lib/scalar/print.hpp"
 #include "lib/scalar/strict.hpp"
 
 namespace overshoot {

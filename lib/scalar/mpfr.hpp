@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "lib/scalar/functions.hpp"
+#include "lib/scalar/print.hpp"
 #include "lib/scalar/spares.hpp"
 
 namespace overshoot {

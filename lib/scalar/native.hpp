@@ -32,11 +32,15 @@ struct Arithmetic<T> {
   }
 };
 
-#define OVERSHOOT_NATIVE(name)                                    \
-  inline float name(float x) { return std::name(x); }             \
-  inline double name(double x) { return std::name(x); }           \
-  inline long double name(long double x) { return std::name(x); } \
-  inline float128 name(float128 x) { return name##q(x); }
+// Templates, which give way to the C library's own functions: so `using namespace overshoot` leaves sqrt(2.0) one meaning.
+#define OVERSHOOT_NATIVE(name)               \
+  template <NativeFloat T>                   \
+  T name(T x) {                              \
+    if constexpr (std::same_as<T, float128>) \
+      return name##q(x);                     \
+    else                                     \
+      return std::name(x);                   \
+  }
 OVERSHOOT_NATIVE(exp)
 OVERSHOOT_NATIVE(log)
 OVERSHOOT_NATIVE(log1p)
@@ -74,11 +78,11 @@ T abs(T x) {
   return x < 0 ? -x : x + T(0);  // + 0 turns -0 into 0; NaN passes through
 }
 template <NativeFloat T>
-T min(T a, T b) {
+T min(const T& a, const T& b) {
   return a != a ? a : b < a ? b : b != b ? b : a;  // a NaN operand is kept, not dropped as std::fmin does
 }
 template <NativeFloat T>
-T max(T a, T b) {
+T max(const T& a, const T& b) {
   return a != a ? a : a < b ? b : b != b ? b : a;
 }
 template <NativeFloat T>

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace overshoot {
 
@@ -577,11 +576,6 @@ Rational exact_rational(const arf_t x) {
   fmpq_get_mpq(q.raw(), f);
   fmpq_clear(f);
   return q;
-}
-
-std::string print(const Range& x) {
-  return fmt::format("{}{:.6g}, {:.6g}{}{}", x.lo_open() ? '(' : '[', arf_get_d(x.lo(), ARF_RND_FLOOR),
-                     arf_get_d(x.hi(), ARF_RND_CEIL), x.hi_open() ? ')' : ']', x.partial() ? " (partial)" : "");
 }
 
 }  // namespace overshoot

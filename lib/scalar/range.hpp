@@ -8,9 +8,10 @@
 /// reaches below 0), and a partial range decides no comparison.
 #include <vector>
 
-#include "lib/scalar/ball.hpp"
 #include "lib/scalar/arb.hpp"
+#include "lib/scalar/ball.hpp"
 #include "lib/scalar/functions.hpp"
+#include "lib/scalar/print.hpp"
 
 namespace overshoot {
 
@@ -139,7 +140,7 @@ inline Range Arithmetic<Range>::from_rational(const Rational& q) { return Range(
 /// The exact value of a finite endpoint.
 Rational exact_rational(const arf_t x);
 
-/// "[lo, hi]" with round brackets at open ends, in a few digits, for messages.
+/// "[lo, hi]" with round brackets at open ends.
 std::string print(const Range& x);
 
 }  // namespace overshoot

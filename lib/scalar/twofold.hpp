@@ -18,6 +18,7 @@
 #include "lib/scalar/interval.hpp"
 #include "lib/scalar/interval_kernel.hpp"
 #include "lib/scalar/jet.hpp"
+#include "lib/scalar/print.hpp"
 
 namespace overshoot {
 

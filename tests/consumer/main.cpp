@@ -3,11 +3,11 @@
 /// run.cmake compiles it with fast math and contraction, which the target's own flags are to undo.
 #include <cstdio>
 
-#include "lib/search/verification.hpp"
-#include "lib/search/prove.hpp"
-#include "lib/search/refute.hpp"
-#include "lib/scalar/ball.hpp"
-#include "lib/scalar/mpfr.hpp"
+#include "overshoot/search/verification.hpp"
+#include "overshoot/search/prove.hpp"
+#include "overshoot/search/refute.hpp"
+#include "overshoot/scalar/ball.hpp"
+#include "overshoot/scalar/mpfr.hpp"
 
 namespace {
 
