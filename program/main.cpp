@@ -57,7 +57,7 @@ std::string meant(const CLI::App& app, int argc, char** argv) {
 int run(int argc, char** argv) {
   using namespace overshoot;
   using namespace overshoot::program;
-  CLI::App app{"overshoot checks theory: the lemmas of papers on gradient descent with large steps", "overshoot"};
+  CLI::App app{"overshoot decides lemmas: it finds an exact counterexample, or a proof that a second program verifies", "overshoot"};
   app.require_subcommand(0, 1);  // a missing one is reported below: CLI11 would not name an unknown command
   app.set_version_flag("--version", "overshoot " OVERSHOOT_VERSION);
   app.get_formatter()->column_width(34);
@@ -78,18 +78,18 @@ int run(int argc, char** argv) {
                     "in 'body <= 1', '0 < body < x + 1'");
   };
   CheckArguments check;
-  CLI::App* c = app.add_subcommand("check", "check statements and print the table of verdicts");
+  CLI::App* c = app.add_subcommand("check", "refute or prove lemmas and statements, and print the table of verdicts");
   c->add_option("keys", check.keys,
-                "keys or leading parts of keys, files NAME.lemma, NAME.fpcore or NAME.smt2, folders of them, or a lemma: "
-                "'x > 0 |- log(x) < x'; all keys if none");
+                "a lemma: 'x > 0 |- log(x) < x'; files NAME.lemma, NAME.fpcore or NAME.smt2; folders of them; keys of "
+                "statements, or how keys begin. None: every statement");
   c->add_option("--budget", check.budget, "samples or runs per statement")->check(CLI::Range(1, 100'000'000));
   c->add_option("--seed", check.seed, "seed of the samples")->check(CLI::Range(0, 1'000'000'000));
-  c->add_flag("--fresh", check.fresh, "prove and refute anew instead of re-verifying certificates");
-  c->add_option("--json", check.json, "write the records to this file");
-  c->add_option("--certificate", check.certificate, "keep the certificate of the lemma in the command in this file");
-  c->footer(lemma_help);
+  c->add_flag("--fresh", check.fresh, "search anew; do not read certificates");
+  c->add_option("--json", check.json, "write the verdicts and their evidence to this file");
+  c->add_option("--certificate", check.certificate, "write the certificate of the lemma to this file");
   with_claim(c);
   c->add_flag("--smt", check.smt, "of one file NAME.smt2: print unsat, sat and a model, or unknown");
+  c->footer(lemma_help);
   c->callback([&] {
     check.claim = claim;
     if (!check.json.empty()) require_whole("check --json");
@@ -98,10 +98,10 @@ int run(int argc, char** argv) {
   });
 
   bool markdown = false;
-  CLI::App* listing = app.add_subcommand("list", "list the statements");
+  CLI::App* listing = app.add_subcommand("list", "list the statements of the papers");
   std::vector<std::string> prefixes;
-  listing->add_option("keys", prefixes, "keys or leading parts of keys; all if none");
-  listing->add_flag("--markdown", markdown, "as docs/catalogue.md has them: all");
+  listing->add_option("keys", prefixes, "keys, or how keys begin; all if none");
+  listing->add_flag("--markdown", markdown, "print all of them as docs/catalogue.md");
   listing->callback([&] {
     if (!prefixes.empty()) require_statements(prefixes);
     code = markdown ? print_catalogue() : list_command(prefixes);
@@ -109,14 +109,15 @@ int run(int argc, char** argv) {
 
   std::string key;
   const auto with_key = [&](CLI::App* sub) {
-    sub->add_option("key", key, "the statement's key, a file NAME.lemma, NAME.fpcore or NAME.smt2, or a lemma: 'x > 0 |- log(x) < x'")->required();
+    sub->add_option("key", key, "a lemma: 'x > 0 |- log(x) < x'; a file NAME.lemma, NAME.fpcore or NAME.smt2; or a statement's key")
+        ->required();
     with_claim(sub);
     sub->footer(lemma_help);
   };
   const auto require_key = [&] {
     if (!keys_among({key}).empty()) require_statement(key);
   };
-  CLI::App* show = app.add_subcommand("show", "show one statement in full");
+  CLI::App* show = app.add_subcommand("show", "print what a lemma or statement says and how it was read");
   with_key(show);
   show->callback([&] {
     require_key();
@@ -126,11 +127,11 @@ int run(int argc, char** argv) {
   SearchArguments refuting{.budget = 40'000}, proving{.budget = 200'000};
   std::string kept;
   const auto keeping = [&](CLI::App* sub) {
-    sub->add_option("--certificate", kept, "keep the certificate of a lemma in the command in this file");
+    sub->add_option("--certificate", kept, "write the certificate of a lemma that is given as text to this file");
   };
-  CLI::App* r = app.add_subcommand("refute", "search for an exact counterexample; writes its certificate");
+  CLI::App* r = app.add_subcommand("refute", "search for an exact counterexample, and write its certificate");
   with_key(r);
-  r->add_option("--budget", refuting.budget, "applicable samples")->check(CLI::Range(1, 1'000'000'000));
+  r->add_option("--budget", refuting.budget, "samples that meet the hypotheses")->check(CLI::Range(1, 1'000'000'000));
   r->add_option("--seed", refuting.seed, "seed of the search")->check(CLI::Range(0, 1'000'000'000));
   keeping(r);
   const auto arguments = [&](SearchArguments& search) -> const SearchArguments& {
@@ -142,10 +143,10 @@ int run(int argc, char** argv) {
   };
   r->callback([&] { code = refute_command(arguments(refuting), root()); });
 
-  CLI::App* p = app.add_subcommand("prove", "prove a statement with interval arithmetic; writes its certificate");
+  CLI::App* p = app.add_subcommand("prove", "prove with interval arithmetic, and write the certificate");
   with_key(p);
   p->add_option("--budget", proving.budget, "boxes examined per claim")->check(CLI::Range(1, 1'000'000'000));
-  p->add_flag("--resume", proving.resume, "go on with the boxes of a run that was interrupted");
+  p->add_flag("--resume", proving.resume, "go on from the boxes that an interrupted run has decided");
   keeping(p);
   p->callback([&] { code = prove_command(arguments(proving), root()); });
 
@@ -158,9 +159,9 @@ int run(int argc, char** argv) {
 
   std::vector<std::string> files;
   bool all = false;
-  CLI::App* v = app.add_subcommand("verify", "re-check certificates with another arithmetic");
+  CLI::App* v = app.add_subcommand("verify", "check certificates again, with another arithmetic and without the search");
   v->add_option("certificates", files, "certificate files, or keys of statements");
-  v->add_flag("--all", all, "every committed certificate");
+  v->add_flag("--all", all, "all certificates of the checkout");
   v->callback([&] {
     if (all) require_whole("verify --all");
     for (const std::string& file : files) require_statement_of(file);
@@ -168,7 +169,7 @@ int run(int argc, char** argv) {
   });
 
   std::string certificate, coq_file;
-  CLI::App* x = app.add_subcommand("export-coq", "write a certificate as a Coq file for coq-interval");
+  CLI::App* x = app.add_subcommand("export-coq", "write a certificate as theorems for Coq (coq-interval)");
   x->add_option("certificate", certificate, "certificate file, the key of a statement, FILE.lemma:NAME, or a lemma")->required();
   x->add_option("-o,--output", coq_file, "write it to this file; standard output if none");
   x->callback([&] {
@@ -188,11 +189,11 @@ int run(int argc, char** argv) {
       code = command(model, words);
     });
   };
-  with_model("simulate", "run a model in any arithmetic", simulate_help, simulate_command);
-  with_model("enclose", "enclose a model's orbits over a box of starts and parameters, and their limit", enclose_help,
+  with_model("simulate", "run a model (gradient descent, say) in any arithmetic", simulate_help, simulate_command);
+  with_model("enclose", "enclose all orbits of a box of starts and parameters rigorously, and their limit", enclose_help,
              enclose_command);
-  with_model("sweep", "what a model settles to, over a grid of its parameters", sweep_help, sweep_command);
-  CLI::App* l = app.add_subcommand("precision", "a run or a statement in every arithmetic, beside rigorous truth");
+  with_model("sweep", "run a model over a grid of its parameters, and say what each run settles to", sweep_help, sweep_command);
+  CLI::App* l = app.add_subcommand("precision", "compute a run or a statement in every arithmetic, and compare with the rigorous truth");
   l->prefix_command();
   l->footer(precision_help);
   l->callback([&] {
@@ -202,8 +203,8 @@ int run(int argc, char** argv) {
   });
 
   ReportArguments report;
-  CLI::App* h = app.add_subcommand("report", "write the records of check as one HTML file, with pictures");
-  h->add_option("keys", report.keys, "keys or leading parts of keys; all if none");
+  CLI::App* h = app.add_subcommand("report", "write the verdicts with their evidence and pictures as one HTML file");
+  h->add_option("keys", report.keys, "keys, or how keys begin; all if none");
   h->add_option("--from", report.from, "a file of check --json, instead of checking now");
   h->add_option("-o,--output", report.out, "the file")->capture_default_str();
   h->callback([&] { code = report_command(report, root()); });

@@ -357,8 +357,8 @@ long precision_of(const std::string& scalar) {
 std::string simulate_help() {
   return help_of(simulated_models()) +
          "  all: --scalar double|float|longdouble|float128|mpfr:P|ball:P, --json FILE, --csv FILE\n"
-         "  The CSV has the orbit, all of it to step 4094; of a longer one four successive steps from each multiple\n"
-         "  of a power of 2 on, and the last. So has \"series\" in the JSON (networks).";
+         "  The CSV has every step of a run of up to 4094 steps. Of a longer run it has at most 4096 rows: the steps\n"
+         "  t, t+1, t+2 and t+3 for every multiple t of one power of 2, and the last. \"series\" in the JSON has the same.";
 }
 
 int simulate_command(const std::string& model, const std::vector<std::string>& arguments) {

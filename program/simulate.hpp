@@ -92,8 +92,8 @@ bool rests(const T& x, const T& until, const Gain& gain) {
   return certainly(abs(x) < until) && (certainly(T(gain()) <= from<T>(2)) || certainly(abs(x) <= from<T>(0)));
 }
 
-/// An orbit thinned to at most 4096 rows: four successive steps from each multiple of a power of 2 on, so that cycles
-/// of period 2, 3 and 4 are seen as what they are, and the last step that was added.
+/// An orbit thinned to at most 4096 rows: the steps t, t+1, t+2 and t+3 for every multiple t of one power of 2, so that
+/// cycles of period 2, 3 and 4 can be seen, and the last step that was added.
 template <class Row>
 class Thinned {
  public:
