@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "checks/papers.hpp"
 #include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "program/commands.hpp"
@@ -18,6 +19,12 @@ nlohmann::json records_json(const std::vector<Record>& records, const CheckArgum
   nlohmann::json json = {{"environment", environment(root)}, {"statements", nlohmann::json::array()}};
   json["environment"]["seed"] = arguments.seed;
   json["environment"]["command"] = command;
+  for (const Record& record : records)
+    if (const auto paper = papers().find(record.statement->paper()); paper != papers().end())
+      json["papers"][paper->first] = {{"authors", paper->second.authors},
+                                      {"title", paper->second.title},
+                                      {"appeared", paper->second.appeared},
+                                      {"link", paper->second.link}};
   std::vector<nlohmann::json> ladders(records.size());
   tbb::parallel_for(std::size_t{0}, records.size(), [&](std::size_t i) { ladders[i] = ladder_json(records[i]); });
   for (std::size_t i = 0; i < records.size(); ++i) {

@@ -85,6 +85,13 @@ void require_records(const nlohmann::json& records, const std::string& where) {
   if (!records.is_object() || !records.contains("environment") || !records["environment"].is_object())
     refuse("it has no object \"environment\"");
   if (!records.contains("statements") || !records["statements"].is_array()) refuse("it has no list \"statements\"");
+  if (records.contains("papers")) {
+    if (!records["papers"].is_object()) refuse("\"papers\" is no object");
+    for (const auto& [name, paper] : records["papers"].items())
+      for (const char* part : {"authors", "title", "appeared", "link"})
+        if (!paper.is_object() || !paper.contains(part) || !paper[part].is_string())
+          refuse("the paper " + in_a_message(name) + " has no text \"" + part + "\"");
+  }
   std::set<std::string> keys;
   for (const nlohmann::json& s : records["statements"]) {
     if (!s.is_object() || !s.contains("key") || !s["key"].is_string()) refuse("a statement has no \"key\"");

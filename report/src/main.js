@@ -21,12 +21,12 @@ const count = (some, verdict) => some.filter((s) => s.verdict === verdict).lengt
 const shown = verdicts.filter((v) => v !== "UNVERIFIED" || count(list, v) > 0);
 
 function front() {
-  const byPaper = h("table", { class: "papers" },
+  const byPaper = h("div", { class: "scroll" }, h("table", { class: "papers" },
     h("thead", {}, h("tr", {}, ["paper", ...shown].map((t) => h("th", { scope: "col" }, t.toLowerCase())))),
     h("tbody", {}, papers.map((p) => {
       const some = list.filter((s) => s.key.split(".")[0] === p);
-      return h("tr", {}, h("th", { scope: "row" }, p), shown.map((v) => h("td", {}, String(count(some, v)))));
-    })));
+      return h("tr", {}, h("th", { scope: "row" }, paperName(p)), shown.map((v) => h("td", { "data-verdict": v.toLowerCase() }, String(count(some, v)))));
+    }))));
   const show = (...what) => () => {
     statementTable.only(...what);
     statementTable.element.scrollIntoView();
@@ -38,15 +38,32 @@ function front() {
   const wrong = list.filter((s) => !asExpected(s));
   return h("header", {},
     h("div", { class: "title" }, h("h1", {}, "overshoot report"), themeButton()),
+    h("p", {}, "This report shows what papers claim, what overshoot has decided of each claim (proved, with a certificate that a second program verifies; refuted, at an exact point; or supported by samples), and the evidence."),
     h("p", { class: "lead" }, `${list.length} statements of ${papers.length === 1 ? "one paper" : `${papers.length} papers`}, checked ${environment.date ?? ""}` +
       `${environment.commit ? ` at commit ${environment.commit.slice(0, 10)}${environment.commit.endsWith("-dirty") ? " with local changes" : ""}` : ""}.`),
     h("div", { class: "tiles" }, tiles),
-    papers.length > 1 ? byPaper : null,
+    byPaper,
+    contents(),
     h("details", {}, h("summary", {}, "What a verdict means"), h("dl", {}, shown.map((v) => [h("dt", {}, badge(v)), h("dd", {}, `${meanings[v]}.`)])),
-      h("p", {}, "The word beside a verdict tells what it covers of what the paper says. A badge is filled where the verdict is about the printed claim itself: the same, substitution, an instance."),
+      h("p", {}, "The word beside a verdict tells how much of the printed claim it covers. A badge is filled if the verdict is about the printed claim itself: the same, an instance."),
       h("dl", {}, Object.entries(coverMeanings).map(([word, meaning]) => [h("dt", {}, word), h("dd", {}, `${meaning}.`)]))),
     wrong.length ? h("section", { class: "unexpected" }, h("h2", {}, "Not as recorded"),
       h("ul", {}, wrong.map((s) => h("li", {}, keyLink(s.key, statements), " ", badge(s.verdict), `, recorded as ${s.expected}: ${s.trouble ?? s.method ?? ""}`)))) : null);
+}
+
+/// A paper's title and link, with the name that its keys begin with.
+function paperName(name) {
+  const paper = (records.papers ?? {})[name];
+  if (!paper) return name;
+  const title = paper.link.startsWith("https://") ? h("a", { href: paper.link, rel: "noreferrer" }, paper.title) : paper.title;
+  return [h("span", { class: "key" }, name), ": ", title, h("span", { class: "source" }, ` ${paper.authors} (${paper.appeared})`)];
+}
+
+/// Links to the sections, which are made after the first paint.
+function contents() {
+  const sections = [["refuted", "Refuted as printed", count(list, "REFUTED") > 0], ["pictures", "Pictures", gallery.length > 0],
+    ["statements", "All statements", true], ["reproducibility", "To reproduce this", true]];
+  return h("nav", { class: "contents", "aria-label": "contents" }, h("ul", {}, sections.filter(([, , there]) => there).map(([id, title]) => h("li", {}, h("a", { href: `#${id}` }, title)))));
 }
 
 function refuted() {
@@ -95,9 +112,9 @@ function reproducibility() {
   for (const [name, version] of Object.entries(e.libraries ?? {})) row(name, version);
   const commit = /^[0-9a-f]{7,40}$/.test(e.commit ?? "") ? `git checkout ${e.commit}\n` : "";
   return h("section", { id: "reproducibility" }, h("h2", {}, "To reproduce this"),
-    h("pre", { class: "commands" }, `${commit}${e.command ?? "./overshoot check --json FILE.json"}\n./overshoot verify --all        # every certificate, in the second arithmetic`),
+    h("pre", { class: "commands" }, `${commit}${e.command ?? "./overshoot check --json FILE.json"}\n./overshoot verify --all        # every certificate again, in another arithmetic`),
     h("table", { class: "point" }, h("tbody", {}, rows)),
-    h("p", {}, "Samples and runs depend on the seed only, not on the machine's speed or its number of cores; times do."));
+    h("p", {}, "Samples and runs depend on the seed alone. Times depend on the machine."));
 }
 
 function themeButton() {
@@ -119,11 +136,11 @@ function follow() {
   if (target.startsWith("s:")) statementTable.open(target.slice(2));
 }
 
-/// The parts below the first window: made after it is painted, or when the page is printed before that.
+/// The parts below the first window, pictures before the rows: made after it is painted, or when the page is printed before that.
 function complete() {
   if (statementTable) return;
   statementTable = table(list, statements, picturesAbout);
-  page.append(...[statementTable.element, pictures(), reproducibility(), licences()].filter(Boolean));
+  page.append(...[pictures(), statementTable.element, reproducibility(), licences()].filter(Boolean));
   addEventListener("hashchange", follow);
   addEventListener("click", (event) => {  // on a link to where the address already is
     if (location.hash && event.target.closest?.("a")?.hash === location.hash) follow();

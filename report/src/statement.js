@@ -5,12 +5,12 @@ import { figure, ladderPicture } from "./picture.js";
 export const verdicts = ["PROVED", "SUPPORTED", "REFUTED", "UNDECIDED", "UNVERIFIED"];
 const signs = { PROVED: "\u2713", SUPPORTED: "\u2248", REFUTED: "\u2717", UNDECIDED: "?", UNVERIFIED: "\u2026" };
 export const meanings = {
-  PROVED: "rigorous arithmetic over the whole domain decided here, no box left undecided, hypotheses met somewhere; a certificate that overshoot verify re-checks in a second arithmetic. " +
-    "What it covers of the paper's claim is told by the word beside it. The sentences under \"by words\" are human: the machine does not check them",
-  SUPPORTED: "enough samples or runs, none against; the worst evaluated again in rigorous arithmetic. Not a proof",
+  PROVED: "rigorous arithmetic decided every claim on the whole domain, and the hypotheses hold somewhere. A certificate shows it, and overshoot verify checks that in another arithmetic. " +
+    "The word beside the verdict tells how much of the paper's claim it covers. People wrote the sentences under \"by words\": the machine does not check them",
+  SUPPORTED: "enough samples or runs met the hypotheses, and none was against; the worst were evaluated again in rigorous arithmetic. That is no proof",
   REFUTED: "at an exact rational point every hypothesis certainly holds and the claim certainly fails",
-  UNDECIDED: "none of these: too few applicable samples, or an experiment that some runs contradict",
-  UNVERIFIED: "a certificate says what is recorded, and costs too much to be verified by check: overshoot verify --all does it. Until then it proves nothing",
+  UNDECIDED: "none of these: too few samples met the hypotheses, or some runs contradict the claim",
+  UNVERIFIED: "a certificate says what is recorded, and check has not verified it, as that takes long: overshoot verify --all does it. Until then it proves nothing",
 };
 
 /// What a verdict covers of what the paper says; records may join two: "step; restricted".
@@ -18,8 +18,8 @@ export const coverMeanings = {
   "the same": "the printed claim on the printed domain",
   substitution: "the printed claim in other variables",
   restricted: "the printed claim on a part of its domain",
-  step: "a step of an induction, a sum or a limit; the sentence under it carries the rest",
-  sampled: "structures or runs are drawn; no proof for all of them",
+  step: "a step of an induction, a sum or a limit; a sentence leads from it to the claim",
+  sampled: "some sizes or runs, drawn at random; no proof for all of them",
   "an instance": "a counterexample inside the printed domain, which refutes the printed claim",
 };
 const coverNames = Object.keys(coverMeanings);

@@ -58,7 +58,7 @@ test("opens, with the refuted first and the numbers", async () => {
   const tiles = await page.locator(".tile strong").allTextContents();
   assert.deepEqual(tiles, ["1", "3", "1", "1"]);  // proved, supported, refuted, undecided
   const sections = await page.locator("main > section").evaluateAll((all) => all.map((s) => s.id));
-  assert.deepEqual(sections, ["refuted", "statements", "pictures", "reproducibility"]);
+  assert.deepEqual(sections, ["refuted", "pictures", "statements", "reproducibility"]);
   const card = page.locator(".card");
   assert.equal(await card.count(), 1);
   const text = await card.innerText();
@@ -72,6 +72,38 @@ test("opens, with the refuted first and the numbers", async () => {
     assert.ok((await page.locator("#reproducibility").innerText()).includes(part), part);
   assert.deepEqual(troubles, []);
   await close();
+});
+
+test("names papers by title and link, and lists its sections", async () => {
+  const { page, close } = await fixturePage();
+  const demo = page.locator(".papers tbody tr").first();
+  assert.ok((await demo.innerText()).includes("demo: On squares A. Author, B. Author (Journal 2026)"), await demo.innerText());
+  assert.equal(await demo.getByRole("link").getAttribute("href"), "https://example.org/squares");
+  const other = page.locator(".papers tbody tr").nth(1);  // whose link is no address of the web
+  assert.ok((await other.innerText()).includes("Elsewhere"));
+  assert.equal(await other.getByRole("link").count(), 0);
+  const links = await page.locator("nav a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  assert.deepEqual(links, ["#refuted", "#pictures", "#statements", "#reproducibility"]);
+  for (const link of links) assert.equal(await page.locator(link).count(), 1);
+  await close();
+});
+
+test("nothing is wider than a telephone, open rows included", async () => {
+  const file = report(process.env.OVERSHOOT_REGISTERED, "narrow.html");
+  for (const from of [join(work, "fixture.html"), file]) {
+    const { page, close } = await opened(from, { viewport: { width: 390, height: 844 } });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    for (const button of (await page.locator(".row .key").all()).slice(0, 12)) await button.click();
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
+    // What scrolls by itself may be wider: formulas, commands, tables of numbers.
+    const wide = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((e) => {
+      if (e.closest("svg, .math, pre, .scroll, .statements table") || !e.getClientRects().length) return false;
+      return e.getBoundingClientRect().right > 391;
+    }).map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 40)}`));
+    assert.deepEqual(wide.slice(0, 5), []);
+    await close();
+  }
 });
 
 test("counts the unverified apart, where there are any", async () => {
@@ -151,7 +183,7 @@ test("a row opens by mouse, by keyboard and by address", async () => {
   await button.click();
   assert.equal(await button.getAttribute("aria-expanded"), "true");
   const detail = await proved.locator(".detail").innerText();
-  for (const part of ["./overshoot verify proofs-numeric/certificates/demo.proved.json", "The paper says", "Source: demo, Lemma 1", "Decided here", "step; restricted", "step: a step of an induction, a sum or a limit; the sentence under it carries the rest.", "restricted: the printed claim on a part of its domain.",
+  for (const part of ["./overshoot verify proofs-numeric/certificates/demo.proved.json", "The paper says", "Source: demo, Lemma 1", "Decided here", "step; restricted", "step: a step of an induction, a sum or a limit; a sentence leads from it to the claim.", "restricted: the printed claim on a part of its domain.",
     "Narrower than printed", "x: [-1, 1] of (-inf, inf)", "File: checks/demo/squares.cpp:12", "By words, which the machine does not check", "Squares are not negative.", "2000 applicable", "0.125", "certificate of 3 boxes"])
     assert.ok(detail.includes(part), part);
   await button.focus();

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "checks/papers.hpp"
 #include "lib/search/check.hpp"
 #include "lib/report/page.hpp"
 #include "tests/cli/program.hpp"
@@ -302,6 +303,9 @@ TEST(Registered, ReadmeCountsThem) {
   for (auto& [paper, n] : counts) {
     for (const auto& [verdict, m] : n) all[verdict] += m;
     EXPECT_EQ(n[Verdict::undecided], 0) << "the table has no column for them";
+    const auto known = papers().find(paper);
+    ASSERT_NE(known, papers().end()) << "checks/papers.hpp has no " << paper;
+    EXPECT_EQ(count(readme, known->second.link), 1u) << known->second.link;
     auto& of = proved[paper];
     const std::string row = fmt::format("\n| {} | {} | {} | {} | {} | {} | {} | {} | ", paper, n[Verdict::proved],
                                         of[Covers::the_same], of[Covers::substitution], of[Covers::restricted],
