@@ -93,7 +93,7 @@ std::vector<const Statement*> named(const std::vector<std::string>& words,
 std::vector<const Statement*> named_exactly(const std::string& word, const std::filesystem::path& certificate_of_line,
                                             const std::string& claim) {
   if (!certificate_of_line.empty() && !is_line(word))
-    throw BadInput("--certificate: names the file of one lemma that is written in the command");
+    throw BadInput("--certificate: is for one lemma that is given as text, such as 'x > 0 |- log(x) < x'");
   if (!keys_among({word}).empty()) return {&find_statement(word)};
   return named({word}, certificate_of_line, claim);
 }

@@ -234,7 +234,7 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
     return smt_command(arguments.keys.front());
   }
   if (arguments.keys.size() == 1 && is_line(arguments.keys.front())) return check_line(arguments);
-  if (!arguments.certificate.empty()) throw BadInput("--certificate: names the file of one lemma that is written in the command");
+  if (!arguments.certificate.empty()) throw BadInput("--certificate: is for one lemma that is given as text, such as 'x > 0 |- log(x) < x'");
   if (!arguments.json.empty()) require_writable(arguments.json);
   const std::vector<Record> records = check_all(arguments, root);
   std::ptrdiff_t slips = 0;
@@ -468,9 +468,12 @@ bool show_proof(const Statement& statement, const Certificate& certificate) {
   return true;
 }
 
+/// What a person may do about a lemma that is neither proved nor refuted.
+constexpr std::string_view hints = "hints for the prover, where it stops: docs/cookbook.md (touch, plan)";
+
 /// check, for a lemma that is written in the command: refutes, then proves.
 int check_line(const CheckArguments& arguments) {
-  if (!arguments.json.empty()) throw BadInput("--json: the records of a lemma in the command are not written; put it in a file");
+  if (!arguments.json.empty()) throw BadInput("--json: put the lemma into a file NAME.lemma, and check that");
   const Statement& lemma = *sound(arguments.keys.front(), arguments.certificate).front();
   const std::size_t samples = arguments.budget > 0 ? arguments.budget : 4000;
   RefuteAttempt refuted = refute(lemma, {}, {.samples = samples, .seed = arguments.seed, .local_searches = 12});
@@ -485,9 +488,11 @@ int check_line(const CheckArguments& arguments) {
     return show_proof(lemma, *proved.certificate) && keep(std::move(*proved.certificate), lemma, ".") ? 0 : 1;
   fmt::print("{}: UNDECIDED: not proved: {}\n", lemma.about.key, proved.why_not);
   print_decided(lemma, decided(lemma, Script::unicode));
-  if (const auto where = undefined_somewhere(lemma)) fmt::print("{}\n", *where);
+  const auto where = undefined_somewhere(lemma);
+  if (where) fmt::print("{}\n", *where);
   if (refuted.report.applicable > 0)
     fmt::print("no counterexample in {} samples within the hypotheses\n", refuted.report.applicable);
+  if (!where) fmt::print("{}\n", hints);
   return 1;
 }
 
@@ -548,6 +553,7 @@ int prove_statement(const Statement& statement, long budget, bool resume, const 
       fmt::print("its boxes are kept in {}: go on with --resume and a larger --budget\n", options.log.string());
     else
       remove_log();
+    if (statement.text) fmt::print("{}\n", hints);
     return 1;
   }
   const bool kept =

@@ -657,7 +657,7 @@ IdentityCheck identically_zero(Expr e, long budget) {
     for (int attempt = 0; attempt < 8; ++attempt)
       if (const auto zero = zero_on_grid(on.tape, on.grid, attempt)) {
         check.holds = *zero;
-        if (!*zero) check.why_not = "not zero on the grid of its degrees";
+        if (!*zero) check.why_not = "they differ at a point, functions being taken as further variables";
         return check;
       }
     check.why_not = "a denominator vanishes on every grid tried";

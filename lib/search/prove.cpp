@@ -38,7 +38,7 @@ class Prover {
       proof.method = ClaimProof::Method::form;
       by_form(claim, sign, *plan, proof);
     } else if (claim.relation == Relation::equal) {
-      throw Undecided("the equation is not an identity (" + why_not_ + ")");
+      throw Undecided("the two sides are not shown to be the same expression (" + why_not_ + ")");
     } else {
       proof.slack = solve(claim.slack(), sign, plan == plans_.end() ? std::vector<Touch>{} : plan->touches);
     }
@@ -62,7 +62,7 @@ class Prover {
   void by_form(const Comparison<Expr>& claim, Sign sign, const Plan& plan, ClaimProof& proof) {
     const Expr factor = plan.factor.value_or(from<Expr>(1));
     if (!is_zero(formula_.left_over(claim, plan)))
-      throw Undecided("the plan's form is not the slack (" + why_not_ + ")");
+      throw Undecided("the plan is no identity: factor * slack is not the sum of its terms (" + why_not_ + ")");
     proof.factor = solve(factor, Sign::positive, {});
     bool strict_already = sign == Sign::nonnegative;
     for (const auto& [label, multiplier] : plan.multipliers) {
