@@ -318,13 +318,14 @@ class Meaning {
     }
     const Expr e = expression(number);
     if (e.node().op == Op::constant) return tighten(variable, e.node().constant, lower, open);
-    // An end that is no rational: a rational beyond it, and a hypothesis.
+    // An end that is not known to be a rational: a rational there or beyond it, not left out (it may be the end itself,
+    // as of min(2, pi)), and a hypothesis.
     const Tape tape(std::span<const Expr>(&e, 1));
     const PrecisionScope scope(128);
     const Mpfi x = evaluate<Mpfi>(tape, {}).front();
     if (!mpfr_number_p(x.lo()) || !mpfr_number_p(x.hi()) || x.partial()) fail(number.at, "the end of a range has no value");
     const Rational lo = exact_rational_of(x.lo()), hi = exact_rational_of(x.hi()), width = (abs(lo) + abs(hi)) * power(Rational(1, 2), 21);
-    tighten(variable, lower ? simplest_between(lo - width, lo) : simplest_between(hi, hi + width), lower, true);
+    tighten(variable, lower ? simplest_between(lo - width, lo) : simplest_between(hi, hi + width), lower, false);
     const Expr v = Expr::variable(index_of(name.text));
     ends_.push_back({fmt::format("{} {} {}", name.text, lower ? (open ? ">" : ">=") : open ? "<" : "<=", written(e, names())),
                      lower ? (open ? Relation::greater : Relation::at_least) : open ? Relation::less : Relation::at_most, v, e});

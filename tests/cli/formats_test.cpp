@@ -84,6 +84,9 @@ TEST(Smt, AnswersSatWithAnExactModel) {
   EXPECT_TRUE(has(model("(assert (= p (> x 0)))(assert (= x 4))"), "(define-fun p () Bool true)"));
   EXPECT_TRUE(has(model("(assert (= p (> x 0)))(assert (= x (- 4)))"), "(define-fun p () Bool false)"));
   EXPECT_TRUE(has(model("(define-fun f ((a Real)) Real (+ a y))(assert (let ((y 5)) (= (f 1) 3)))"), "(define-fun y () Real 2.0)"));
+  // Ends of ranges that are rational, though no reading of theirs shows it.
+  EXPECT_TRUE(has(model("(assert (>= x (min 2 real.pi)))(assert (<= x 2))"), "(define-fun x () Real 2.0)"));
+  EXPECT_TRUE(has(model("(assert (<= x (max 2 (- real.pi))))(assert (>= x 2))"), "(define-fun x () Real 2.0)"));
   model("");
   model("(assert (= (+ (* x x) (* y y)) 1))(assert (> (+ x y) 1))");
   model("(assert (> (* n n) 2))(assert (< n 3))(assert (> n 0))");

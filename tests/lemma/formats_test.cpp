@@ -199,6 +199,12 @@ TEST(LemmaNames, AreThoseOfTheFileWhereTheyCanBe) {
   EXPECT_EQ(lemma_name("1", taken), "v1");
 }
 
+/// The end of a range that is rational, though recording does not see it, is not left out: x > 2 is false at 2.
+TEST(Ranges, KeepTheirEnds) {
+  for (const char* line : {"x in [min(2, pi), 3] |- x > 2", "x in [0, max(2, -pi)] |- x < 2", "x >= min(2, pi) |- x != 2"})
+    EXPECT_TRUE(contains(lemma_of_line(line).domain, {Rational(2)})) << line;
+}
+
 // --- Conditions ----------------------------------------------------------------------------------------------------
 
 /// A condition over x0, x1 (each compared with 0) and two flags, of that depth.
