@@ -23,7 +23,8 @@ struct NotExportable {
 
 // --- The functions, as Coq is told of them -------------------------------------------------------------------------
 
-/// A function of one argument in terms of exp, ln, sqrt, sin and cos: its Coq definition, and what the bisection evaluates.
+/// A function of one argument in terms of exp, ln, sqrt, sin and cos: its Coq definition, and what the bisection
+/// evaluates.
 std::optional<Expr> definition(Op op) {
   const Expr x = Expr::variable(0);
   switch (op) {

@@ -467,10 +467,10 @@ Mpfi atan(const Mpfi& a) { return F::increasing(a, mpfr_atan); }
 Mpfi tan(const Mpfi& a) { return cos(a).contains_zero() ? F::partial_whole() : F::increasing(a, mpfr_tan); }
 /// For x >= 0, which is enough: sinc is even. Its least and greatest values over an interval are taken at the ends or
 /// where the derivative, (x cos x - sin x)/x^2, is 0. There tan x = x, so that |sin x|/x = |cos x| = 1/sqrt(1 + x^2),
-/// with the sign of sin x. The first such x beyond 0 is 4.4934094..., with a negative value, the second 7.7252518...,
+/// with the sign of sin x. The first such x beyond 0 is 4.493409457..., with a negative value, the second 7.725251836...,
 /// with a positive one; up to the first the derivative is negative, as (x cos x - sin x)' = -x sin x.
 Mpfi sinc(const Mpfi& a) {
-  constexpr double first = 4.4934, second = 7.7252;
+  constexpr double first = 4.49340945, second = 7.72525183;
   const Mpfi x = abs(a);
   Mpfi r = F::at_ends(x, [](const Mpfi& t) { return mpfr_zero_p(t.lo()) ? Mpfi(1L) : sin(t) / t; }, 0);
   const Mpfi s = sin(x), slope = x * cos(x) - s, zero(0L);
