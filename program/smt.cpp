@@ -51,6 +51,7 @@ class Together {
     const auto is_model = [&](const std::optional<Certificate>& found) {
       return found && take(*false_if_all, formula, found->point);
     };
+    if (impossible(*false_if_all, formula, 500)) return Answer::unsat;  // what is plainly so
     if (is_model(refute(*false_if_all, {}, few).certificate)) return Answer::sat;
     if (impossible(*false_if_all, formula, 5000)) return Answer::unsat;
     for (const std::size_t i : order()) {
@@ -75,7 +76,7 @@ class Together {
 
  private:
   static constexpr std::size_t most_denied = 4;
-  inline static const RefuteOptions few = {.samples = 4000, .local_searches = 12};
+  inline static const RefuteOptions few = {.samples = 1000, .local_searches = 12};
 
   static Condition compared(long left, Comparator sign, long right) {
     Condition out;

@@ -134,7 +134,7 @@ TEST(Formats, FilesStandForKeys) {
   EXPECT_TRUE(has(refuted.out, "x = 1/2")) << refuted.out;
   const Outcome no_claim = run({"check", fpcore}, how);
   EXPECT_EQ(no_claim.code, 2);
-  EXPECT_TRUE(has(no_claim.err, "line 1, column 30: the body is a number: --claim 'body <= 1' says")) << no_claim.err;
+  EXPECT_TRUE(has(no_claim.err, "line 1, column 31: the body is a number: --claim 'body <= 1' says")) << no_claim.err;
 }
 
 TEST(Problems, AreDecidedBesideWhatOthersDid) {
@@ -153,7 +153,7 @@ TEST(Problems, AreDecidedBesideWhatOthersDid) {
   EXPECT_TRUE(has(lines[1], "PROVED") && has(lines[1], "proved 1.25")) << lines[1];
   EXPECT_TRUE(has(lines[2], "REFUTED") && has(lines[2], "sat 0.01")) << lines[2];
   EXPECT_TRUE(has(lines[4], "2 problems: 1 PROVED, 1 REFUTED") && has(lines[4], "no verdict against the truth")) << lines[4];
-  EXPECT_TRUE(has(r.err, "unknown_function: not stated") && has(r.err, "line 11")) << r.err;
+  EXPECT_TRUE(has(r.err, "unknown_function: not stated") && has(r.err, "line 12")) << r.err;
 }
 
 }  // namespace
