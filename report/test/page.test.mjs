@@ -89,7 +89,10 @@ test("names papers by title and link, and lists its sections", async () => {
 });
 
 test("nothing is wider than a telephone, open rows included", async () => {
-  const file = report(process.env.OVERSHOOT_REGISTERED, "narrow.html");
+  const registered = JSON.parse(readFileSync(process.env.OVERSHOOT_REGISTERED, "utf8"));
+  registered.statements = registered.statements.filter((_, i) => i % 8 === 0);
+  writeFileSync(join(work, "some.json"), JSON.stringify(registered));
+  const file = report(join(work, "some.json"), "narrow.html");
   for (const from of [join(work, "fixture.html"), file]) {
     const { page, close } = await opened(from, { viewport: { width: 390, height: 844 } });
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
