@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 
+#include "lib/formula/tape.hpp"
+
 namespace overshoot {
 
 namespace {
