@@ -205,7 +205,7 @@ std::string what_to_do(const Record& record) {
   const std::string key = word_for(*record.statement);
   const Verdict expected = record.statement->about.expected;
   const std::string place = fmt::format("{}:{}", record.statement->file, record.statement->line);
-  if (record.verified_here && (record.verdict == Verdict::proved || record.verdict == Verdict::refuted))
+  if (record.verified_here && record.trouble.empty() && (record.verdict == Verdict::proved || record.verdict == Verdict::refuted))
     return fmt::format("its certificate {} shows that: record {}, or repair the statement, at {}", record.certificate,
                        name_of(record.verdict), place);
   if (!record.certificate.empty())
@@ -462,8 +462,11 @@ bool show_proof(const Statement& statement, const Certificate& certificate) {
     fmt::print("{}: not proved: the proof found is rejected by the verifier: {}\n", statement.about.key, *why);
     return false;
   }
-  fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", statement.about.key, text(statement.domain),
-             certificate.boxes(), in_words(statement.domain, certificate.point));
+  if (statement.domain.empty())
+    fmt::print("{}: PROVED; {} boxes\n", statement.about.key, certificate.boxes());
+  else
+    fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", statement.about.key, text(statement.domain),
+               certificate.boxes(), in_words(statement.domain, certificate.point));
   print_decided(statement, decided(statement, Script::unicode));
   return true;
 }

@@ -40,6 +40,8 @@ std::size_t shown_length(std::string_view text) {
   constexpr unsigned least[] = {0, 0, 0xa0, 0x800, 0x10000};  // those from 0x80 to 0x9f are control characters
   // Those that turn the direction of writing, and line ends of their own.
   if ((point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069)) return 0;
+  // Those of no width.
+  if (point == 0xad || (point >= 0x200b && point <= 0x200f) || (point >= 0x2060 && point <= 0x2064) || point == 0xfeff) return 0;
   return first < 0xc0 || first > 0xf4 || point < least[length] || (point >= 0xd800 && point < 0xe000) ||
                  point > 0x10ffff
              ? 0

@@ -234,9 +234,31 @@ std::pair<std::string, std::string> decimals_from_json(const Reader& reader) {
 constexpr std::size_t most_recorded_steps = 100'000;
 constexpr std::size_t most_variables = 100;
 
+/// A Latin or Greek letter, then letters, digits, subscripts and _ ' . ! @ ~ ?: nothing that reads as anything else.
+bool is_plain_name(std::string_view name) {
+  const auto greek = [](std::string_view text) {
+    return text.size() > 1 && (text[0] == '\xce' || text[0] == '\xcf') && (static_cast<unsigned char>(text[1]) & 0xc0U) == 0x80U;
+  };
+  const auto subscript = [](std::string_view text) {
+    return text.size() > 2 && text.starts_with("\xe2\x82") && static_cast<unsigned char>(text[2]) >= 0x80 &&
+           static_cast<unsigned char>(text[2]) <= 0x89;
+  };
+  if (name.empty() || name == "pi" || name == "inf" || (std::isalpha(static_cast<unsigned char>(name[0])) == 0 && !greek(name)))
+    return false;
+  while (!name.empty()) {
+    const auto c = static_cast<unsigned char>(name[0]);
+    const bool one = c < 0x80 && (std::isalnum(c) != 0 || std::string_view("_'.!@~?").find(name[0]) != std::string_view::npos);
+    if (!one && !greek(name) && !subscript(name)) return false;
+    name.remove_prefix(one ? 1 : greek(name) ? 2 : 3);
+  }
+  return true;
+}
+
 Variable variable_from_json(const Reader& reader) {
   reader.only({"name", "lo", "hi", "lo_open", "hi_open", "not_zero", "integer"});
-  Variable variable = real(reader.at("name").label());
+  const Reader called = reader.at("name");
+  Variable variable = real(called.label());
+  if (!is_plain_name(variable.name)) called.reject("is no name of a variable");
   const auto is = [&](const char* name) { return reader.has(name) && reader.at(name).boolean(); };
   if (reader.has("lo")) variable.lo = reader.at("lo").rational();
   if (reader.has("hi")) variable.hi = reader.at("hi").rational();
@@ -371,6 +393,10 @@ Certificate from_json(const json& document, const std::string& where) {
       certificate.proposition = proposition_from_json(own, certificate.key);
     } catch (const Undecided& e) {
       own.reject(e.what());
+    } catch (const BadInput& e) {  // of a number or a power, which does not know where it stands
+      const std::string what = e.what();
+      if (what.starts_with(where)) throw;
+      own.reject(what);
     }
   }
   const Reader named = reader.at(point);

@@ -36,7 +36,7 @@ std::string Variable::range() const {
     for (std::size_t i = 0; i < options.size(); ++i) out += (i ? ", " : "") + options[i];
     return out + "}";
   }
-  if (!lo && !hi) return punctured ? "real, not 0" : "real";
+  if (!lo && !hi) return std::string(integer ? "an integer" : "real") + (punctured ? ", not 0" : "");
   return (lo ? (lo_open ? "(" : "[") + print(*lo) : "(-inf") + ", " +
          (hi ? print(*hi) + (hi_open ? ")" : "]") : "inf)") + (punctured ? ", not 0" : "");
 }

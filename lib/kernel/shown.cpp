@@ -4,6 +4,13 @@ namespace overshoot {
 
 namespace {
 
+/// Parts that are longer have names: what is printed stays in proportion to the steps.
+constexpr std::size_t longest_part = 1000;
+
+std::string number(const Rational& q) {
+  return q.is_integer() && q >= 0 ? print(q) : "(" + print(q) + ")";
+}
+
 std::string in_brackets(Op op, const std::vector<std::string>& arguments, const Rational& constant) {
   const auto infix = [&](const char* symbol) { return "(" + arguments[0] + symbol + arguments[1] + ")"; };
   switch (op) {
@@ -18,7 +25,7 @@ std::string in_brackets(Op op, const std::vector<std::string>& arguments, const 
     case Op::neg:
       return "(-" + arguments[0] + ")";
     case Op::pown:
-      return "(" + arguments[0] + "^" + print(constant) + ")";
+      return "(" + arguments[0] + "^" + number(constant) + ")";
     default:
       break;
   }
@@ -41,9 +48,9 @@ std::vector<std::string> shown(const Domain& domain, const Formula& formula) {
     std::vector<std::string> arguments;
     for (const int a : step.arguments) arguments.push_back(values[static_cast<std::size_t>(a)]);
     values.push_back(step.op == Op::variable   ? domain[static_cast<std::size_t>(step.index)].name
-                     : step.op == Op::constant ? print(step.constant)
+                     : step.op == Op::constant ? number(step.constant)
                                                : in_brackets(step.op, arguments, step.constant));
-    if (uses[i] < 2 || step.arguments.empty()) continue;
+    if ((uses[i] < 2 && values.back().size() < longest_part) || step.arguments.empty()) continue;
     const std::string name = "$" + std::to_string(i);
     lines.push_back(name + " = " + values.back());
     values.back() = name;

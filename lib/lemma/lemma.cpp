@@ -317,6 +317,8 @@ class Meaning {
       return;
     }
     const Expr e = expression(number);
+    if (e.node().op == Op::constant && abs(e.node().constant) > power(10, 300))
+      fail(number.at, "an end of a range beyond 1e300: leave the range without end, and write it as a hypothesis");
     if (e.node().op == Op::constant) return tighten(variable, e.node().constant, lower, open);
     // An end that is not known to be a rational: a rational there or beyond it, not left out (it may be the end itself,
     // as of min(2, pi)), and a hypothesis.

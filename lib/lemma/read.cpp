@@ -286,6 +286,8 @@ OVERSHOOT_RULE(gap)       ///< before an operation or a separator
 OVERSHOOT_RULE(open_gap)  ///< where something must follow: the line may end
 OVERSHOOT_RULE(name)      ///< of a variable or a function
 OVERSHOOT_RULE(sign)      ///< < <= = >= > !=
+OVERSHOOT_RULE(no_sum_goes_on)  ///< at the beginning of a clause: none that may belong to the line before
+OVERSHOOT_RULE(before_claims)   ///< where no hypothesis, claim or mutant has been read
 #undef OVERSHOOT_RULE
 
 /// The bytes of blanks, comments and, where `lines`, ends of lines.
@@ -320,6 +322,17 @@ std::optional<std::size_t> name::length(std::string_view ahead, const Reading&) 
 std::optional<std::size_t> sign::length(std::string_view ahead, const Reading&) {
   const auto* found = sign_at(ahead);
   return found ? std::optional(found->first.size()) : std::nullopt;
+}
+
+std::optional<std::size_t> no_sum_goes_on::length(std::string_view ahead, const Reading& reading) {
+  const LemmaText& lemma = reading.lemmas.back();
+  const bool first = lemma.domain.empty() && lemma.given.empty() && lemma.claims.empty() && lemma.mutant.empty();
+  const bool sum = ahead.starts_with('-') || ahead.starts_with('+') || ahead.starts_with("−");
+  return sum && !first ? std::nullopt : std::optional<std::size_t>(0);
+}
+std::optional<std::size_t> before_claims::length(std::string_view, const Reading& reading) {
+  const LemmaText& lemma = reading.lemmas.back();
+  return lemma.given.empty() && lemma.claims.empty() && lemma.mutant.empty() ? std::optional<std::size_t>(0) : std::nullopt;
 }
 
 struct blank_line_end : pegtl::seq<gap, pegtl::sor<pegtl::one<'\n'>, pegtl::eof>> {};
@@ -427,7 +440,7 @@ struct plan_part : pegtl::sor<plan_factor, plan_by, plan_rest> {};
 struct plan_clause : pegtl::seq<word<'p', 'l', 'a', 'n'>, pegtl::opt<label>, pegtl::must<plan_part>,
                                 pegtl::star<gap, comma, pegtl::must<plan_part>>> {};
 struct domain_items : items {};
-struct domain_clause : pegtl::seq<domain_items, pegtl::opt<turnstile, pegtl::must<claimed_items>>> {};
+struct domain_clause : pegtl::seq<pegtl::must<no_sum_goes_on>, pegtl::at<item>, pegtl::must<before_claims>, domain_items, pegtl::opt<turnstile, pegtl::must<claimed_items>>> {};
 struct bare_turnstile : pegtl::seq<turnstile, pegtl::must<claimed_items>> {};
 struct clause : pegtl::sor<source_clause, says_clause, given_clause, claim_clause, mutant_clause, expect_clause, touch_clause,
                            plan_clause, bare_turnstile, domain_clause> {};
@@ -477,6 +490,8 @@ OVERSHOOT_EXPECTED(touch_order, "a number")
 OVERSHOOT_EXPECTED(plan_label, "the label of a hypothesis, and ':'")
 OVERSHOOT_EXPECTED(plan_part, "factor, by or rest")
 OVERSHOOT_EXPECTED(lemma_name, "the lemma's name")
+OVERSHOOT_EXPECTED(no_sum_goes_on, "a clause; a sum over two lines stands in brackets, or its first line ends with + or -")
+OVERSHOOT_EXPECTED(before_claims, "given, claim or another word that begins a clause: domains stand before these")
 OVERSHOOT_EXPECTED(clause, a_clause)
 OVERSHOOT_EXPECTED(end_of_clause, "an operation, a relation, ',' or the end of the line")
 OVERSHOOT_EXPECTED(pegtl::eof, "an operation, a relation, ',' or the end")
@@ -536,23 +551,24 @@ std::string trimmed(std::string_view text) {
 }
 Rational number_of(const Source& source, std::string_view digits, std::size_t at) {
   const auto power = std::min(digits.find_first_of("eE"), digits.size());
-  if (digits.size() > longest_number || digits.size() - power > 5)
+  const std::size_t of_power = digits.size() - std::min(digits.find_first_of("0123456789", power), digits.size());
+  if (digits.size() > longest_number || of_power > 4)
     throw LemmaError(source, at, fmt::format("a number of more than {} characters, or a power of 10 of more than four digits", longest_number));
   return read_rational(digits, "a number");
 }
 
 /// x², x⁻¹.
-Term exponent_of(std::string_view superscripts, std::size_t at) {
+Term exponent_of(const Source& source, std::string_view superscripts, std::size_t at) {
   static const std::vector<std::string_view> digits = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
   Term term{Term::Kind::number, "", {}, {}, at};
   const bool negative = superscripts.starts_with("⁻");
   if (negative) superscripts.remove_prefix(std::string_view("⁻").size());
-  while (!superscripts.empty() && term.text.size() < 6) {
+  while (!superscripts.empty()) {
     const auto digit = std::ranges::find_if(digits, [&](std::string_view d) { return superscripts.starts_with(d); });
     term.text += static_cast<char>('0' + (digit - digits.begin()));
     superscripts.remove_prefix(digit->size());
   }
-  term.value = read_rational(term.text, "an exponent") * (negative ? -1 : 1);
+  term.value = number_of(source, term.text, at) * (negative ? -1 : 1);
   return term;
 }
 
@@ -569,11 +585,11 @@ OVERSHOOT_ON(infinity, r.push({Term::Kind::name, "inf", {}, {}, begin_of(in)}))
 OVERSHOOT_ON(pi_sign, r.push({Term::Kind::name, "pi", {}, {}, begin_of(in)}))
 OVERSHOOT_ON(function, r.calls.push_back({trimmed(in.string_view()), begin_of(in), r.terms.size()}))
 OVERSHOOT_ON(call, r.call(r.calls.back().name, r.calls.back().at, r.calls.back().first); r.calls.pop_back())
-OVERSHOOT_ON(bracketed, r.terms.back().bracketed = true)
+OVERSHOOT_ON(bracketed, r.terms.back().bracketed = true; r.terms.back().at = begin_of(in))
 OVERSHOOT_ON(magnitude, r.call("abs", begin_of(in), r.terms.size() - 1))
 OVERSHOOT_ON(negated, r.call("neg", begin_of(in), r.terms.size() - 1))
 OVERSHOOT_ON(raised, r.call("^", r.terms[r.terms.size() - 2].at, r.terms.size() - 2))
-OVERSHOOT_ON(superscripts, r.push(exponent_of(in.string_view(), begin_of(in))); r.call("^", r.terms[r.terms.size() - 2].at, r.terms.size() - 2))
+OVERSHOOT_ON(superscripts, r.push(exponent_of(r.source, in.string_view(), begin_of(in))); r.call("^", r.terms[r.terms.size() - 2].at, r.terms.size() - 2))
 OVERSHOOT_ON(times, r.join('*', "*/"))
 OVERSHOOT_ON(over, r.join('/', "*/"))
 OVERSHOOT_ON(plus, r.join('+', "+-"))

@@ -222,6 +222,10 @@ void decide(const Statement& statement, const CheckOptions& options, Record& rec
     observe_into(statement, options, record);
   else
     sample_into(statement, options, record);
+  if (statement.text && statement.text->has_mutant && record.verdict == Verdict::proved) {
+    const RefuteAttempt attempt = refute(statement, {true}, {.samples = 4000, .seed = options.seed, .local_searches = 12});
+    record.method += attempt.certificate ? ", mutant refuted" : ", mutant not refuted";
+  }
 }
 
 }  // namespace

@@ -23,6 +23,10 @@ std::optional<Need> need_of(Op op, const std::vector<Expr>& arguments, const Rat
   switch (op) {
     case Op::div:
       return Need{pown(arguments[1], 2), Relation::greater, 0, "is a division by 0"};
+    case Op::tan:
+      return Need{pown(cos(arguments[0]), 2), Relation::greater, 0, "has no value"};
+    case Op::xlogx:
+      return Need{arguments[0], Relation::at_least, 0, "has no value"};
     case Op::log:
       return Need{arguments[0], Relation::greater, 0, "has no value"};
     case Op::log1p:

@@ -104,7 +104,10 @@ std::string written(const Variable& variable, Script script) {
   if (variable.integer && variable.lo && variable.hi)
     return name + in + (latex ? "\\{" : "{") + written(*variable.lo, script) + (latex ? ",\\ldots," : ", …, ") +
            written(*variable.hi, script) + (latex ? "\\}" : "}");
-  return name + in + interval(variable, script) + (variable.punctured ? (latex ? "\\setminus\\{0\\}" : " ∖ {0}") : "");
+  const std::string integers = !variable.integer ? "" : latex ? "\\mathbb{Z}\\cap" : "ℤ ∩ ";
+  if (variable.integer && !variable.lo && !variable.hi)
+    return name + in + (latex ? "\\mathbb{Z}" : "ℤ") + (variable.punctured ? (latex ? "\\setminus\\{0\\}" : " ∖ {0}") : "");
+  return name + in + integers + interval(variable, script) + (variable.punctured ? (latex ? "\\setminus\\{0\\}" : " ∖ {0}") : "");
 }
 
 namespace {

@@ -29,7 +29,8 @@ Line verified(const std::string& name, bool committed, const std::filesystem::pa
       return {1, {fmt::format("{}: REJECTED: {}", file.string(), *why)}};
     const long boxes = certificate.boxes();
     std::string text = fmt::format("{}: verified, {}: {} ({} box{})", file.string(), name_of(certificate.verdict),
-                                   certificate.key, boxes, boxes == 1 ? "" : "es");
+                                   certificate.proposition ? "'" + certificate.key + "', of its own words" : certificate.key,
+                                   boxes, boxes == 1 ? "" : "es");
     Line line{0, {std::move(text)}};
     if (const auto& own = certificate.proposition)
       for (const std::string& part : shown(own->domain, own->formula({}, {}))) line.text.push_back("  " + part);

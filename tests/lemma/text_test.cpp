@@ -132,6 +132,7 @@ TEST(LemmaText, UnequalIsAPositiveSquare) {
 TEST(LemmaText, ChainsBarsAndTurnstiles) {
   EXPECT_EQ(lemma_of_line("x real |- |x|-1 <= 0").formula({}).claims.size(), 1u);
   EXPECT_EQ(lemma_of_line("x real |- 0 <= |x| <= x^2 + 1").formula({}).claims.size(), 2u);
+  EXPECT_EQ(lemma_of_line("x real |- (x - 1)^3 >= 0").formula({}).claims.front().label, "(x - 1)^3 >= 0");
   EXPECT_EQ(lemma_of_line("x > |-1|-1 |- x > 0").domain.front().range(), "(0, inf)");
   EXPECT_EQ(lemma_of_line("|- pi^2 < 10").domain.size(), 0u);
   EXPECT_EQ(lemma_of_line("x > 0, y real ⊢ x ≤ 1; y ≥ 2, x ≠ y").formula({}).claims.size(), 3u);
@@ -253,6 +254,10 @@ TEST(LemmaText, RefusesWithThePlace) {
   expect_refused("x real |- x/0 < 2", 1, 13, "a division by 0");
   expect_refused("x real, let q = x, let q = 2 |- q < 2", 1, 24, "'q' is defined twice");
   expect_refused("x real, q in (0, 1), let q = 2*x |- q < x", 1, 9, "'q' is defined by let");
+  expect_refused("x >= 1e400 |- x >= 1", 1, 6, "beyond 1e300");
+  expect_refused("x in [0, 1]\nclaim 0 <= x\n  - 2*x^2 <= 1\n", 3, 3, "a sum over two lines");
+  expect_refused("x in [0, 1]\ny real\n + x < 1\n", 3, 2, "a sum over two lines");
+  expect_refused("x in [0, 1]\nclaim 0 <= x\ny < 1\n", 3, 1, "domains stand before these");
   expect_refused("x real |- let q = x", 1, 1, "claims nothing");
   expect_refused("x real |- x in (0, 1)", 1, 11, "a domain stands before");
   expect_refused("x real |- inf < x", 1, 11, "inf is no number");
@@ -262,7 +267,7 @@ TEST(LemmaText, RefusesWithThePlace) {
   expect_refused("x real |- x < 1,", 1, 17, "found the end");
   expect_refused("x real\nclaim x < 1 2\n", 2, 13, "a product is written with *");
   expect_refused("x real\n\nclam x < 1\n", 3, 6, "'clam' begins no clause; did you mean claim");
-  expect_refused("x real\nclaim x < 1\n- x\n", 3, 4, "one of < <= = >= > !=");  // a minus does not go on with a line
+  expect_refused("x real\nclaim x < 1\n- x\n", 3, 1, "a sum over two lines");
   expect_refused("lemma a\nx real\nclaim x < 1\nexpect proved", 4, 8, "expected PROVED, REFUTED, SUPPORTED or UNDECIDED");
   expect_refused("x real\nclaim x < 1\nmutant x < 1", 3, 8, "the mutant is the lemma itself");
   expect_refused("x real\nclaim x < 1\nplan by h: 1, rest 0", 3, 12, "label of no hypothesis");

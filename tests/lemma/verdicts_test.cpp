@@ -48,6 +48,12 @@ TEST(LemmaVerdicts, FalseOnesAreNotProved) {
            "x real, x >= 1/3 |- x >= 0.3333333333333333334",
            "x in (0, 1) |- x < 1, x > 0, x < 1/2",    // the last of three
            "x in (0, 1) |- 0 < x < 1/2",
+           "x in [0, max(pi, 4)] |- x < 4",           // an end that is a rational, unseen
+           "x in [0, min(e, 2)] |- x < 2",
+           "x integer, x <= max(pi, 4) |- x < 4",
+           "x real |- x¹⁰⁰⁰⁰⁰¹ >= 0",
+           "x in [0, 3] |- tan(x)^2 >= 0",            // a pole
+           "x real |- xlogx(x) >= -1",
        })
     EXPECT_FALSE(proved(line)) << line;
 }
@@ -79,6 +85,7 @@ TEST(LemmaVerdicts, SayWhereNothingIsSaid) {
   EXPECT_EQ(undefined_somewhere(lemma_of_line("x real |- 1/x^2 > 0")), "1/x² is a division by 0 at x = 0");
   EXPECT_EQ(undefined_somewhere(lemma_of_line("x real, x > -3 |- log(x) < x")).value().substr(0, 19), "log(x) has no value");
   EXPECT_FALSE(undefined_somewhere(lemma_of_line("x > 0 |- log(x) < x")));
+  EXPECT_TRUE(undefined_somewhere(lemma_of_line("x real |- xlogx(x) >= -1")));
   EXPECT_FALSE(undefined_somewhere(lemma_of_line("x real, x^2 > 1 |- 1/x^2 < 1")));  // within the hypotheses
   const auto contradiction = vacuous(lemma_of_line("x in (0, 1), y in (0, 1), x + y > 2, x < 1/2 |- x > 7"));
   ASSERT_TRUE(contradiction);
@@ -135,7 +142,21 @@ TEST(OwnProposition, IsShown) {
   EXPECT_EQ(lines[0], "over x in (0, 1), y real");
   EXPECT_EQ(lines[1], "$2 = (x*y)");
   EXPECT_EQ(lines[2], "given $2 < 2");
-  EXPECT_EQ(lines[3], "claim (sqrt($2) + ($2^2)) > -1/3");
+  EXPECT_EQ(lines[3], "claim (sqrt($2) + ($2^2)) > (-1/3)");
+}
+
+/// x/(2/3) is not x/2/3, and a long chain is printed in parts.
+TEST(OwnProposition, IsShownAsItIs) {
+  const Statement quotient = lemma_of_line("x in [1, 2] |- x/(2/3) >= x");
+  EXPECT_EQ(shown(quotient.domain, quotient.formula({})).back().find("x/2/3"), std::string::npos);
+  Formula deep;
+  Expr e = Expr::variable(0);
+  for (int i = 0; i < 5000; ++i) e = sin(e);
+  deep.claims = {{"deep", Relation::at_most, e, from<Expr>(2)}};
+  std::size_t longest = 0;
+  for (const std::string& line : shown(quotient.domain, deep)) longest = std::max(longest, line.size());
+  EXPECT_LT(longest, 1100u);
+  EXPECT_EQ(text({lemma_of_line("n integer |- n < 1").domain.front()}), "n an integer");
 }
 
 TEST(OwnProposition, AlteredIsRejected) {
@@ -185,6 +206,12 @@ TEST(OwnProposition, AlteredIsRejected) {
       [](json& p) { p["steps"].push_back(""); },
       [](json& p) { p["steps"] = "cos 0"; },
       [](json& p) { p["domain"][0]["name"] = ""; },
+      [](json& p) { p["domain"][0]["name"] = "0"; },
+      [](json& p) { p["domain"][0]["name"] = "pi"; },
+      [](json& p) { p["domain"][0]["name"] = "$3"; },
+      [](json& p) { p["domain"][0]["name"] = "x real, y"; },
+      [](json& p) { p["domain"][0]["name"] = "y\xe2\x80\x8b"; },  // of no width behind y
+      [](json& p) { p["steps"].push_back("pown 0 999999999999999999999"); },
       [](json& p) { p["domain"][0]["name"] = "x\ny"; },
       [](json& p) { p["domain"][0]["lo_open"] = 1; },
       [](json& p) { p["domain"][0]["lo"] = 0; },
