@@ -440,7 +440,8 @@ struct plan_part : pegtl::sor<plan_factor, plan_by, plan_rest> {};
 struct plan_clause : pegtl::seq<word<'p', 'l', 'a', 'n'>, pegtl::opt<label>, pegtl::must<plan_part>,
                                 pegtl::star<gap, comma, pegtl::must<plan_part>>> {};
 struct domain_items : items {};
-struct domain_clause : pegtl::seq<pegtl::must<no_sum_goes_on>, pegtl::at<item>, pegtl::must<before_claims>, domain_items, pegtl::opt<turnstile, pegtl::must<claimed_items>>> {};
+struct domain_clause : pegtl::seq<pegtl::must<no_sum_goes_on>, pegtl::at<item>,
+                                  pegtl::sor<pegtl::at<word<'l', 'e', 't'>>, pegtl::must<before_claims>>, domain_items, pegtl::opt<turnstile, pegtl::must<claimed_items>>> {};
 struct bare_turnstile : pegtl::seq<turnstile, pegtl::must<claimed_items>> {};
 struct clause : pegtl::sor<source_clause, says_clause, given_clause, claim_clause, mutant_clause, expect_clause, touch_clause,
                            plan_clause, bare_turnstile, domain_clause> {};
@@ -450,7 +451,7 @@ struct lemma_name : name {};
 struct lemma_begins : pegtl::seq<word<'l', 'e', 'm', 'm', 'a'>, pegtl::must<lemma_name>, gap, pegtl::opt<pegtl::one<':'>>> {};
 struct nameless : pegtl::success {};
 struct lemma : pegtl::seq<lemma_begins, open_gap, clauses> {};
-struct file : pegtl::seq<open_gap, pegtl::sor<pegtl::plus<lemma>, pegtl::seq<pegtl::not_at<pegtl::eof>, nameless, clauses>, nameless>,
+struct file : pegtl::seq<open_gap, pegtl::sor<pegtl::plus<lemma>, pegtl::seq<pegtl::not_at<pegtl::eof>, nameless, clauses>, pegtl::success>,
                          pegtl::must<pegtl::eof>> {};
 struct line : pegtl::seq<open_gap, nameless, entailment, open_gap, pegtl::must<pegtl::eof>> {};
 struct comparisons : pegtl::seq<open_gap, nameless, pegtl::must<conclusions>, open_gap, pegtl::must<pegtl::eof>> {};

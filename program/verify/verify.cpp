@@ -29,7 +29,7 @@ Line verified(const std::string& name, bool committed, const std::filesystem::pa
       return {1, {fmt::format("{}: REJECTED: {}", file.string(), *why)}};
     const long boxes = certificate.boxes();
     std::string text = fmt::format("{}: verified, {}: {} ({} box{})", file.string(), name_of(certificate.verdict),
-                                   certificate.proposition ? "'" + certificate.key + "', of its own words" : certificate.key,
+                                   certificate.proposition ? "'" + certificate.key + "'" : certificate.key,
                                    boxes, boxes == 1 ? "" : "es");
     Line line{0, {std::move(text)}};
     if (const auto& own = certificate.proposition)

@@ -237,7 +237,7 @@ TEST(CheckCertificates, CorruptedOneIsSaid) {
   const auto expect_trouble = [&](const std::string& why) {
     const Outcome r = run({"check", proved_key}, here);
     EXPECT_EQ(r.code, 1);
-    EXPECT_TRUE(has(r.out, "1 statements: 0 proved")) << r.out;
+    EXPECT_TRUE(has(r.out, "1 statement: 0 proved")) << r.out;
     EXPECT_TRUE(has(r.out, proved_key + ": SUPPORTED, recorded as PROVED: its certificate ")) << r.out;
     EXPECT_TRUE(has(r.out, why)) << r.out;
   };

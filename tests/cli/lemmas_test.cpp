@@ -50,7 +50,7 @@ TEST(Lemmas, SayWhatTheWholeProgramSays) {
   }
   const Outcome checked = run({"check", "ahn2023.y_monotone"}, lemmas());
   EXPECT_EQ(checked.code, 0);
-  EXPECT_TRUE(has(checked.out, "1 statements: 1 proved")) << checked.out;
+  EXPECT_TRUE(has(checked.out, "1 statement: 1 proved")) << checked.out;
   // Near keys of both programs are named, and nothing is built for them.
   for (const auto& [typed, meant] :
        std::map<std::string, std::string>{{"ahn2023.y_monotne", "ahn2023.y_monotone"},

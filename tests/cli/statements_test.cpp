@@ -76,7 +76,7 @@ TEST(Check, TableAndTotals) {
   EXPECT_TRUE(lines[0].starts_with("key "));
   EXPECT_TRUE(lines[1].starts_with("ahn2023.loss_a1.log_cosh  PROVED   step "));
   EXPECT_TRUE(has(lines[2], "∀ s ∈ ℝ: ")) << "what is decided";
-  EXPECT_EQ(lines[4], "1 statements: 1 proved, 0 supported, 0 refuted, 0 undecided; all as recorded");
+  EXPECT_EQ(lines[4], "1 statement: 1 proved, 0 supported, 0 refuted, 0 undecided; all as recorded");
   EXPECT_EQ(lines[5], "  PROVED covers: 1 step");
   EXPECT_TRUE(has(lines[6], "a sentence in words leads to the printed claim")) << lines[6];
   EXPECT_FALSE(has(run({"check", "cai2024.g1"}).out, "a sentence in words")) << "it is restricted";
@@ -151,7 +151,7 @@ TEST(Check, PrefixMatchesAtDots) {
   expect_refused({"list", "loss_a"}, {"'loss_a'", "ahn2023.loss_a1."});
   // One key is a leading part of the other, at a dot and not at a dot.
   EXPECT_TRUE(has(run({"check", "ahn2023.axis_absorbing"}).out, "2 statements: "));
-  EXPECT_TRUE(has(run({"check", "ahn2023.loss_a1.power_3"}).out, "1 statements: "));
+  EXPECT_TRUE(has(run({"check", "ahn2023.loss_a1.power_3"}).out, "1 statement: "));
   // Several prefixes, no statement twice.
   EXPECT_TRUE(has(run({"check", "ahn2023.loss_a1.huber", "ahn2023.loss_a1"}).out, "6 statements: "));
 }

@@ -35,7 +35,7 @@ TEST(TextLemma, KeepsItsCertificateWhereItIsTold) {
     const Words words = program == OVERSHOOT_VERIFY ? Words{scratch / "kept.json"} : Words{"verify", scratch / "kept.json"};
     const Outcome verified = run(words, {.program = program});
     EXPECT_EQ(verified.code, 0) << verified.err;
-    EXPECT_NE(verified.out.find("verified, PROVED: lemma (2 boxes)\n  over x in (0, inf)\n  claim (1/x) > 0\n"), std::string::npos) << verified.out;
+    EXPECT_NE(verified.out.find("verified, PROVED: 'lemma' (2 boxes)\n  over x in (0, inf)\n  claim (1/x) > 0\n"), std::string::npos) << verified.out;
   }
   const Outcome refuted = run({"refute", "x real |- x > 0", "--certificate", scratch / "false.json"}, small);
   EXPECT_EQ(refuted.code, 0) << refuted.err;
@@ -85,7 +85,7 @@ TEST(TextLemma, Files) {
   EXPECT_NE(again.out.find("certificate of 3 boxes, verified"), std::string::npos) << again.out;
   const Outcome verified = run({"verify", file}, small);
   EXPECT_EQ(verified.code, 0) << verified.err;
-  EXPECT_NE(verified.out.find("paper.square.json: verified, REFUTED: paper.square"), std::string::npos) << verified.out;
+  EXPECT_NE(verified.out.find("paper.square.json: verified, REFUTED: 'paper.square'"), std::string::npos) << verified.out;
   // The text says something else now: its certificate is of no use to it.
   std::string changed = paper;
   changed.replace(changed.find("x - 1"), 5, "x - 2");
