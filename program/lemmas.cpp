@@ -9,6 +9,7 @@
 #include "lib/files/messages.hpp"
 #include "lib/lemma/lemma.hpp"
 #include "lib/search/refute.hpp"
+#include "lib/statement/decided.hpp"
 
 namespace overshoot::program {
 
@@ -133,10 +134,7 @@ void print_moved(const Statement& lemma) {
   for (const auto& [words, moved] : lemma.text->moved()) {
     const RefuteAttempt attempt = refute(moved, {}, {.samples = 4000, .local_searches = 12});
     if (!attempt.certificate) continue;
-    std::string at;
-    for (const Variable& v : moved.domain)
-      at += fmt::format("{}{} = {}", at.empty() ? "" : ", ", v.name, print(v, attempt.certificate->point.at(v.name)));
-    fmt::print("  with {} it is false, at {}\n", words, at);
+    fmt::print("  with {} it is false, at {}\n", words, in_words(moved.domain, attempt.certificate->point));
   }
 }
 

@@ -12,13 +12,12 @@
 
 #include "lib/files/json.hpp"
 #include "lib/files/messages.hpp"
-#include "lib/kernel/flaw.hpp"
 #include "lib/lemma/formats.hpp"
 #include "lib/lemma/lemma.hpp"
 #include "lib/scalar/exact.hpp"
-#include "lib/search/branch.hpp"
 #include "lib/search/prove.hpp"
 #include "lib/search/refute.hpp"
+#include "lib/search/undefined.hpp"
 #include "lib/search/verification.hpp"
 #include "program/commands.hpp"
 
@@ -51,9 +50,9 @@ class Together {
     const auto is_model = [&](const std::optional<Certificate>& found) {
       return found && take(*false_if_all, formula, found->point);
     };
-    if (impossible(*false_if_all, formula, 500)) return Answer::unsat;  // what is plainly so
+    if (contradict(false_if_all->domain, formula.hypotheses, 500)) return Answer::unsat;  // what is plainly so
     if (is_model(refute(*false_if_all, {}, few).certificate)) return Answer::sat;
-    if (impossible(*false_if_all, formula, 5000)) return Answer::unsat;
+    if (contradict(false_if_all->domain, formula.hypotheses, 5000)) return Answer::unsat;
     for (const std::size_t i : order()) {
       Case others = all_;
       others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
@@ -69,7 +68,7 @@ class Together {
       if (attempt.certificate && !flaw(*attempt.certificate, *denial)) return Answer::unsat;
       if (is_model(attempt.refutation)) return Answer::sat;
     }
-    return impossible(*false_if_all, formula, 200'000) ? Answer::unsat : Answer::unknown;
+    return contradict(false_if_all->domain, formula.hypotheses, 200'000) ? Answer::unsat : Answer::unknown;
   }
 
   const Model& model() const { return model_; }
@@ -99,31 +98,6 @@ class Together {
       for (std::size_t i = all_.size(); i-- > 0 && out.size() < most_denied;)
         if (all_[i].kind == Condition::Kind::comparison && (all_[i].sign == Comparator::equal) == equations) out.push_back(i);
     return out;
-  }
-
-  /// Whether at every point of the domain some hypothesis is defined and fails, as the verifier sees it.
-  static bool impossible(const Statement& statement, const Formula& formula, long boxes) {
-    const Domain& domain = statement.domain;
-    // What is nowhere >= 0, and depends on every variable: hypotheses about others are not looked at.
-    Expr negative = from<Expr>(-1);
-    for (std::size_t i = 0; i < domain.size(); ++i) negative = negative - pown(Expr::variable(static_cast<int>(i)), 2);
-    try {
-      const Box box = whole(domain);
-      const Obligation obligation(domain, formula.hypotheses, negative, Sign::nonnegative, {});
-      const BoxTree tree = branch_and_bound(obligation, box, {.box_budget = boxes, .progress = {}});
-      const auto accepted = leaf_check(domain, formula.hypotheses, negative, false);
-      return holds(domain, box, tree, accepted);
-    } catch (const Undecided&) {
-      return false;
-    } catch (const Flaw&) {
-      return false;
-    }
-  }
-  static bool holds(const Domain& domain, const Box& box, const BoxTree& tree,
-                    const std::function<bool(const Box&, const BoxTree&)>& accepted) {
-    if (tree.kind != BoxTree::Kind::split) return accepted(box, tree);
-    const auto [left, right] = halves(domain, box, tree);
-    return holds(domain, left, *tree.left, accepted) && holds(domain, right, *tree.right, accepted);
   }
 
   /// Takes the point for a model if the verifier finds that all hypotheses hold there, and what is defined by equations

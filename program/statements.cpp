@@ -33,14 +33,6 @@ std::string coloured(Verdict verdict, std::string text) {
   return fmt::format("\033[{}m{}\033[0m", colour, text);
 }
 
-/// "eta = 1/100, loss = huber".
-std::string in_words(const Domain& domain, const Witness& witness) {
-  std::string out;
-  for (const Variable& v : domain)
-    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", v.name, print(v, witness.at(v.name)));
-  return out;
-}
-
 /// What of a witness the formula depends on.
 std::string in_words(const Statement& statement, const Formula& formula, const std::vector<Rational>& point) {
   Domain domain;

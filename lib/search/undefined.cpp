@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "lib/formula/notation.hpp"
+#include "lib/kernel/flaw.hpp"
 #include "lib/search/branch.hpp"
 #include "lib/search/refute.hpp"
+#include "lib/statement/decided.hpp"
 
 namespace overshoot {
 
@@ -75,33 +77,47 @@ std::optional<std::string> undefined_somewhere(const Statement& statement) {
     const RefuteAttempt attempt =
         refute(with_formula(statement, needed), {}, {.samples = 500, .local_searches = 4});
     if (!attempt.certificate) continue;
-    std::string at;
-    for (const Variable& v : statement.domain)
-      at += fmt::format("{}{} = {}", at.empty() ? "" : ", ", v.name, print(v, attempt.certificate->point.at(v.name)));
-    return fmt::format("{} {} at {}", written(built.back(), names_of(statement.domain)), need->failing, at);
+    return fmt::format("{} {} at {}", written(built.back(), names_of(statement.domain)), need->failing,
+                       in_words(statement.domain, attempt.certificate->point));
   }
   return std::nullopt;
 }
 
+namespace {
+
+bool accepts(const std::function<bool(const Box&, const BoxTree&)>& accepted, const Domain& domain, const Box& box,
+             const BoxTree& tree) {
+  if (tree.kind != BoxTree::Kind::split) return accepted(box, tree);
+  const auto [left, right] = halves(domain, box, tree);
+  return accepts(accepted, domain, left, *tree.left) && accepts(accepted, domain, right, *tree.right);
+}
+
+}  // namespace
+
+bool contradict(const Domain& domain, const Comparisons<Expr>& hypotheses, long boxes) {
+  // What is nowhere >= 0, and depends on every variable: hypotheses about others are not looked at.
+  Expr negative = from<Expr>(-1);
+  for (std::size_t i = 0; i < domain.size(); ++i) negative = negative - pown(Expr::variable(static_cast<int>(i)), 2);
+  try {
+    const Box box = whole(domain);
+    const Obligation obligation(domain, hypotheses, negative, Sign::nonnegative, {});
+    const BoxTree tree = branch_and_bound(obligation, box, {.box_budget = boxes, .progress = {}});
+    return accepts(leaf_check(domain, hypotheses, negative, false), domain, box, tree);
+  } catch (const Undecided&) {
+    return false;
+  } catch (const Flaw&) {
+    return false;
+  }
+}
+
 std::optional<std::string> vacuous(const Statement& statement) {
   Comparisons<Expr> hypotheses = statement.formula({}).hypotheses;
-  // Whether 0 > 1 + x^2 + ... follows from them. (Of what has no variables the search does not look at hypotheses.)
-  Expr negative = from<Expr>(-1);
-  for (std::size_t i = 0; i < statement.domain.size(); ++i) negative = negative - pown(Expr::variable(static_cast<int>(i)), 2);
-  const auto contradict = [&](const Comparisons<Expr>& list) {
-    try {
-      const Obligation obligation(statement.domain, list, negative, Sign::nonnegative, {});
-      branch_and_bound(obligation, whole(statement.domain), {.box_budget = 2000, .progress = {}});
-      return true;
-    } catch (const Undecided&) {
-      return false;
-    }
-  };
-  if (hypotheses.empty() || !contradict(hypotheses)) return std::nullopt;
+  const auto contradictory = [&](const Comparisons<Expr>& list) { return contradict(statement.domain, list, 2000); };
+  if (hypotheses.empty() || !contradictory(hypotheses)) return std::nullopt;
   for (std::size_t i = 0; i < hypotheses.size() && hypotheses.size() > 1;) {
     Comparisons<Expr> fewer = hypotheses;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    if (contradict(fewer))
+    if (contradictory(fewer))
       hypotheses = std::move(fewer);
     else
       ++i;

@@ -11,6 +11,10 @@ namespace overshoot {
 /// words, if a short search finds one. For a statement of one formula.
 std::optional<std::string> undefined_somewhere(const Statement& statement);
 
+/// Whether at every point of the domain some hypothesis is defined and fails, as a search of so many boxes finds and the
+/// verifier confirms.
+bool contradict(const Domain& domain, const Comparisons<Expr>& hypotheses, long boxes);
+
 /// "no point of the domain satisfies x > 2 and x*y < 0 together": where that can be shown in a moment. The statement
 /// then says nothing.
 std::optional<std::string> vacuous(const Statement& statement);

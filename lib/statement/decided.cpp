@@ -91,6 +91,12 @@ constexpr std::size_t most_parts = 40, most_letters = 6000, most_claims = 60, fe
 
 }  // namespace
 
+std::string in_words(const Domain& domain, const Witness& witness) {
+  std::string out;
+  for (const Variable& v : domain) out += (out.empty() ? "" : ", ") + v.name + " = " + print(v, witness.at(v.name));
+  return out;
+}
+
 std::string written(const Variable& variable, Script script) {
   const bool latex = script == Script::latex;
   const std::string name = written_name(variable.name, script), in = latex ? "\\in" : " ∈ ";

@@ -34,6 +34,9 @@ Decided decided_at(const Statement& statement, const std::vector<Rational>& poin
 /// A point of the domain whose sizes and choices are the first.
 std::vector<Rational> smallest_structure(const Domain& domain);
 
+/// "eta = 1/100, loss = huber": the domain's variables at a witness.
+std::string in_words(const Domain& domain, const Witness& witness);
+
 /// "η ∈ (0, 1]".
 std::string written(const Variable& variable, Script script);
 
