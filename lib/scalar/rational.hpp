@@ -34,7 +34,11 @@ class Integer {
   /// Of decimal digits, with a sign or without.
   explicit Integer(const std::string& digits);
   Integer(const Integer& o) { mpz_init_set(n_, o.n_); }
-  Integer(Integer&& o) noexcept : Integer() { mpz_swap(n_, o.n_); }
+  /// Without an allocation: o is 0.
+  Integer(Integer&& o) noexcept {
+    *n_ = *o.n_;
+    mpz_init(o.n_);
+  }
   Integer& operator=(const Integer& o) {
     mpz_set(n_, o.n_);
     return *this;
@@ -93,8 +97,16 @@ class Rational {
   Rational(const Integer& n) : Rational() { mpq_set_z(q_, n.raw()); }  // NOLINT(google-explicit-constructor): exact
   Rational(const Integer& numerator, const Integer& denominator);
   Rational(std::floating_point auto) = delete;
-  Rational(const Rational& o) : Rational() { mpq_set(q_, o.q_); }
-  Rational(Rational&& o) noexcept : Rational() { mpq_swap(q_, o.q_); }
+  Rational(const Rational& o) {
+    mpz_init_set(mpq_numref(q_), mpq_numref(o.q_));
+    mpz_init_set(mpq_denref(q_), mpq_denref(o.q_));
+  }
+  /// Without an allocation: o has no value, and is assigned to or destroyed.
+  Rational(Rational&& o) noexcept {
+    *q_ = *o.q_;
+    mpz_init(mpq_numref(o.q_));
+    mpz_init(mpq_denref(o.q_));
+  }
   Rational& operator=(const Rational& o) {
     mpq_set(q_, o.q_);
     return *this;
