@@ -95,14 +95,39 @@ struct MpfiFunctions {
       r.hi_open_ = false;
     }
   }
-  /// Values in [-1, 1]; MPFI finds the extremes inside, by as many digits of pi as the argument has before its point:
-  /// a very large one is not looked at.
-  static Mpfi oscillating(const Mpfi& a, int (*f)(mpfi_ptr, mpfi_srcptr)) {
+  /// Whether sin and cos of so large a number are computed: they take as many digits of pi as it has before its point.
+  static bool moderate(const Mpfi& a) {
     constexpr mpfr_exp_t largest = 4096;
-    const auto moderate = [](mpfr_srcptr x) { return mpfr_zero_p(x) || mpfr_get_exp(x) <= largest; };
+    const auto is = [](mpfr_srcptr x) { return mpfr_zero_p(x) || mpfr_get_exp(x) <= largest; };
+    return a.bounded() && is(a.lo()) && is(a.hi());
+  }
+  /// f = sin or cos over [a], by MPFI, which finds the extremes inside.
+  static Mpfi closed(int (*f)(mpfi_ptr, mpfi_srcptr), const Mpfi& a) {
     Mpfi r = Mpfi::between(-1, 1);
-    if (a.bounded() && moderate(a.lo()) && moderate(a.hi())) f(r.x_, a.x_);
+    if (moderate(a)) f(r.x_, a.x_);
     r.partial_ = a.partial_;
+    return r;
+  }
+  /// The same where an end of a may not be attained. With a slope of one sign (`slope` encloses it over a) the ends of a
+  /// decide. Otherwise MPFI's values do, and where these stay away from -1 (from 1) there is no least (greatest) value
+  /// inside: the values inside lie strictly above the lesser (below the greater) of those at the ends.
+  template <class Slope>
+  static Mpfi oscillating(const Mpfi& a, Directed f, int (*over)(mpfi_ptr, mpfi_srcptr), const Slope& slope) {
+    if (!moderate(a) || !(a.lo_open_ || a.hi_open_)) return closed(over, a);
+    const Mpfi zero(0L), s = slope();
+    if (certainly(s > zero)) return increasing(a, f);
+    if (certainly(s < zero)) return decreasing(a, f);
+    Mpfi r = closed(over, a);
+    const auto at = [f](mpfr_srcptr x, bool open) {
+      Mpfi y;
+      f(y.lo(), x, MPFR_RNDD);
+      f(y.hi(), x, MPFR_RNDU);
+      y.lo_open_ = y.hi_open_ = open;
+      return y;
+    };
+    const Mpfi ends = hull(at(a.lo(), a.lo_open_), at(a.hi(), a.hi_open_));
+    if (mpfr_cmp_si(r.lo(), -1) > 0) r.lo_open_ = ends.lo_open_ && mpfr_equal_p(r.lo(), ends.lo());
+    if (mpfr_cmp_si(r.hi(), 1) < 0) r.hi_open_ = ends.hi_open_ && mpfr_equal_p(r.hi(), ends.hi());
     return r;
   }
   /// The part where a function of positive (or nonnegative) numbers is defined.
@@ -459,8 +484,13 @@ Mpfi sigmoid(const Mpfi& a) {
           a, F::Monotone::up, [](const Mpfi& x) { return Mpfi(1L) / (Mpfi(1L) + exp(-x)); }, 0, 1),
       0, 1);
 }
-Mpfi sin(const Mpfi& a) { return F::oscillating(a, mpfi_sin); }
-Mpfi cos(const Mpfi& a) { return F::oscillating(a, mpfi_cos); }
+Mpfi sin(const Mpfi& a) {
+  return F::oscillating(a, mpfr_sin, mpfi_sin, [&] { return F::closed(mpfi_cos, a); });
+}
+/// Its slope may vanish at an end that is not attained: at 0.
+Mpfi cos(const Mpfi& a) {
+  return F::oscillating(a, mpfr_cos, mpfi_cos, [&] { return -sin(a); });
+}
 
 Mpfi atan(const Mpfi& a) { return F::increasing(a, mpfr_atan); }
 /// Increasing on an interval without a pole: where cos is nowhere 0.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace overshoot {
 
@@ -18,14 +19,14 @@ constexpr long guard_bits = 12;
 
 enum class Edge { low, high };
 
-/// A bound on f, a function from Ball to Ball, at a finite endpoint x; an infinity where f is unbounded there.
+/// f, a function from Ball to Ball, at a finite endpoint x.
 template <class F>
-void bound(arf_t result, const F& f, const arf_t x, Edge side) {
-  Ball y;
-  {
-    const PrecisionScope more(working_precision() + guard_bits);
-    y = f(ball_at(x));
-  }
+Ball value_at(const F& f, const arf_t x) {
+  const PrecisionScope more(working_precision() + guard_bits);
+  return f(ball_at(x));
+}
+/// A bound of y; an infinity where y is none.
+void bound(arf_t result, const Ball& y, Edge side) {
   if (arf_is_nan(arb_midref(y.raw()))) {
     if (side == Edge::low)
       arf_neg_inf(result);
@@ -39,6 +40,11 @@ void bound(arf_t result, const F& f, const arf_t x, Edge side) {
   // An overflown ball (infinite midpoint) bounds nothing.
   if (arf_is_nan(result) || (arf_is_inf(result) && (arf_sgn(result) > 0) == (side == Edge::low)))
     arf_set_d(result, side == Edge::low ? -HUGE_VAL : HUGE_VAL);
+}
+/// A bound on f at a finite endpoint x; an infinity where f is unbounded there.
+template <class F>
+void bound(arf_t result, const F& f, const arf_t x, Edge side) {
+  bound(result, value_at(f, x), side);
 }
 
 }  // namespace
@@ -141,8 +147,9 @@ struct RangeFunctions {
         arf_set_d(r.lo_, limit);
         arf_set_d(r.hi_, limit);
       } else {
-        bound(r.lo_, f, end, Edge::low);
-        bound(r.hi_, f, end, Edge::high);
+        const Ball y = value_at(f, end);
+        bound(r.lo_, y, Edge::low);
+        bound(r.hi_, y, Edge::high);
       }
       r.lo_open_ = open || arf_is_inf(r.lo_);
       r.hi_open_ = open || arf_is_inf(r.hi_);
@@ -160,42 +167,50 @@ struct RangeFunctions {
   }
   /// The part of x up to a bound, which some of x lies before.
   static Range part_below(double bound, const Range& x) { return -part_above(-bound, -x); }
-  /// Whether x certainly lies between two poles of tan: with floor(x/pi + 1/2) the same at both ends. Very large ends
-  /// are not looked at, and next to a pole twice the digits decide.
-  static bool between_poles(const Range& x) {
+  /// How the line is cut at (k - shift) pi, k any integer: whether the number k of the piece that x begins in is odd, and
+  /// how many pieces further on x ends. Nothing where that is not seen: very large ends are not looked at, and next to a
+  /// cut twice the digits decide.
+  struct Pieces {
+    bool odd;
+    long further;
+  };
+  static std::optional<Pieces> pieces(const Range& x, Q shift) {
     const long size = std::max({0L, arf_abs_bound_lt_2exp_si(x.lo_), arf_abs_bound_lt_2exp_si(x.hi_)});
-    if (size > 4096) return false;
+    if (size > 4096) return std::nullopt;
     const PrecisionScope more(std::min(2 * working_precision() + size + 64, 1'000'000L));
-    const auto branch = [](fmpz_t number, const arf_t end) {
-      Ball b = ball_at(end) / pi<Ball>() + Q(1, 2);
+    const auto piece = [&](fmpz_t number, const arf_t end) {
+      Ball b = ball_at(end) / pi<Ball>() + shift;
       arb_floor(b.raw(), b.raw(), working_precision());
       return arb_get_unique_fmpz(number, b.raw()) != 0;
     };
     fmpz_t first, last;
     fmpz_init(first);
     fmpz_init(last);
-    const bool same = branch(first, x.lo_) && branch(last, x.hi_) && fmpz_equal(first, last) != 0;
+    std::optional<Pieces> seen;
+    if (piece(first, x.lo_) && piece(last, x.hi_)) {
+      seen = {fmpz_is_odd(first) != 0, 0};
+      fmpz_sub(last, last, first);
+      seen->further = fmpz_cmp_si(last, 2) >= 0 ? 2 : fmpz_get_si(last);
+    }
     fmpz_clear(first);
     fmpz_clear(last);
-    return same;
+    return seen;
   }
-  /// Values in [-1, 1], enclosed over the whole of x by a ball.
+  /// f = sin or cos, monotone between its extremes (k - shift) pi: from there on it rises where k is even, or odd. Ends
+  /// are dyadic numbers, so that none is an extreme of sin, and of cos only 0: where x = |a| begins, and not inside.
   template <class F>
-  static Range oscillating(const Range& x, const F& f) {
-    Range r = Range::between(-1, 1);
-    if (x.bounded()) {
-      Ball y;
-      {
-        const PrecisionScope guarded(working_precision() + 16);
-        arb_set_interval_arf(y.raw(), x.lo_, x.hi_, working_precision());
-        y = f(y);
-      }
-      arb_get_lbound_arf(r.lo_, y.raw(), working_precision());
-      arb_get_ubound_arf(r.hi_, y.raw(), working_precision());
-      clip_low(r, -1);
-      clip_high(r, 1);
+  static Range oscillating(const Range& x, const F& f, Q shift, bool rises_where_odd) {
+    const std::optional<Pieces> seen = pieces(x, shift);
+    if (!seen || seen->further > 1) return where_defined(x, Range::between(-1, 1));
+    const bool rises = seen->odd == rises_where_odd;
+    Range r;
+    if (seen->further == 1) {
+      r = hull(at_ends(x, f, 0), Range(rises ? 1L : -1L));
+    } else {
+      r = rises ? increasing(x, f, {-HUGE_VAL, HUGE_VAL}) : decreasing(x, f, {HUGE_VAL, -HUGE_VAL});
     }
-    r.partial_ = x.partial_;
+    clip_low(r, -1);
+    clip_high(r, 1);
     return r;
   }
   /// A value that does not depend on a, but is one only where a is defined.
@@ -428,10 +443,12 @@ Range sigmoid(const Range& a) {
   return RangeFunctions::increasing(a, [](const Ball& x) { return sigmoid(x); }, {0, 1});
 }
 Range sin(const Range& a) {
-  return RangeFunctions::oscillating(a, [](const Ball& x) { return sin(x); });
+  return RangeFunctions::oscillating(
+      a, [](const Ball& x) { return sin(x); }, Q(1, 2), false);
 }
 Range cos(const Range& a) {
-  return RangeFunctions::oscillating(a, [](const Ball& x) { return cos(x); });
+  return RangeFunctions::oscillating(
+      abs(a), [](const Ball& x) { return cos(x); }, Q(0, 1), true);
 }
 Range sin_atan(const Range& a) {
   return RangeFunctions::increasing(a, [](const Ball& x) { return sin_atan(x); }, {-1, 1});
@@ -473,7 +490,8 @@ Range atan(const Range& a) {
 }
 /// Increasing between two poles.
 Range tan(const Range& a) {
-  if (!RangeFunctions::between_poles(a)) return RangeFunctions::partial_whole();
+  const auto seen = RangeFunctions::pieces(a, Q(1, 2));
+  if (!seen || seen->further > 0) return RangeFunctions::partial_whole();
   const auto point = [](const Ball& x) {
     const PrecisionScope more(std::min(2 * working_precision() + 64, 1'000'000L));  // next to a pole they are lost
     return tan(x);

@@ -1,4 +1,4 @@
-/// sinc, tan and xlogx, which are not monotone: over an interval their values are those at the ends and at the extremes
+/// sin, cos, sinc, tan and xlogx, which are not monotone: over an interval their values are those at the ends and at the extremes
 /// in between, which MPFR finds here by bisection. Between the poles of tan, over them and next to them.
 #include <gtest/gtest.h>
 
@@ -178,6 +178,77 @@ TEST(Extremes, OfXlogx) {
       }
 }
 
+Float sin_at(const Float& x) {
+  Float y(reference_bits);
+  mpfr_sin(y.raw(), x.raw(), MPFR_RNDN);
+  return y;
+}
+Float cos_at(const Float& x) {
+  Float y(reference_bits);
+  mpfr_cos(y.raw(), x.raw(), MPFR_RNDN);
+  return y;
+}
+/// first pi/2, (first + 2) pi/2, ... up to 8 pi.
+std::vector<Float> multiples_of_half_pi(unsigned long first) {
+  std::vector<Float> all;
+  for (unsigned long k = first; k <= 16; k += 2) {
+    all.emplace_back(reference_bits);
+    mpfr_const_pi(all.back().raw(), MPFR_RNDN);
+    mpfr_mul_ui(all.back().raw(), all.back().raw(), k, MPFR_RNDN);
+    mpfr_div_2ui(all.back().raw(), all.back().raw(), 1, MPFR_RNDN);
+  }
+  return all;
+}
+
+TEST(Extremes, OfSinAndCos) {
+  const Shape of_sin{sin_at, multiples_of_half_pi(1), 0}, of_cos{cos_at, multiples_of_half_pi(2), 0};
+  over_extremes("extremes of sin", [](const auto& x) { return sin(x); }, of_sin, 20, 1);
+  over_extremes("extremes of cos", [](const auto& x) { return cos(x); }, of_cos, 20, 1);
+}
+
+/// No value that is taken lies at an end that is said not to be attained.
+template <class T, class F>
+void expect_members(const char* type, const F& f, Float (*at)(const Float&), const Operand& o, Random& random) {
+  const Enclosure e = enclosure(f(interval<T>(o)));
+  ASSERT_TRUE(e.defined);
+  for (int i = 0; i < 8; ++i) {
+    const Rational x = member(o, random);
+    Float lo = at(Float::exactly(x)), hi = lo;
+    if (x != 0) {  // known to 400 bits
+      mpfr_nextbelow(lo.raw());
+      mpfr_nextabove(hi.raw());
+    }
+    ASSERT_EQ(missing(e, lo.raw(), hi.raw()), "") << type << " at " << show(x) << " of " << show(o) << ": " << show(e);
+  }
+}
+
+TEST(Extremes, OpenEndsOfSinAndCosHoldEveryValue) {
+  Random random("open ends of sin and cos");
+  OVERSHOOT_TRACE_SEED(random);
+  for (long i = 0, n = cases(3000); i < n; ++i) {
+    const PrecisionScope scope(random.integer(30, 120));
+    Float pi(reference_bits);
+    mpfr_const_pi(pi.raw(), MPFR_RNDN);
+    // Multiples of pi/2 (0 among them) to a few digits or many, and any numbers.
+    const auto end = [&] {
+      const long bits = random.integer(2, 60);
+      const double half = mpfr_get_d(pi.raw(), MPFR_RNDN) / 2 * double(random.integer(-9, 9));
+      return random.one_in(3) ? random.dyadic(20, 3)
+                              : Rational(floor(exact_rational(half) * Random::power_of_two(bits)) +
+                                         random.integer(-1, 1)) * Random::power_of_two(-bits);
+    };
+    Operand o{Rational(end()), Rational(end()), random.one_in(2), random.one_in(2)};
+    if (*o.lo > *o.hi) std::swap(o.lo, o.hi);
+    if (*o.lo == *o.hi) continue;
+    const auto sine = [](const auto& x) { return sin(x); };
+    const auto cosine = [](const auto& x) { return cos(x); };
+    ASSERT_NO_FATAL_FAILURE(expect_members<Range>("sin, Range", sine, sin_at, o, random));
+    ASSERT_NO_FATAL_FAILURE(expect_members<Mpfi>("sin, Mpfi", sine, sin_at, o, random));
+    ASSERT_NO_FATAL_FAILURE(expect_members<Range>("cos, Range", cosine, cos_at, o, random));
+    ASSERT_NO_FATAL_FAILURE(expect_members<Mpfi>("cos, Mpfi", cosine, cos_at, o, random));
+  }
+}
+
 /// [x, y] as a range of numbers that were chosen at the working precision.
 template <class T>
 T between(const Float& x, const Float& y) {
@@ -279,6 +350,24 @@ TEST(Extremes, EndsThatAreNotAttained) {
     EXPECT_TRUE(certainly(atan(positive) > zero) && certainly(atan(negative) < zero));
     EXPECT_TRUE(certainly(atan(line) < from<T>(Q(11, 7))) && certainly(atan(line) > from<T>(Q(-11, 7))));
     EXPECT_TRUE(certainly(tan(inner) > zero));
+    // sin over (0, 3) is (0, 1], over [-3, 0) it is [-1, 0); cos over (0, 3) is (cos 3, 1), over (-3, 3) (cos 3, 1].
+    const T to_three = interval<T>({Rational(0), Rational(3), true, true}),
+            from_minus_three = interval<T>({Rational(-3), Rational(0), false, true}),
+            around = interval<T>({Rational(-3), Rational(3), true, true});
+    EXPECT_TRUE(certainly(sin(to_three) > zero) && certainly(sin(to_three) <= one) && possibly(sin(to_three) >= one));
+    EXPECT_TRUE(certainly(sin(from_minus_three) < zero) && certainly(sin(from_minus_three) >= -one));
+    EXPECT_TRUE(certainly(one / sin(to_three) >= one) && certainly(log(sin(to_three)) <= zero));
+    EXPECT_TRUE(certainly(log(sin(inner)) < zero) && certainly(inner * log(inner) < zero));
+    EXPECT_TRUE(sin(inner).lo_open() && sin(inner).hi_open() && sin(unit).lo_open() && !sin(unit).hi_open());
+    EXPECT_TRUE(certainly(sin(unit) <= from<T>(Q(842, 1000))));
+    EXPECT_TRUE(certainly(cos(to_three) < one) && certainly(cos(from_minus_three) < one));
+    EXPECT_TRUE(cos(to_three).lo_open() && !cos(from_minus_three).lo_open() && cos(around).lo_open());
+    EXPECT_TRUE(certainly(cos(around) <= one) && possibly(cos(around) >= one));
+    EXPECT_TRUE(possibly(sin(interval<T>({Rational(0), Rational(4), true, true})) < zero));
+    EXPECT_TRUE(possibly(cos(interval<T>({Rational(0), Rational(7), true, true})) >= one));
+    const T far = interval<T>({Random::power_of_two(5000), Random::power_of_two(5001), true, true});
+    EXPECT_TRUE(possibly(sin(far) <= -one) && possibly(cos(far) >= one));
+    EXPECT_TRUE(possibly(sin(positive) <= -one) && possibly(cos(line) >= one));
   };
   for (const long bits : {24L, 53L, 150L}) {
     const PrecisionScope scope(bits);
