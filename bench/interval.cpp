@@ -72,6 +72,52 @@ void add_operation(const char* name, const F& f, int (*exact)(mpfr_ptr, mpfr_src
       #name, [](const Interval& x, const Interval&) { return name(x); }, \
       [](mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr) { return mpfr_##name(r, x, MPFR_RNDN); }, lo, hi)
 
+/// Compositions at 200 bits.
+#define COMPOSED(name, exact, lo, hi) \
+  add_operation(                      \
+      #name, [](const Interval& x, const Interval&) { return name(x); }, exact, lo, hi)
+template <int (*f)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t)>
+int over_argument(mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr) {
+  mpfr_t y;
+  mpfr_init2(y, 200);
+  f(y, x, MPFR_RNDN);
+  const int rounded = mpfr_div(r, y, x, MPFR_RNDN);
+  mpfr_clear(y);
+  return rounded;
+}
+int exact_xlogx(mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr) {
+  mpfr_t y;
+  mpfr_init2(y, 200);
+  mpfr_log(y, x, MPFR_RNDN);
+  const int rounded = mpfr_mul(r, y, x, MPFR_RNDN);
+  mpfr_clear(y);
+  return rounded;
+}
+int exact_normal_pdf(mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr) {
+  mpfr_t root;
+  mpfr_init2(root, 200);
+  mpfr_const_pi(root, MPFR_RNDN);
+  mpfr_mul_ui(root, root, 2, MPFR_RNDN);
+  mpfr_sqrt(root, root, MPFR_RNDN);
+  mpfr_sqr(r, x, MPFR_RNDN);
+  mpfr_div_si(r, r, -2, MPFR_RNDN);
+  mpfr_exp(r, r, MPFR_RNDN);
+  const int rounded = mpfr_div(r, r, root, MPFR_RNDN);
+  mpfr_clear(root);
+  return rounded;
+}
+int exact_normal_cdf(mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr) {
+  mpfr_t root;
+  mpfr_init2(root, 200);
+  mpfr_sqrt_ui(root, 2, MPFR_RNDN);
+  mpfr_div(r, x, root, MPFR_RNDN);
+  mpfr_neg(r, r, MPFR_RNDN);
+  mpfr_erfc(r, r, MPFR_RNDN);
+  const int rounded = mpfr_div_ui(r, r, 2, MPFR_RNDN);
+  mpfr_clear(root);
+  return rounded;
+}
+
 /// One step x' = x - eta tanh(x y) y, y' = y - eta tanh(x y) x, with its Jacobian for jets.
 template <Real T>
 void single_neuron(benchmark::State& state, const T& x0, const T& y0) {
@@ -103,6 +149,20 @@ void bench::add_intervals() {
   UNARY(sinh, -3, 3);
   UNARY(cosh, -3, 3);
   UNARY(erf, -3, 3);
+  UNARY(erfc, -3, 9);
+  UNARY(sin, -3, 3);
+  UNARY(cos, -3, 3);
+  UNARY(tan, -1.5, 1.5);
+  UNARY(atan, -3, 3);
+  add_operation(
+      "sin, large", [](const Interval& x, const Interval&) { return sin(x); },
+      [](mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr) { return mpfr_sin(r, x, MPFR_RNDN); }, 1e9, 1e15);
+  COMPOSED(normal_pdf, exact_normal_pdf, -3, 3);
+  COMPOSED(normal_cdf, exact_normal_cdf, -3, 3);
+  COMPOSED(sinc, (over_argument<mpfr_sin>), -3, 3);
+  COMPOSED(sinhc, (over_argument<mpfr_sinh>), -3, 3);
+  COMPOSED(expm1c, (over_argument<mpfr_expm1>), -3, 3);
+  COMPOSED(xlogx, exact_xlogx, 0.1, 4);
   add_operation(
       "sech2", [](const Interval& x, const Interval&) { return sech2(x); },
       [](mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr) {

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "lib/scalar/angle_kernel.hpp"
+#include "lib/scalar/erf_kernel.hpp"
 #include "lib/scalar/interval_kernel.hpp"
-#include "lib/scalar/mpfi.hpp"
 #include "lib/scalar/range.hpp"
 
 namespace overshoot {
@@ -70,12 +71,6 @@ Range to_range(const Interval& a) {
   arf_clear(end);
   if (a.lo() == -infinity) r.unbound_lo();
   if (a.hi() == infinity) r.unbound_hi();
-  return r;
-}
-Mpfi to_mpfi(const Interval& a) {
-  Mpfi r;
-  mpfr_set_d(r.lo(), a.lo(), MPFR_RNDD);
-  mpfr_set_d(r.hi(), a.hi(), MPFR_RNDU);
   return r;
 }
 
@@ -158,14 +153,6 @@ struct IntervalFunctions {
     const Interval y = by_range(f, x > 0 ? Interval::exactly(std::min(x, directed::largest), x)
                                          : Interval::exactly(x, std::max(x, -directed::largest)));
     return {y.lo_, y.hi_};
-  }
-  /// f in Mpfi's arithmetic, at a double's precision.
-  template <class F>
-  static Interval by_mpfi(const F& f, const Interval& a) {
-    if (a.is_empty()) return a;
-    const PrecisionScope scope(53);
-    const Mpfi y = f(to_mpfi(a));
-    return with(a, mpfr_get_d(y.lo(), MPFR_RNDD), mpfr_get_d(y.hi(), MPFR_RNDU));
   }
 };
 
@@ -334,8 +321,90 @@ Bounds normal_pdf_of_magnitude(double x) {
   if (!(x <= kernel::pdf_range)) return IntervalFunctions::by_range([](const Range& t) { return normal_pdf(t); }, x);
   return enclose(kernel::normal_pdf(x));
 }
-Bounds erf_at(double x) { return by_mpfr(mpfr_erf, x); }
-Bounds erfc_at(double x) { return by_mpfr(mpfr_erfc, x); }
+/// 1 - erf x = erfc x < 2^-55 from here on, and P(z > x) < 2^-55 from the second on.
+constexpr double erf_saturates = 6, normal_saturates = 9;
+Bounds erf_at(double x) {
+  return odd(
+      [](double t) {
+        if (t < tiny) return by_mpfr(mpfr_erf, t);
+        if (t > erf_saturates) return nearly_one;
+        return enclose(t < kernel::small ? kernel::erf_of_small(t) : kernel::erf(t));
+      },
+      x);
+}
+Bounds erfc_at(double x) {
+  if (x == 0) return {1, 1};
+  if (x < -erf_saturates) return {2 - 0x1p-52, 2};
+  if (!(x <= kernel::erfcx_range)) return by_mpfr(mpfr_erfc, x);
+  if (x > 0) return enclose(kernel::erfc(x));
+  const Bounds b = enclose(kernel::less(2, kernel::erfc(-x)));
+  return {b.lo, std::min(b.hi, 2.0)};
+}
+Bounds normal_cdf_at(double x) {
+  if (x == 0) return {0.5, 0.5};
+  if (x > normal_saturates) return nearly_one;
+  if (x > 0) return enclose(kernel::less(1, kernel::normal_tail(x)));
+  if (!(-x <= kernel::pdf_range)) return IntervalFunctions::by_range([](const Range& t) { return normal_cdf(t); }, x);
+  return enclose(kernel::normal_tail(-x));
+}
+
+Bounds sin_at(double x, const kernel::Angle& angle) {
+  if (x == 0) return {0, 0};
+  if (std::fabs(x) < tiny) return by_mpfr(mpfr_sin, x);
+  const Bounds b = enclose(kernel::sin(angle));
+  return {std::max(b.lo, std::max(-std::fabs(x), -1.0)), std::min(b.hi, std::min(std::fabs(x), 1.0))};
+}
+Bounds cos_at(double x, const kernel::Angle& angle) {
+  if (x == 0) return {1, 1};
+  const Bounds b = enclose(kernel::sin(kernel::quarter_on(angle)));
+  return {std::max(b.lo, -1.0), std::min(b.hi, 1.0)};
+}
+Bounds tan_at(double x, const kernel::Angle& angle) {
+  if (x == 0) return {0, 0};
+  return std::fabs(x) < tiny ? by_mpfr(mpfr_tan, x) : enclose(kernel::tan(angle));
+}
+Bounds atan_at(double x) {
+  return odd(
+      [](double t) {
+        if (t < tiny) return by_mpfr(mpfr_atan, t);
+        if (t > 0x1p60) return enclose({kernel::half_pi.h, kernel::half_pi.l, 0x1p-60});  // pi/2 less 1/t at most
+        const Bounds b = enclose(kernel::atan(t));
+        return Bounds{b.lo, std::min(b.hi, t)};
+      },
+      x);
+}
+
+Bounds sinc_of_magnitude(double x) {
+  if (x == 0) return {1, 1};
+  if (x < tiny) return nearly_one;
+  if (x == infinity) return {0, 0};
+  if (x > 0x1p800) return IntervalFunctions::by_range([](const Range& t) { return sinc(t); }, x);
+  const Bounds b = enclosed_quotient(kernel::sin(kernel::angle(x)), {x, 0});
+  return {b.lo, std::min(b.hi, 1.0)};
+}
+constexpr Bounds just_over_one = {1, 1 + 0x1p-52};
+Bounds sinhc_of_magnitude(double x) {
+  if (x == 0) return {1, 1};
+  if (x < tiny) return just_over_one;
+  if (!(x <= kernel::exp_range)) return IntervalFunctions::by_range([](const Range& t) { return sinhc(t); }, x);
+  const Bounds b = enclosed_quotient(kernel::sinh(x), {x, 0});
+  return {std::max(b.lo, 1.0), b.hi};
+}
+Bounds expm1c_at(double x) {
+  if (x == 0) return {1, 1};
+  if (std::fabs(x) < tiny) return x < 0 ? nearly_one : just_over_one;
+  if (!(std::fabs(x) <= kernel::exp_range))
+    return IntervalFunctions::by_range([](const Range& t) { return expm1c(t); }, x);
+  return enclosed_quotient(kernel::expm1(x), {x, 0});
+}
+/// x >= 0.
+Bounds xlogx_at(double x) {
+  if (x == 0) return {0, 0};
+  if (!(x >= tiny && x <= 0x1p900)) return IntervalFunctions::by_range([](const Range& t) { return xlogx(t); }, x);
+  const kernel::Approximation l = kernel::log(x, 0);
+  const kernel::Sum p = kernel::product(kernel::fast_two_sum(l.h, l.l), {x, 0});
+  return enclose({p.h, p.l, l.error * x * (1 + 0x1p-40)});
+}
 
 }  // namespace
 
@@ -383,26 +452,85 @@ std::pair<Interval, Interval> tanh_and_sech2(const Interval& a) {
   return {F::with(a, low.tanh.lo, high.tanh.hi), F::with(a, far.sech2.lo, a.contains_zero() ? 1 : near.sech2.hi)};
 }
 
-#define OVERSHOOT_BY_RANGE(name)                                   \
-  Interval name(const Interval& a) {                               \
-    return F::by_range([](const Range& x) { return name(x); }, a); \
+Interval normal_cdf(const Interval& a) { return F::increasing(normal_cdf_at, a); }
+Interval normal_cdf_integral(const Interval& a) {
+  return F::by_range([](const Range& x) { return normal_cdf_integral(x); }, a);
+}
+Interval atan(const Interval& a) { return F::increasing(atan_at, a); }
+Interval sinhc(const Interval& a) { return F::increasing(sinhc_of_magnitude, abs(a)); }
+Interval expm1c(const Interval& a) { return F::increasing(expm1c_at, a); }
+
+namespace {
+
+constexpr double pi_below = 0x1.921fb54442d18p+1;  // the largest double below pi
+
+/// f, sin or cos, whose pieces between two extremes are numbered in turn by `piece`: 0 where it rises, 1 where it falls.
+/// (Over a width below pi, equal numbers mean the same piece and others neighbours; below 2 pi others mean neighbours.)
+template <class At, class Piece>
+Interval oscillating(const Interval& a, const At& f, const Piece& piece) {
+  if (a.is_empty()) return a;
+  const double span = width(a);
+  if (!(span <= 2 * pi_below)) return F::with(a, -1, 1);
+  const kernel::Angle first = kernel::angle(a.lo());
+  const Bounds lo = f(a.lo(), first);
+  if (span == 0) return F::with(a, lo.lo, lo.hi);
+  const kernel::Angle last = kernel::angle(a.hi());
+  const Bounds hi = f(a.hi(), last);
+  const bool falls = piece(first) == 1;
+  if (piece(first) != piece(last))
+    return falls ? F::with(a, -1, std::max(lo.hi, hi.hi)) : F::with(a, std::min(lo.lo, hi.lo), 1);
+  if (span > pi_below) return F::with(a, -1, 1);
+  return falls ? F::with(a, hi.lo, lo.hi) : F::with(a, lo.lo, hi.hi);
+}
+/// Between odd multiples of pi/2, where sin has its extremes and tan its poles; and between multiples of pi.
+int piece_of_sin(const kernel::Angle& x) { return (x.floor() + 1) / 2 % 2; }
+int piece_of_cos(const kernel::Angle& x) { return 1 - x.floor() / 2; }
+
+}  // namespace
+
+Interval sin(const Interval& a) { return oscillating(a, sin_at, piece_of_sin); }
+Interval cos(const Interval& a) { return oscillating(a, cos_at, piece_of_cos); }
+Interval tan(const Interval& a) {
+  if (a.is_empty()) return a;
+  const double span = width(a);
+  if (span <= pi_below) {
+    const kernel::Angle first = kernel::angle(a.lo()), last = kernel::angle(a.hi());
+    if (piece_of_sin(first) == piece_of_sin(last)) {
+      const Bounds lo = tan_at(a.lo(), first);
+      return F::with(a, lo.lo, span == 0 ? lo.hi : tan_at(a.hi(), last).hi);
+    }
   }
-OVERSHOOT_BY_RANGE(normal_cdf)
-OVERSHOOT_BY_RANGE(normal_cdf_integral)
-OVERSHOOT_BY_RANGE(atan)
-OVERSHOOT_BY_RANGE(tan)
-OVERSHOOT_BY_RANGE(sinc)
-OVERSHOOT_BY_RANGE(sinhc)
-OVERSHOOT_BY_RANGE(expm1c)
-#undef OVERSHOOT_BY_RANGE
+  return F::partial(F::with(a, -infinity, infinity));
+}
+/// As for Mpfi: the extremes of sinc are those of cos_atan, with either sign, where its slope is 0: first at 4.493409...,
+/// below 0, and then at 7.725251..., above.
+Interval sinc(const Interval& a) {
+  constexpr double first = 4.4934094, second = 7.7252518;
+  const Interval x = abs(a);
+  if (x.is_empty()) return x;
+  const Bounds lo = sinc_of_magnitude(x.lo());
+  if (x.lo() == x.hi()) return F::with(x, lo.lo, lo.hi);
+  const Bounds hi = sinc_of_magnitude(x.hi());
+  if (x.hi() <= first) return F::with(x, hi.lo, lo.hi);
+  const Interval s = sin(x), slope = x * cos(x) - s;
+  if (slope.lo() > 0) return F::with(x, lo.lo, hi.hi);
+  if (slope.hi() < 0) return F::with(x, hi.lo, lo.hi);
+  Bounds r{std::min(lo.lo, hi.lo), std::max(lo.hi, hi.hi)};
+  if (s.lo() <= 0) r.lo = std::min(r.lo, -cos_atan_of_magnitude(std::max(x.lo(), first)).hi);
+  if (s.hi() >= 0 && x.hi() > second) r.hi = std::max(r.hi, cos_atan_of_magnitude(std::max(x.lo(), second)).hi);
+  return F::with(x, r.lo, r.hi);
+}
+/// It falls to -1/e at 1/e and rises from there.
 Interval xlogx(const Interval& a) {
-  return F::by_range([](const Range& x) { return xlogx(x); }, F::above(0, true, a));
-}
-Interval sin(const Interval& a) {
-  return F::by_mpfi([](const Mpfi& x) { return sin(x); }, a);
-}
-Interval cos(const Interval& a) {
-  return F::by_mpfi([](const Mpfi& x) { return cos(x); }, a);
+  constexpr double valley = 0x1.78b56362cef37p-2;  // the largest double below 1/e
+  const Interval x = F::above(0, true, a);
+  if (x.is_empty()) return x;
+  const Bounds lo = xlogx_at(x.lo());
+  if (x.lo() == x.hi()) return F::with(x, lo.lo, lo.hi);
+  const Bounds hi = xlogx_at(x.hi());
+  if (x.hi() <= valley) return F::with(x, hi.lo, lo.hi);
+  if (x.lo() > valley) return F::with(x, lo.lo, hi.hi);
+  return F::with(x, -exp_at(-1).hi, std::max(lo.hi, hi.hi));
 }
 
 namespace {

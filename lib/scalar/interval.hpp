@@ -5,9 +5,9 @@
 /// exactly (TwoSum for sums, the fused product for products, quotients and roots), and the endpoint moves to its
 /// neighbour only if the error asks for it. So + - * / sqr sqrt pown give the tightest doubles there are, overflow and
 /// subnormals included. std::fma is exact on every processor; without the instruction it is slower, not wrong. At
-/// points the functions' ends are the tightest (erf, erfc, sin, cos: by MPFR and MPFI, microseconds) or at most one
-/// double further out: by the kernels of interval_kernel.hpp with their proven errors, tens of nanoseconds; normal_cdf,
-/// its integral, real powers, atan, tan, sinc, sinhc, expm1c and xlogx by Arb, microseconds.
+/// points the functions' ends are the tightest or at most one double further out: by kernels with proven errors
+/// (interval_kernel.hpp, angle_kernel.hpp, erf_kernel.hpp), tens of nanoseconds; the integral of normal_cdf and real
+/// powers by Arb, and what the kernels leave out (tiny and huge arguments) by Arb and MPFR, microseconds.
 ///
 /// The contract is Range's: every result contains f(x) for every x of the operands where f is defined, `partial` says
 /// that f may be undefined somewhere in them, and a partial interval decides no comparison. Two things differ:

@@ -239,13 +239,17 @@ inline Approximation softplus_of_positive(double y) {
 
 /// 1/sqrt(2 pi) = h + l but for 2^-109 of it.
 inline constexpr Sum inverse_root_of_two_pi = {0x1.9884533d43651p-2, -0x1.cbc0d30ebfd15p-56};
-/// exp(-x^2/2)/sqrt(2 pi) for |x| <= pdf_range, where x^2/2 < exp_range.
-///
-/// x^2 = h + l exactly (but where it underflows, below 2^-1000), and e^(-l/2) = 1 - l/2 but for l^2 < 2^-85.
+/// e^-(h + l) for 0 <= h <= exp_range, |l| <= u h: e^-l is 1 - l but for l^2 < 2^-85. exp's error.
+inline Sum exp_of_minus(Sum x) {
+  const Sum e = exp(-x.h);
+  return fast_two_sum(e.h, e.l - e.h * x.l);
+}
+/// exp(-x^2/2)/sqrt(2 pi) for |x| <= pdf_range, where x^2/2 < exp_range. (Where x^2 is no longer two doubles it is below
+/// 2^-1000.)
 inline constexpr double pdf_range = 34;
 inline Approximation normal_pdf(double x) {
-  const Sum square = two_product(x, x), e = exp(-square.h / 2);
-  const Sum p = product(fast_two_sum(e.h, e.l - e.h * (square.l / 2)), inverse_root_of_two_pi);
+  const Sum square = two_product(x, x);
+  const Sum p = product(exp_of_minus({square.h / 2, square.l / 2}), inverse_root_of_two_pi);
   return {p.h, p.l, 0x1p-58 * p.h};
 }
 

@@ -502,9 +502,15 @@ Mpfi tan(const Mpfi& a) { return cos(a).contains_zero() ? F::partial_whole() : F
 Mpfi sinc(const Mpfi& a) {
   constexpr double first = 4.49340945, second = 7.72525183;
   const Mpfi x = abs(a);
-  Mpfi r = F::at_ends(x, [](const Mpfi& t) { return mpfr_zero_p(t.lo()) ? Mpfi(1L) : sin(t) / t; }, 0);
+  const auto at = [](const Mpfi& t) { return mpfr_zero_p(t.lo()) ? Mpfi(1L) : sin(t) / t; };
+  if (mpfr_cmp_d(x.hi(), first) <= 0) {
+    Mpfi falling = F::by_endpoints(x, F::Monotone::down, at, 0, 0);
+    F::at_most(falling, 1);
+    return falling;
+  }
+  Mpfi r = F::at_ends(x, at, 0);
   const Mpfi s = sin(x), slope = x * cos(x) - s, zero(0L);
-  if (mpfr_cmp_d(x.hi(), first) > 0 && !certainly(slope < zero) && !certainly(slope > zero)) {
+  if (!certainly(slope < zero) && !certainly(slope > zero)) {
     if (!certainly(s > zero)) r = hull(r, -cos_atan(F::part_above(first, x)));
     if (mpfr_cmp_d(x.hi(), second) > 0 && !certainly(s < zero)) r = hull(r, cos_atan(F::part_above(second, x)));
   }

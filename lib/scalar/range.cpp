@@ -501,16 +501,16 @@ Range tan(const Range& a) {
 /// It is even and falls from 1 at 0 to its least value, -0.21723362821..., at 4.49340945..., where x cos x = sin x for
 /// the first time: between 0 and there by the ends, beyond as the quotient.
 Range sinc(const Range& a) {
-  constexpr double falling = 4.4934;
+  constexpr double lowest = 4.4934;
   const Range x = abs(a);
-  const auto by_ends = [](const Range& part) {
-    return RangeFunctions::at_ends(part, [](const Ball& t) { return sinc(t); }, 0);
-  };
+  const auto at = [](const Ball& t) { return sinc(t); };
+  const auto falling = [&](const Range& part) { return RangeFunctions::decreasing(part, at, {inf, -inf}); };
   const auto values = [&] {
-    if (arf_cmp_d(x.hi(), falling) <= 0 || arf_equal(x.lo(), x.hi())) return by_ends(x);
-    const Range beyond = RangeFunctions::part_above(falling, x);
+    if (arf_cmp_d(x.hi(), lowest) <= 0) return falling(x);
+    if (arf_equal(x.lo(), x.hi())) return RangeFunctions::at_ends(x, at, 0);
+    const Range beyond = RangeFunctions::part_above(lowest, x);
     const Range quotient = intersection(sin(beyond) / beyond, Range::between(Rational(-2172337, 10'000'000), 1));
-    return arf_cmp_d(x.lo(), falling) < 0 ? hull(by_ends(RangeFunctions::part_below(falling, x)), quotient) : quotient;
+    return arf_cmp_d(x.lo(), lowest) < 0 ? hull(falling(RangeFunctions::part_below(lowest, x)), quotient) : quotient;
   };
   Range r = values();
   RangeFunctions::clip_high(r, 1);

@@ -339,6 +339,11 @@ TEST(Extremes, EndsThatAreNotAttained) {
                         const auto& inner, const auto& line) {
     using T = std::remove_cvref_t<decltype(zero)>;
     EXPECT_TRUE(certainly(sinc(unit) < one) && certainly(sinc(positive) < one) && certainly(sinc(negative) < one));
+    const T next_to_zero = interval<T>({Rational(0), Random::power_of_two(-300), true, false});
+    EXPECT_TRUE(certainly(sinc(next_to_zero) < one) && certainly(sinhc(next_to_zero) > one));
+    EXPECT_TRUE(certainly(expm1c(next_to_zero) > one) && certainly(expm1c(-next_to_zero) < one));
+    EXPECT_TRUE(certainly(cos(next_to_zero) < one) && certainly(sin(next_to_zero) > zero));
+    EXPECT_TRUE(certainly(xlogx(next_to_zero) < zero) && certainly(tan(-next_to_zero) < zero));
     EXPECT_TRUE(certainly(sinc(line) <= one) && possibly(sinc(line) >= one));
     EXPECT_TRUE(certainly(sinc(line) >= from<T>(Q(-22, 100))));
     EXPECT_TRUE(certainly(sinhc(unit) > one) && certainly(sinhc(negative) > one) && certainly(sinhc(line) >= one));

@@ -84,6 +84,32 @@ const std::vector<double>& known_bad() {
                            0x1p970,
                            0x1p1022,
                            0x1p1023,
+                           // Kernels of angles and of the normal law; 6381956970095103 2^797 is the double nearest to
+                           // a multiple of pi/2.
+                           0x1p-6,
+                           1.0 / 64,
+                           0.36787944117144233,
+                           0.78515625,
+                           0.785,
+                           6.0,
+                           9.0,
+                           24.25,
+                           27.2,
+                           34.0,
+                           39.0,
+                           4.4934094579090642,
+                           7.7252518369377073,
+                           1.5707963267948966,
+                           3.1415926535897931,
+                           4.7123889803846897,
+                           6.2831853071795862,
+                           0.78539816339744828,
+                           11.0,
+                           22.0,
+                           355.0,
+                           0x1.921fb54442d18p+20,
+                           0x1.921fb54442d18p+60,
+                           0x1.6ac5b262ca1ffp+849,
                            largest})
       for (const double y : {x, next_below(x), next_above(x)})
         if (y <= largest)
@@ -321,10 +347,10 @@ const std::vector<Function>& functions() {
       {F(cosh), rounded(mpfr_cosh), Shape::even_up, 1, -inf, false, inf},
       {F(tanh), rounded(mpfr_tanh), Shape::increasing, 1, -inf, false, inf},
       {F(sqrt), rounded(mpfr_sqrt), Shape::increasing, 0, 0, true, inf},
-      {F(erf), rounded(mpfr_erf), Shape::increasing, 0, -inf, false, inf},
-      {F(erfc), rounded(mpfr_erfc), Shape::decreasing, 0, -inf, false, inf},
-      {F(sin), rounded(mpfr_sin), Shape::oscillating, 0, -inf, false, inf},
-      {F(cos), rounded(mpfr_cos), Shape::oscillating, 0, -inf, false, inf},
+      {F(erf), rounded(mpfr_erf), Shape::increasing, 1, -inf, false, inf},
+      {F(erfc), rounded(mpfr_erfc), Shape::decreasing, 1, -inf, false, inf},
+      {F(sin), rounded(mpfr_sin), Shape::oscillating, 1, -inf, false, inf},
+      {F(cos), rounded(mpfr_cos), Shape::oscillating, 1, -inf, false, inf},
       {F(sech2),
        composed(
            [](mpfr_ptr r, mpfr_srcptr x) {
@@ -492,6 +518,57 @@ TEST(IntervalFunctions, RandomArgumentsAreEnclosedTightly) {
     std::printf(" %s %.3f", f.name.c_str(), double(widths.tightest) / double(widths.points));
   }
   std::printf("\n");
+}
+
+/// The values of sin (or cos) over x: at its ends, and 1 and -1 where (2k + 1/2) pi and (2k - 1/2) pi (or 2k pi and (2k +
+/// 1) pi) lie inside.
+Ends oscillation(bool of_sin, const Interval& x) {
+  const Reference f = rounded(of_sin ? mpfr_sin : mpfr_cos);
+  const Ends lo = f(x.lo()).sound, hi = f(x.hi()).sound;
+  Ends e{std::min(lo.lo, hi.lo), std::max(lo.hi, hi.hi)};
+  const auto number = [](double end, double shift) {  // floor((end/pi - shift)/2)
+    Float quotient(2400), pi(2400);
+    mpfr_const_pi(pi.raw(), MPFR_RNDN);
+    mpfr_set_d(quotient.raw(), end, MPFR_RNDN);
+    mpfr_div(quotient.raw(), quotient.raw(), pi.raw(), MPFR_RNDN);
+    mpfr_sub_d(quotient.raw(), quotient.raw(), shift, MPFR_RNDN);
+    mpfr_div_2ui(quotient.raw(), quotient.raw(), 1, MPFR_RNDN);
+    mpfr_floor(quotient.raw(), quotient.raw());
+    return quotient;
+  };
+  const auto inside = [&](double shift) {
+    return mpfr_equal_p(number(x.lo(), shift).raw(), number(x.hi(), shift).raw()) == 0;
+  };
+  if (inside(of_sin ? 0.5 : 0)) e.hi = 1;
+  if (inside(of_sin ? 1.5 : 1)) e.lo = -1;
+  return e;
+}
+
+TEST(IntervalFunctions, SinAndCosOverIntervals) {
+  for (const bool of_sin : {true, false}) {
+    Random random(of_sin ? "sin over intervals" : "cos over intervals");
+    OVERSHOOT_TRACE_SEED(random);
+    const long n = cases(20'000);
+    for (long i = 0; i < n; ++i) {
+      // From beside a multiple of pi/2, or anywhere, on over any part of two periods.
+      double lo = random_double(random, random.one_in(4) ? 900 : 8);
+      if (random.one_in(2)) lo = double(random.integer(-20, 20)) * 1.5707963267948966;
+      if (random.one_in(3)) lo += std::ldexp(double(random.integer(-99, 99)), -int(random.integer(2, 60)));
+      double hi = lo + std::ldexp(double(random.bits() >> 11), -int(random.integer(50, 110)));
+      if (random.one_in(3)) hi = lo + double(random.integer(0, 9)) * 1.5707963267948966;
+      if (!(std::fabs(lo) <= largest && hi <= largest)) continue;
+      if (random.one_in(2)) hi = next_above(hi);
+      const Interval x = Interval::exactly(std::min(lo, hi), std::max(lo, hi));
+      const Interval y = of_sin ? sin(x) : cos(x);
+      const Ends e = oscillation(of_sin, x);
+      const auto context = [&] {
+        return (of_sin ? "sin of " : "cos of ") + print(x) + " gives " + print(y) + ", not " +
+               print(Interval::exactly(e.lo, e.hi));
+      };
+      ASSERT_TRUE(y.lo() <= e.lo && e.hi <= y.hi()) << context();
+      ASSERT_TRUE(next_below(e.lo) <= y.lo() && y.hi() <= next_above(e.hi)) << context();
+    }
+  }
 }
 
 TEST(IntervalFunctions, IntegerPowersAreTheTightest) {
