@@ -31,6 +31,10 @@ T apply(Op op, std::span<const T* const> a, Q exponent) {
       return abs_pow(*a[0], exponent);
     case Op::signed_pow:
       return signed_pow(*a[0], exponent);
+    case Op::sinc_derivative:
+    case Op::sinhc_derivative:
+    case Op::expm1c_derivative:
+      return mean_derivative(mean_of(op), *a[0], exponent.num);
     case Op::pow:
       if constexpr (requires { pow(*a[0], *a[1]); })
         return pow(*a[0], *a[1]);

@@ -32,6 +32,9 @@ std::string_view name_of(Op op) {
       "pown",
       "abs_pow",
       "signed_pow",
+      "sinc_derivative",
+      "sinhc_derivative",
+      "expm1c_derivative",
       "pow",
       "min",
       "max",
@@ -154,6 +157,8 @@ Parity parity(Op op, const Rational& constant) {
     case Op::abs_pow:
       return Parity::even;
     case Op::pown:
+    case Op::sinc_derivative:
+    case Op::sinhc_derivative:
       return numerator(constant) % 2 == 0 ? Parity::even : Parity::odd;
     default:
       return Parity::none;
@@ -197,6 +202,8 @@ Expr simplify_difference(Expr a, Expr b) {
   return intern(Op::sub, {a, b}, 0, 0);
 }
 
+/// Of derivatives of sinc and the like; touches need them up to order 8.
+constexpr long highest_order = 100;
 /// Exponents above it are not made by merging powers.
 constexpr long longest_merged = 1L << 60;
 
@@ -312,6 +319,8 @@ std::optional<Expr> simplify_choice(Op op, const std::vector<Expr>& arguments) {
 Expr Expr::make(Op op, std::vector<Expr> arguments, const Rational& constant, int index) {
   if (op == Op::signed_pow && small_rational(constant).num <= 0)
     throw BadInput("signed_pow needs a positive exponent, not " + print(constant));
+  if (is_derivative(op) && (!constant.is_integer() || constant < 1 || constant > highest_order))
+    throw BadInput("no derivative is of order " + print(constant));
   // An exponent that cannot be computed with is refused here, where it is written.
   if (op == Op::pown) counted(small_rational(constant).num);
   if (op == Op::abs_pow) small_rational(constant);

@@ -37,6 +37,9 @@ enum class Op : unsigned char {
   pown,
   abs_pow,
   signed_pow,
+  sinc_derivative,  ///< of the order that is its constant; so the next two (lib/scalar/removable.hpp)
+  sinhc_derivative,
+  expm1c_derivative,
   pow,
   min,
   max,
@@ -92,6 +95,18 @@ constexpr bool is_choice(Op op) {
 /// Continuous, with a slope that jumps.
 constexpr bool is_kinked(Op op) { return op == Op::abs || op == Op::min || op == Op::max; }
 
+constexpr bool is_derivative(Op op) {
+  return op == Op::sinc_derivative || op == Op::sinhc_derivative || op == Op::expm1c_derivative;
+}
+/// Its constant says which of its operations it is.
+constexpr bool has_exponent(Op op) {
+  return op == Op::pown || op == Op::abs_pow || op == Op::signed_pow || is_derivative(op);
+}
+/// Of which function it is a derivative.
+constexpr Mean mean_of(Op op) {
+  return op == Op::sinc_derivative ? Mean::sinc : op == Op::sinhc_derivative ? Mean::sinhc : Mean::expm1c;
+}
+
 class Expr;
 
 template <>
@@ -140,6 +155,10 @@ class Expr {
   friend Expr pown(Expr a, long n) { return make(Op::pown, {a}, Rational(n)); }
   friend Expr abs_pow(Expr a, Q b) { return make(Op::abs_pow, {a}, b.rational()); }
   friend Expr signed_pow(Expr a, Q b) { return make(Op::signed_pow, {a}, b.rational()); }
+  friend Expr mean_derivative(Mean f, Expr a, long k) {
+    const Op op = f == Mean::sinc ? Op::sinc_derivative : f == Mean::sinhc ? Op::sinhc_derivative : Op::expm1c_derivative;
+    return make(op, {a}, Rational(k));
+  }
   friend Expr pow(Expr a, Expr b) { return make(Op::pow, {a, b}); }
   friend Expr min(Expr a, Expr b) { return make(Op::min, {a, b}); }
   friend Expr max(Expr a, Expr b) { return make(Op::max, {a, b}); }
@@ -156,7 +175,7 @@ class Expr {
 
 struct Expr::Node {
   Op op;
-  Rational constant;  ///< a constant's value, a power's exponent
+  Rational constant;  ///< a constant's value, a power's exponent, a derivative's order
   int index;          ///< a variable's number
   std::vector<Expr> arguments;
   bool varies = false;  ///< a variable occurs in it

@@ -311,6 +311,16 @@ class Writer {
         return quotient({inner(0)}, {hypotenuse(n.arguments[0])});
       case Op::exp:
         return exponential(n.arguments[0]);
+      case Op::sinc_derivative:
+      case Op::sinhc_derivative:
+      case Op::expm1c_derivative: {
+        const Op op = n.op == Op::sinc_derivative ? Op::sinc : n.op == Op::sinhc_derivative ? Op::sinhc : Op::expm1c;
+        used_.insert(op);
+        const auto function = std::ranges::find(named, op, &Named::op);
+        const std::string order = "(" + print(n.constant) + ")";
+        return call(latex() ? std::string(function->latex) + "^{" + order + "}" : std::string(function->unicode) + "^" + order,
+                    inner(0).text);
+      }
       case Op::normal_cdf_integral: {
         used_.insert(Op::normal_pdf);
         used_.insert(Op::normal_cdf);

@@ -31,7 +31,7 @@ Tape::Tape(std::span<const Expr> expressions) {
         continue;
       }
       Step step{n.op, {}, n.constant, {}, n.index};
-      if (n.op == Op::pown || n.op == Op::abs_pow || n.op == Op::signed_pow) step.exponent = small_rational(n.constant);
+      if (has_exponent(n.op)) step.exponent = small_rational(n.constant);
       for (const Expr& a : n.arguments) step.arguments.push_back(number_of.at(a.id()));
       number_of[top.e.id()] = static_cast<int>(steps.size());
       steps.push_back(std::move(step));

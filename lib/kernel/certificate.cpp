@@ -281,7 +281,7 @@ Expr step_from_json(const Reader& reader, const Domain& domain, const std::vecto
   auto op = Op::exp;
   while (op != Op::strict_piece && name_of(op) != words[0]) op = static_cast<Op>(static_cast<unsigned char>(op) + 1);
   if (name_of(op) != words[0]) reader.reject("is an unknown operation");
-  const bool with_constant = op == Op::constant || op == Op::pown || op == Op::abs_pow || op == Op::signed_pow;
+  const bool with_constant = op == Op::constant || has_exponent(op);
   const std::size_t count = arity(op) + (op == Op::variable ? 1 : 0);
   if (words.size() < 1 + count || words.size() > 1 + count + (with_constant ? 1 : 0))
     reader.reject("has a wrong number of arguments");

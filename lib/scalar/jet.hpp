@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lib/scalar/functions.hpp"
+#include "lib/scalar/removable.hpp"
 
 namespace overshoot {
 
@@ -62,12 +63,12 @@ T log1pc_slope(const T& x, const T& f) {
   return (from<T>(1) / (from<T>(1) + x) - f) / x;
 }
 
-/// A derivative that is a quotient by x, and `at_zero` at x = 0. Near 0, where the quotient says little, two numbers
-/// that it lies between say more; in a jet of jets it is differentiated itself, as the quotient it is.
+/// The derivative of sinc, sinhc or expm1c: a quotient by x, and `at_zero` at x = 0. Near 0, where the quotient says
+/// little, two numbers that it lies between say more. Where it is differentiated itself it is the smooth function.
 template <Real T, class Quotient, class Bounds>
-T removable_slope(const T& x, Q at_zero, const Quotient& quotient, const Bounds& bounds) {
+T removable_slope(Mean f, const T& x, Q at_zero, const Quotient& quotient, const Bounds& bounds) {
   if constexpr (requires { x.slopes; } || Arithmetic<T>::nature == Nature::symbolic) {
-    return quotient();
+    return mean_derivative(f, x, 1);
   } else if constexpr (Approximate<T>) {
     return x == from<T>(0) ? from<T>(at_zero) : quotient();
   } else {
@@ -85,21 +86,21 @@ T removable_slope(const T& x, Q at_zero, const Quotient& quotient, const Bounds&
 template <Real T>
 T sinc_slope(const T& x, const T& f) {
   return removable_slope(
-      x, Q(0, 1), [&] { return (cos(x) - f) / x; },
+      Mean::sinc, x, Q(0, 1), [&] { return (cos(x) - f) / x; },
       [&] { return std::pair<T, T>(-x / from<T>(3), -x / from<T>(3) + pown(x, 3) / from<T>(30)); });
 }
 /// sinhc'(x), f = sinhc(x): x times the integral of t^2 sinhc(tx) over [0, 1], where 1 <= sinhc(tx) <= cosh(x).
 template <Real T>
 T sinhc_slope(const T& x, const T& f) {
   return removable_slope(
-      x, Q(0, 1), [&] { return (cosh(x) - f) / x; },
+      Mean::sinhc, x, Q(0, 1), [&] { return (cosh(x) - f) / x; },
       [&] { return std::pair<T, T>(x / from<T>(3), x * cosh(x) / from<T>(3)); });
 }
 /// expm1c'(x), f = expm1c(x): the integral of t e^(tx) over [0, 1], where e^(tx) lies between 1 and e^x.
 template <Real T>
 T expm1c_slope(const T& x, const T& f) {
   return removable_slope(
-      x, Q(1, 2), [&] { return (exp(x) - f) / x; },
+      Mean::expm1c, x, Q(1, 2), [&] { return (exp(x) - f) / x; },
       [&] { return std::pair<T, T>(from<T>(Q(1, 2)), exp(x) / from<T>(2)); });
 }
 
@@ -263,6 +264,12 @@ struct Arithmetic<Jet<T, N>> {
 template <Real T, int N>
 Jet<T, N> slope_piece(const Jet<T, N>& l, const Jet<T, N>& r, const Jet<T, N>& a, const Jet<T, N>& b) {
   return strict_piece(l, r, a, b);
+}
+
+/// F_k' = F_(k+1).
+template <Real T, int N>
+Jet<T, N> mean_derivative(Mean f, const Jet<T, N>& x, long k) {
+  return x.chain(mean_derivative(f, x.value, k), mean_derivative(f, x.value, k + 1));
 }
 
 /// In a jet of jets the slope is differentiated itself: as the quotient it is.

@@ -36,6 +36,9 @@ double seconds_of(Op op, double p) {
     case Op::pown:
     case Op::abs_pow:
     case Op::signed_pow:
+    case Op::sinc_derivative:
+    case Op::sinhc_derivative:
+    case Op::expm1c_derivative:
     case Op::pow:
       return 4 * elementary(p);
     case Op::erf:

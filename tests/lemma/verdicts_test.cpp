@@ -89,6 +89,27 @@ TEST(LemmaVerdicts, AreFound) {
   EXPECT_TRUE(refuted("|- pi^2 > 10"));
 }
 
+/// A touch at 0 of sinc and the like, whose derivatives are smooth there.
+TEST(LemmaVerdicts, TouchWhereTheSingularityIsRemoved) {
+  const auto proved_with = [](const std::string& domain, const std::string& claim, int order) {
+    const Source source{"touch.lemma", domain + "\nclaim " + claim + "\ntouch x = 0 order " + std::to_string(order)};
+    const Statement lemma = as_statement(source, read_lemmas(source).front(), "touch", {});
+    const ProofAttempt attempt = prove(lemma, {}, {.box_budget = 20'000});
+    return attempt.certificate && !flaw(*attempt.certificate, lemma);
+  };
+  EXPECT_TRUE(proved_with("x in [-1, 1]", "sinc(x) >= 1 - x^2/6", 4));
+  EXPECT_TRUE(proved_with("x in [-1, 1]", "sinhc(x) >= 1 + x^2/6", 4));
+  EXPECT_TRUE(proved_with("x in [-1, 1]", "expm1c(x) >= 1 + x/2", 2));
+  EXPECT_TRUE(proved_with("x in (0, 1]", "expm1c(x) > 1 + x/2 + x^2/6", 3));
+  EXPECT_TRUE(proved_with("x in (0, 1]", "sinc(2*x) < 1 - 2*x^2/3 + 2*x^4/15", 6));
+  // False beside 0, to its left or at it; and an order beyond that of the first derivative that is not 0.
+  EXPECT_FALSE(proved_with("x in [-1, 1]", "sinc(x) >= 1 - x^2/7", 2));
+  EXPECT_FALSE(proved_with("x in [-1, 1]", "sinhc(x) <= 1 + x^2/6", 4));
+  EXPECT_FALSE(proved_with("x in [-1, 1]", "expm1c(x) >= 1 + x/2 + x^2/6", 3));
+  EXPECT_FALSE(proved_with("x in [-1, 1]", "sinc(x) > 1 - x^2/6", 4));
+  EXPECT_FALSE(proved_with("x in [-1, 1]", "sinc(x) >= 1 - x^2/6", 5));
+}
+
 TEST(LemmaVerdicts, SayWhereNothingIsSaid) {
   EXPECT_EQ(undefined_somewhere(lemma_of_line("x real |- 1/x^2 > 0")), "1/x² is a division by 0 at x = 0");
   EXPECT_EQ(undefined_somewhere(lemma_of_line("x real, x > -3 |- log(x) < x")).value().substr(0, 19), "log(x) has no value");
