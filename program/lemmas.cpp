@@ -49,6 +49,7 @@ std::vector<std::filesystem::path> files_below(const std::filesystem::path& fold
 }  // namespace
 
 bool is_line(const std::string& word) {
+  if (word.empty()) return true;  // of no lemma, which is said
   const bool looks_so = word.find_first_of("<>=| ") != std::string::npos || word.find("⊢") != std::string::npos;
   std::error_code ignored;
   return looks_so && !named_file(word) && !std::filesystem::exists(word, ignored);

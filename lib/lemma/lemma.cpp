@@ -141,14 +141,14 @@ class Meaning {
   Formula formula(bool mutant) {
     const Folding folding(defined_on_all_of(domain_));
     definitions_.clear();
+    constants_.clear();
     labels_.clear();
     Formula formula;
     formula.hypotheses = ends_;
     for (Comparison<Expr>& end : formula.hypotheses) end.label = unique(std::move(end.label));
     for (const auto* clause : {&text_.domain, &text_.given})
-      for (const Item& item : *clause)
-        if (!is_range(item)) record(item, formula.hypotheses);
-    for (const Item& item : mutant ? text_.mutant : text_.claims) record(item, formula.claims);
+      for (const Item& item : *clause) record(item, formula.hypotheses, true);
+    for (const Item& item : mutant ? text_.mutant : text_.claims) record(item, formula.claims, false);
     return formula;
   }
   /// The plans and touches that the text gives, for the claims of `formula`.
@@ -219,34 +219,27 @@ class Meaning {
         }
         break;
       case Item::Kind::comparison:
-        if (const auto i = variable_alone(item)) declare_range(item, *i);
+        declare_ranges(item);
         break;
-      case Item::Kind::definition:
+      case Item::Kind::definition:  // of a number: it may end a range that is told behind it
+        if (is_number(item.terms.front())) {
+          definitions_.emplace(item.names.front().text, expression(item.terms.front()));
+          constants_.insert(item.names.front().text);
+        }
         break;
     }
-  }
-  /// Which term is a variable, the others being numbers: what makes the comparison one of a range.
-  std::optional<std::size_t> variable_alone(const Item& item) const {
-    std::optional<std::size_t> found;
-    for (std::size_t i = 0; i < item.terms.size(); ++i) {
-      const Term& term = item.terms[i];
-      if (is_number(term)) continue;
-      if (term.kind != Term::Kind::name || defined_.contains(term.text) || found) return std::nullopt;
-      found = i;
-    }
-    return found;
   }
   /// e is Euler's number unless the text declares or defines it, anywhere.
   bool is_euler(const std::string& name) const { return name == "e" && !e_is_variable_ && !defined_.contains("e"); }
-  /// No variable and nothing defined occurs in it.
+  /// No variable occurs in it, and nothing defined but numbers.
   bool is_number(const Term& term) const {
     std::vector<const Term*> names;
     names_in(term, names);
     return std::ranges::all_of(
-        names, [&](const Term* name) { return name->text == "pi" || name->text == "inf" || is_euler(name->text); });
+        names, [&](const Term* name) { return name->text == "pi" || name->text == "inf" || is_euler(name->text) || constants_.contains(name->text); });
   }
   /// "e real", or e compared with numbers alone: e > 0.
-  static bool declares_e(const Item& item) {
+  bool declares_e(const Item& item) const {
     if (item.kind != Item::Kind::comparison)
       return item.kind != Item::Kind::definition && std::ranges::find(item.names, "e", &Item::Name::text) != item.names.end();
     bool found = false;
@@ -255,7 +248,7 @@ class Meaning {
       names_in(term, names);
       if (term.kind == Term::Kind::name && term.text == "e")
         found = true;
-      else if (!std::ranges::all_of(names, [](const Term* name) { return name->text == "pi" || name->text == "inf"; }))
+      else if (!std::ranges::all_of(names, [&](const Term* name) { return name->text == "pi" || name->text == "inf" || defined_.contains(name->text); }))
         return false;
     }
     return found;
@@ -263,40 +256,51 @@ class Meaning {
   bool is_variable(const std::string& name) const {
     return std::ranges::find(domain_, name, &Variable::name) != domain_.end();
   }
-  /// Whether the item says nothing but the range of a variable. (With a label it is a hypothesis too, for plans.)
-  bool is_range(const Item& item) const {
-    return item.kind != Item::Kind::definition &&
-           (item.kind != Item::Kind::comparison || (item.label.empty() && variable_alone(item)));
+  /// The name of a variable, and nothing besides.
+  bool is_plain(const Term& term) const { return term.kind == Term::Kind::name && !is_number(term) && !defined_.contains(term.text); }
+  /// Whether the i-th sign of the item compares a variable with a number.
+  bool is_range(const Item& item, std::size_t i) const {
+    const Term &left = item.terms[i], &right = item.terms[i + 1];
+    return (is_plain(left) && is_number(right)) || (is_number(left) && is_plain(right));
   }
-  void declare_range(const Item& item, std::size_t i) {
-    const Item::Name name{item.terms[i].text, item.terms[i].at};
+  /// What a comparison says of the ranges of variables: 0 <= x <= y < 1 bounds both.
+  void declare_ranges(const Item& item) {
+    const auto is = [&](auto property) { return std::ranges::any_of(item.terms, [&](const Term& term) { return (this->*property)(term); }); };
+    if (!is(&Meaning::is_plain) || !is(&Meaning::is_number)) return;
     require_one_direction(item);
-    const auto tell = [&](const Term& number, Comparator sign) {  // variable SIGN number
-      switch (sign) {
-        case Comparator::less:
-        case Comparator::at_most:
-          return bound(name, number, false, sign == Comparator::less);
-        case Comparator::greater:
-        case Comparator::at_least:
-          return bound(name, number, true, sign == Comparator::greater);
-        case Comparator::equal:
-          fail(item.at, fmt::format("an equation makes '{}' a number: let {} = ... defines one", name.text, name.text));
-        case Comparator::unequal:
-          break;
-      }
-      Variable& variable = variable_of(name);
+    for (std::size_t i = 0; i < item.signs.size(); ++i) {
+      const Term &left = item.terms[i], &right = item.terms[i + 1];
+      if (is_number(left) && is_number(right)) fail(item.at, "numbers are compared with each other");
+      if (!is_range(item, i)) continue;
+      const Term &variable = is_plain(left) ? left : right, &number = is_plain(left) ? right : left;
+      if (item.signs[i] == Comparator::equal)
+        fail(item.at, fmt::format("an equation makes '{}' a number: let {} = ... defines one", variable.text, variable.text));
+      if (item.signs[i] != Comparator::unequal) continue;
       if (exact_number(number) == Rational(0))
-        variable.punctured = true;
+        variable_of({variable.text, variable.at}).punctured = true;
       else
-        excluded(item, name, number);
-    };
-    constexpr Comparator mirrored[] = {Comparator::greater, Comparator::at_least, Comparator::equal, Comparator::at_most, Comparator::less, Comparator::unequal};
-    if (i > 0) tell(item.terms[i - 1], mirrored[static_cast<std::size_t>(item.signs[i - 1])]);
-    if (i + 1 < item.terms.size()) tell(item.terms[i + 1], item.signs[i]);
-    if (i > 1 || i + 2 < item.terms.size()) fail(item.at, "numbers are compared with each other");
+        excluded(item, {variable.text, variable.at}, number);
+    }
+    if (item.signs.front() == Comparator::unequal) return;
+    const auto strict = [](Comparator sign) { return sign == Comparator::less || sign == Comparator::greater; };
+    const bool falling = std::ranges::any_of(item.signs, [](Comparator sign) { return sign == Comparator::greater || sign == Comparator::at_least; });
+    for (std::size_t i = 0; i < item.terms.size(); ++i) {
+      if (!is_plain(item.terms[i])) continue;
+      for (const bool right : {false, true}) {  // the nearest number with nothing but variables before it
+        bool open = false;
+        for (std::size_t j = i; right ? j + 1 < item.terms.size() : j > 0;) {
+          open = open || strict(item.signs[right ? j : j - 1]);
+          j = right ? j + 1 : j - 1;
+          if (is_plain(item.terms[j])) continue;
+          if (is_number(item.terms[j])) bound({item.terms[i].text, item.terms[i].at}, item.terms[j], right == falling, open);
+          break;
+        }
+      }
+    }
   }
   /// x != c is (x - c)^2 > 0; 0 alone is left out of a domain.
   void excluded(const Item& item, const Item::Name& name, const Term& number) {
+    variable_of(name);
     const Expr x = Expr::variable(index_of(name.text));
     ends_.push_back({item.written[0] + " != " + item.written[1], Relation::greater, pown(x - expression(number), 2), from<Expr>(0)});
   }
@@ -512,20 +516,24 @@ class Meaning {
     if ((up && down) || (unequal && item.signs.size() > 1))
       fail(item.at, "a chain of comparisons goes one way: 0 < x <= 1");
   }
-  /// A definition, or the comparisons of neighbours.
-  void record(const Item& item, Comparisons<Expr>& out) {
+  /// A definition, or the comparisons of neighbours; where `ranges`, without what the domain has already.
+  void record(const Item& item, Comparisons<Expr>& out, bool ranges) {
     if (item.kind == Item::Kind::definition) {
       const std::string& name = item.names.front().text;
       if (is_variable(name)) fail(item.names.front().at, fmt::format("'{}' is a variable", name));
       if (name == "pi") fail(item.names.front().at, "pi is a number");
       if (definitions_.contains(name)) fail(item.names.front().at, fmt::format("'{}' is defined twice", name));
+      if (is_number(item.terms.front())) constants_.insert(name);
       definitions_.emplace(name, expression(item.terms.front()));
       return;
     }
+    if (item.kind != Item::Kind::comparison && ranges) return;
     if (item.kind != Item::Kind::comparison) fail(item.at, "a domain stands before the hypotheses, not among the claims");
     require_one_direction(item);
     constexpr Relation relations[] = {Relation::less, Relation::at_most, Relation::equal, Relation::at_least, Relation::greater};
     for (std::size_t i = 0; i < item.signs.size(); ++i) {
+      // (With a label it is a hypothesis too, for plans.)
+      if (ranges && item.label.empty() && is_range(item, i)) continue;
       Expr lhs = expression(item.terms[i]), rhs = expression(item.terms[i + 1]);
       Relation relation = Relation::greater;
       if (item.signs[i] == Comparator::unequal) {  // (l - r)^2 > 0
@@ -555,6 +563,7 @@ class Meaning {
   Comparisons<Expr> ends_;             ///< of ranges, where they are no rationals
   std::set<std::string> defined_;      ///< by let, anywhere
   std::map<std::string, Expr> definitions_;  ///< so far
+  std::set<std::string> constants_;          ///< those of them that are numbers
 };
 
 }  // namespace

@@ -73,10 +73,20 @@ std::string on_one_line(std::string_view text) {
 
 const std::vector<std::pair<std::string_view, Comparator>> signs = {
     {"<=", Comparator::at_most}, {">=", Comparator::at_least}, {"!=", Comparator::unequal}, {"==", Comparator::equal}, {"≤", Comparator::at_most},
-    {"≥", Comparator::at_least}, {"≠", Comparator::unequal},   {"<", Comparator::less},     {">", Comparator::greater}, {"=", Comparator::equal}};
+    {"≥", Comparator::at_least}, {"⩽", Comparator::at_most},   {"⩾", Comparator::at_least}, {"≠", Comparator::unequal},
+    {"<", Comparator::less},     {">", Comparator::greater},   {"=", Comparator::equal}};
 const std::pair<std::string_view, Comparator>* sign_at(std::string_view text) {
   const auto it = std::ranges::find_if(signs, [&](const auto& sign) { return text.starts_with(sign.first); });
   return it == signs.end() ? nullptr : &*it;
+}
+
+/// The relation as it is written, of the ways to write it the one without letters beyond ASCII.
+std::string_view in_ascii(Comparator comparator) { return std::ranges::find(signs, comparator, &std::pair<std::string_view, Comparator>::second)->first; }
+
+/// No name occurs in it but those of numbers.
+bool is_constant(const Term& term) {
+  if (term.kind == Term::Kind::name) return term.text == "pi" || term.text == "e" || term.text == "inf";
+  return std::ranges::all_of(term.arguments, is_constant);
 }
 
 /// What the rules fill. Between two items all terms have been taken.
@@ -93,6 +103,7 @@ struct Reading {
   std::vector<Placed> signs = {};
   std::vector<Item::Name> names = {};
   std::string label = {};
+  Item::Kind set = Item::Kind::interval;
   bool lo_open = false;
   TouchText touch = {};
   PlanText plan = {};
@@ -107,9 +118,16 @@ struct Reading {
   std::size_t written = 0;  ///< terms of this lemma
 
   void push(Term term) {
+    count_one(term);
+    terms.push_back(std::move(term));
+  }
+  void count_one(const Term& term) {
     if (++written > most_terms)
       throw LemmaError(source, term.at, fmt::format("more than {} numbers, names and operations", most_terms));
-    terms.push_back(std::move(term));
+  }
+  void count(const Term& term) {
+    count_one(term);
+    for (const Term& argument : term.arguments) count(argument);
   }
   Term pop() {
     Term term = std::move(terms.back());
@@ -154,6 +172,41 @@ struct Reading {
       item.written.push_back(on_one_line(text.substr(from, end - from)));
     }
     items.push_back(std::move(item));
+    if (kind == Item::Kind::comparison) require_one_reading();
+  }
+  /// x, y > 0 as x > 0, y > 0.
+  void finish_each(std::size_t end) {
+    const std::vector<Item::Name> each = std::exchange(names, {});
+    const std::vector<Term> rest = std::exchange(terms, {});
+    const std::vector<Placed> between = std::exchange(signs, {});
+    for (const Item::Name& name : each) {
+      for (const Term& term : rest) count(term);
+      terms = {{Term::Kind::name, name.text, {}, {}, name.at}};
+      terms.insert(terms.end(), rest.begin(), rest.end());
+      signs = between;
+      finish(Item::Kind::comparison, name.at, end);
+      items.back().written.front() = name.text;
+    }
+  }
+  /// 0 < x, y < 1 is two comparisons here, and four in many a paper.
+  void require_one_reading() const {
+    if (items.size() < 2) return;
+    const Item &first = items[items.size() - 2], &second = items.back();
+    const std::size_t before = source.text.find_last_not_of(" \t\r\n", second.at - 1);
+    const auto side = [](Comparator sign) {
+      return sign == Comparator::less || sign == Comparator::at_most ? -1 : sign == Comparator::greater || sign == Comparator::at_least ? 1 : 0;
+    };
+    const auto variable = [](const Term& term) { return term.kind == Term::Kind::name && !is_constant(term); };
+    if (source.text[before] != ',' || first.signs.size() != 1 || second.signs.size() != 1 || !second.label.empty() ||
+        side(first.signs[0]) == 0 || side(first.signs[0]) != side(second.signs[0]) || !is_constant(first.terms[0]) ||
+        !variable(first.terms[1]) || !variable(second.terms[0]) || !is_constant(second.terms[1]) ||
+        first.terms[1].text == second.terms[0].text)
+      return;
+    const std::string &lo = first.written[0], &x = first.written[1], &y = second.written[0], &hi = second.written[1];
+    const std::string_view low = in_ascii(first.signs[0]), high = in_ascii(second.signs[0]);
+    throw LemmaError(source, second.at,
+                     fmt::format("two readings: write {} {} {} {} {}, {} {} {} {} {}, or {} {} {}; {} {} {}", lo, low, x, high, hi, lo,
+                                 low, y, high, hi, lo, low, x, y, high, hi));
   }
   LemmaText& lemma() { return lemmas.back(); }
   std::string taken_label() { return std::exchange(label, {}); }
@@ -223,17 +276,50 @@ std::string_view term_before(std::string_view text, std::size_t at) {
   return text.substr(first, at - first);
 }
 
+/// What is meant by a sign or, behind a term, by a word that has no meaning where it stands.
+std::optional<std::string_view> other_notation(std::string_view next, bool after_term) {
+  constexpr std::string_view claim = "the claim stands behind the turnstile: DOMAIN AND HYPOTHESES |- CLAIM";
+  constexpr std::string_view comma = "conditions are separated by a comma";
+  constexpr std::string_view or_else = "there is no 'or': state each case as a lemma of its own";
+  constexpr std::string_view before = "domain and hypotheses stand before the turnstile: x real |- x^2 >= 0";
+  constexpr std::string_view minus = "a minus is written -";
+  constexpr std::string_view open = "an open end has a round bracket: x in (0, 1)";
+  static const std::vector<std::pair<std::string_view, std::string_view>> signs = {
+      {"=>", claim},  {"⇒", claim},   {"⟹", claim},  {"->", claim},  {"→", claim}, {"|=", claim},
+      {"∧", comma},   {"&", comma},   {"∨", or_else}, {"–", minus},  {"—", minus}, {"÷", "a division is written /"},
+      {"]", open},    {"[", "brackets within a term are round"},     {"{", "brackets within a term are round"},
+      {"∃", "there is no 'exists': a lemma holds for all values of its variables"},
+      {"∛", "a cube root is written root(x, 3)"}};
+  static const std::vector<std::pair<std::string_view, std::string_view>> words = {
+      {":", "the claim stands behind the turnstile |-, and a colon behind a label only"},
+      {"all", "'for all' stands before a domain: for all x in (0, 1) |- x^2 < 1"},
+      {"and", comma}, {"or", or_else}, {"implies", claim}, {"then", claim}, {"for", before}, {"if", before}, {"where", before}};
+  const std::string_view word = next.starts_with(':') ? next.substr(0, 1) : name_at(next);
+  for (const auto& [sign, meant] : signs)
+    if (next.starts_with(sign)) return meant;
+  for (const auto& [written, meant] : words)
+    if (after_term && word == written) return meant;
+  return std::nullopt;
+}
+
+/// Of 5/4 x, where 4 begins at `first`: what stands before the slash.
+std::string_view quotient_before(std::string_view text, std::size_t first) {
+  while (first > 0 && is_blank(text[first - 1])) --first;
+  return first > 0 && text[first - 1] == '/' ? term_before(text, first - 1) : std::string_view();
+}
+
 /// Two terms side by side: what was meant, if the place is behind one and before another.
 std::optional<std::string> product_meant(std::string_view text, std::size_t at) {
   std::size_t next = at;
   while (next < text.size() && is_blank(text[next])) ++next;
   const std::string_view before = term_before(text, at), rest = text.substr(next);
   const std::string_view name = name_at(rest);
-  const bool begins = !name.empty() || rest.starts_with('(') || rest.starts_with("π") ||
+  const bool begins = !name.empty() || rest.starts_with('(') || rest.starts_with("π") || rest.starts_with("√") ||
                       (!rest.empty() && std::isdigit(static_cast<unsigned char>(rest.front())) != 0);
   if (before.empty() || !begins) return std::nullopt;
   const std::string right = !name.empty()            ? std::string(name)
                             : rest.starts_with('(') ? "("
+                            : rest.starts_with("√") ? "√..."
                                                      : std::string(found_at(rest).substr(1, found_at(rest).size() - 2));
   // The letters of a word one by one: 2xy.
   std::string letters;
@@ -247,8 +333,20 @@ std::optional<std::string> product_meant(std::string_view text, std::size_t at) 
   if (is_letter(before) && at > 0 && is_blank(text[at - 1]) && !rest.starts_with('('))
     return fmt::format("a product is written with *, and a function's argument in brackets: {}*{} or {}({})", left,
                        right, left, right);
+  // 1/2x may be a half of x or one over 2x.
+  if (const std::string_view over = before == ")" || before == "|" ? "" : quotient_before(text, static_cast<std::size_t>(before.data() - text.data())); !over.empty())
+    return fmt::format("a product is written with *: {}/{}*{}, or {}/({}*{})", over, left, right, over, left, right);
   return fmt::format("a product is written with *: {}*{}{}", left, right,
                      letters.empty() ? "" : fmt::format(", or {}{}", left, letters));
+}
+
+/// The name before the place, if it is all that stands since the last comma or line.
+std::string_view lone_name(std::string_view text, std::size_t at) {
+  const std::string_view term = term_before(text, at);
+  std::size_t first = static_cast<std::size_t>(term.data() - text.data());
+  while (first > 0 && is_blank(text[first - 1])) --first;
+  const bool alone = first == 0 || text[first - 1] == ',' || text[first - 1] == ';' || text[first - 1] == '\n';
+  return alone && name_at(term) == term ? term : std::string_view();
 }
 
 /// What must follow, in words; whether a term stands before it.
@@ -258,9 +356,13 @@ struct Expected {
 };
 
 [[noreturn]] void fail(const Reading& reading, std::size_t at, Expected expected) {
-  const std::string_view text = reading.source.text;
+  const std::string_view text = reading.source.text, next = text.substr(past_blanks(text, at));
+  if (const auto meant = other_notation(next, expected.after_term)) throw LemmaError(reading.source, past_blanks(text, at), std::string(*meant));
   if (expected.after_term)
     if (const auto meant = product_meant(text, at)) throw LemmaError(reading.source, past_blanks(text, at), *meant);
+  if (const std::string_view name = lone_name(text, at); expected.after_term && !name.empty())
+    throw LemmaError(reading.source, static_cast<std::size_t>(name.data() - text.data()),
+                     fmt::format("'{}' stands alone: a domain or a comparison follows a name, as in {} real or {} > 0", name, name, name));
   const bool power = text.substr(at).starts_with('*') && at > 0 && text[at - 1] == '*';
   throw LemmaError(reading.source, past_blanks(text, at),
                    power ? "a power is written with ^" : fmt::format("expected {}, found {}", expected.words, found_at(text.substr(at))));
@@ -288,6 +390,7 @@ OVERSHOOT_RULE(name)      ///< of a variable or a function
 OVERSHOOT_RULE(sign)      ///< < <= = >= > !=
 OVERSHOOT_RULE(no_sum_goes_on)  ///< at the beginning of a clause: none that may belong to the line before
 OVERSHOOT_RULE(before_claims)   ///< where no hypothesis, claim or mutant has been read
+OVERSHOOT_RULE(comma_ends)      ///< behind a comma: the turnstile
 #undef OVERSHOOT_RULE
 
 /// The bytes of blanks, comments and, where `lines`, ends of lines.
@@ -319,8 +422,12 @@ std::optional<std::size_t> name::length(std::string_view ahead, const Reading&) 
   if (found.empty() || std::ranges::find(reserved_words(), found) != reserved_words().end()) return std::nullopt;
   return found.size();
 }
-std::optional<std::size_t> sign::length(std::string_view ahead, const Reading&) {
+std::optional<std::size_t> sign::length(std::string_view ahead, const Reading& reading) {
   const auto* found = sign_at(ahead);
+  for (const auto& [written, meant] : {std::pair{"=>", "the claim stands behind the turnstile |-; 'at least' is written >="},
+                                       std::pair{"=<", "'at most' is written <="}, std::pair{"<>", "'unequal' is written !="}})
+    if (ahead.starts_with(written))
+      throw LemmaError(reading.source, static_cast<std::size_t>(ahead.data() - reading.source.text.data()), meant);
   return found ? std::optional(found->first.size()) : std::nullopt;
 }
 
@@ -335,6 +442,15 @@ std::optional<std::size_t> before_claims::length(std::string_view, const Reading
   return lemma.given.empty() && lemma.claims.empty() && lemma.mutant.empty() ? std::optional<std::size_t>(0) : std::nullopt;
 }
 
+/// And not the beginning of |-x|: the bars that follow in the line are pairs.
+std::optional<std::size_t> comma_ends::length(std::string_view ahead, const Reading&) {
+  if (ahead.starts_with("⊢")) return 0;
+  if (!ahead.starts_with("|-")) return std::nullopt;
+  const std::string_view rest = ahead.substr(2, ahead.find('\n') == std::string_view::npos ? ahead.size() : ahead.find('\n') - 2);
+  const bool is = rest.find("|-") == std::string_view::npos && rest.find("⊢") == std::string_view::npos && std::ranges::count(rest, '|') % 2 == 0;
+  return is ? std::optional<std::size_t>(0) : std::nullopt;
+}
+
 struct blank_line_end : pegtl::seq<gap, pegtl::sor<pegtl::one<'\n'>, pegtl::eof>> {};
 struct rest_of_line : pegtl::until<pegtl::at<pegtl::eolf>> {};
 template <char... characters>
@@ -344,7 +460,8 @@ struct word : pegtl::seq<pegtl::string<characters...>, pegtl::not_at<pegtl::iden
 
 struct digits : pegtl::plus<pegtl::digit> {};
 struct exponent : pegtl::seq<pegtl::one<'e', 'E'>, pegtl::opt<pegtl::one<'+', '-'>>, digits> {};
-struct number : pegtl::seq<digits, pegtl::opt<pegtl::one<'.'>, digits>, pegtl::opt<exponent>> {};
+struct fraction : pegtl::seq<pegtl::one<'.'>, digits> {};
+struct number : pegtl::seq<pegtl::sor<pegtl::seq<digits, pegtl::opt<fraction>>, fraction>, pegtl::opt<exponent>> {};
 struct variable : name {};
 struct infinity : pegtl::sor<word<'i', 'n', 'f'>, pegtl::utf8::one<U'∞'>> {};
 struct pi_sign : pegtl::utf8::one<U'π'> {};
@@ -362,14 +479,18 @@ struct call : pegtl::seq<function, open_bracket, open_gap, pegtl::must<expressio
                          pegtl::star<comma, pegtl::must<expression>>, pegtl::must<close_call>> {};
 struct bracketed : pegtl::seq<open_bracket, open_gap, pegtl::must<expression>, pegtl::must<close_bracket>> {};
 struct magnitude : pegtl::seq<open_bar, open_gap, pegtl::must<expression>, pegtl::must<close_bar>> {};
-struct primary : pegtl::sor<number, infinity, pi_sign, call, variable, bracketed, magnitude> {};
+struct radicand : pegtl::sor<number, infinity, pi_sign, call, variable, bracketed, magnitude> {};
+struct no_power;
+struct root_sign : pegtl::seq<pegtl::utf8::one<U'√'>, gap, pegtl::must<radicand, no_power>> {};
+struct primary : pegtl::sor<radicand, root_sign> {};
 struct dash : pegtl::sor<pegtl::one<'-'>, pegtl::utf8::one<U'−'>> {};
 struct raised : pegtl::seq<gap, pegtl::one<'^'>, open_gap, pegtl::must<operand>> {};
 struct superscripts : pegtl::seq<pegtl::opt<pegtl::utf8::one<U'⁻'>>,
                                  pegtl::plus<pegtl::utf8::one<U'⁰', U'¹', U'²', U'³', U'⁴', U'⁵', U'⁶', U'⁷', U'⁸', U'⁹'>>> {};
+struct no_power : pegtl::not_at<gap, pegtl::sor<pegtl::one<'^'>, superscripts>> {};
 struct negated : pegtl::seq<dash, open_gap, pegtl::must<operand>> {};
 struct operand : pegtl::sor<negated, pegtl::seq<primary, pegtl::opt<pegtl::sor<superscripts, raised>>>> {};
-struct times : pegtl::seq<pegtl::sor<pegtl::one<'*'>, pegtl::utf8::one<U'·'>, pegtl::utf8::one<U'×'>>, open_gap, pegtl::must<operand>> {};
+struct times : pegtl::seq<pegtl::sor<pegtl::one<'*'>, pegtl::utf8::one<U'·', U'⋅', U'×'>>, open_gap, pegtl::must<operand>> {};
 struct over : pegtl::seq<pegtl::one<'/'>, open_gap, pegtl::must<operand>> {};
 struct product : pegtl::seq<operand, pegtl::star<gap, pegtl::sor<times, over>>> {};
 struct summand : product {};
@@ -388,7 +509,10 @@ struct upper : pegtl::one<')', ']'> {};
 struct interval_comma : comma {};
 struct interval : pegtl::seq<lower, open_gap, pegtl::must<expression>, pegtl::must<interval_comma>,
                              pegtl::must<expression>, pegtl::must<upper>> {};
-struct set : pegtl::sor<interval, pegtl::utf8::one<U'ℝ'>> {};
+struct set_of_reals : pegtl::sor<pegtl::utf8::one<U'ℝ'>, word<'R'>, word<'r', 'e', 'a', 'l', 's'>, word<'r', 'e', 'a', 'l'>> {};
+struct set_of_integers : pegtl::sor<pegtl::utf8::one<U'ℤ'>, word<'Z'>, word<'i', 'n', 't', 'e', 'g', 'e', 'r', 's'>> {};
+struct whole_set : pegtl::not_at<gap, pegtl::sor<pegtl::one<'+', '-', '*', '^', '>', '<'>, pegtl::utf8::one<U'⁺', U'₊', U'²'>>> {};
+struct set : pegtl::sor<interval, pegtl::seq<pegtl::sor<set_of_reals, set_of_integers>, pegtl::must<whole_set>>> {};
 struct within : pegtl::seq<pegtl::sor<word<'i', 'n'>, pegtl::utf8::one<U'∈'>>, open_gap, pegtl::must<set>> {};
 struct all_reals : word<'r', 'e', 'a', 'l'> {};
 struct all_integers : word<'i', 'n', 't', 'e', 'g', 'e', 'r'> {};
@@ -401,16 +525,20 @@ struct first_sign : sign {};
 struct comparison : pegtl::seq<pegtl::sor<pegtl::seq<label, pegtl::must<expression>>, expression>, pegtl::must<first_sign>, open_gap, pegtl::must<expression>,
                                pegtl::star<sign, open_gap, pegtl::must<expression>>> {};
 struct turnstile : pegtl::seq<gap, pegtl::sor<pegtl::string<'|', '-'>, pegtl::utf8::one<U'⊢'>>, open_gap> {};
-struct item : pegtl::sor<declaration, definition, comparison> {};
+struct each_compared : pegtl::seq<pegtl::at<name, gap, comma, names, gap, sign>, names, gap, pegtl::must<first_sign>, open_gap, pegtl::must<expression>,
+                                  pegtl::star<sign, open_gap, pegtl::must<expression>>> {};
+struct item : pegtl::sor<declaration, each_compared, definition, comparison> {};
 struct next_item : item {};
-/// After a comma there is one more, after a semicolon there may be.
-struct items : pegtl::seq<item, pegtl::star<pegtl::seq<gap, pegtl::sor<pegtl::seq<comma, pegtl::must<next_item>>,
+/// After a comma there is one more, but before the turnstile; after a semicolon there may be.
+struct items : pegtl::seq<item, pegtl::star<pegtl::seq<gap, pegtl::sor<pegtl::seq<comma, pegtl::sor<comma_ends, pegtl::must<next_item>>>,
                                                                  pegtl::seq<pegtl::one<';'>, gap, pegtl::opt<pegtl::not_at<turnstile>, item>>>>>> {};
 
 // --- Rules: lemmas -------------------------------------------------------------------------------------------------
 
 struct some_items : items {};  // where there must be some
-struct premises : pegtl::seq<pegtl::not_at<turnstile>, items> {};
+struct for_all : pegtl::seq<pegtl::sor<pegtl::utf8::one<U'∀'>, word<'f', 'o', 'r', 'a', 'l', 'l'>, pegtl::seq<word<'f', 'o', 'r'>, word<'a', 'l', 'l'>>>,
+                            gap, pegtl::at<name>> {};
+struct premises : pegtl::seq<pegtl::not_at<turnstile>, pegtl::opt<for_all>, items> {};
 struct conclusions : some_items {};
 struct entailment : pegtl::seq<pegtl::opt<premises>, pegtl::must<turnstile>, pegtl::must<conclusions>> {};
 
@@ -440,7 +568,7 @@ struct plan_part : pegtl::sor<plan_factor, plan_by, plan_rest> {};
 struct plan_clause : pegtl::seq<word<'p', 'l', 'a', 'n'>, pegtl::opt<label>, pegtl::must<plan_part>,
                                 pegtl::star<gap, comma, pegtl::must<plan_part>>> {};
 struct domain_items : items {};
-struct domain_clause : pegtl::seq<pegtl::must<no_sum_goes_on>, pegtl::at<item>,
+struct domain_clause : pegtl::seq<pegtl::must<no_sum_goes_on>, pegtl::opt<for_all>, pegtl::at<item>,
                                   pegtl::sor<pegtl::at<word<'l', 'e', 't'>>, pegtl::must<before_claims>>, domain_items, pegtl::opt<turnstile, pegtl::must<claimed_items>>> {};
 struct bare_turnstile : pegtl::seq<turnstile, pegtl::must<claimed_items>> {};
 struct clause : pegtl::sor<source_clause, says_clause, given_clause, claim_clause, mutant_clause, expect_clause, touch_clause,
@@ -474,7 +602,10 @@ OVERSHOOT_EXPECTED(close_call, "',', ')' or an operation")
 OVERSHOOT_EXPECTED(close_bracket, "')' or an operation")
 OVERSHOOT_EXPECTED(close_bar, "'|' or an operation")
 OVERSHOOT_EXPECTED(first_sign, "an operation or one of < <= = >= > !=")
-OVERSHOOT_EXPECTED(set, "an interval such as (0, 1] or [1, inf)")
+OVERSHOOT_EXPECTED(set, "an interval such as (0, 1] or [1, inf), R (all real numbers) or Z (all integers)")
+OVERSHOOT_EXPECTED(whole_set, "',' or the turnstile |- behind R and Z (positive numbers are x > 0)")
+OVERSHOOT_EXPECTED(radicand, "a number, a name, '(' or '|' behind the root")
+OVERSHOOT_EXPECTED(no_power, "brackets around a power of a root: sqrt(x^2) or sqrt(x)^2")
 OVERSHOOT_EXPECTED(interval_comma, "',' or an operation")
 OVERSHOOT_EXPECTED(upper, "')', ']' or an operation")
 OVERSHOOT_EXPECTED(defined, "the name that is defined")
@@ -588,6 +719,7 @@ OVERSHOOT_ON(function, r.calls.push_back({trimmed(in.string_view()), begin_of(in
 OVERSHOOT_ON(call, r.call(r.calls.back().name, r.calls.back().at, r.calls.back().first); r.calls.pop_back())
 OVERSHOOT_ON(bracketed, r.terms.back().bracketed = true; r.terms.back().at = begin_of(in))
 OVERSHOOT_ON(magnitude, r.call("abs", begin_of(in), r.terms.size() - 1))
+OVERSHOOT_ON(root_sign, r.call("sqrt", begin_of(in), r.terms.size() - 1))
 OVERSHOOT_ON(negated, r.call("neg", begin_of(in), r.terms.size() - 1))
 OVERSHOOT_ON(raised, r.call("^", r.terms[r.terms.size() - 2].at, r.terms.size() - 2))
 OVERSHOOT_ON(superscripts, r.push(exponent_of(r.source, in.string_view(), begin_of(in))); r.call("^", r.terms[r.terms.size() - 2].at, r.terms.size() - 2))
@@ -603,7 +735,11 @@ OVERSHOOT_ON(defined, r.names.push_back({in.string(), begin_of(in)}))
 OVERSHOOT_ON(label, r.label = trimmed(in.string_view().substr(0, name_at(in.string_view()).size())))
 OVERSHOOT_ON(all_reals, r.finish(Item::Kind::real, begin_of(in), in.input().byte()))
 OVERSHOOT_ON(all_integers, r.finish(Item::Kind::integer, begin_of(in), in.input().byte()))
-OVERSHOOT_ON(within, r.finish(r.terms.empty() ? Item::Kind::real : Item::Kind::interval, begin_of(in), in.input().byte()))
+OVERSHOOT_ON(interval, r.set = Item::Kind::interval)
+OVERSHOOT_ON(set_of_reals, r.set = Item::Kind::real)
+OVERSHOOT_ON(set_of_integers, r.set = Item::Kind::integer)
+OVERSHOOT_ON(within, r.finish(r.set, begin_of(in), in.input().byte()))
+OVERSHOOT_ON(each_compared, r.finish_each(in.input().byte()))
 OVERSHOOT_ON(definition, r.finish(Item::Kind::definition, begin_of(in), in.input().byte()))
 OVERSHOOT_ON(comparison, r.finish(Item::Kind::comparison, begin_of(in), in.input().byte()))
 
@@ -664,7 +800,11 @@ LemmaError::LemmaError(const Source& source, std::size_t at, const std::string& 
       excerpt(excerpt_of(source.text, at)) {}
 
 std::vector<LemmaText> read_lemmas(const Source& source) { return read<file>(source); }
-LemmaText read_lemma_line(const Source& source) { return std::move(read<line>(source).front()); }
+LemmaText read_lemma_line(const Source& source) {
+  if (source.text.find_first_not_of(" \t\r\n") == std::string::npos)
+    throw LemmaError(source, 0, "nothing is written: a lemma is DOMAIN AND HYPOTHESES |- CLAIM, as in 'x > 0 |- log(x) < x'");
+  return std::move(read<line>(source).front());
+}
 std::vector<Item> read_comparisons(const Source& source) { return std::move(read<comparisons>(source).front().claims); }
 
 }  // namespace overshoot

@@ -17,10 +17,12 @@ TEST(LemmaFuzz, MutatedTextsAreReadOrRefused) {
       "x in [0, pi/2), let q = tanh(x)/x |- |x|-1 <= root(q, 3)^2 - e^-x",
       "lemma a\n source \"S\"\n x real, y > 0\n given h: x >= y\n claim u: x <= 2*y, v: 0 < y^(1/3) <= 9\n mutant x < y\n"
       " plan u: factor 1+y, by h: 2, rest x^2\n touch v: y = inf\n expect REFUTED # end\nlemma b: n integer |- n != 0\n",
-      "η > 0, x ∈ ℝ ⊢ η·x² ≤ 2 − π"};
+      "η > 0, x ∈ ℝ ⊢ η·x² ≤ 2 − π",
+      "for all x, y > 0, let a = .5, 0 <= x <= z < y <= 1/a, n in Z, |- √x*y - √(z) < 5/4, x, y != 0"};
   const std::vector<std::string> pieces = {"(", ")", "|", "|-", "<=", ",", ";", "\n", "^", "*", "/", "-", "lemma ", "claim ",
                                            "let q = ", "1e9", "0", "inf", "x", "²", "\r\n", "#", "in", "real", ":", "\xe2", "/0",
-                                           "log(0)", "0^-1", "99999^99999", "root(x,0)"};
+                                           "log(0)", "0^-1", "99999^99999", "root(x,0)", "√",
+                                           "=>", "∀", "x, y", " and ", "R", "e"};
   // 10^6 where the long tests run: OVERSHOOT_LONG, as ./overshoot test --long sets it.
   const int texts = std::getenv("OVERSHOOT_LONG") ? 1'000'000 : 10'000;
   const std::uint64_t seed = 20261130;

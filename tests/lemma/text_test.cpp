@@ -49,6 +49,15 @@ TEST(LemmaText, ExpressionsMeanWhatTheySay) {
       {"sin(x)*cos(y)+tanh(x)", [](double x, double y) { return std::sin(x) * std::cos(y) + std::tanh(x); }},
       {"relu(x-1)", [](double x, double) { return std::max(x - 1, 0.0); }},
       {"sqrt(x+y)", [](double x, double y) { return std::sqrt(x + y); }},
+      {"√(x+y)/√x*√ 2", [](double x, double y) { return std::sqrt(x + y) / std::sqrt(x) * std::sqrt(2.0); }},
+      {"√x*y - √|x-y|", [](double x, double y) { return std::sqrt(x) * y - std::sqrt(std::fabs(x - y)); }},
+      {".5*x - .25e1", [](double x, double) { return 0.5 * x - 2.5; }},
+      {"x⋅y×2·x", [](double x, double y) { return 2 * x * x * y; }},
+      {"2^-x^2", [](double x, double) { return std::pow(2, -(x * x)); }},
+      {"x/y*2^-1/2", [](double x, double y) { return x / y / 4; }},
+      {"-x^2*y^-1", [](double x, double y) { return -(x * x) / y; }},
+      {"|x|*|y| - |-x|", [](double x, double y) { return x * y - x; }},
+      {"|x - |y| - 1|", [](double x, double y) { return std::fabs(x - y - 1); }},
       {"(x+y)^2 - 2*(x\n+ y)", [](double x, double y) { return (x + y) * (x + y) - 2 * (x + y); }}};
   for (const auto& [text, function] : cases)
     for (const auto& [x, y] : {std::pair{1.75, 0.625}, std::pair{0.5, 2.25}, std::pair{3.125, 1.5}})
@@ -97,10 +106,54 @@ TEST(LemmaText, Domains) {
   EXPECT_EQ(range("x in (0, 5), x <= 2, x > 1, x >= 1"), "(1, 2]");
   EXPECT_EQ(range("x <= 1, x < 1"), "(-inf, 1)");
   EXPECT_EQ(range("x in [0, 2^-3 + sqrt(4))"), "[0, 17/8)");
+  for (const char* reals : {"x in R", "x in ℝ", "x in reals", "x in real", "x ∈ ℝ", "∀ x real", "for all x in R", "forall x real"}) EXPECT_EQ(range(reals), "real") << reals;
+  EXPECT_EQ(range("x > .5"), "(1/2, inf)");
+  EXPECT_EQ(range("x ⩾ 1, x ⩽ 2"), "[1, 2]");
+  EXPECT_EQ(range("∀ x ∈ (0, 1)"), "(0, 1)");
+  EXPECT_EQ(range("x in (0, 1),"), "(0, 1)");
+  EXPECT_EQ(range("x in (0, 1), |-x| < 2"), "(0, 1)");
+  EXPECT_EQ(range("let a = 1/2, let b = 2*a, x > a, x <= b"), "(1/2, 1]");
+  EXPECT_EQ(range("let a = 1/2, x in (-a, a)"), "(-1/2, 1/2)");
+  EXPECT_TRUE(lemma_of_line("n in Z, m ∈ ℤ |- 0 <= 1").domain.back().integer);
   const Domain three = lemma_of_line("x, y in (0, 1), z real; n integer, n >= 1 |- 0 <= 1").domain;
   ASSERT_EQ(three.size(), 4u);
   EXPECT_EQ(three[1].range(), "(0, 1)");
   EXPECT_TRUE(three[3].integer && !three[2].integer);
+}
+
+/// x, y > 0: both.
+TEST(LemmaText, NamesBeforeOneComparison) {
+  const auto domain = [](const std::string& line) { return text(lemma_of_line(line).domain); };
+  EXPECT_EQ(domain("x, y > 0 |- x*y > 0"), "x in (0, inf), y in (0, inf)");
+  EXPECT_EQ(domain("z real, x, y != 0 |- x*y != 0"), "z real, x real, not 0, y real, not 0");
+  EXPECT_EQ(domain("x,y <= 1 <= z |- x*y <= 1"), "x in (-inf, 1], z in [1, inf), y in (-inf, 1]");
+  const Formula both = lemma_of_line("z, x, y real, x, y < z |- x, y > 0, x*y < z").formula({});
+  ASSERT_EQ(both.hypotheses.size(), 2u);
+  EXPECT_EQ(both.hypotheses[1].label, "y < z");
+  ASSERT_EQ(both.claims.size(), 3u);
+  EXPECT_EQ(both.claims[0].label, "x > 0");
+  EXPECT_EQ(both.claims[1].label, "y > 0");
+}
+
+/// A chain bounds each of its variables, and compares neighbours.
+TEST(LemmaText, ChainsOfSeveralVariables) {
+  const auto read = [](const std::string& line) {
+    const Statement lemma = lemma_of_line(line);
+    std::string out = text(lemma.domain);
+    for (const Comparison<Expr>& hypothesis : lemma.formula({}).hypotheses) out += "; " + hypothesis.label;
+    return out;
+  };
+  EXPECT_EQ(read("0 <= x <= y < 1 |- x < 1"), "x in [0, 1), y in [0, 1); x <= y");
+  EXPECT_EQ(read("1 >= x > y >= z |- x <= 1"), "x in (-inf, 1], y in (-inf, 1), z in (-inf, 1); x > y; y >= z");
+  EXPECT_EQ(read("x < 1 < y |- x < 1"), "x in (-inf, 1), y in (1, inf)");
+  EXPECT_EQ(read("0 <= x = y <= 1 |- x <= 1"), "x in [0, 1], y in [0, 1]; x = y");
+  EXPECT_EQ(read("y real, 0 < x < 1 + y |- x > 0"), "y real, x in (0, inf); x < 1 + y");
+  EXPECT_EQ(read("x, y real, 0 < x < 1/y < 2 |- x > 0"), "x in (0, inf), y real; x < 1/y; 1/y < 2");  // 1/0 bounds nothing
+  EXPECT_EQ(read("0 < n < m < 4, n, m integer |- n >= 1"), "n an integer in [1, 3], m an integer in [1, 3]; n < m");
+  EXPECT_EQ(read("x, y real, x < y |- x < y"), "x real, y real; x < y");
+  EXPECT_EQ(read("let a = 2, x real, y real, a*x < a*y |- x < y"), "x real, y real; a*x < a*y");
+  // A hypothesis before the let that makes its end a number stays one.
+  EXPECT_EQ(read("let b = x, x real, x < y, y < 3, y >= b |- x < 3"), "x real, y in (-inf, 3); x < y; y >= b");
 }
 
 /// An end that is no rational: the domain ends a little beyond it, and a hypothesis at it.
@@ -235,6 +288,30 @@ TEST(LemmaText, RefusesWithThePlace) {
   expect_refused("x real, y real |- xy < 1", 1, 19, "a product is written with *: x*y");
   expect_refused("x real, y real |- 2xy < 1", 1, 20, "a product is written with *: 2*xy, or 2*x*y");
   expect_refused("x real |- 2 x < 1", 1, 13, "a product is written with *: 2*x");
+  expect_refused("x real |- 5/4 x < 1", 1, 15, "a product is written with *: 5/4*x, or 5/(4*x)");
+  expect_refused("x real |- 1 / 2x < 1", 1, 16, "a product is written with *: 1/2*x, or 1/(2*x)");
+  expect_refused("x > 0 |- 2√x < 1", 1, 11, "a product is written with *: 2*√...");
+  expect_refused("x real |- x^2 > 0 and x > 1", 1, 19, "conditions are separated by a comma");
+  expect_refused("x > 0, x < 2 => x < 3", 1, 14, "the claim stands behind the turnstile |-");
+  expect_refused("x > 0 ⇒ x > -1", 1, 7, "the claim stands behind the turnstile");
+  expect_refused("∀ x ∈ ℝ: x² ≥ 0", 1, 8, "the claim stands behind the turnstile");
+  expect_refused("x^2 >= 0 for all x", 1, 10, "domain and hypotheses stand before the turnstile");
+  expect_refused("for all real x |- x < 1", 1, 5, "'for all' stands before a domain");
+  expect_refused("x =< 1 |- x < 2", 1, 3, "'at most' is written <=");
+  expect_refused("x <> 1 |- x < 2", 1, 3, "'unequal' is written !=");
+  expect_refused("x in ]0, 1[ |- x < 2", 1, 6, "an open end has a round bracket");
+  expect_refused("x in R+ |- x > 0", 1, 7, "positive numbers are x > 0");
+  expect_refused("x in N |- x > 0", 1, 6, "R (all real numbers) or Z (all integers)");
+  expect_refused("x real |- [x + 1]*2 > 0", 1, 11, "brackets within a term are round");
+  expect_refused("x real |- x – 1 < 0", 1, 13, "a minus is written -");
+  expect_refused("x > 0 |- √x^2 > 0", 1, 12, "sqrt(x^2) or sqrt(x)^2");
+  expect_refused("x > 0 |- √x² > 0", 1, 12, "sqrt(x^2) or sqrt(x)^2");
+  expect_refused("x |- x > 0", 1, 1, "'x' stands alone");
+  expect_refused("0 < x, y |- x > 0", 1, 8, "'y' stands alone");
+  expect_refused("0 < x, y < 1 |- x*y < 1", 1, 8, "two readings: write 0 < x < 1, 0 < y < 1, or 0 < x; y < 1");
+  expect_refused("x, y real |- -1 <= x, y <= 1", 1, 23, "two readings: write -1 <= x <= 1, -1 <= y <= 1");
+  expect_refused("x > a, let a = 2, x real |- x > 1", 1, 5, "'a' is used before its let");
+  expect_refused("x = 1 <= y |- x < 2", 1, 1, "let x = ... defines one");
   expect_refused("x real |- x(1 - x) < 1", 1, 11, "'x' is no function; a product is written with *: x*(...)");
   expect_refused("x real |- (1 - x)(1 + x) < 1", 1, 18, "a product is written with *");
   expect_refused("x real |- |x|x < 1", 1, 14, "a product is written with *");
@@ -283,6 +360,17 @@ TEST(LemmaText, RefusesWithThePlace) {
   expect_refused("x real |- 1e99999 < x", 1, 11, "a power of 10 of more than four digits");
 }
 
+TEST(LemmaText, NothingIsRefused) {
+  for (const char* nothing : {"", "  ", "\n"}) {
+    try {
+      lemma_of_line(nothing);
+      FAIL();
+    } catch (const LemmaError& e) {
+      EXPECT_NE(std::string(e.what()).find("nothing is written: a lemma is DOMAIN AND HYPOTHESES |- CLAIM"), std::string::npos) << e.what();
+    }
+  }
+}
+
 TEST(LemmaText, LongLines) {
   std::string sum = "x";
   for (int i = 0; i < 5000; ++i) sum += " + x";
@@ -297,6 +385,10 @@ TEST(LemmaText, LongLines) {
     EXPECT_NE(std::string(e.what()).find("more than 50000"), std::string::npos) << e.what();
     EXPECT_LT(e.excerpt.size(), 400u);
   }
+  // What is short and says much.
+  std::string names = "x1";
+  for (int i = 2; i < 2000; ++i) names += ", x" + std::to_string(i);
+  EXPECT_THROW(lemma_of_line(names + " < " + sum + " |- x < 1"), LemmaError);
 }
 
 }  // namespace
