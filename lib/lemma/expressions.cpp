@@ -8,13 +8,6 @@
 
 namespace overshoot {
 
-namespace {
-
-constexpr std::size_t longest_number = 400;  ///< characters
-constexpr std::size_t longest_power = 4;     ///< digits of a power of 10
-
-}  // namespace
-
 Value Expressions::value(const Sexpr& e) {
   if (e.kind == Sexpr::Kind::text) fail(e, "a string is no number and no condition");
   if (e.is_word()) {
@@ -140,11 +133,8 @@ std::optional<Rational> decimal_in(const Sexpr& word, const Source& source) {
     std::string_view exponent = text.substr(power + 1);
     if (!exponent.empty() && (exponent.front() == '-' || exponent.front() == '+')) exponent.remove_prefix(1);
     if (exponent.empty() || exponent.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-    if (exponent.size() > longest_power)
-      throw LemmaError(source, word.at, fmt::format("a power of 10 of more than {} digits", longest_power));
   }
-  if (text.size() > longest_number) throw LemmaError(source, word.at, fmt::format("a number of more than {} characters", longest_number));
-  return read_rational(text, "a number");
+  return read_number(source, text, word.at);
 }
 
 }  // namespace overshoot

@@ -73,9 +73,9 @@ class Fpcore : public Expressions {
     const std::string& text = word.text;
     if (const auto slash = text.find('/'); slash != std::string::npos && slash > 0 && slash + 1 < text.size()) {
       const std::size_t from = text.front() == '-' || text.front() == '+' ? 1 : 0;
-      if (text.find_first_not_of("0123456789/", from) == std::string::npos && std::ranges::count(text, '/') == 1 && text.size() < 400) {
+      if (text.find_first_not_of("0123456789/", from) == std::string::npos && std::ranges::count(text, '/') == 1) {
         if (text.find_first_not_of('0', slash + 1) == std::string::npos) fail(word, "a division by 0");
-        return Maker::number(read_rational(text, "a number"), word.at);
+        return Maker::number(read_number(source(), text, word.at), word.at);
       }
     }
     const auto call = [&](const char* function, Choice argument) { return maker_.call(function, {std::move(argument)}, word.at); };

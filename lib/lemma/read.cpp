@@ -18,6 +18,7 @@ constexpr std::size_t longest_text = 16'000'000;  ///< bytes
 constexpr std::size_t most_terms = 50'000;        ///< of one lemma
 constexpr int deepest = 200;                      ///< brackets in brackets
 constexpr std::size_t longest_number = 400;       ///< characters
+constexpr std::size_t longest_power = 4;          ///< digits of a power of 10
 
 /// The bytes of the character of UTF-8 that begins with this one.
 std::size_t length_of(char first) {
@@ -681,13 +682,6 @@ std::string trimmed(std::string_view text) {
   if (text.size() > 1 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
   return std::string(text);
 }
-Rational number_of(const Source& source, std::string_view digits, std::size_t at) {
-  const auto power = std::min(digits.find_first_of("eE"), digits.size());
-  const std::size_t of_power = digits.size() - std::min(digits.find_first_of("0123456789", power), digits.size());
-  if (digits.size() > longest_number || of_power > 4)
-    throw LemmaError(source, at, fmt::format("a number of more than {} characters, or a power of 10 of more than four digits", longest_number));
-  return read_rational(digits, "a number");
-}
 
 /// x², x⁻¹.
 Term exponent_of(const Source& source, std::string_view superscripts, std::size_t at) {
@@ -700,7 +694,7 @@ Term exponent_of(const Source& source, std::string_view superscripts, std::size_
     term.text += static_cast<char>('0' + (digit - digits.begin()));
     superscripts.remove_prefix(digit->size());
   }
-  term.value = number_of(source, term.text, at) * (negative ? -1 : 1);
+  term.value = read_number(source, term.text, at) * (negative ? -1 : 1);
   return term;
 }
 
@@ -711,7 +705,7 @@ OVERSHOOT_ON(open_bar, ++r.brackets)
 OVERSHOOT_ON(close_bar, --r.brackets)
 OVERSHOOT_ON(lower, ++r.brackets; r.lo_open = in.peek_char() == '(')
 OVERSHOOT_ON(upper, --r.brackets)
-OVERSHOOT_ON(number, r.push({Term::Kind::number, in.string(), number_of(r.source, in.string_view(), begin_of(in)), {}, begin_of(in)}))
+OVERSHOOT_ON(number, r.push({Term::Kind::number, in.string(), read_number(r.source, in.string_view(), begin_of(in)), {}, begin_of(in)}))
 OVERSHOOT_ON(variable, r.push({Term::Kind::name, in.string(), {}, {}, begin_of(in)}))
 OVERSHOOT_ON(infinity, r.push({Term::Kind::name, "inf", {}, {}, begin_of(in)}))
 OVERSHOOT_ON(pi_sign, r.push({Term::Kind::name, "pi", {}, {}, begin_of(in)}))
@@ -798,6 +792,14 @@ const std::vector<std::string>& reserved_words() {
 LemmaError::LemmaError(const Source& source, std::size_t at, const std::string& message)
     : BadInput(fmt::format("{}: line {}, column {}: {}", source.name, line_of(source.text, at), column_of(source.text, at), message)),
       excerpt(excerpt_of(source.text, at)) {}
+
+Rational read_number(const Source& source, std::string_view digits, std::size_t at) {
+  const auto power = std::min(digits.find_first_of("eE"), digits.size());
+  const std::size_t of_power = digits.size() - std::min(digits.find_first_of("0123456789", power), digits.size());
+  if (digits.size() > longest_number || of_power > longest_power)
+    throw LemmaError(source, at, fmt::format("a number of more than {} characters, or a power of 10 of more than {} digits", longest_number, longest_power));
+  return read_rational(digits, "a number");
+}
 
 std::vector<LemmaText> read_lemmas(const Source& source) { return read<file>(source); }
 LemmaText read_lemma_line(const Source& source) {

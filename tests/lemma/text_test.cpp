@@ -357,7 +357,7 @@ TEST(LemmaText, RefusesWithThePlace) {
   expect_refused("ξ real |- ξ + ζ < 1", 1, 15, "'ζ'");  // columns count characters
   expect_refused("x real |- " + std::string(300, '(') + "x" + std::string(300, ')') + " < 1", 1, 211, "more than 200 terms within each other");
   expect_refused("x real |- " + std::string(300, '-') + "x < 1", 1, 211, "more than 200");
-  expect_refused("x real |- 1e99999 < x", 1, 11, "a power of 10 of more than four digits");
+  expect_refused("x real |- 1e99999 < x", 1, 11, "a power of 10 of more than 4 digits");
 }
 
 TEST(LemmaText, NothingIsRefused) {
