@@ -632,13 +632,24 @@ std::vector<Statement> lemmas_of(const std::filesystem::path& file, const std::s
   const std::string stem = file.stem().string();
   std::vector<Statement> lemmas;
   std::set<std::string> names;
+  std::set<std::size_t> stated;  // where what is stated begins
+  std::vector<std::pair<std::size_t, EmptyDomain>> impossible;
   for (const LemmaText& text : file.extension() == ".fpcore" ? read_fpcore(source, claim)
                                : file.extension() == ".smt2" ? as_lemmas(source, read_smt(source))
                                                              : read_lemmas(source)) {
     if (!names.insert(text.name).second) throw LemmaError(source, text.at, fmt::format("a second lemma '{}'", text.name));
     const std::string key = text.name.empty() ? stem : stem + "." + text.name;
-    lemmas.push_back(as_statement(source, text, key, file.parent_path() / (key + ".json")));
+    try {
+      lemmas.push_back(as_statement(source, text, key, file.parent_path() / (key + ".json")));
+      stated.insert(text.at);
+    } catch (const EmptyDomain& e) {
+      if (file.extension() == ".lemma") throw;
+      impossible.emplace_back(text.at, e);
+    }
   }
+  // A case that no number is in says nothing. All of them empty, that is no lemma.
+  for (const auto& [at, why] : impossible)
+    if (!stated.contains(at)) throw EmptyDomain(why);
   return lemmas;
 }
 

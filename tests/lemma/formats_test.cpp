@@ -1,6 +1,7 @@
 /// FPCore and SMT-LIB files as lemmas.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <random>
 
 #include "lib/lemma/formats.hpp"
@@ -139,6 +140,21 @@ TEST(Fpcore, AlternativesAreLemmasOfTheirOwn) {
   EXPECT_EQ(named[2].about.key, "3");
 }
 
+/// A case that no number is in: here x >= 0 and x < -1. All of them, that is a mistake.
+TEST(Fpcore, ImpossibleCasesAreLeftOut) {
+  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "impossible.fpcore";
+  const auto lemmas = [&](const std::string& text) {
+    std::ofstream(file) << text;
+    return lemmas_of(file);
+  };
+  const std::vector<Statement> some = lemmas("(FPCore f (x) :pre (>= x 0) (>= (if (< x -1) (- x) (if (< x 1) x 1)) 0))");
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(text(some[0].domain), "x in [0, 1)");
+  EXPECT_EQ(text(some[1].domain), "x in [1, inf)");
+  EXPECT_THROW(lemmas("(FPCore f (x) :pre (and (>= x 0) (< x -1)) (>= x 0))"), EmptyDomain);
+  EXPECT_THROW(lemmas("(FPCore g (x) (< x 1)) (FPCore f (x) :pre (and (>= x 0) (< x -1)) (>= (if (< x -3) 1 2) 0))"), EmptyDomain);
+}
+
 TEST(Fpcore, ClaimsOfNumbersAreGivenApart) {
   const std::string text = "(FPCore f (x) :pre (< 0 x 1) (* x x))";
   const Statement f = statements_of(text, "0 < body < x, body != 2").front();
@@ -167,6 +183,7 @@ TEST(Fpcore, RefusesByNameAndPlace) {
            {"NAN", "not supported: NAN"},
            {"z", "'z' is no argument, no constant and no number"},
            {"1/0", "a division by 0"},
+           {"1/" + std::string(400, '7'), "a number of more than 400 characters"},
            {"(fabs x x)", "(fabs ...) has 1 argument, not 2"},
            {"(< x 1)", "expected a number: this is a condition"},
            {"(if (< x 1) x)", "(if ...) has 3 arguments, not 2"},
