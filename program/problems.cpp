@@ -14,8 +14,7 @@
 #include "lib/files/json.hpp"
 #include "lib/files/messages.hpp"
 #include "lib/lemma/lemma.hpp"
-#include "lib/search/prove.hpp"
-#include "lib/search/refute.hpp"
+#include "lib/search/anew.hpp"
 #include "lib/search/verification.hpp"
 #include "program/commands.hpp"
 
@@ -23,13 +22,14 @@ namespace overshoot::program {
 
 namespace {
 
-/// Decided anew: a verdict that the verifier has accepted, and the boxes of the proof.
+/// Decided anew: a verdict that the verifier has accepted; the boxes of the proof, or of UNDECIDED those that were examined of
+/// the claim at which the prover stopped (0: none).
 std::pair<Verdict, long> decided_anew(const Statement& lemma) {
   const auto stands = [&](const std::optional<Certificate>& found) { return found && !flaw(*found, lemma); };
-  if (stands(refute(lemma, {}, {.samples = 4000, .local_searches = 12}).certificate)) return {Verdict::refuted, 0};
-  const ProofAttempt attempt = prove(lemma, {});
-  if (stands(attempt.certificate)) return {Verdict::proved, attempt.certificate->boxes()};
-  return {stands(attempt.refutation) ? Verdict::refuted : Verdict::undecided, 0};
+  const Found found = decide_anew(lemma);
+  if (stands(found.refutation)) return {Verdict::refuted, 0};
+  if (stands(found.proof)) return {Verdict::proved, found.proof->boxes()};
+  return {Verdict::undecided, found.examined};
 }
 
 struct Outcome {
@@ -49,7 +49,7 @@ Outcome decided_within(const Statement& lemma, double limit) {
     std::string said = "error -";
     try {
       const auto [verdict, boxes] = decided_anew(lemma);
-      said = fmt::format("{} {}", name_of(verdict), verdict == Verdict::proved ? std::to_string(boxes) : "-");
+      said = fmt::format("{} {}", name_of(verdict), boxes > 0 ? std::to_string(boxes) : "-");
     } catch (const std::exception& e) {
       complain(lemma.about.key + ": " + e.what());
     }

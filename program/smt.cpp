@@ -15,6 +15,7 @@
 #include "lib/lemma/formats.hpp"
 #include "lib/lemma/lemma.hpp"
 #include "lib/scalar/exact.hpp"
+#include "lib/search/limit.hpp"
 #include "lib/search/prove.hpp"
 #include "lib/search/refute.hpp"
 #include "lib/search/undefined.hpp"
@@ -170,8 +171,9 @@ void print_model(const Asserted& asserted, const Model& model) {
   fmt::print(")\n");
 }
 
-/// sat with a model where one case has one, unsat where all cases are impossible.
+/// sat with a model where one case has one, unsat where all cases are impossible. All of them have one limit of time.
 Answer decide(const Source& source, const Asserted& asserted, Model& model) {
+  const TimeLimit limit(decision_seconds);
   Condition all = always(true);
   for (const Condition& assert : asserted.asserts) all = both(std::move(all), assert);
   Answer answer = Answer::unsat;
@@ -189,6 +191,7 @@ Answer decide(const Source& source, const Asserted& asserted, Model& model) {
     }
     if (of_case == Answer::unknown) answer = Answer::unknown;
   }
+  if (answer == Answer::unknown && TimeLimit::spent()) complain(source.name + ": not decided" + TimeLimit::in_words());
   return answer;
 }
 

@@ -13,6 +13,7 @@
 #include "lib/kernel/resolve.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/sentinel.hpp"
+#include "lib/search/limit.hpp"
 
 namespace overshoot {
 
@@ -692,9 +693,19 @@ class Search {
   }
 
   BoxTree run(const Box& box) {
+    try {
+      return searched(box);
+    } catch (Unsettled& unsettled) {
+      unsettled.examined = examined_;
+      throw;
+    }
+  }
+
+ private:
+  BoxTree searched(const Box& box) {
     stack_.push_back({Cell(box), 0, 0});
     while (!stack_.empty()) {
-      if (examined_ >= options_.box_budget) {
+      if (examined_ >= options_.box_budget || TimeLimit::spent()) {
         OutOfBudget out("undecided on " + obligation_.text(stack_.back().cell) +
                         fmt::format(" after {} boxes", examined_));
         for (std::size_t k = 0; k < std::min(cells_at_once, stack_.size()); ++k)
@@ -714,7 +725,6 @@ class Search {
     return tree;
   }
 
- private:
   static constexpr std::size_t cells_at_once = 64;
   struct Open {
     Cell cell;
@@ -732,8 +742,12 @@ class Search {
     const long most = std::clamp<long>(left / static_cast<long>(n), 1, boxes_at_once_);
     std::vector<Piece> batch(n);
     // Isolated: a thread that waits here must not begin other work, which would run inside of this search.
+    TimeLimit* const limit = TimeLimit::current();
     tbb::this_task_arena::isolate([&] {
-      tbb::parallel_for(std::size_t{0}, n, [&](std::size_t k) { batch[k] = search(obligation_, top(k), most); });
+      tbb::parallel_for(std::size_t{0}, n, [&](std::size_t k) {
+        const TimeLimit::Share share(limit);
+        batch[k] = search(obligation_, top(k), most);
+      });
     });
     for (const Piece& piece : batch) {
       if (!piece.suspect) continue;

@@ -24,8 +24,9 @@ struct Unsettled : Undecided {
   using Undecided::Undecided;
   using Point = std::vector<std::optional<Rational>>;
   std::vector<Point> suspects;
+  long examined = 0;  ///< boxes
 };
-/// The budget is spent before every box is decided.
+/// The budget, or the time, is spent before every box is decided.
 struct OutOfBudget : Unsettled {
   using Unsettled::Unsettled;
 };

@@ -7,7 +7,8 @@
 
 #include "lib/files/remembered.hpp"
 #include "lib/scalar/sentinel.hpp"
-#include "lib/search/prove.hpp"
+#include "lib/search/anew.hpp"
+#include "lib/search/limit.hpp"
 #include "lib/search/verification.hpp"
 #include "lib/search/write_certificate.hpp"
 #include "lib/statement/decided.hpp"
@@ -101,28 +102,34 @@ void refute_by(const Certificate& certificate, const Statement& statement, const
 }
 
 void search_anew(const Statement& statement, const CheckOptions& options, Record& record) {
-  // Of a lemma of somebody's own nothing is known before.
-  if (statement.about.expected == Verdict::refuted || statement.text) {
-    const RefuteAttempt attempt = refute(statement, {}, {.samples = statement.text ? 4000U : 40'000U, .seed = options.seed});
-    if (attempt.certificate) refute_by(*attempt.certificate, statement, "exact witness found by search", record);
-    if (attempt.certificate || !statement.text) return;
-  }
-  const ProofAttempt attempt = prove(statement, {});
-  if (attempt.certificate) {
-    if (const auto why = flaw(*attempt.certificate, statement)) {  // the search alone proves nothing
-      record.trouble = "not proved: the proof found is rejected by the verifier: " + *why;
-      return;
-    }
-    record.verdict = Verdict::proved;
-    record.method = fmt::format("proved anew, {} boxes", attempt.certificate->boxes());
-  } else if (attempt.refutation) {
-    refute_by(*attempt.refutation, statement, "exact witness found by the prover", record);
+  Found found;
+  if (statement.text) {  // of a lemma of somebody's own nothing is known before
+    found = decide_anew(statement, briefly(options.seed));
+  } else if (statement.about.expected == Verdict::refuted) {
+    found.refutation = refute(statement, {}, {.samples = 40'000, .seed = options.seed}).certificate;
+    if (!found.refutation) return;
   } else {
-    record.trouble = "not proved: " + attempt.why_not;
+    ProofAttempt attempt = prove(statement, {});
+    found = {.refutation = std::move(attempt.refutation), .proof = std::move(attempt.certificate), .by_prover = true, .why_not = attempt.why_not, .samples = {}};
+  }
+  if (found.refutation) {
+    refute_by(*found.refutation, statement, found.by_prover ? "exact witness found by the prover" : "exact witness found by search", record);
+  } else if (!found.proof) {
+    record.trouble = "not proved: " + found.why_not;
+  } else if (const auto why = flaw(*found.proof, statement)) {  // the search alone proves nothing
+    record.trouble = "not proved: the proof found is rejected by the verifier: " + *why;
+  } else {
+    record.verdict = Verdict::proved;
+    record.method = fmt::format("proved anew, {} boxes", found.proof->boxes());
   }
 }
 
 void sample_into(const Statement& statement, const CheckOptions& options, Record& record) {
+  if (const auto equation = statement.text ? equation_of_reals(statement) : std::nullopt) {
+    if (record.verdict == Verdict::undecided)
+      record.method = fmt::format("random samples do not meet the equation {}: they say nothing", *equation);
+    return;
+  }
   const std::size_t wanted = statement.about.minimum_samples;
   const SampleReport found = options.samples ? sample(statement, {}, {.samples = options.samples, .seed = options.seed})
                                              : sample(statement, {},
@@ -216,6 +223,8 @@ void decide(const Statement& statement, const CheckOptions& options, Record& rec
     return;
   }
   by_certificate(statement, options, record);
+  std::optional<TimeLimit> limit;
+  if (statement.text) limit.emplace(decision_seconds);
   if (record.verdict == Verdict::undecided && record.trouble.empty() && (options.fresh || statement.text))
     search_anew(statement, options, record);
   if (statement.is<ByOrbits>())
@@ -223,7 +232,8 @@ void decide(const Statement& statement, const CheckOptions& options, Record& rec
   else
     sample_into(statement, options, record);
   if (statement.text && statement.text->has_mutant && record.verdict == Verdict::proved) {
-    const RefuteAttempt attempt = refute(statement, {true}, {.samples = 4000, .seed = options.seed, .local_searches = 12});
+    limit.emplace(decision_seconds);
+    const RefuteAttempt attempt = refute(statement, {true}, briefly(options.seed));
     record.method += attempt.certificate ? ", mutant refuted" : ", mutant not refuted";
   }
 }

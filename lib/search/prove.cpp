@@ -9,9 +9,12 @@
 #include "lib/scalar/range.hpp"
 #include "lib/scalar/sentinel.hpp"
 #include "lib/search/branch.hpp"
+#include "lib/search/limit.hpp"
 #include "lib/search/orbit_search.hpp"
 #include "lib/search/refute.hpp"
+#include "lib/search/special.hpp"
 #include "lib/search/undefined.hpp"
+#include "lib/search/verification.hpp"
 
 namespace overshoot {
 
@@ -47,7 +50,12 @@ class Prover {
 
  private:
   bool is_zero(Expr e) {
-    const IdentityCheck check = identically_zero(resolve<Range>(e, box_));
+    const Expr zero = resolve<Range>(e, box_);
+    if (TimeLimit::current() && TimeLimit::forbids(identity_seconds(zero))) {
+      why_not_ = "to see whether that is an identity takes too long";
+      return false;
+    }
+    const IdentityCheck check = identically_zero(zero);
     why_not_ = check.why_not;
     if (!check.holds) return false;
     why_not_ = "it may be undefined somewhere in the domain";
@@ -104,7 +112,7 @@ std::filesystem::path proof_log_path(const std::filesystem::path& root, const st
 std::optional<std::vector<Rational>> inhabitant(const Statement& statement, Variant variant) {
   const Formula formula = statement.formula(variant);
   Sampler sampler(statement.domain, 1);
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 20'000 && !TimeLimit::spent(); ++i) {
     const std::vector<double> x = sampler.next();
     if (!std::ranges::all_of(x, [](double c) { return std::isfinite(c); })) continue;
     const auto [hypotheses, claims] = statement.in_double(x, variant);
@@ -118,6 +126,9 @@ std::optional<std::vector<Rational>> inhabitant(const Statement& statement, Vari
       if (point && hypotheses_hold(statement.domain, formula, *point)) return point;
     }
   }
+  // An equation is met by no sample.
+  for (const std::vector<Rational>& point : special_points(statement.domain, &formula, 4000, 1))
+    if (!TimeLimit::spent() && hypotheses_hold(statement.domain, formula, point)) return point;
   return std::nullopt;
 }
 
@@ -198,7 +209,10 @@ ProofAttempt prove(const Statement& statement, Variant variant, const ProveOptio
     } catch (const Undecided& undecided) {
       attempt.why_not = "claim '" + claim.label + "': " + undecided.what();
       attempt.out_of_budget = dynamic_cast<const OutOfBudget*>(&undecided) != nullptr;
-      if (const auto* unsettled = dynamic_cast<const Unsettled*>(&undecided)) look_at(unsettled->suspects);
+      if (const auto* unsettled = dynamic_cast<const Unsettled*>(&undecided)) {
+        attempt.examined = unsettled->examined;
+        look_at(unsettled->suspects);
+      }
       return attempt;
     }
   }

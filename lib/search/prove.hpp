@@ -16,6 +16,7 @@ struct ProofAttempt {
   std::optional<Certificate> certificate;
   std::optional<Certificate> refutation;  ///< found on the way: the statement is false
   std::string why_not;                    ///< which claim, and where it stayed undecided
+  long examined = 0;                      ///< boxes of that claim
   bool out_of_budget = false;             ///< with a larger one it may be proved, the log going on
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "lib/kernel/identity.hpp"
+#include "lib/search/limit.hpp"
 #include "lib/search/special.hpp"
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/exact.hpp"
@@ -222,6 +223,9 @@ class Worst {
   std::vector<Scored> kept_;
 };
 
+/// A search for counterexamples leaves half of the time to a proof.
+bool is_late() { return TimeLimit::spent(0.5); }
+
 using Counterexample = std::pair<std::vector<Rational>, Refutation>;
 
 std::vector<double> in_double(const std::vector<Rational>& point) {
@@ -418,6 +422,7 @@ class Sampling {
     const std::size_t most = std::clamp<std::size_t>(options_.samples / 8, 64, 4000);
     for (const std::vector<Rational>& point :
          special_points(statement_.domain, formula_ ? &*formula_ : nullptr, most, options_.seed)) {
+      if (is_late()) return;
       auto found = refuted_at(statement_, variant_, point);
       if (!found) continue;
       accept(std::move(*found));
@@ -429,7 +434,7 @@ class Sampling {
   void draw() {
     Sampler sampler(statement_.domain, options_.seed);
     const std::size_t cap = options_.applicable > 0 ? 64 * options_.samples : options_.samples;
-    for (std::size_t i = 0; i < cap && (i < options_.samples || report_.applicable < options_.applicable); ++i)
+    for (std::size_t i = 0; i < cap && !is_late() && (i < options_.samples || report_.applicable < options_.applicable); ++i)
       if (take(sampler.next())) return;
   }
 
@@ -499,6 +504,7 @@ class Sampling {
     for (const Scored& scored : worst_.all()) report_.worst_points.push_back(scored.point);
     std::size_t recorded = 0;
     for (const Scored& scored : worst_.all()) {
+      if (is_late()) break;
       if (statement_.is<ByInstances>() && (recorded > longest_recording || report_.rechecked >= most_rechecked)) break;
       ++report_.rechecked;
       const std::vector<Rational> point = exact_point(scored);
@@ -612,6 +618,16 @@ std::optional<Certificate> refutation_near(const Statement& statement, Variant v
   return certified(statement, variant, std::move(*found));
 }
 
+std::optional<std::string> equation_of_reals(const Statement& statement) {
+  const Formula formula = statement.formula({});
+  for (const Comparison<Expr>& hypothesis : formula.hypotheses) {
+    const Tape tape = sides(hypothesis);
+    for (std::size_t i = 0; i < statement.domain.size() && hypothesis.relation == Relation::equal; ++i)
+      if (!statement.domain[i].integer && tape.uses_variable(static_cast<int>(i))) return hypothesis.label;
+  }
+  return std::nullopt;
+}
+
 RefuteAttempt refute(const Statement& statement, Variant variant, const RefuteOptions& options) {
   RefuteAttempt attempt;
   if (statement.is<ByRuns>() || statement.is<ByOrbits>()) return attempt;
@@ -629,7 +645,7 @@ RefuteAttempt refute(const Statement& statement, Variant variant, const RefuteOp
   }
   const auto n = static_cast<unsigned>(statement.domain.size());
   std::mt19937_64 engine(options.seed);
-  for (int k = 0; k < 2 * options.local_searches && n > 0; ++k) {
+  for (int k = 0; k < 2 * options.local_searches && n > 0 && !is_late(); ++k) {
     if (options.progress)
       options.progress(static_cast<std::size_t>(k), static_cast<std::size_t>(2 * options.local_searches));
     // The scaled slack from anywhere; then the raw one, from the worst samples and from anywhere in turn.

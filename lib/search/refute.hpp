@@ -67,6 +67,9 @@ struct SampleReport {
 };
 SampleReport sample(const Statement& statement, Variant variant, const SampleOptions& options = {});
 
+/// The label of a hypothesis that no random point meets: an equation of numbers that are not all integers.
+std::optional<std::string> equation_of_reals(const Statement& statement);
+
 struct RefuteOptions {
   std::size_t samples = 40'000;  ///< applicable ones, if 64 times as many draws give them
   std::uint64_t seed = 1;

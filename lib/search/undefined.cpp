@@ -7,6 +7,7 @@
 #include "lib/formula/notation.hpp"
 #include "lib/kernel/flaw.hpp"
 #include "lib/search/branch.hpp"
+#include "lib/search/limit.hpp"
 #include "lib/search/refute.hpp"
 #include "lib/statement/decided.hpp"
 
@@ -72,7 +73,7 @@ std::optional<std::string> undefined_somewhere(const Statement& statement) {
     for (const int a : step.arguments) arguments.push_back(built[static_cast<std::size_t>(a)]);
     built.push_back(Expr::make(step.op, arguments, step.constant, step.index));
     const auto need = need_of(step.op, arguments, step.constant);
-    if (!need) continue;
+    if (!need || TimeLimit::spent()) continue;
     Formula needed{formula.hypotheses, {{"it has a value", need->relation, need->argument, from<Expr>(need->bound)}}, {}, {}};
     const RefuteAttempt attempt =
         refute(with_formula(statement, needed), {}, {.samples = 500, .local_searches = 4});

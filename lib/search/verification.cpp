@@ -112,7 +112,7 @@ class Cost {
       if (is_new) {
         std::vector<Expr> x = symbolic_point(statement_.domain).values();
         x[tree.variable] = from<Expr>(Q(355, 113));  // a number like any other
-        face->second = identity(substitute(f, x));
+        face->second = identity_seconds(substitute(f, x));
       }
       at_zero = face->second;
     }
@@ -145,19 +145,15 @@ class Cost {
     double sum = 0;
     for (std::size_t i = 0; i < std::min(certificate_.claims.size(), formula_.claims.size()); ++i) {
       const Comparison<Expr>& claim = formula_.claims[i];
-      if (certificate_.claims[i].method == ClaimProof::Method::identity) sum += identity(claim.slack());
+      if (certificate_.claims[i].method == ClaimProof::Method::identity) sum += identity_seconds(claim.slack());
       const Plan* plan = form(i);
       if (!plan) continue;
       try {
-        sum += identity(formula_.left_over(claim, *plan));
+        sum += identity_seconds(formula_.left_over(claim, *plan));
       } catch (const Undecided&) {  // a flaw, seen at once
       }
     }
     return sum;
-  }
-  static double identity(Expr zero) {
-    const IdentityWork work = identity_work(zero);
-    return work.operations * exact(work.bits);
   }
 
   /// Values, slopes in all coordinates, products of matrices and an inverse at each step; at a checkpoint the inverse.
@@ -208,6 +204,11 @@ std::string verification_name(std::string_view text, const Certificate& certific
       planned.hash(statement.domain));
   for (const Comparison<Expr>& claim : planned.claims) all += claim.label + "\n";
   return sha256(all);
+}
+
+double identity_seconds(Expr e) {
+  const IdentityWork work = identity_work(e);
+  return work.operations * exact(work.bits);
 }
 
 VerificationCost verification_cost(const Certificate& certificate, const Statement& statement) {

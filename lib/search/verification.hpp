@@ -18,6 +18,8 @@ struct VerificationCost {
   double identities = 0;  ///< of the statement's formula, whatever the certificate
   double seconds() const { return boxes + identities; }
 };
+/// The same of seeing that e = 0 is an identity.
+double identity_seconds(Expr e);
 VerificationCost verification_cost(const Certificate& certificate, const Statement& statement);
 
 /// The hash of the library that verifies, as it is compiled (cmake/hash_of_kernel.cmake writes it).

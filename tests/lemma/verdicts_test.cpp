@@ -1,12 +1,14 @@
 /// False lemmas are never proved, true ones never refuted; and certificates that bring their proposition.
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "lib/kernel/shown.hpp"
 #include "lib/lemma/lemma.hpp"
-#include "lib/search/prove.hpp"
-#include "lib/search/refute.hpp"
+#include "lib/search/anew.hpp"
+#include "lib/search/check.hpp"
+#include "lib/search/limit.hpp"
 #include "lib/search/undefined.hpp"
 #include "lib/search/verification.hpp"
 #include "lib/search/write_certificate.hpp"
@@ -23,7 +25,7 @@ bool proved(const std::string& line) {
 }
 bool refuted(const std::string& line) {
   const Statement lemma = lemma_of_line(line);
-  RefuteAttempt attempt = refute(lemma, {}, {.samples = 4000, .local_searches = 12});
+  RefuteAttempt attempt = refute(lemma, {}, briefly());
   if (!attempt.certificate) attempt.certificate = prove(lemma, {}, {.box_budget = 20'000}).refutation;
   return attempt.certificate && !flaw(*attempt.certificate, lemma);
 }
@@ -122,6 +124,42 @@ TEST(LemmaVerdicts, SayWhereNothingIsSaid) {
   EXPECT_EQ(contradiction->find("x < 1/2"), std::string::npos);
   EXPECT_FALSE(vacuous(lemma_of_line("x in (0, 1), y in (0, 1), x + y > 1 |- x > 7")));
   EXPECT_FALSE(proved("x in (0, 1), y in (0, 1), x + y > 2 |- x > 7"));
+}
+
+/// Points of the circle: no sample meets the equation.
+TEST(LemmaVerdicts, EquationsAreMetByNoSample) {
+  const Statement circle = lemma_of_line("x, y in [-2, 2], x^2 + y^2 = 1 |- x + y <= 3/2");
+  EXPECT_EQ(equation_of_reals(circle), "x^2 + y^2 = 1");
+  EXPECT_TRUE(inhabitant(circle, {}));
+  EXPECT_TRUE(proved("x, y in [-2, 2], x^2 + y^2 = 1 |- x + y <= 3/2"));
+  EXPECT_FALSE(proved("x, y in [-2, 2], x^2 + y^2 = 1 |- x + y <= 7/5"));  // 141/100 at (20/29, 21/29)
+  EXPECT_FALSE(equation_of_reals(lemma_of_line("n, m integer, n + m = 5, n > 0 |- m < 5")));
+  EXPECT_FALSE(equation_of_reals(lemma_of_line("x, y real, x < y |- x = y")));
+  // Nearly everywhere it nearly holds: that is no sample of it.
+  Statement near = lemma_of_line("x in [0, 1], (x - 1/2)^40 = 0 |- sin(x)^2 + cos(x)^2 + sin(7*x)/100000 <= 2 - tanh(x)/10");
+  near.text.emplace();
+  near.about.expected = Verdict::supported;
+  const Record record = check(near, {.samples = 100});
+  EXPECT_NE(record.verdict, Verdict::supported);
+  EXPECT_EQ(record.applicable, 0u);
+}
+
+/// A search that takes a minute (each point is told from an equality in 4096 bits) ends with its time, and says so.
+TEST(LemmaVerdicts, ASearchEndsWithItsTime) {
+  const Statement lemma = lemma_of_line("x in (0, 1), y in (0, 1) |- (tan(x) - sin(x)/cos(x))^2 + (tan(y) - sin(y)/cos(y))^2 > 0");
+  const auto start = std::clock();
+  std::string why;
+  {
+    const TimeLimit limit(1);
+    why = decide_anew(lemma).why_not;
+    EXPECT_TRUE(TimeLimit::spent() || !why.empty());
+  }
+  EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, 3);
+  EXPECT_FALSE(TimeLimit::current());
+  const TimeLimit none(0);
+  const Found found = decide_anew(lemma_of_line("x real |- x^2 + 1 > 0"));
+  EXPECT_FALSE(found.proof || found.refutation);
+  EXPECT_TRUE(found.why_not.ends_with("; 0 s of processor time are spent")) << found.why_not;
 }
 
 /// The certificate of a lemma with its proposition, as JSON.
