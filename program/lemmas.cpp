@@ -8,7 +8,8 @@
 
 #include "lib/files/messages.hpp"
 #include "lib/lemma/lemma.hpp"
-#include "lib/search/refute.hpp"
+#include "lib/search/anew.hpp"
+#include "lib/search/verification.hpp"
 #include "lib/statement/decided.hpp"
 
 namespace overshoot::program {
@@ -108,11 +109,37 @@ std::vector<const Statement*> sound(const std::string& word, const std::filesyst
   return statements;
 }
 
-std::string word_for(const Statement& statement) {
+namespace {
+/// As one word of the shell.
+std::string quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+}  // namespace
+
+std::string word_for(const Statement& statement, const std::string& claim) {
   if (!statement.text) return statement.about.key;
   if (!named_file(statement.file)) return "'...'";
   const auto dot = statement.about.key.find('.');
-  return statement.file + (dot == std::string::npos ? "" : ":" + statement.about.key.substr(dot + 1));
+  std::string word = statement.file + (dot == std::string::npos ? "" : ":" + statement.about.key.substr(dot + 1));
+  if (!claim.empty() && statement.file.ends_with(".fpcore")) word += " --claim " + quoted(claim);
+  return word;
+}
+
+bool certificates_fit(const std::filesystem::path& file) {
+  bool fit = true;
+  for (const Statement& lemma : lemmas_of(file)) {
+    const std::filesystem::path& certificate = lemma.text->certificate;
+    try {
+      if (!std::filesystem::exists(certificate) || !misfit(read_certificate(certificate), lemma)) continue;
+    } catch (const BadInput&) {
+      continue;  // verify says why
+    }
+    fit = false;
+    complain(fmt::format("{}: the text of {} no longer means this formula: prove {} writes another", certificate.string(), lemma.about.key, word_for(lemma)));
+  }
+  return fit;
 }
 
 std::string lemma_help() {
@@ -133,7 +160,7 @@ std::string lemma_help() {
 
 void print_moved(const Statement& lemma) {
   for (const auto& [words, moved] : lemma.text->moved()) {
-    const RefuteAttempt attempt = refute(moved, {}, {.samples = 4000, .local_searches = 12});
+    const RefuteAttempt attempt = refute(moved, {}, briefly());
     if (!attempt.certificate) continue;
     fmt::print("  with {} it is false, at {}\n", words, in_words(moved.domain, attempt.certificate->point));
   }

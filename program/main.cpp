@@ -98,12 +98,12 @@ int run(int argc, char** argv) {
   });
 
   bool markdown = false;
-  CLI::App* listing = app.add_subcommand("list", "list the statements of the papers");
+  CLI::App* listing = app.add_subcommand("list", "list the statements of the papers, or lemmas");
   std::vector<std::string> prefixes;
-  listing->add_option("keys", prefixes, "keys, or how keys begin; all if none");
+  listing->add_option("keys", prefixes, "keys, or how keys begin; all if none; or files and folders of lemmas");
   listing->add_flag("--markdown", markdown, "print all of them as docs/catalogue.md");
   listing->callback([&] {
-    if (!prefixes.empty()) require_statements(prefixes);
+    if (const auto keys = keys_among(prefixes); !keys.empty()) require_statements(keys);
     code = markdown ? print_catalogue() : list_command(prefixes);
   });
 
@@ -165,7 +165,9 @@ int run(int argc, char** argv) {
   v->callback([&] {
     if (all) require_whole("verify --all");
     for (const std::string& file : files) require_statement_of(file);
-    code = verify_command(files, all, root());
+    for (const std::string& file : files)
+      if (std::filesystem::path(file).extension() == ".lemma" && !certificates_fit(file)) code = 1;
+    code = std::max(code, verify_command(files, all, root()));
   });
 
   std::string certificate, coq_file;

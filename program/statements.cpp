@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <mutex>
 
+#include "lib/search/anew.hpp"
+#include "lib/search/limit.hpp"
 #include "lib/search/write_certificate.hpp"
 #include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
@@ -16,7 +18,6 @@
 #include "program/words.hpp"
 #include "lib/coq/coq.hpp"
 #include "lib/search/verification.hpp"
-#include "lib/search/prove.hpp"
 #include "lib/files/json.hpp"
 #include "lib/statement/decided.hpp"
 
@@ -58,6 +59,9 @@ std::string evidence(const Record& record) {
   return record.method.empty() ? record.trouble : record.method;
 }
 
+/// What a verdict covers: of a lemma that is text, where no paper's statement stands beside it, the text.
+std::string covered(const Statement& statement) { return statement.text ? "the text" : covers(statement); }
+
 /// Two lines a statement: the verdict, what it covers, its evidence, and a phrase; what is
 /// decided here. On a terminal they fit it, evidence and phrase being cut alike.
 void print_table(const std::vector<Record>& records) {
@@ -65,7 +69,7 @@ void print_table(const std::vector<Record>& records) {
   for (const Record& record : records) {
     key = std::max(key, record.statement->about.key.size());
     verdict = std::max(verdict, name_of(record.verdict).size());
-    cover = std::max(cover, covers(*record.statement).size());
+    cover = std::max(cover, covered(*record.statement).size());
   }
   const std::size_t fixed = key + verdict + cover + 16;  // with the time and what stands between
   const std::size_t width = terminal_width();
@@ -80,7 +84,7 @@ void print_table(const std::vector<Record>& records) {
     const std::string left = cut(shown, half);
     fmt::print("{:<{}}  {}  {:<{}}  {:>5.1f}s  {}{}{}\n", record.statement->about.key, key,
                coloured(record.verdict, fmt::format("{:<{}}", name_of(record.verdict), verdict)),
-               covers(*record.statement), cover, record.seconds, left, phrase.empty() ? "" : ": ",
+               covered(*record.statement), cover, record.seconds, left, phrase.empty() ? "" : ": ",
                room == SIZE_MAX ? phrase : cut(phrase, room - std::min(room, columns(left))));
     if (!record.slip.empty()) continue;
     const std::string formula = decided(*record.statement, Script::unicode).in_one_line(Script::unicode);
@@ -91,11 +95,11 @@ void print_table(const std::vector<Record>& records) {
 /// "2 statements: 1 proved, ..; all as recorded", and what the verdicts cover: "PROVED: 1 the same".
 void print_totals(const std::vector<Record>& records) {
   std::map<Verdict, std::size_t> totals;
-  std::map<Verdict, std::map<std::string, std::size_t>> covered;
+  std::map<Verdict, std::map<std::string, std::size_t>> kinds_of;
   std::size_t unexpected = 0;
   for (const Record& record : records) {
     ++totals[record.verdict];
-    ++covered[record.verdict][covers(*record.statement)];
+    ++kinds_of[record.verdict][covered(*record.statement)];
     if (!record.as_expected()) ++unexpected;
   }
   const std::size_t unverified = totals[Verdict::unverified];
@@ -104,7 +108,7 @@ void print_totals(const std::vector<Record>& records) {
              unverified == 0 ? "" : fmt::format(", {} unverified", unverified),
              unexpected == 0 ? std::string("all as recorded") : fmt::format("{} NOT as recorded", unexpected));
   bool in_words = false;
-  for (const auto& [verdict, kinds] : covered) {
+  for (const auto& [verdict, kinds] : kinds_of) {
     fmt::print("  {} covers: {}\n", name_of(verdict), in_numbers(kinds));
     for (const auto& [cover, n] : kinds)
       in_words = in_words || (verdict == Verdict::proved && (cover.starts_with("step") || cover.starts_with("subst")));
@@ -193,8 +197,8 @@ std::string command_of(const CheckArguments& arguments) {
 }
 
 /// What a person does about a verdict that is not the recorded one.
-std::string what_to_do(const Record& record) {
-  const std::string key = word_for(*record.statement);
+std::string what_to_do(const Record& record, const std::string& claim) {
+  const std::string key = word_for(*record.statement, claim);
   const Verdict expected = record.statement->about.expected;
   const std::string place = fmt::format("{}:{}", record.statement->file, record.statement->line);
   if (record.verified_here && record.trouble.empty() && (record.verdict == Verdict::proved || record.verdict == Verdict::refuted))
@@ -253,24 +257,29 @@ int check_command(const CheckArguments& arguments, const std::filesystem::path& 
           fmt::format("{}: ", record.statement->about.key),
           fmt::format("{}, recorded as {}: {}", name_of(record.verdict), name_of(record.statement->about.expected),
                       record.trouble.empty() ? record.method : record.trouble));
-      print_wrapped("  ", what_to_do(record));
+      print_wrapped("  ", what_to_do(record, arguments.claim));
     }
   std::fflush(stdout);
   write_asked();
   return slips > 0 ? 2 : std::ranges::all_of(records, &Record::as_expected) ? 0 : 1;
 }
 
-int list_command(const std::vector<std::string>& beginnings) {
+int list_command(const std::vector<std::string>& words) {
+  const std::vector<std::string> beginnings = keys_among(words);
   std::vector<const Statement*> statements;
+  for (const std::string& b : beginnings)
+    if (const auto first = registry().lower_bound(b); first == registry().end() || !first->first.starts_with(b))
+      find_statement(b);  // throws, naming near keys
   for (const auto& [key, statement] : registry())
-    if (beginnings.empty() ||
+    if (words.empty() ||
         std::ranges::any_of(beginnings, [&, &k = key](const std::string& b) { return k.starts_with(b); }))
       statements.push_back(&statement);
-  if (statements.empty()) find_statement(beginnings.front());  // throws, naming near keys
+  for (const std::string& word : words)
+    if (keys_among({word}).empty()) std::ranges::copy(named({word}), std::back_inserter(statements));
   std::size_t key = 3, cover = 6;
   for (const Statement* s : statements) {
     key = std::max(key, s->about.key.size());
-    cover = std::max(cover, covers(*s).size());
+    cover = std::max(cover, covered(*s).size());
   }
   const std::size_t width = terminal_width();
   const auto line = [&](const std::string& name, std::string_view recorded, const std::string& covered,
@@ -279,8 +288,8 @@ int list_command(const std::vector<std::string>& beginnings) {
     fmt::print("{}\n", cut(text, width > 0 ? width : SIZE_MAX));
   };
   line("key", "recorded", "covers", "in a phrase (check decides)");
-  for (const Statement* s : statements) line(s->about.key, name_of(s->about.expected), covers(*s), s->about.says);
-  if (beginnings.empty() && !lacking_keys.empty())
+  for (const Statement* s : statements) line(s->about.key, name_of(s->about.expected), covered(*s), s->about.says);
+  if (words.empty() && !lacking_keys.empty())
     print_wrapped("",
                   fmt::format("\nAnd those about runs and networks, which a command that names one builds first: {}",
                               fmt::join(lacking_keys, ", ")));
@@ -296,6 +305,17 @@ std::optional<Certificate> committed(const std::filesystem::path& file) {
   } catch (const BadInput&) {
     return std::nullopt;
   }
+}
+
+/// Where the certificate of a lemma is, and what it says.
+std::string certified_by(const Statement& lemma) {
+  const std::filesystem::path& file = lemma.text->certificate;
+  const std::string name = printable(file.string());
+  if (!std::filesystem::exists(file)) return "not yet: prove or refute writes " + name;
+  const std::optional<Certificate> there = committed(file);
+  if (!there) return name + " cannot be read";
+  if (misfit(*there, lemma)) return name + " is of another formula";
+  return fmt::format("{} says {} (verify checks it)", name, name_of(there->verdict));
 }
 
 /// What is decided of it, generated: a formula on a line.
@@ -383,9 +403,15 @@ int show_statement(const Statement& statement, const std::filesystem::path& root
   for (const Variable& v : statement.domain) line("with", v.meaning.empty() ? "" : v.name + ": " + v.meaning);
   line("deduction", about.deduction);
   line("mutant", about.mutant);
+  if (statement.text && statement.text->has_mutant) {
+    Statement mutant = statement;
+    mutant.by = of_formulas(statement.formula({true}), statement.formula({true}), {});
+    for (const Decided::Line& claim : decided(mutant, Script::unicode).claims) line("mutant", claim.formula);
+  }
   line("repaired", about.repaired);
   if (!statement.is<ByRuns>() && !statement.is<ByInstances>())
     line("formula", "sha256 " + statement.formula({}).hash(statement.domain));
+  if (statement.text && !statement.text->certificate.empty()) line("certified", certified_by(statement));
   return 0;
 }
 
@@ -466,27 +492,36 @@ bool show_proof(const Statement& statement, const Certificate& certificate) {
 /// What a person may do about a lemma that is neither proved nor refuted.
 constexpr std::string_view hints = "hints for the prover, where it stops: docs/cookbook.md (touch, plan)";
 
+/// To see where an undecided lemma has no value.
+constexpr double explanation_seconds = 3;
+
+/// Why samples that found no counterexample say nothing, where they do not.
+std::optional<std::string> nothing_said(const Statement& statement, const SampleReport& report) {
+  if (const auto equation = statement.is<ByFormula>() ? equation_of_reals(statement) : std::nullopt)
+    return fmt::format("random samples do not meet the equation {}: they say nothing", *equation);
+  if (report.applicable > 0) return std::nullopt;
+  return fmt::format("at none of {} samples did the hypotheses hold and the claims have a value", report.samples);
+}
+
 /// check, for a lemma that is written in the command: refutes, then proves.
 int check_line(const CheckArguments& arguments) {
   if (!arguments.json.empty()) throw BadInput("--json: put the lemma into a file NAME.lemma, and check that");
   const Statement& lemma = *sound(arguments.keys.front(), arguments.certificate).front();
-  const std::size_t samples = arguments.budget > 0 ? arguments.budget : 4000;
-  RefuteAttempt refuted = refute(lemma, {}, {.samples = samples, .seed = arguments.seed, .local_searches = 12});
-  ProofAttempt proved;
-  if (!refuted.certificate) {
-    proved = prove(lemma, {});
-    refuted.certificate = std::move(proved.refutation);
-  }
-  if (refuted.certificate)
-    return show_refutation(lemma, *refuted.certificate) ? (keep(std::move(*refuted.certificate), lemma, "."), 1) : 1;
-  if (proved.certificate)
-    return show_proof(lemma, *proved.certificate) && keep(std::move(*proved.certificate), lemma, ".") ? 0 : 1;
-  fmt::print("{}: UNDECIDED: not proved: {}\n", lemma.about.key, proved.why_not);
+  RefuteOptions options = briefly(arguments.seed);
+  if (arguments.budget > 0) options.samples = arguments.budget;
+  std::optional<TimeLimit> limit(std::in_place, decision_seconds);
+  Found found = decide_anew(lemma, options);
+  limit.reset();
+  if (found.refutation)
+    return show_refutation(lemma, *found.refutation) ? (keep(std::move(*found.refutation), lemma, "."), 1) : 1;
+  if (found.proof) return show_proof(lemma, *found.proof) && keep(std::move(*found.proof), lemma, ".") ? 0 : 1;
+  fmt::print("{}: UNDECIDED: not proved: {}\n", lemma.about.key, found.why_not);
   print_decided(lemma, decided(lemma, Script::unicode));
+  limit.emplace(explanation_seconds);
   const auto where = undefined_somewhere(lemma);
   if (where) fmt::print("{}\n", *where);
-  if (refuted.report.applicable > 0)
-    fmt::print("no counterexample in {} samples within the hypotheses\n", refuted.report.applicable);
+  const auto why = nothing_said(lemma, found.samples);
+  fmt::print("{}\n", why ? *why : fmt::format("no counterexample in {} samples within the hypotheses", found.samples.applicable));
   if (!where) fmt::print("{}\n", hints);
   return 1;
 }
@@ -500,8 +535,11 @@ int refute_statement(const Statement& statement, std::size_t budget, std::uint64
   RefuteAttempt attempt = refute(statement, {}, {.samples = budget, .seed = seed, .progress = progress});
   if (!attempt.certificate) attempt.certificate = prove(statement, {}, {.box_budget = 20'000}).refutation;
   if (!attempt.certificate) {
-    fmt::print("{}: no counterexample in {} samples ({} applicable) and local searches; worst slack {:.3g}\n", key,
-               attempt.report.samples, attempt.report.applicable, attempt.report.worst_slack);
+    if (const auto why = nothing_said(statement, attempt.report))
+      fmt::print("{}: no counterexample by local searches; {}\n", key, *why);
+    else
+      fmt::print("{}: no counterexample in {} samples ({} applicable) and local searches; worst slack {:.3g}\n", key,
+                 attempt.report.samples, attempt.report.applicable, attempt.report.worst_slack);
     if (statement.text && !statement.text->has_mutant) print_moved(statement);
     return 1;
   }
@@ -515,7 +553,8 @@ std::filesystem::path log_of(const Statement& statement, const std::filesystem::
   return certificate.empty() ? certificate : std::filesystem::path(certificate.string() + ".partial");
 }
 
-int prove_statement(const Statement& statement, long budget, bool resume, const std::filesystem::path& root) {
+int prove_statement(const Statement& statement, const SearchArguments& arguments, const std::filesystem::path& root) {
+  const auto& [word, budget, seed, resume, certificate, claim] = arguments;
   const std::string& key = statement.about.key;
   if (resume && log_of(statement, root).empty())
     throw BadInput("--resume: the boxes of a lemma in the command are kept where its certificate is (--certificate FILE)");
@@ -530,7 +569,7 @@ int prove_statement(const Statement& statement, long budget, bool resume, const 
   ProofAttempt attempt = prove(statement, {}, options);
   // A box that shows that it is false may lie where the search has not come.
   if (!attempt.certificate && !attempt.refutation)
-    attempt.refutation = refute(statement, {}, {.samples = 4000, .local_searches = 12}).certificate;
+    attempt.refutation = refute(statement, {}, briefly()).certificate;
   const auto remove_log = [&] {
     std::error_code ignored;
     std::filesystem::remove(options.log, ignored);
@@ -539,7 +578,7 @@ int prove_statement(const Statement& statement, long budget, bool resume, const 
     fmt::print("{}: not proved: {}\n", key, attempt.why_not);
     remove_log();
     if (show_refutation(statement, *attempt.refutation))
-      fmt::print("no proof, no certificate: refute {} writes that one\n", word_for(statement));
+      fmt::print("no proof, no certificate: refute {} writes that one\n", word_for(statement, claim));
     return 1;
   }
   if (!attempt.certificate) {
@@ -567,7 +606,7 @@ int refute_command(const SearchArguments& arguments, const std::filesystem::path
 
 int prove_command(const SearchArguments& arguments, const std::filesystem::path& root) {
   return for_named(sound(arguments.key, arguments.certificate, arguments.claim), [&](const Statement& statement) {
-    return prove_statement(statement, arguments.budget, arguments.resume, root);
+    return prove_statement(statement, arguments, root);
   });
 }
 

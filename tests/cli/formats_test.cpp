@@ -129,7 +129,9 @@ TEST(Formats, FilesStandForKeys) {
   EXPECT_EQ(run({"prove", fpcore, "--claim", "body <= 1/2"}, how).code, 0);
   EXPECT_TRUE(std::filesystem::exists(scratch / "b.f.json") && std::filesystem::exists(scratch / "b.g.json"));
   // Where the claim is another, so is the formula: the certificate is none of it.
-  EXPECT_NE(run({"check", fpcore, "--claim", "body <= 1/5"}, how).code, 0);
+  const Outcome other = run({"check", fpcore, "--claim", "body <= 1/5"}, how);
+  EXPECT_NE(other.code, 0);
+  EXPECT_TRUE(has(other.out, "prove " + fpcore + ":f --claim 'body <= 1/5'` writes a new one")) << other.out;
   const Outcome refuted = run({"refute", fpcore, "--claim", "body < 1/4, body > -1"}, how);
   EXPECT_TRUE(has(refuted.out, "x = 1/2")) << refuted.out;
   const Outcome no_claim = run({"check", fpcore}, how);
@@ -143,7 +145,7 @@ TEST(Problems, AreDecidedBesideWhatOthersDid) {
   std::filesystem::create_directories(folder);
   write_file(folder / "some.lemma",
              "lemma easy\nx in [0, 1]\nclaim x^2 <= 1\n\nlemma false_one\nx real\nclaim x^2 >= x\nexpect REFUTED\n\n"
-             "lemma unknown_function\nx real\nclaim frobnicate(x) > 0\n");
+             "lemma unknown_function\nx real\nclaim frobnicate(x) > 0\n\nlemma touching\nx in [0, 1]\nclaim sin(x)^2 + cos(x)^2*x <= 1 + tanh(x - x^2)^2\n");
   write_file(folder / "seen.json", R"({"easy": {"a tool": "proved 1.25"}, "false_one": {"a tool": "-", "z3": "sat 0.01"}})");
   const Outcome r = run({"bench", "--problems", "--limit", "60"}, {.root = scratch.path("root"), .program = OVERSHOOT_LEMMAS});
   EXPECT_EQ(r.code, 0) << r.out << r.err;

@@ -117,7 +117,47 @@ TEST(TextLemma, OtherCommands) {
   }
 }
 
+/// list and show of a file; what a stale certificate is worth.
+TEST(TextLemma, FilesAreListedShownAndVerified) {
+  const Scratch scratch;
+  const std::string file = scratch / "paper.lemma", certificate = scratch / "paper.positive.json";
+  const auto positive = [](const char* bound) {
+    return std::string("lemma positive\n  says squares\n  x real\n  claim x^2 + 1 > ") + bound + "\n  mutant x^2 > 1\n";
+  };
+  write_file(file, positive("0"));
+  const Outcome listed = run({"list", file}, small);
+  EXPECT_EQ(listed.code, 0) << listed.err;
+  EXPECT_EQ(lines_of(listed.out).back(), "paper.positive  PROVED     the text  squares");
+  EXPECT_NE(run({"show", file}, small).out.find("  mutant     x² > 1\n"), std::string::npos);
+  EXPECT_NE(run({"show", file}, small).out.find("certified  not yet: prove or refute writes " + certificate), std::string::npos);
+  ASSERT_EQ(run({"prove", file}, small).code, 0);
+  EXPECT_NE(run({"show", file}, small).out.find("certified  " + certificate + " says PROVED (verify checks it)"), std::string::npos);
+  EXPECT_EQ(run({"verify", file}, small).code, 0);
+  write_file(file, positive("-1"));
+  EXPECT_NE(run({"show", file}, small).out.find(certificate + " is of another formula"), std::string::npos);
+  const Outcome stale = run({"verify", file}, small);
+  EXPECT_EQ(stale.code, 1);
+  EXPECT_NE(stale.err.find(certificate + ": the text of paper.positive no longer means this formula: prove " + file + ":positive writes another"), std::string::npos) << stale.err;
+}
+
+/// An unknown word is refused, whichever program it is and what else is named.
+TEST(TextLemma, ListRefusesUnknownWords) {
+  for (const std::string& program : {std::string(OVERSHOOT_LEMMAS), std::string(OVERSHOOT_PROGRAM)}) {
+    const Outcome r = run({"list", "ahn2023.y_monotone", "ahn2023.y_monotoen"}, {.program = program});
+    EXPECT_EQ(r.code, 2) << r.out;
+    EXPECT_EQ(r.out, "");
+    EXPECT_NE(r.err.find("'ahn2023.y_monotoen'"), std::string::npos) << r.err;
+  }
+}
+
+TEST(TextLemma, EquationsAndSamples) {
+  const Outcome line = run({"check", "x, y real, x^3 + y^3 = 1, x*y > 0 |- sin(x*y)*exp(x) <= 1 + x^2*y^4/1000 + 1/10"}, small);
+  EXPECT_EQ(line.out.find("no counterexample in"), std::string::npos) << line.out;
+  EXPECT_NE(line.out.find("random samples do not meet the equation x^3 + y^3 = 1: they say nothing"), std::string::npos) << line.out;
+}
+
 TEST(TextLemma, Refusals) {
+  expect_refused({"check", ""}, {"nothing is written: a lemma is DOMAIN AND HYPOTHESES |- CLAIM"}, small);
   const Scratch scratch;
   const Outcome refused = run({"check", "x real |- 2xy < 1"}, small);
   EXPECT_EQ(refused.code, 2);
