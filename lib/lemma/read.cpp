@@ -804,7 +804,7 @@ Rational read_number(const Source& source, std::string_view digits, std::size_t 
 std::vector<LemmaText> read_lemmas(const Source& source) { return read<file>(source); }
 LemmaText read_lemma_line(const Source& source) {
   if (source.text.find_first_not_of(" \t\r\n") == std::string::npos)
-    throw LemmaError(source, 0, "nothing is written: a lemma is DOMAIN AND HYPOTHESES |- CLAIM, as in 'x > 0 |- log(x) < x'");
+    throw BadInput(source.name + ": nothing is written: a lemma is DOMAIN AND HYPOTHESES |- CLAIM, as in 'x > 0 |- log(x) < x'");
   return std::move(read<line>(source).front());
 }
 std::vector<Item> read_comparisons(const Source& source) { return std::move(read<comparisons>(source).front().claims); }

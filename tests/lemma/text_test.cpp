@@ -365,7 +365,7 @@ TEST(LemmaText, NothingIsRefused) {
     try {
       lemma_of_line(nothing);
       FAIL();
-    } catch (const LemmaError& e) {
+    } catch (const BadInput& e) {
       EXPECT_NE(std::string(e.what()).find("nothing is written: a lemma is DOMAIN AND HYPOTHESES |- CLAIM"), std::string::npos) << e.what();
     }
   }
