@@ -706,8 +706,7 @@ class Search {
     stack_.push_back({Cell(box), 0, 0});
     while (!stack_.empty()) {
       if (examined_ >= options_.box_budget || TimeLimit::spent()) {
-        OutOfBudget out("undecided on " + obligation_.text(stack_.back().cell) +
-                        fmt::format(" after {} boxes", examined_));
+        OutOfBudget out(fmt::format("undecided after {} boxes", examined_));
         for (std::size_t k = 0; k < std::min(cells_at_once, stack_.size()); ++k)
           out.suspects.push_back(obligation_.simplest(top(k)));
         throw out;
@@ -752,7 +751,7 @@ class Search {
     for (const Piece& piece : batch) {
       if (!piece.suspect) continue;
       if (!piece.stuck) throw Violated("the wrong sign at " + obligation_.text(*piece.suspect), *piece.suspect);
-      Unsettled why(fmt::format("undecided on {} after {} boxes", *piece.stuck, examined_));
+      Unsettled why(fmt::format("undecided after {} boxes", examined_));
       why.suspects.push_back(*piece.suspect);
       throw why;
     }

@@ -15,6 +15,7 @@
 #include "lib/search/special.hpp"
 #include "lib/search/undefined.hpp"
 #include "lib/search/verification.hpp"
+#include "lib/search/why_not.hpp"
 
 namespace overshoot {
 
@@ -62,16 +63,35 @@ class Prover {
     return defined_on<Range>(e, statement_.domain, box_);
   }
 
-  BoxTree solve(Expr f, Sign sign, std::vector<Touch> touches) {
-    const Obligation obligation(statement_.domain, formula_.hypotheses, f, sign, std::move(touches));
-    return branch_and_bound(obligation, box_, {options_.box_budget, options_.progress, log_, obligations_++});
+  /// `part` of a plan, if it is one, in words for what stays undecided.
+  BoxTree solve(Expr f, Sign sign, const std::vector<Touch>& touches, const std::string& part = "") {
+    const Obligation obligation(statement_.domain, formula_.hypotheses, f, sign, touches);
+    const auto why = [&](const std::string& what) {
+      const std::string places = where_it_piles_up(statement_.domain, formula_.hypotheses, f, sign, touches, box_);
+      return (part.empty() ? "" : part + " of its plan is ") + what + (places.empty() ? "" : "; boxes pile up " + places);
+    };
+    try {
+      return branch_and_bound(obligation, box_, {options_.box_budget, options_.progress, log_, obligations_++});
+    } catch (const Violated&) {
+      throw;
+    } catch (const OutOfBudget& undecided) {
+      OutOfBudget out(why(undecided.what()));
+      out.suspects = undecided.suspects;
+      out.examined = undecided.examined;
+      throw out;
+    } catch (const Unsettled& undecided) {
+      Unsettled out(why(undecided.what()));
+      out.suspects = undecided.suspects;
+      out.examined = undecided.examined;
+      throw out;
+    }
   }
 
   void by_form(const Comparison<Expr>& claim, Sign sign, const Plan& plan, ClaimProof& proof) {
     const Expr factor = plan.factor.value_or(from<Expr>(1));
     if (!is_zero(formula_.left_over(claim, plan)))
       throw Undecided("the plan is no identity: factor * slack is not the sum of its terms (" + why_not_ + ")");
-    proof.factor = solve(factor, Sign::positive, {});
+    proof.factor = solve(factor, Sign::positive, {}, "the factor");
     bool strict_already = sign == Sign::nonnegative;
     for (const auto& [label, multiplier] : plan.multipliers) {
       const Comparison<Expr>* hypothesis = formula_.known(label, claim.label);
@@ -80,17 +100,17 @@ class Prover {
       } else if (claim.relation == Relation::equal) {
         throw Undecided("an equation does not follow from the inequality '" + label + "'");
       } else if (hypothesis->strict() && !strict_already) {
-        proof.multipliers.push_back(solve(multiplier, Sign::positive, {}));
+        proof.multipliers.push_back(solve(multiplier, Sign::positive, {}, "the multiplier of '" + label + "'"));
         strict_already = true;
       } else {
-        proof.multipliers.push_back(solve(multiplier, Sign::nonnegative, {}));
+        proof.multipliers.push_back(solve(multiplier, Sign::nonnegative, {}, "the multiplier of '" + label + "'"));
       }
     }
     if (claim.relation == Relation::equal) {
       if (!is_zero(*plan.remainder)) throw Undecided("an equation's remainder is not zero");
       return;
     }
-    proof.remainder = solve(*plan.remainder, strict_already ? Sign::nonnegative : Sign::positive, plan.touches);
+    proof.remainder = solve(*plan.remainder, strict_already ? Sign::nonnegative : Sign::positive, plan.touches, "the rest");
   }
 
   const Statement& statement_;
