@@ -156,7 +156,9 @@ class Expr {
   friend Expr abs_pow(Expr a, Q b) { return make(Op::abs_pow, {a}, b.rational()); }
   friend Expr signed_pow(Expr a, Q b) { return make(Op::signed_pow, {a}, b.rational()); }
   friend Expr mean_derivative(Mean f, Expr a, long k) {
-    const Op op = f == Mean::sinc ? Op::sinc_derivative : f == Mean::sinhc ? Op::sinhc_derivative : Op::expm1c_derivative;
+    const Op op = f == Mean::sinc    ? Op::sinc_derivative
+                  : f == Mean::sinhc ? Op::sinhc_derivative
+                                     : Op::expm1c_derivative;
     return make(op, {a}, Rational(k));
   }
   friend Expr pow(Expr a, Expr b) { return make(Op::pow, {a, b}); }

@@ -318,8 +318,9 @@ class Writer {
         used_.insert(op);
         const auto function = std::ranges::find(named, op, &Named::op);
         const std::string order = "(" + print(n.constant) + ")";
-        return call(latex() ? std::string(function->latex) + "^{" + order + "}" : std::string(function->unicode) + "^" + order,
-                    inner(0).text);
+        return call(
+            latex() ? std::string(function->latex) + "^{" + order + "}" : std::string(function->unicode) + "^" + order,
+            inner(0).text);
       }
       case Op::normal_cdf_integral: {
         used_.insert(Op::normal_pdf);

@@ -8,9 +8,9 @@ namespace overshoot::kernel {
 
 // Taylor coefficients.
 inline constexpr std::array sin_taylor = {-1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880,
-                                          -1.0 / 39916800};                         // x^3, x^5 ... x^11
-inline constexpr std::array sin_taylor_short = {-1.0 / 6, 1.0 / 120, -1.0 / 5040};  // x^3, x^5, x^7
-inline constexpr std::array cos_taylor = {-1.0 / 2, 1.0 / 24, -1.0 / 720};          // x^2, x^4, x^6
+                                          -1.0 / 39916800};                                   // x^3, x^5 ... x^11
+inline constexpr std::array sin_taylor_short = {-1.0 / 6, 1.0 / 120, -1.0 / 5040};            // x^3, x^5, x^7
+inline constexpr std::array cos_taylor = {-1.0 / 2, 1.0 / 24, -1.0 / 720};                    // x^2, x^4, x^6
 inline constexpr std::array atan_taylor = {-1.0 / 3, 1.0 / 5, -1.0 / 7, 1.0 / 9, -1.0 / 11};  // x^3, x^5 ... x^11
 
 /// pi/2 = h + l but for 2^-109.
@@ -29,11 +29,11 @@ inline constexpr double first_eighth = 0.785;
 /// For x > first_eighth: x 2/pi modulo 4, in integers.
 ///
 /// x = m 2^e with an m of 53 bits. The bits of 2/pi above 2^-(e-1) make multiples of 4; of the next 192 bits, w, m w
-/// 2^-190 is x 2/pi modulo 4 but for m 2^-190 < 2^-137. Two bits of m w modulo 2^192 are the quarter, and 190 say how far
-/// it is gone. The nearest whole quarter is taken; what is left or missing, at most 1/2, is more than 2^-62: no double
-/// comes closer to a multiple of pi/2 (a test goes through the continued fractions of 2^e 2/pi). So at most 63 zeros
-/// lead, and the next 116 bits are kept: 53 in h and 63 in l, which rounds by 2^-106. The product with pi/2 errs by
-/// 2^-102 and pi/2 by 2^-109.
+/// 2^-190 is x 2/pi modulo 4 but for m 2^-190 < 2^-137. Two bits of m w modulo 2^192 are the quarter, and 190 say how
+/// far it is gone. The nearest whole quarter is taken; what is left or missing, at most 1/2, is more than 2^-62: no
+/// double comes closer to a multiple of pi/2 (a test goes through the continued fractions of 2^e 2/pi). So at most 63
+/// zeros lead, and the next 116 bits are kept: 53 in h and 63 in l, which rounds by 2^-106. The product with pi/2 errs
+/// by 2^-102 and pi/2 by 2^-109.
 inline Angle angle_of_large(double x) {
   __extension__ using Wide = unsigned __int128;
   const auto bits = std::bit_cast<std::uint64_t>(x);
@@ -67,9 +67,10 @@ inline Angle angle(double x) {
   return x > 0 ? a : Angle{-a.quarter & 3, {-a.rest.h, -a.rest.l}};
 }
 
-/// Where a rest lies in the table: |h| = c + d with the table's c nearest to it, and what sin and cos change by beyond the
-/// first order, sin d - d and cos d - 1. The remainders are d^9/9! < 2^-72 and d^8/8! < 2^-63, |d| <= 2^-6. (d is exact:
-/// c = 0 or c/2 <= |h| <= 2c. Below 1/64 that takes a little less than 1/2, with which 32 |h| is not rounded up to 1.)
+/// Where a rest lies in the table: |h| = c + d with the table's c nearest to it, and what sin and cos change by beyond
+/// the first order, sin d - d and cos d - 1. The remainders are d^9/9! < 2^-72 and d^8/8! < 2^-63, |d| <= 2^-6. (d is
+/// exact: c = 0 or c/2 <= |h| <= 2c. Below 1/64 that takes a little less than 1/2, with which 32 |h| is not rounded up
+/// to 1.)
 struct Cut {
   const AngleEntry& at;
   double d, sine, cosine;
@@ -78,19 +79,21 @@ inline Cut cut(double magnitude) {
   constexpr double nearly_half = 0x1.fffffffffffffp-2;
   const auto j = static_cast<std::size_t>(magnitude * 32 + nearly_half);
   const double d = magnitude - static_cast<double>(j) / 32, square = d * d;
-  return {angle_table[j], d, d * square * polynomial(sin_taylor_short, square), square * polynomial(cos_taylor, square)};
+  return {angle_table[j], d, d * square * polynomial(sin_taylor_short, square),
+          square * polynomial(cos_taylor, square)};
 }
 /// sin(h + l) and cos(h + l) for a rest: |h| < pi/4 (1 + 2^-50), |l| <= u |h|; |h| >= 2^-960 (or 0) for sin.
 ///
-/// With S = sin c and C = cos c, sin(c + d) = S + C d + (S (cos d - 1) + C (sin d - d)): the first product is exact, the
-/// last two are below 2^-13 S and 2^-20.6, and err by less than 10u of it with the sums they are in: 2^-62.6 S and
-/// 2^-70.2; S > 2^-3.01 from `small` on. l adds l cos(c + d) = l (C - S d) but for l d^2/2 < 2^-66 S. With the remainders,
-/// 2^-63 S and 2^-72, these are less than 2^-61.5 relative to the sine.
-/// For the cosine, > 0.7, the same with C - S d + (C (cos d - 1) - S (sin d - d)): less than 2^-61.5 as it is.
+/// With S = sin c and C = cos c, sin(c + d) = S + C d + (S (cos d - 1) + C (sin d - d)): the first product is exact,
+/// the last two are below 2^-13 S and 2^-20.6, and err by less than 10u of it with the sums they are in: 2^-62.6 S and
+/// 2^-70.2; S > 2^-3.01 from `small` on. l adds l cos(c + d) = l (C - S d) but for l d^2/2 < 2^-66 S. With the
+/// remainders, 2^-63 S and 2^-72, these are less than 2^-61.5 relative to the sine. For the cosine, > 0.7, the same
+/// with C - S d + (C (cos d - 1) - S (sin d - d)): less than 2^-61.5 as it is.
 inline Approximation sin_of_rest(Sum r) {
   const double x = std::fabs(r.h);
   if (x < small) {
-    // As for sinh: the remainder is below 2^-68 x, and x^3 p < x^3/5.9 errs by less than 8u of it, 2^-58.5 relative to x.
+    // As for sinh: the remainder is below 2^-68 x, and x^3 p < x^3/5.9 errs by less than 8u of it, 2^-58.5 relative to
+    // x.
     const double square = x * x;
     return {r.h, r.h * square * polynomial(sin_taylor, square) + r.l * (1 - square / 2), 0x1p-58 * x};
   }
@@ -129,9 +132,9 @@ inline Approximation tan(const Angle& x) {
 /// atan x within 2^-61 of it, for 2^-960 <= x <= 2^60.
 ///
 /// With c = j/32 nearest to x, or to 1/x for x > 1, atan x = atan c + atan t, t = (x - c)/(1 + c x), or pi/2 - atan c -
-/// atan t, t = (1 - c x)/(x + c): |t| <= 2^-6 (1 + 2^-50). x - c and c x are exact as two doubles, t errs by 2^-100. The
-/// series of atan t alternates: its remainder is below t^13/13 < 2^-75 t. t^3 p < t^3/2.9 errs by less than 10u of it
-/// with the sums it is in: 2^-63 t where c = 0, and 2^-69 else, where atan x > 2^-6.01.
+/// atan t, t = (1 - c x)/(x + c): |t| <= 2^-6 (1 + 2^-50). x - c and c x are exact as two doubles, t errs by 2^-100.
+/// The series of atan t alternates: its remainder is below t^13/13 < 2^-75 t. t^3 p < t^3/2.9 errs by less than 10u of
+/// it with the sums it is in: 2^-63 t where c = 0, and 2^-69 else, where atan x > 2^-6.01.
 inline Approximation atan(double x) {
   const bool far = x > 1;
   const auto j = static_cast<std::size_t>((far ? 32 / x : 32 * x) + 0.5);

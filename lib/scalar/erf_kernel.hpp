@@ -5,7 +5,7 @@
 
 namespace overshoot::kernel {
 
-inline constexpr std::array erf_taylor = {-1.0 / 3,    1.0 / 10,   -1.0 / 42,    1.0 / 216,
+inline constexpr std::array erf_taylor = {-1.0 / 3,    1.0 / 10,   -1.0 / 42,   1.0 / 216,
                                           -1.0 / 1320, 1.0 / 9360, -1.0 / 75600};  // x^2, x^4 ... x^14
 /// 2/sqrt(pi) and 1/sqrt(2) = h + l but for 2^-108 of it.
 inline constexpr Sum two_over_root_of_pi = {0x1.20dd750429b6dp+0, 0x1.1ae3a914fed80p-56};
@@ -28,8 +28,8 @@ inline constexpr double erfcx_range = 24.25;
 ///
 /// The piece is that of 1 + s, its Taylor polynomial a_0 + a_1 d + a_2 d^2 + ..., and s - c = d + d_l, |d_l| <= u (s +
 /// 1/2). g is completely monotone (it is the integral of e^(-t^2 - 2 s t) 2/sqrt(pi)): the remainder of order 13 is at
-/// most its term at the piece's left end, 2^-63.7 g. a_1 d is exact. |a_2| d^2 + ... < 2^-9.4 g errs by less than 13u of
-/// it with the sums it is in, 2^-58.7. d_l is multiplied by a_1 + 2 (a_2 d + a_3 d^2 + ...); what the derivative has
+/// most its term at the piece's left end, 2^-63.7 g. a_1 d is exact. |a_2| d^2 + ... < 2^-9.4 g errs by less than 13u
+/// of it with the sums it is in, 2^-58.7. d_l is multiplied by a_1 + 2 (a_2 d + a_3 d^2 + ...); what the derivative has
 /// besides is less than 3 |a_3| d^2 + 4 |a_4| |d|^3 + ..., which times u (s + 1/2) is below 2^-60.8 g.
 /// (tests/scalar/interval_kernel_test.cpp computes these bounds.)
 inline Approximation erfcx(Sum s) {
@@ -45,8 +45,8 @@ inline Approximation erfcx(Sum s) {
   const Sum g = fast_two_sum(sum.h, sum.l + (first.l + rest));
   return {g.h, g.l, 0x1p-58 * g.h};
 }
-/// erfc x = e^(-x^2) g(x) for 0 <= x <= erfcx_range, where x^2 < exp_range: 2^-58.4 and 2^-59.2. (Where x^2 is no longer
-/// two doubles it is below 2^-1000.)
+/// erfc x = e^(-x^2) g(x) for 0 <= x <= erfcx_range, where x^2 < exp_range: 2^-58.4 and 2^-59.2. (Where x^2 is no
+/// longer two doubles it is below 2^-1000.)
 inline Approximation erfc(double x) {
   const Approximation g = erfcx({x, 0});
   const Sum p = product(exp_of_minus(two_product(x, x)), {g.h, g.l});

@@ -464,8 +464,9 @@ namespace {
 
 constexpr double pi_below = 0x1.921fb54442d18p+1;  // the largest double below pi
 
-/// f, sin or cos, whose pieces between two extremes are numbered in turn by `piece`: 0 where it rises, 1 where it falls.
-/// (Over a width below pi, equal numbers mean the same piece and others neighbours; below 2 pi others mean neighbours.)
+/// f, sin or cos, whose pieces between two extremes are numbered in turn by `piece`: 0 where it rises, 1 where it
+/// falls. (Over a width below pi, equal numbers mean the same piece and others neighbours; below 2 pi others mean
+/// neighbours.)
 template <class At, class Piece>
 Interval oscillating(const Interval& a, const At& f, const Piece& piece) {
   if (a.is_empty()) return a;
@@ -502,8 +503,8 @@ Interval tan(const Interval& a) {
   }
   return F::partial(F::with(a, -infinity, infinity));
 }
-/// As for Mpfi: the extremes of sinc are those of cos_atan, with either sign, where its slope is 0: first at 4.493409...,
-/// below 0, and then at 7.725251..., above.
+/// As for Mpfi: the extremes of sinc are those of cos_atan, with either sign, where its slope is 0: first
+/// at 4.493409..., below 0, and then at 7.725251..., above.
 Interval sinc(const Interval& a) {
   constexpr double first = 4.4934094, second = 7.7252518;
   const Interval x = abs(a);

@@ -244,8 +244,8 @@ inline Sum exp_of_minus(Sum x) {
   const Sum e = exp(-x.h);
   return fast_two_sum(e.h, e.l - e.h * x.l);
 }
-/// exp(-x^2/2)/sqrt(2 pi) for |x| <= pdf_range, where x^2/2 < exp_range. (Where x^2 is no longer two doubles it is below
-/// 2^-1000.)
+/// exp(-x^2/2)/sqrt(2 pi) for |x| <= pdf_range, where x^2/2 < exp_range. (Where x^2 is no longer two doubles it is
+/// below 2^-1000.)
 inline constexpr double pdf_range = 34;
 inline Approximation normal_pdf(double x) {
   const Sum square = two_product(x, x);

@@ -108,9 +108,9 @@ struct MpfiFunctions {
     r.partial_ = a.partial_;
     return r;
   }
-  /// The same where an end of a may not be attained. With a slope of one sign (`slope` encloses it over a) the ends of a
-  /// decide. Otherwise MPFI's values do, and where these stay away from -1 (from 1) there is no least (greatest) value
-  /// inside: the values inside lie strictly above the lesser (below the greater) of those at the ends.
+  /// The same where an end of a may not be attained. With a slope of one sign (`slope` encloses it over a) the ends of
+  /// a decide. Otherwise MPFI's values do, and where these stay away from -1 (from 1) there is no least (greatest)
+  /// value inside: the values inside lie strictly above the lesser (below the greater) of those at the ends.
   template <class Slope>
   static Mpfi oscillating(const Mpfi& a, Directed f, int (*over)(mpfi_ptr, mpfi_srcptr), const Slope& slope) {
     if (!moderate(a) || !(a.lo_open_ || a.hi_open_)) return closed(over, a);

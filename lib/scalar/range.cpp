@@ -167,9 +167,9 @@ struct RangeFunctions {
   }
   /// The part of x up to a bound, which some of x lies before.
   static Range part_below(double bound, const Range& x) { return -part_above(-bound, -x); }
-  /// How the line is cut at (k - shift) pi, k any integer: whether the number k of the piece that x begins in is odd, and
-  /// how many pieces further on x ends. Nothing where that is not seen: very large ends are not looked at, and next to a
-  /// cut twice the digits decide.
+  /// How the line is cut at (k - shift) pi, k any integer: whether the number k of the piece that x begins in is odd,
+  /// and how many pieces further on x ends. Nothing where that is not seen: very large ends are not looked at, and next
+  /// to a cut twice the digits decide.
   struct Pieces {
     bool odd;
     long further;

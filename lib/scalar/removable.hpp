@@ -1,11 +1,11 @@
 #pragma once
 /// The derivatives of sinc, sinhc and expm1c, smooth at 0 as these are.
 ///
-/// Each is F(x), the integral of G(tx) over t in [0, 1], with G = cos, cosh or exp. So its derivative of order k is F_k(x),
-/// the integral of t^k G^(k)(tx):
+/// Each is F(x), the integral of G(tx) over t in [0, 1], with G = cos, cosh or exp. So its derivative of order k is
+/// F_k(x), the integral of t^k G^(k)(tx):
 ///     F_k(0) = G^(k)(0)/(k+1)      F_k' = F_(k+1)      x F_k + k F_(k-1) = G^(k-1)(x), as (x F)' = G
-/// From 0 to 1 they are computed by their Taylor series, whose remainder of order J is F_(k+J)(y) x^J/J! for a y between 0
-/// and x; beyond by the recurrence, from F_0 on.
+/// From 0 to 1 they are computed by their Taylor series, whose remainder of order J is F_(k+J)(y) x^J/J! for a y
+/// between 0 and x; beyond by the recurrence, from F_0 on.
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -61,8 +61,8 @@ T mean_derivative_by_recurrence(Mean f, const T& x, long k) {
   for (long j = 1; j <= k; ++j) value = (mean_integrand(f, x, j - 1) - from<T>(j) * value) / x;
   return value;
 }
-/// Two numbers that F_k(x) lies between: for sinc by |G^(k)| <= 1; for an odd k, that of sinhc is x times the integral of
-/// t^(k+1) sinhc(tx), where 1 <= sinhc(tx) <= cosh x.
+/// Two numbers that F_k(x) lies between: for sinc by |G^(k)| <= 1; for an odd k, that of sinhc is x times the integral
+/// of t^(k+1) sinhc(tx), where 1 <= sinhc(tx) <= cosh x.
 template <Real T>
 std::pair<T, T> mean_derivative_bounds(Mean f, const T& x, long k) {
   const T share = from<T>(Q(1, k + 1)), next = from<T>(Q(1, k + 2));

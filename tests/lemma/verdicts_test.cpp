@@ -83,8 +83,9 @@ TEST(LemmaVerdicts, AreFound) {
   EXPECT_TRUE(proved("x > 0, e^x > 2 |- root(x, 3) > 1/4"));
   EXPECT_TRUE(proved("|- pi^2 < 10"));
   // What is not attained at an end: by the search and by the verifier.
-  for (const char* line : {"x in (0, 3) |- 1/sin(x) > 0", "x in (0, 1) |- x*log(x) < 0", "x in (0, 1) |- log(sin(x)) < 0",
-                           "x in (0, 1] |- cos(x) < 1", "x in [-1, 0) |- log(cos(x)) < 0", "x in (0, 3) |- log(sin(x)) <= 0"})
+  for (const char* line :
+       {"x in (0, 3) |- 1/sin(x) > 0", "x in (0, 1) |- x*log(x) < 0", "x in (0, 1) |- log(sin(x)) < 0",
+        "x in (0, 1] |- cos(x) < 1", "x in [-1, 0) |- log(cos(x)) < 0", "x in (0, 3) |- log(sin(x)) <= 0"})
     EXPECT_TRUE(proved(line)) << line;
   EXPECT_TRUE(refuted("x real |- x^2 - x + 1/5 >= 0"));
   EXPECT_TRUE(refuted("x real, y real, x != y |- (x - y)^2 > 1/1000000"));

@@ -1,5 +1,5 @@
-/// sin, cos, sinc, tan and xlogx, which are not monotone: over an interval their values are those at the ends and at the extremes
-/// in between, which MPFR finds here by bisection. Between the poles of tan, over them and next to them.
+/// sin, cos, sinc, tan and xlogx, which are not monotone: over an interval their values are those at the ends and at
+/// the extremes in between, which MPFR finds here by bisection. Between the poles of tan, over them and next to them.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -233,9 +233,10 @@ TEST(Extremes, OpenEndsOfSinAndCosHoldEveryValue) {
     const auto end = [&] {
       const long bits = random.integer(2, 60);
       const double half = mpfr_get_d(pi.raw(), MPFR_RNDN) / 2 * double(random.integer(-9, 9));
-      return random.one_in(3) ? random.dyadic(20, 3)
-                              : Rational(floor(exact_rational(half) * Random::power_of_two(bits)) +
-                                         random.integer(-1, 1)) * Random::power_of_two(-bits);
+      return random.one_in(3)
+                 ? random.dyadic(20, 3)
+                 : Rational(floor(exact_rational(half) * Random::power_of_two(bits)) + random.integer(-1, 1)) *
+                       Random::power_of_two(-bits);
     };
     Operand o{Rational(end()), Rational(end()), random.one_in(2), random.one_in(2)};
     if (*o.lo > *o.hi) std::swap(o.lo, o.hi);

@@ -227,9 +227,8 @@ TEST(IntervalKernel, TaylorCoefficients) {
     }
   check_coefficients(kernel::cos_taylor, [&](long i) { return Rational(alternating(i) / factorial(2 * i + 2)); });
   check_coefficients(kernel::atan_taylor, [&](long i) { return Rational(alternating(i) / Rational(2 * i + 3)); });
-  check_coefficients(kernel::erf_taylor, [&](long i) {
-    return Rational(alternating(i) / (factorial(i + 1) * Rational(2 * i + 3)));
-  });
+  check_coefficients(kernel::erf_taylor,
+                     [&](long i) { return Rational(alternating(i) / (factorial(i + 1) * Rational(2 * i + 3))); });
   check_coefficients(kernel::log1p_taylor, [](long i) { return Rational(i % 2 == 0 ? -1 : 1, i + 2); });
   // tanh' = 1 - tanh^2.
   std::vector<Rational> t(22, Rational(0));
@@ -250,11 +249,11 @@ TEST(IntervalKernel, Remainders) {
   EXPECT_LT(Rational(6, 5) * power(r, 7) / factorial(7), Random::power_of_two(-71));
   EXPECT_LT(Rational(6, 5) * power(Rational(1, 8), 12) / factorial(13), Random::power_of_two(-68));
   const Rational eighth(1, 8), d(1, 64);
-  EXPECT_LT(power(eighth, 12) / factorial(13), Random::power_of_two(-68));         // sin below 1/8
-  EXPECT_LT(power(d, 9) / factorial(9), Random::power_of_two(-72));                // and beside the table's entries
-  EXPECT_LT(power(d, 8) / factorial(8), Random::power_of_two(-63));                // cos
-  EXPECT_LT(power(d, 12) / 13, Random::power_of_two(-75));                         // atan
-  EXPECT_LT(power(eighth, 16) / (factorial(8) * 17), Random::power_of_two(-67));   // erf
+  EXPECT_LT(power(eighth, 12) / factorial(13), Random::power_of_two(-68));        // sin below 1/8
+  EXPECT_LT(power(d, 9) / factorial(9), Random::power_of_two(-72));               // and beside the table's entries
+  EXPECT_LT(power(d, 8) / factorial(8), Random::power_of_two(-63));               // cos
+  EXPECT_LT(power(d, 12) / 13, Random::power_of_two(-75));                        // atan
+  EXPECT_LT(power(eighth, 16) / (factorial(8) * 17), Random::power_of_two(-67));  // erf
   const Rational z = Random::power_of_two(-7);
   EXPECT_LT(power(z, 9) / 10 / (1 - z), Random::power_of_two(-66));
 }
@@ -313,8 +312,16 @@ const std::vector<Kernel>& kernels() {
       {"atan, large", kernel::atan, EXACT(atan(x)), 0, 300},
       {"erf, small", kernel::erf_of_small, EXACT(erf(x)), 0x1p-30, 0.125},
       {"erf", kernel::erf, EXACT(erf(x)), 0.125, 6},
-      {"erfcx", [](double x) { return kernel::erfcx({x, 0}); }, EXACT(erfc(x) * exp(x * x)), 0, kernel::erfcx_range},
-      {"erfcx near 0", [](double x) { return kernel::erfcx({x, 0}); }, EXACT(erfc(x) * exp(x * x)), 0, 2},
+      {"erfcx",
+       [](double x) {
+         return kernel::erfcx({x, 0});
+       },
+       EXACT(erfc(x) * exp(x * x)), 0, kernel::erfcx_range},
+      {"erfcx near 0",
+       [](double x) {
+         return kernel::erfcx({x, 0});
+       },
+       EXACT(erfc(x) * exp(x * x)), 0, 2},
       {"erfc", kernel::erfc, EXACT(erfc(x)), 0, kernel::erfcx_range},
       {"normal_tail", kernel::normal_tail, EXACT(normal_cdf(-x)), 0, kernel::pdf_range},
       {"hypotenuse",

@@ -34,83 +34,17 @@ const std::vector<double>& known_bad() {
   static const std::vector<double> all = [] {
     std::vector<double> v = {0};
     // Ends of the exponent range, of the error-free range, of the kernels, and where functions saturate or vanish.
-    for (const double x : {least,
-                           3 * least,
-                           0x1p-1022,
-                           0x1p-1021,
-                           0x1p-1000,
-                           0x1p-969,
-                           0x1p-960,
-                           0x1p-500,
-                           0x1p-160,
-                           0x1p-60,
-                           0x1p-54,
-                           0x1p-53,
-                           0x1p-30,
-                           0x1p-27,
-                           0x1p-9,
-                           0x1p-8,
-                           0.125,
-                           0.25,
-                           0.5,
-                           0.75,
-                           1.0,
-                           1.4140625,
-                           1.5,
-                           2.0,
-                           3.0,
-                           10.0,
-                           19.0,
-                           20.0,
-                           27.7,
-                           28.0,
-                           36.7,
-                           37.5,
-                           300.0,
-                           350.0,
-                           600.0,
-                           700.0,
-                           709.0,
-                           709.78271289338397,
-                           710.4,
-                           745.0,
-                           745.13321910194122,
-                           1e10,
-                           0x1p53,
-                           0x1p60,
-                           0x1p500,
-                           0x1p511,
-                           0x1p900,
-                           0x1p970,
-                           0x1p1022,
-                           0x1p1023,
-                           // Kernels of angles and of the normal law; 6381956970095103 2^797 is the double nearest to
-                           // a multiple of pi/2.
-                           0x1p-6,
-                           1.0 / 64,
-                           0.36787944117144233,
-                           0.78515625,
-                           0.785,
-                           6.0,
-                           9.0,
-                           24.25,
-                           27.2,
-                           34.0,
-                           39.0,
-                           4.4934094579090642,
-                           7.7252518369377073,
-                           1.5707963267948966,
-                           3.1415926535897931,
-                           4.7123889803846897,
-                           6.2831853071795862,
-                           0.78539816339744828,
-                           11.0,
-                           22.0,
-                           355.0,
-                           0x1.921fb54442d18p+20,
-                           0x1.921fb54442d18p+60,
-                           0x1.6ac5b262ca1ffp+849,
-                           largest})
+    for (const double x :
+         {least, 3 * least, 0x1p-1022, 0x1p-1021, 0x1p-1000, 0x1p-969, 0x1p-960, 0x1p-500, 0x1p-160, 0x1p-60, 0x1p-54,
+          0x1p-53, 0x1p-30, 0x1p-27, 0x1p-9, 0x1p-8, 0.125, 0.25, 0.5, 0.75, 1.0, 1.4140625, 1.5, 2.0, 3.0, 10.0, 19.0,
+          20.0, 27.7, 28.0, 36.7, 37.5, 300.0, 350.0, 600.0, 700.0, 709.0, 709.78271289338397, 710.4, 745.0,
+          745.13321910194122, 1e10, 0x1p53, 0x1p60, 0x1p500, 0x1p511, 0x1p900, 0x1p970, 0x1p1022, 0x1p1023,
+          // Kernels of angles and of the normal law; 6381956970095103 2^797 is the double nearest to
+          // a multiple of pi/2.
+          0x1p-6, 1.0 / 64, 0.36787944117144233, 0.78515625, 0.785, 6.0, 9.0, 24.25, 27.2, 34.0, 39.0,
+          4.4934094579090642, 7.7252518369377073, 1.5707963267948966, 3.1415926535897931, 4.7123889803846897,
+          6.2831853071795862, 0.78539816339744828, 11.0, 22.0, 355.0, 0x1.921fb54442d18p+20, 0x1.921fb54442d18p+60,
+          0x1.6ac5b262ca1ffp+849, largest})
       for (const double y : {x, next_below(x), next_above(x)})
         if (y <= largest)
           for (const double z : {y, -y}) v.push_back(z);
@@ -520,8 +454,8 @@ TEST(IntervalFunctions, RandomArgumentsAreEnclosedTightly) {
   std::printf("\n");
 }
 
-/// The values of sin (or cos) over x: at its ends, and 1 and -1 where (2k + 1/2) pi and (2k - 1/2) pi (or 2k pi and (2k +
-/// 1) pi) lie inside.
+/// The values of sin (or cos) over x: at its ends, and 1 and -1 where (2k + 1/2) pi and (2k - 1/2) pi (or 2k pi and (2k
+/// + 1) pi) lie inside.
 Ends oscillation(bool of_sin, const Interval& x) {
   const Reference f = rounded(of_sin ? mpfr_sin : mpfr_cos);
   const Ends lo = f(x.lo()).sound, hi = f(x.hi()).sound;

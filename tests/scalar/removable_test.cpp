@@ -1,5 +1,5 @@
-/// The derivatives of sinc, sinhc and expm1c of any order: their Taylor series in MPFR is the reference, and at 0 they are
-/// 1/(k+1), -1/(k+1) or 0.
+/// The derivatives of sinc, sinhc and expm1c of any order: their Taylor series in MPFR is the reference, and at 0 they
+/// are 1/(k+1), -1/(k+1) or 0.
 #include <gtest/gtest.h>
 
 #include "lib/formula/expr.hpp"
@@ -121,8 +121,8 @@ TEST(Removable, OtherTypes) {
 /// Recorded derivatives are smooth: defined at 0, with the values of the Taylor series there.
 TEST(Removable, RecordedDerivatives) {
   const Expr x = Expr::variable(0), zero = from<Expr>(0);
-  for (const auto& [f, e] : {std::pair(Mean::sinc, sinc(x)), std::pair(Mean::sinhc, sinhc(x)),
-                             std::pair(Mean::expm1c, expm1c(x))}) {
+  for (const auto& [f, e] :
+       {std::pair(Mean::sinc, sinc(x)), std::pair(Mean::sinhc, sinhc(x)), std::pair(Mean::expm1c, expm1c(x))}) {
     Expr d = e;
     for (long k = 1; k <= 6; ++k) {
       d = derivative(d, 0);
