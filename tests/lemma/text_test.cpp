@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <random>
 
 #include "lib/lemma/lemma.hpp"
 #include "lib/search/refute.hpp"
@@ -62,6 +63,86 @@ TEST(LemmaText, ExpressionsMeanWhatTheySay) {
   for (const auto& [text, function] : cases)
     for (const auto& [x, y] : {std::pair{1.75, 0.625}, std::pair{0.5, 2.25}, std::pair{3.125, 1.5}})
       EXPECT_NEAR(value(text, x, y), function(x, y), 1e-13 * (1 + std::fabs(function(x, y)))) << text << " " << x << " " << y;
+}
+
+/// An expression with its value at a point. Its rank: 1 a sum, 2 a product, 3 what may stand in a product, 4 under a power.
+struct Written {
+  std::string text;
+  double value;
+  int rank;
+};
+class Writer {
+ public:
+  Writer(std::uint64_t seed, double x, double y) : engine_(seed), x_(x), y_(y) {}
+
+  /// With no more brackets than there must be, mostly.
+  Written expression(int depth) {
+    for (;;) {
+      const Written w = any(depth);
+      if (std::fabs(w.value) < 1e3) return w;
+    }
+  }
+
+ private:
+  std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(engine_); }
+  std::string one_of(const std::vector<std::string>& list) { return list[below(list.size())]; }
+  std::string gap() { return one_of({"", "", "", " ", "  "}); }
+  std::string bracketed(const Written& w, int least) { return w.rank < least || below(12) == 0 ? "(" + w.text + ")" : w.text; }
+
+  Written any(int depth) {
+    if (depth == 0) {
+      switch (below(4)) {
+        case 0:
+          return {"x", x_, 4};
+        case 1:
+          return {"y", y_, 4};
+        case 2:
+          return {one_of({"2", "2.0", "0.2e1", "20e-1"}), 2, 4};
+        default:
+          return {one_of({".5", "0.5", "5e-1"}), 0.5, 4};
+      }
+    }
+    const Written a = expression(depth - 1), b = expression(depth - 1);
+    switch (below(9)) {
+      case 0:
+        return {bracketed(a, 1) + gap() + "+" + gap() + bracketed(b, 2), a.value + b.value, 1};
+      case 1:
+        return {bracketed(a, 1) + gap() + one_of({"-", "−"}) + gap() + bracketed(b, 2), a.value - b.value, 1};
+      case 2:
+        return {bracketed(a, 2) + gap() + one_of({"*", "·", "×", "⋅"}) + gap() + bracketed(b, 3), a.value * b.value, 2};
+      case 3:
+        if (std::fabs(b.value) < 1e-2) return a;
+        return {bracketed(a, 2) + gap() + "/" + gap() + bracketed(b, 3), a.value / b.value, 2};
+      case 4:
+        return {"-" + gap() + bracketed(a, 3), -a.value, 3};
+      case 5:
+        return {"|" + gap() + a.text + gap() + "|", std::fabs(a.value), 4};
+      case 6: {
+        const std::size_t n = below(3);
+        if (n == 2 && std::fabs(a.value) < 1e-2) return a;
+        return {bracketed(a, 4) + (n == 0 ? one_of({"^2", "²", " ^ 2"}) : n == 1 ? one_of({"^3", "³"}) : one_of({"^-1", "⁻¹", "^ - 1"})),
+                n == 0 ? a.value * a.value : n == 1 ? a.value * a.value * a.value : 1 / a.value, 3};
+      }
+      case 7:
+        if (std::fabs(a.value) > 9) return b;
+        return {"2" + gap() + "^" + gap() + bracketed(a, 3), std::exp2(a.value), 3};
+      default:
+        if (a.value < 1e-2) return {"sin(" + a.text + ")", std::sin(a.value), 4};
+        return below(2) == 0 ? Written{"sqrt (" + a.text + ")", std::sqrt(a.value), 4}
+                             : Written{"√" + (a.text.size() == 1 ? a.text : "(" + a.text + ")"), std::sqrt(a.value), 3};
+    }
+  }
+  std::mt19937_64 engine_;
+  double x_, y_;
+};
+
+TEST(LemmaText, ExpressionsAreReadAsTheyAreWritten) {
+  const double x = 1.75, y = -0.625;
+  Writer writer(20261130, x, y);
+  for (int i = 0; i < 5000; ++i) {
+    const Written w = writer.expression(1 + i % 4);
+    EXPECT_NEAR(value(w.text, x, y), w.value, 1e-9 * (1 + std::fabs(w.value))) << w.text;
+  }
 }
 
 TEST(LemmaText, DefinitionsAndNames) {
