@@ -270,7 +270,9 @@ class Meaning {
     require_one_direction(item);
     for (std::size_t i = 0; i < item.signs.size(); ++i) {
       const Term &left = item.terms[i], &right = item.terms[i + 1];
-      if (is_number(left) && is_number(right)) fail(item.at, "numbers are compared with each other");
+      if (is_number(left) && is_number(right))
+        fail(item.at, std::string("numbers are compared with each other") +
+                          (left.text == "e" || right.text == "e" ? " (e is one; 'e real' makes it a variable)" : ""));
       if (!is_range(item, i)) continue;
       const Term &variable = is_plain(left) ? left : right, &number = is_plain(left) ? right : left;
       if (item.signs[i] == Comparator::equal)
@@ -629,6 +631,7 @@ bool is_lemma_file(const std::filesystem::path& file) {
 
 std::vector<Statement> lemmas_of(const std::filesystem::path& file, const std::string& claim) {
   Source source{file.string(), read_text(file)};
+  if (source.text.starts_with("\ufeff")) source.text.erase(0, std::string_view("\ufeff").size());  // as some editors begin files
   const std::string stem = file.stem().string();
   std::vector<Statement> lemmas;
   std::set<std::string> names;

@@ -289,6 +289,7 @@ std::optional<std::string_view> other_notation(std::string_view next, bool after
       {"=>", claim},  {"⇒", claim},   {"⟹", claim},  {"->", claim},  {"→", claim}, {"|=", claim},
       {"∧", comma},   {"&", comma},   {"∨", or_else}, {"–", minus},  {"—", minus}, {"÷", "a division is written /"},
       {"]", open},    {"[", "brackets within a term are round"},     {"{", "brackets within a term are round"},
+      {"\u00a0", "this blank is a no-break space"},
       {"∃", "there is no 'exists': a lemma holds for all values of its variables"},
       {"∛", "a cube root is written root(x, 3)"}};
   static const std::vector<std::pair<std::string_view, std::string_view>> words = {
@@ -341,8 +342,10 @@ std::optional<std::string> product_meant(std::string_view text, std::size_t at) 
                      letters.empty() ? "" : fmt::format(", or {}{}", left, letters));
 }
 
-/// The name before the place, if it is all that stands since the last comma or line.
+/// The name before the place, if it is all that stands between two commas, lines or the like.
 std::string_view lone_name(std::string_view text, std::size_t at) {
+  const std::string_view next = text.substr(past_blanks(text, at));
+  if (!next.empty() && std::string_view(",;\n").find(next.front()) == std::string_view::npos && !next.starts_with("|-") && !next.starts_with("⊢")) return {};
   const std::string_view term = term_before(text, at);
   std::size_t first = static_cast<std::size_t>(term.data() - text.data());
   while (first > 0 && is_blank(text[first - 1])) --first;

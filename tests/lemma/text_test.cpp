@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 #include <numbers>
 #include <random>
 
@@ -340,6 +341,9 @@ TEST(LemmaFile, Clauses) {
   EXPECT_EQ(plans.front().touches[0].at, Rational(1));
   EXPECT_EQ(plans.front().touches[1].infinite, 1);
   EXPECT_EQ(file("x real\nclaim x^2 >= 0\n").size(), 1u);  // one lemma needs no name
+  const std::filesystem::path marked = std::filesystem::path(testing::TempDir()) / "marked.lemma";
+  std::ofstream(marked) << "\ufeffx real\r\nclaim x^2 >= 0\r\n";  // as some editors begin and end
+  EXPECT_EQ(lemmas_of(marked).size(), 1u);
 }
 
 /// Whether the text is refused at that place with these words, and a caret under the place.
@@ -388,6 +392,11 @@ TEST(LemmaText, RefusesWithThePlace) {
   expect_refused("x > 0 |- √x^2 > 0", 1, 12, "sqrt(x^2) or sqrt(x)^2");
   expect_refused("x > 0 |- √x² > 0", 1, 12, "sqrt(x^2) or sqrt(x)^2");
   expect_refused("x |- x > 0", 1, 1, "'x' stands alone");
+  expect_refused("x ＞ 0 |- x > 0", 1, 3, "found '＞'");
+  expect_refused("x\u00a0> 0 |- x > 0", 1, 2, "a no-break space");
+  expect_refused("х > 0 |- x > 0", 1, 1, "found 'х'");       // a Cyrillic one
+  expect_refused("ο > 0 |- o > 0", 1, 10, "'o' has no domain");  // a Greek one and a Latin one
+  expect_refused("0 <= d <= e <= 1 |- d <= 1", 1, 1, "'e real' makes it a variable");
   expect_refused("0 < x, y |- x > 0", 1, 8, "'y' stands alone");
   expect_refused("0 < x, y < 1 |- x*y < 1", 1, 8, "two readings: write 0 < x < 1, 0 < y < 1, or 0 < x; y < 1");
   expect_refused("x, y real |- -1 <= x, y <= 1", 1, 23, "two readings: write -1 <= x <= 1, -1 <= y <= 1");
