@@ -41,35 +41,21 @@ class Together {
       : source_(source), asserted_(asserted), all_(std::move(all)) {}
 
   Answer decide() {
-    std::optional<Statement> false_if_all;
     try {
-      false_if_all = lemma(all_, {never()});
+      false_if_all_ = lemma(all_, {never()});
     } catch (const EmptyDomain&) {
       return Answer::unsat;
     }
-    const Formula formula = false_if_all->formula({});
-    const auto is_model = [&](const std::optional<Certificate>& found) {
-      return found && take(*false_if_all, formula, found->point);
-    };
-    if (contradict(false_if_all->domain, formula.hypotheses, 500)) return Answer::unsat;  // what is plainly so
-    if (is_model(refute(*false_if_all, {}, few).certificate)) return Answer::sat;
-    if (contradict(false_if_all->domain, formula.hypotheses, 5000)) return Answer::unsat;
-    for (const std::size_t i : order()) {
-      Case others = all_;
-      others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-      std::optional<Statement> denial;
-      try {
-        denial = lemma(others, {negated(all_[i])});
-      } catch (const EmptyDomain&) {
-        return Answer::unsat;
-      }
-      if (denial->formula({}).claims.empty()) continue;
-      if (is_model(refute(*denial, {}, few).certificate)) return Answer::sat;
-      const ProofAttempt attempt = prove(*denial, {});
-      if (attempt.certificate && !flaw(*attempt.certificate, *denial)) return Answer::unsat;
-      if (is_model(attempt.refutation)) return Answer::sat;
-    }
-    return contradict(false_if_all->domain, formula.hypotheses, 200'000) ? Answer::unsat : Answer::unknown;
+    const Formula formula = false_if_all_->formula({});
+    if (contradict(false_if_all_->domain, formula.hypotheses, 500)) return Answer::unsat;  // what is plainly so
+    // A denial that is an equation is an identity, which is seen at once, or cannot be proved.
+    for (const std::size_t i : order())
+      if (all_[i].sign == Comparator::unequal && denied(i, false) == Answer::unsat) return Answer::unsat;
+    if (is_model(refute(*false_if_all_, {}, few).certificate)) return Answer::sat;
+    if (contradict(false_if_all_->domain, formula.hypotheses, 5000)) return Answer::unsat;
+    for (const std::size_t i : order())
+      if (const Answer answer = denied(i, true); answer != Answer::unknown) return answer;
+    return contradict(false_if_all_->domain, formula.hypotheses, 200'000) ? Answer::unsat : Answer::unknown;
   }
 
   const Model& model() const { return model_; }
@@ -88,6 +74,23 @@ class Together {
   }
   static Condition never() { return compared(1, Comparator::at_most, 0); }
 
+  /// Whether assert i fails, or may hold, where the others do; with a search for a model or without.
+  Answer denied(std::size_t i, bool search) {
+    Case others = all_;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+    std::optional<Statement> denial;
+    try {
+      denial = lemma(others, {negated(all_[i])});
+    } catch (const EmptyDomain&) {
+      return Answer::unsat;
+    }
+    if (denial->formula({}).claims.empty()) return Answer::unknown;
+    if (search && is_model(refute(*denial, {}, few).certificate)) return Answer::sat;
+    const ProofAttempt attempt = prove(*denial, {});
+    if (attempt.certificate && !flaw(*attempt.certificate, *denial)) return Answer::unsat;
+    return is_model(attempt.refutation) ? Answer::sat : Answer::unknown;
+  }
+
   Statement lemma(const Case& hypotheses, const Case& claims) const {
     return as_statement(source_, lemma_of(asserted_.symbols, hypotheses, claims, {}), "smt", {});
   }
@@ -101,6 +104,9 @@ class Together {
     return out;
   }
 
+  bool is_model(const std::optional<Certificate>& found) {
+    return found && take(*false_if_all_, false_if_all_->formula({}), found->point);
+  }
   /// Takes the point for a model if the verifier finds that all hypotheses hold there, and what is defined by equations
   /// has rational values.
   bool take(const Statement& statement, const Formula& formula, const Witness& witness) {
@@ -144,6 +150,7 @@ class Together {
   const Source& source_;
   const Asserted& asserted_;
   const Case all_;
+  std::optional<Statement> false_if_all_;  ///< the lemma that the asserts never hold together
   Model model_;
 };
 
