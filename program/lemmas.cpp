@@ -137,7 +137,8 @@ bool certificates_fit(const std::filesystem::path& file) {
       continue;  // verify says why
     }
     fit = false;
-    complain(fmt::format("{}: the text of {} no longer means this formula: prove {} writes another", certificate.string(), lemma.about.key, word_for(lemma)));
+    complain(fmt::format("{}: the text of {} no longer means this formula: prove {} writes another",
+                         certificate.string(), lemma.about.key, word_for(lemma)));
   }
   return fit;
 }

@@ -29,7 +29,8 @@ std::vector<const Statement*> sound(const std::string& word, const std::filesyst
 /// The words that name a statement to a command again; of an .fpcore file with its --claim.
 std::string word_for(const Statement& statement, const std::string& claim = {});
 
-/// Whether the certificates beside a file of lemmas are of the formulas that its lemmas are now; says of which that is not so.
+/// Whether the certificates beside a file of lemmas are of the formulas that its lemmas are now; says of which that is
+/// not so.
 bool certificates_fit(const std::filesystem::path& file);
 
 /// How a lemma is written, and its functions: for the help of commands.

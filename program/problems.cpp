@@ -22,8 +22,8 @@ namespace overshoot::program {
 
 namespace {
 
-/// Decided anew: a verdict that the verifier has accepted; the boxes of the proof, or of UNDECIDED those that were examined of
-/// the claim at which the prover stopped (0: none).
+/// Decided anew: a verdict that the verifier has accepted; the boxes of the proof, or of UNDECIDED those that were
+/// examined of the claim at which the prover stopped (0: none).
 std::pair<Verdict, long> decided_anew(const Statement& lemma) {
   const auto stands = [&](const std::optional<Certificate>& found) { return found && !flaw(*found, lemma); };
   const Found found = decide_anew(lemma);

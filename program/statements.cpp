@@ -521,7 +521,9 @@ int check_line(const CheckArguments& arguments) {
   const auto where = undefined_somewhere(lemma);
   if (where) fmt::print("{}\n", *where);
   const auto why = nothing_said(lemma, found.samples);
-  fmt::print("{}\n", why ? *why : fmt::format("no counterexample in {} samples within the hypotheses", found.samples.applicable));
+  fmt::print(
+      "{}\n",
+      why ? *why : fmt::format("no counterexample in {} samples within the hypotheses", found.samples.applicable));
   if (!where) fmt::print("{}\n", hints);
   return 1;
 }
@@ -568,8 +570,7 @@ int prove_statement(const Statement& statement, const SearchArguments& arguments
       .resume = resume};
   ProofAttempt attempt = prove(statement, {}, options);
   // A box that shows that it is false may lie where the search has not come.
-  if (!attempt.certificate && !attempt.refutation)
-    attempt.refutation = refute(statement, {}, briefly()).certificate;
+  if (!attempt.certificate && !attempt.refutation) attempt.refutation = refute(statement, {}, briefly()).certificate;
   const auto remove_log = [&] {
     std::error_code ignored;
     std::filesystem::remove(options.log, ignored);
@@ -605,9 +606,8 @@ int refute_command(const SearchArguments& arguments, const std::filesystem::path
 }
 
 int prove_command(const SearchArguments& arguments, const std::filesystem::path& root) {
-  return for_named(sound(arguments.key, arguments.certificate, arguments.claim), [&](const Statement& statement) {
-    return prove_statement(statement, arguments, root);
-  });
+  return for_named(sound(arguments.key, arguments.certificate, arguments.claim),
+                   [&](const Statement& statement) { return prove_statement(statement, arguments, root); });
 }
 
 namespace {

@@ -235,8 +235,9 @@ class Meaning {
   bool is_number(const Term& term) const {
     std::vector<const Term*> names;
     names_in(term, names);
-    return std::ranges::all_of(
-        names, [&](const Term* name) { return name->text == "pi" || name->text == "inf" || is_euler(name->text) || constants_.contains(name->text); });
+    return std::ranges::all_of(names, [&](const Term* name) {
+      return name->text == "pi" || name->text == "inf" || is_euler(name->text) || constants_.contains(name->text);
+    });
   }
   /// "e real", or e compared with numbers alone: e > 0.
   bool declares_e(const Item& item) const {
@@ -248,7 +249,9 @@ class Meaning {
       names_in(term, names);
       if (term.kind == Term::Kind::name && term.text == "e")
         found = true;
-      else if (!std::ranges::all_of(names, [&](const Term* name) { return name->text == "pi" || name->text == "inf" || defined_.contains(name->text); }))
+      else if (!std::ranges::all_of(names, [&](const Term* name) {
+                 return name->text == "pi" || name->text == "inf" || defined_.contains(name->text);
+               }))
         return false;
     }
     return found;
@@ -257,7 +260,9 @@ class Meaning {
     return std::ranges::find(domain_, name, &Variable::name) != domain_.end();
   }
   /// The name of a variable, and nothing besides.
-  bool is_plain(const Term& term) const { return term.kind == Term::Kind::name && !is_number(term) && !defined_.contains(term.text); }
+  bool is_plain(const Term& term) const {
+    return term.kind == Term::Kind::name && !is_number(term) && !defined_.contains(term.text);
+  }
   /// Whether the i-th sign of the item compares a variable with a number.
   bool is_range(const Item& item, std::size_t i) const {
     const Term &left = item.terms[i], &right = item.terms[i + 1];
@@ -265,7 +270,9 @@ class Meaning {
   }
   /// What a comparison says of the ranges of variables: 0 <= x <= y < 1 bounds both.
   void declare_ranges(const Item& item) {
-    const auto is = [&](auto property) { return std::ranges::any_of(item.terms, [&](const Term& term) { return (this->*property)(term); }); };
+    const auto is = [&](auto property) {
+      return std::ranges::any_of(item.terms, [&](const Term& term) { return (this->*property)(term); });
+    };
     if (!is(&Meaning::is_plain) || !is(&Meaning::is_number)) return;
     require_one_direction(item);
     for (std::size_t i = 0; i < item.signs.size(); ++i) {
@@ -276,7 +283,8 @@ class Meaning {
       if (!is_range(item, i)) continue;
       const Term &variable = is_plain(left) ? left : right, &number = is_plain(left) ? right : left;
       if (item.signs[i] == Comparator::equal)
-        fail(item.at, fmt::format("an equation makes '{}' a number: let {} = ... defines one", variable.text, variable.text));
+        fail(item.at,
+             fmt::format("an equation makes '{}' a number: let {} = ... defines one", variable.text, variable.text));
       if (item.signs[i] != Comparator::unequal) continue;
       if (exact_number(number) == Rational(0))
         variable_of({variable.text, variable.at}).punctured = true;
@@ -285,7 +293,8 @@ class Meaning {
     }
     if (item.signs.front() == Comparator::unequal) return;
     const auto strict = [](Comparator sign) { return sign == Comparator::less || sign == Comparator::greater; };
-    const bool falling = std::ranges::any_of(item.signs, [](Comparator sign) { return sign == Comparator::greater || sign == Comparator::at_least; });
+    const bool falling = std::ranges::any_of(
+        item.signs, [](Comparator sign) { return sign == Comparator::greater || sign == Comparator::at_least; });
     for (std::size_t i = 0; i < item.terms.size(); ++i) {
       if (!is_plain(item.terms[i])) continue;
       for (const bool right : {false, true}) {  // the nearest number with nothing but variables before it
@@ -294,7 +303,8 @@ class Meaning {
           open = open || strict(item.signs[right ? j : j - 1]);
           j = right ? j + 1 : j - 1;
           if (is_plain(item.terms[j])) continue;
-          if (is_number(item.terms[j])) bound({item.terms[i].text, item.terms[i].at}, item.terms[j], right == falling, open);
+          if (is_number(item.terms[j]))
+            bound({item.terms[i].text, item.terms[i].at}, item.terms[j], right == falling, open);
           break;
         }
       }
@@ -631,7 +641,8 @@ bool is_lemma_file(const std::filesystem::path& file) {
 
 std::vector<Statement> lemmas_of(const std::filesystem::path& file, const std::string& claim) {
   Source source{file.string(), read_text(file)};
-  if (source.text.starts_with("\ufeff")) source.text.erase(0, std::string_view("\ufeff").size());  // as some editors begin files
+  if (source.text.starts_with("\ufeff"))
+    source.text.erase(0, std::string_view("\ufeff").size());  // as some editors begin files
   const std::string stem = file.stem().string();
   std::vector<Statement> lemmas;
   std::set<std::string> names;

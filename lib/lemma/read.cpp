@@ -73,16 +73,18 @@ std::string on_one_line(std::string_view text) {
 }
 
 const std::vector<std::pair<std::string_view, Comparator>> signs = {
-    {"<=", Comparator::at_most}, {">=", Comparator::at_least}, {"!=", Comparator::unequal}, {"==", Comparator::equal}, {"≤", Comparator::at_most},
-    {"≥", Comparator::at_least}, {"⩽", Comparator::at_most},   {"⩾", Comparator::at_least}, {"≠", Comparator::unequal},
-    {"<", Comparator::less},     {">", Comparator::greater},   {"=", Comparator::equal}};
+    {"<=", Comparator::at_most}, {">=", Comparator::at_least}, {"!=", Comparator::unequal}, {"==", Comparator::equal},
+    {"≤", Comparator::at_most},  {"≥", Comparator::at_least},  {"⩽", Comparator::at_most},  {"⩾", Comparator::at_least},
+    {"≠", Comparator::unequal},  {"<", Comparator::less},      {">", Comparator::greater},  {"=", Comparator::equal}};
 const std::pair<std::string_view, Comparator>* sign_at(std::string_view text) {
   const auto it = std::ranges::find_if(signs, [&](const auto& sign) { return text.starts_with(sign.first); });
   return it == signs.end() ? nullptr : &*it;
 }
 
 /// The relation as it is written, of the ways to write it the one without letters beyond ASCII.
-std::string_view in_ascii(Comparator comparator) { return std::ranges::find(signs, comparator, &std::pair<std::string_view, Comparator>::second)->first; }
+std::string_view in_ascii(Comparator comparator) {
+  return std::ranges::find(signs, comparator, &std::pair<std::string_view, Comparator>::second)->first;
+}
 
 /// No name occurs in it but those of numbers.
 bool is_constant(const Term& term) {
@@ -195,7 +197,9 @@ struct Reading {
     const Item &first = items[items.size() - 2], &second = items.back();
     const std::size_t before = source.text.find_last_not_of(" \t\r\n", second.at - 1);
     const auto side = [](Comparator sign) {
-      return sign == Comparator::less || sign == Comparator::at_most ? -1 : sign == Comparator::greater || sign == Comparator::at_least ? 1 : 0;
+      return sign == Comparator::less || sign == Comparator::at_most       ? -1
+             : sign == Comparator::greater || sign == Comparator::at_least ? 1
+                                                                           : 0;
     };
     const auto variable = [](const Term& term) { return term.kind == Term::Kind::name && !is_constant(term); };
     if (source.text[before] != ',' || first.signs.size() != 1 || second.signs.size() != 1 || !second.label.empty() ||
@@ -206,8 +210,8 @@ struct Reading {
     const std::string &lo = first.written[0], &x = first.written[1], &y = second.written[0], &hi = second.written[1];
     const std::string_view low = in_ascii(first.signs[0]), high = in_ascii(second.signs[0]);
     throw LemmaError(source, second.at,
-                     fmt::format("two readings: write {} {} {} {} {}, {} {} {} {} {}, or {} {} {}; {} {} {}", lo, low, x, high, hi, lo,
-                                 low, y, high, hi, lo, low, x, y, high, hi));
+                     fmt::format("two readings: write {} {} {} {} {}, {} {} {} {} {}, or {} {} {}; {} {} {}", lo, low,
+                                 x, high, hi, lo, low, y, high, hi, lo, low, x, y, high, hi));
   }
   LemmaText& lemma() { return lemmas.back(); }
   std::string taken_label() { return std::exchange(label, {}); }
@@ -286,16 +290,34 @@ std::optional<std::string_view> other_notation(std::string_view next, bool after
   constexpr std::string_view minus = "a minus is written -";
   constexpr std::string_view open = "an open end has a round bracket: x in (0, 1)";
   static const std::vector<std::pair<std::string_view, std::string_view>> signs = {
-      {"=>", claim},  {"⇒", claim},   {"⟹", claim},  {"->", claim},  {"→", claim}, {"|=", claim},
-      {"∧", comma},   {"&", comma},   {"∨", or_else}, {"–", minus},  {"—", minus}, {"÷", "a division is written /"},
-      {"]", open},    {"[", "brackets within a term are round"},     {"{", "brackets within a term are round"},
+      {"=>", claim},
+      {"⇒", claim},
+      {"⟹", claim},
+      {"->", claim},
+      {"→", claim},
+      {"|=", claim},
+      {"∧", comma},
+      {"&", comma},
+      {"∨", or_else},
+      {"–", minus},
+      {"—", minus},
+      {"÷", "a division is written /"},
+      {"]", open},
+      {"[", "brackets within a term are round"},
+      {"{", "brackets within a term are round"},
       {"\u00a0", "this blank is a no-break space"},
       {"∃", "there is no 'exists': a lemma holds for all values of its variables"},
       {"∛", "a cube root is written root(x, 3)"}};
   static const std::vector<std::pair<std::string_view, std::string_view>> words = {
       {":", "the claim stands behind the turnstile |-, and a colon behind a label only"},
       {"all", "'for all' stands before a domain: for all x in (0, 1) |- x^2 < 1"},
-      {"and", comma}, {"or", or_else}, {"implies", claim}, {"then", claim}, {"for", before}, {"if", before}, {"where", before}};
+      {"and", comma},
+      {"or", or_else},
+      {"implies", claim},
+      {"then", claim},
+      {"for", before},
+      {"if", before},
+      {"where", before}};
   const std::string_view word = next.starts_with(':') ? next.substr(0, 1) : name_at(next);
   for (const auto& [sign, meant] : signs)
     if (next.starts_with(sign)) return meant;
@@ -319,10 +341,10 @@ std::optional<std::string> product_meant(std::string_view text, std::size_t at) 
   const bool begins = !name.empty() || rest.starts_with('(') || rest.starts_with("π") || rest.starts_with("√") ||
                       (!rest.empty() && std::isdigit(static_cast<unsigned char>(rest.front())) != 0);
   if (before.empty() || !begins) return std::nullopt;
-  const std::string right = !name.empty()            ? std::string(name)
+  const std::string right = !name.empty()           ? std::string(name)
                             : rest.starts_with('(') ? "("
                             : rest.starts_with("√") ? "√..."
-                                                     : std::string(found_at(rest).substr(1, found_at(rest).size() - 2));
+                                                    : std::string(found_at(rest).substr(1, found_at(rest).size() - 2));
   // The letters of a word one by one: 2xy.
   std::string letters;
   if (name.size() > 1 && name.size() < 5 && std::ranges::all_of(name, [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }))
@@ -336,7 +358,10 @@ std::optional<std::string> product_meant(std::string_view text, std::size_t at) 
     return fmt::format("a product is written with *, and a function's argument in brackets: {}*{} or {}({})", left,
                        right, left, right);
   // 1/2x may be a half of x or one over 2x.
-  if (const std::string_view over = before == ")" || before == "|" ? "" : quotient_before(text, static_cast<std::size_t>(before.data() - text.data())); !over.empty())
+  if (const std::string_view over = before == ")" || before == "|"
+                                        ? ""
+                                        : quotient_before(text, static_cast<std::size_t>(before.data() - text.data()));
+      !over.empty())
     return fmt::format("a product is written with *: {}/{}*{}, or {}/({}*{})", over, left, right, over, left, right);
   return fmt::format("a product is written with *: {}*{}{}", left, right,
                      letters.empty() ? "" : fmt::format(", or {}{}", left, letters));
@@ -345,7 +370,9 @@ std::optional<std::string> product_meant(std::string_view text, std::size_t at) 
 /// The name before the place, if it is all that stands between two commas, lines or the like.
 std::string_view lone_name(std::string_view text, std::size_t at) {
   const std::string_view next = text.substr(past_blanks(text, at));
-  if (!next.empty() && std::string_view(",;\n").find(next.front()) == std::string_view::npos && !next.starts_with("|-") && !next.starts_with("⊢")) return {};
+  if (!next.empty() && std::string_view(",;\n").find(next.front()) == std::string_view::npos &&
+      !next.starts_with("|-") && !next.starts_with("⊢"))
+    return {};
   const std::string_view term = term_before(text, at);
   std::size_t first = static_cast<std::size_t>(term.data() - text.data());
   while (first > 0 && is_blank(text[first - 1])) --first;
@@ -361,12 +388,14 @@ struct Expected {
 
 [[noreturn]] void fail(const Reading& reading, std::size_t at, Expected expected) {
   const std::string_view text = reading.source.text, next = text.substr(past_blanks(text, at));
-  if (const auto meant = other_notation(next, expected.after_term)) throw LemmaError(reading.source, past_blanks(text, at), std::string(*meant));
+  if (const auto meant = other_notation(next, expected.after_term))
+    throw LemmaError(reading.source, past_blanks(text, at), std::string(*meant));
   if (expected.after_term)
     if (const auto meant = product_meant(text, at)) throw LemmaError(reading.source, past_blanks(text, at), *meant);
   if (const std::string_view name = lone_name(text, at); expected.after_term && !name.empty())
     throw LemmaError(reading.source, static_cast<std::size_t>(name.data() - text.data()),
-                     fmt::format("'{}' stands alone: a domain or a comparison follows a name, as in {} real or {} > 0", name, name, name));
+                     fmt::format("'{}' stands alone: a domain or a comparison follows a name, as in {} real or {} > 0",
+                                 name, name, name));
   const bool power = text.substr(at).starts_with('*') && at > 0 && text[at - 1] == '*';
   throw LemmaError(reading.source, past_blanks(text, at),
                    power ? "a power is written with ^" : fmt::format("expected {}, found {}", expected.words, found_at(text.substr(at))));
@@ -428,8 +457,9 @@ std::optional<std::size_t> name::length(std::string_view ahead, const Reading&) 
 }
 std::optional<std::size_t> sign::length(std::string_view ahead, const Reading& reading) {
   const auto* found = sign_at(ahead);
-  for (const auto& [written, meant] : {std::pair{"=>", "the claim stands behind the turnstile |-; 'at least' is written >="},
-                                       std::pair{"=<", "'at most' is written <="}, std::pair{"<>", "'unequal' is written !="}})
+  for (const auto& [written, meant] :
+       {std::pair{"=>", "the claim stands behind the turnstile |-; 'at least' is written >="},
+        std::pair{"=<", "'at most' is written <="}, std::pair{"<>", "'unequal' is written !="}})
     if (ahead.starts_with(written))
       throw LemmaError(reading.source, static_cast<std::size_t>(ahead.data() - reading.source.text.data()), meant);
   return found ? std::optional(found->first.size()) : std::nullopt;
@@ -450,8 +480,10 @@ std::optional<std::size_t> before_claims::length(std::string_view, const Reading
 std::optional<std::size_t> comma_ends::length(std::string_view ahead, const Reading&) {
   if (ahead.starts_with("⊢")) return 0;
   if (!ahead.starts_with("|-")) return std::nullopt;
-  const std::string_view rest = ahead.substr(2, ahead.find('\n') == std::string_view::npos ? ahead.size() : ahead.find('\n') - 2);
-  const bool is = rest.find("|-") == std::string_view::npos && rest.find("⊢") == std::string_view::npos && std::ranges::count(rest, '|') % 2 == 0;
+  const std::string_view rest =
+      ahead.substr(2, ahead.find('\n') == std::string_view::npos ? ahead.size() : ahead.find('\n') - 2);
+  const bool is = rest.find("|-") == std::string_view::npos && rest.find("⊢") == std::string_view::npos &&
+                  std::ranges::count(rest, '|') % 2 == 0;
   return is ? std::optional<std::size_t>(0) : std::nullopt;
 }
 
@@ -494,7 +526,8 @@ struct superscripts : pegtl::seq<pegtl::opt<pegtl::utf8::one<U'⁻'>>,
 struct no_power : pegtl::not_at<gap, pegtl::sor<pegtl::one<'^'>, superscripts>> {};
 struct negated : pegtl::seq<dash, open_gap, pegtl::must<operand>> {};
 struct operand : pegtl::sor<negated, pegtl::seq<primary, pegtl::opt<pegtl::sor<superscripts, raised>>>> {};
-struct times : pegtl::seq<pegtl::sor<pegtl::one<'*'>, pegtl::utf8::one<U'·', U'⋅', U'×'>>, open_gap, pegtl::must<operand>> {};
+struct times
+    : pegtl::seq<pegtl::sor<pegtl::one<'*'>, pegtl::utf8::one<U'·', U'⋅', U'×'>>, open_gap, pegtl::must<operand>> {};
 struct over : pegtl::seq<pegtl::one<'/'>, open_gap, pegtl::must<operand>> {};
 struct product : pegtl::seq<operand, pegtl::star<gap, pegtl::sor<times, over>>> {};
 struct summand : product {};
@@ -513,9 +546,11 @@ struct upper : pegtl::one<')', ']'> {};
 struct interval_comma : comma {};
 struct interval : pegtl::seq<lower, open_gap, pegtl::must<expression>, pegtl::must<interval_comma>,
                              pegtl::must<expression>, pegtl::must<upper>> {};
-struct set_of_reals : pegtl::sor<pegtl::utf8::one<U'ℝ'>, word<'R'>, word<'r', 'e', 'a', 'l', 's'>, word<'r', 'e', 'a', 'l'>> {};
+struct set_of_reals
+    : pegtl::sor<pegtl::utf8::one<U'ℝ'>, word<'R'>, word<'r', 'e', 'a', 'l', 's'>, word<'r', 'e', 'a', 'l'>> {};
 struct set_of_integers : pegtl::sor<pegtl::utf8::one<U'ℤ'>, word<'Z'>, word<'i', 'n', 't', 'e', 'g', 'e', 'r', 's'>> {};
-struct whole_set : pegtl::not_at<gap, pegtl::sor<pegtl::one<'+', '-', '*', '^', '>', '<'>, pegtl::utf8::one<U'⁺', U'₊', U'²'>>> {};
+struct whole_set
+    : pegtl::not_at<gap, pegtl::sor<pegtl::one<'+', '-', '*', '^', '>', '<'>, pegtl::utf8::one<U'⁺', U'₊', U'²'>>> {};
 struct set : pegtl::sor<interval, pegtl::seq<pegtl::sor<set_of_reals, set_of_integers>, pegtl::must<whole_set>>> {};
 struct within : pegtl::seq<pegtl::sor<word<'i', 'n'>, pegtl::utf8::one<U'∈'>>, open_gap, pegtl::must<set>> {};
 struct all_reals : word<'r', 'e', 'a', 'l'> {};
@@ -529,18 +564,24 @@ struct first_sign : sign {};
 struct comparison : pegtl::seq<pegtl::sor<pegtl::seq<label, pegtl::must<expression>>, expression>, pegtl::must<first_sign>, open_gap, pegtl::must<expression>,
                                pegtl::star<sign, open_gap, pegtl::must<expression>>> {};
 struct turnstile : pegtl::seq<gap, pegtl::sor<pegtl::string<'|', '-'>, pegtl::utf8::one<U'⊢'>>, open_gap> {};
-struct each_compared : pegtl::seq<pegtl::at<name, gap, comma, names, gap, sign>, names, gap, pegtl::must<first_sign>, open_gap, pegtl::must<expression>,
-                                  pegtl::star<sign, open_gap, pegtl::must<expression>>> {};
+struct each_compared
+    : pegtl::seq<pegtl::at<name, gap, comma, names, gap, sign>, names, gap, pegtl::must<first_sign>, open_gap,
+                 pegtl::must<expression>, pegtl::star<sign, open_gap, pegtl::must<expression>>> {};
 struct item : pegtl::sor<declaration, each_compared, definition, comparison> {};
 struct next_item : item {};
 /// After a comma there is one more, but before the turnstile; after a semicolon there may be.
-struct items : pegtl::seq<item, pegtl::star<pegtl::seq<gap, pegtl::sor<pegtl::seq<comma, pegtl::sor<comma_ends, pegtl::must<next_item>>>,
-                                                                 pegtl::seq<pegtl::one<';'>, gap, pegtl::opt<pegtl::not_at<turnstile>, item>>>>>> {};
+struct items
+    : pegtl::seq<item,
+                 pegtl::star<pegtl::seq<
+                     gap, pegtl::sor<pegtl::seq<comma, pegtl::sor<comma_ends, pegtl::must<next_item>>>,
+                                     pegtl::seq<pegtl::one<';'>, gap, pegtl::opt<pegtl::not_at<turnstile>, item>>>>>> {
+};
 
 // --- Rules: lemmas -------------------------------------------------------------------------------------------------
 
 struct some_items : items {};  // where there must be some
-struct for_all : pegtl::seq<pegtl::sor<pegtl::utf8::one<U'∀'>, word<'f', 'o', 'r', 'a', 'l', 'l'>, pegtl::seq<word<'f', 'o', 'r'>, word<'a', 'l', 'l'>>>,
+struct for_all : pegtl::seq<pegtl::sor<pegtl::utf8::one<U'∀'>, word<'f', 'o', 'r', 'a', 'l', 'l'>,
+                                       pegtl::seq<word<'f', 'o', 'r'>, word<'a', 'l', 'l'>>>,
                             gap, pegtl::at<name>> {};
 struct premises : pegtl::seq<pegtl::not_at<turnstile>, pegtl::opt<for_all>, items> {};
 struct conclusions : some_items {};
@@ -573,7 +614,8 @@ struct plan_clause : pegtl::seq<word<'p', 'l', 'a', 'n'>, pegtl::opt<label>, peg
                                 pegtl::star<gap, comma, pegtl::must<plan_part>>> {};
 struct domain_items : items {};
 struct domain_clause : pegtl::seq<pegtl::must<no_sum_goes_on>, pegtl::opt<for_all>, pegtl::at<item>,
-                                  pegtl::sor<pegtl::at<word<'l', 'e', 't'>>, pegtl::must<before_claims>>, domain_items, pegtl::opt<turnstile, pegtl::must<claimed_items>>> {};
+                                  pegtl::sor<pegtl::at<word<'l', 'e', 't'>>, pegtl::must<before_claims>>, domain_items,
+                                  pegtl::opt<turnstile, pegtl::must<claimed_items>>> {};
 struct bare_turnstile : pegtl::seq<turnstile, pegtl::must<claimed_items>> {};
 struct clause : pegtl::sor<source_clause, says_clause, given_clause, claim_clause, mutant_clause, expect_clause, touch_clause,
                            plan_clause, bare_turnstile, domain_clause> {};
@@ -708,7 +750,9 @@ OVERSHOOT_ON(open_bar, ++r.brackets)
 OVERSHOOT_ON(close_bar, --r.brackets)
 OVERSHOOT_ON(lower, ++r.brackets; r.lo_open = in.peek_char() == '(')
 OVERSHOOT_ON(upper, --r.brackets)
-OVERSHOOT_ON(number, r.push({Term::Kind::number, in.string(), read_number(r.source, in.string_view(), begin_of(in)), {}, begin_of(in)}))
+OVERSHOOT_ON(
+    number,
+    r.push({Term::Kind::number, in.string(), read_number(r.source, in.string_view(), begin_of(in)), {}, begin_of(in)}))
 OVERSHOOT_ON(variable, r.push({Term::Kind::name, in.string(), {}, {}, begin_of(in)}))
 OVERSHOOT_ON(infinity, r.push({Term::Kind::name, "inf", {}, {}, begin_of(in)}))
 OVERSHOOT_ON(pi_sign, r.push({Term::Kind::name, "pi", {}, {}, begin_of(in)}))
@@ -800,14 +844,17 @@ Rational read_number(const Source& source, std::string_view digits, std::size_t 
   const auto power = std::min(digits.find_first_of("eE"), digits.size());
   const std::size_t of_power = digits.size() - std::min(digits.find_first_of("0123456789", power), digits.size());
   if (digits.size() > longest_number || of_power > longest_power)
-    throw LemmaError(source, at, fmt::format("a number of more than {} characters, or a power of 10 of more than {} digits", longest_number, longest_power));
+    throw LemmaError(source, at,
+                     fmt::format("a number of more than {} characters, or a power of 10 of more than {} digits",
+                                 longest_number, longest_power));
   return read_rational(digits, "a number");
 }
 
 std::vector<LemmaText> read_lemmas(const Source& source) { return read<file>(source); }
 LemmaText read_lemma_line(const Source& source) {
   if (source.text.find_first_not_of(" \t\r\n") == std::string::npos)
-    throw BadInput(source.name + ": nothing is written: a lemma is DOMAIN AND HYPOTHESES |- CLAIM, as in 'x > 0 |- log(x) < x'");
+    throw BadInput(source.name +
+                   ": nothing is written: a lemma is DOMAIN AND HYPOTHESES |- CLAIM, as in 'x > 0 |- log(x) < x'");
   return std::move(read<line>(source).front());
 }
 std::vector<Item> read_comparisons(const Source& source) { return std::move(read<comparisons>(source).front().claims); }

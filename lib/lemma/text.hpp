@@ -90,8 +90,8 @@ struct LemmaText {
   std::size_t at = 0, expect_at = 0;
 };
 
-/// The number that decimal digits, with a point and a power of 10 or without, or p/q say. Throws LemmaError, which points
-/// to `at`, for one that is too long.
+/// The number that decimal digits, with a point and a power of 10 or without, or p/q say. Throws LemmaError, which
+/// points to `at`, for one that is too long.
 Rational read_number(const Source& source, std::string_view digits, std::size_t at);
 /// The lemmas of a file. Throws LemmaError.
 std::vector<LemmaText> read_lemmas(const Source& source);

@@ -6,7 +6,9 @@
 namespace overshoot {
 
 /// A short search for a counterexample: before a proof, after one that does not come about, and against mutants.
-inline RefuteOptions briefly(std::uint64_t seed = 1) { return {.samples = 4000, .seed = seed, .local_searches = 12, .progress = {}}; }
+inline RefuteOptions briefly(std::uint64_t seed = 1) {
+  return {.samples = 4000, .seed = seed, .local_searches = 12, .progress = {}};
+}
 
 /// What was found. The verifier has not seen it.
 struct Found {

@@ -110,10 +110,15 @@ void search_anew(const Statement& statement, const CheckOptions& options, Record
     if (!found.refutation) return;
   } else {
     ProofAttempt attempt = prove(statement, {});
-    found = {.refutation = std::move(attempt.refutation), .proof = std::move(attempt.certificate), .by_prover = true, .why_not = attempt.why_not, .samples = {}};
+    found = {.refutation = std::move(attempt.refutation),
+             .proof = std::move(attempt.certificate),
+             .by_prover = true,
+             .why_not = attempt.why_not,
+             .samples = {}};
   }
   if (found.refutation) {
-    refute_by(*found.refutation, statement, found.by_prover ? "exact witness found by the prover" : "exact witness found by search", record);
+    refute_by(*found.refutation, statement,
+              found.by_prover ? "exact witness found by the prover" : "exact witness found by search", record);
   } else if (!found.proof) {
     record.trouble = "not proved: " + found.why_not;
   } else if (const auto why = flaw(*found.proof, statement)) {  // the search alone proves nothing

@@ -1,6 +1,6 @@
 #pragma once
-/// A bound for the processor time of one decision. Budgets count work, so that verdicts do not depend on the machine; this
-/// is for whoever waits for an answer: a search that it ends has found nothing.
+/// A bound for the processor time of one decision. Budgets count work, so that verdicts do not depend on the machine;
+/// this is for whoever waits for an answer: a search that it ends has found nothing.
 #include <atomic>
 #include <string>
 
@@ -8,7 +8,8 @@ namespace overshoot {
 
 class TimeLimit {
  public:
-  /// Bounds what this thread does from now on, and what others do for it (Share). An outer limit stands still meanwhile.
+  /// Bounds what this thread does from now on, and what others do for it (Share). An outer limit stands still
+  /// meanwhile.
   explicit TimeLimit(double seconds);
   ~TimeLimit();
   TimeLimit(const TimeLimit&) = delete;

@@ -434,7 +434,8 @@ class Sampling {
   void draw() {
     Sampler sampler(statement_.domain, options_.seed);
     const std::size_t cap = options_.applicable > 0 ? 64 * options_.samples : options_.samples;
-    for (std::size_t i = 0; i < cap && !is_late() && (i < options_.samples || report_.applicable < options_.applicable); ++i)
+    for (std::size_t i = 0; i < cap && !is_late() && (i < options_.samples || report_.applicable < options_.applicable);
+         ++i)
       if (take(sampler.next())) return;
   }
 
