@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "lib/kernel/identity.hpp"
 #include "lib/search/limit.hpp"
@@ -18,10 +20,14 @@ namespace {
 
 constexpr long precisions[] = {64, 128, 256, 512, 1024, 2048, 4096};
 
-Tape sides(const Comparison<Expr>& comparison) {
-  const Expr both[] = {comparison.lhs, comparison.rhs};
-  return Tape(both);
-}
+/// A comparison made ready to be looked at in many points.
+struct Ready {
+  explicit Ready(const Comparison<Expr>& comparison)
+      : relation(comparison.relation), tape(std::initializer_list<Expr>{comparison.lhs, comparison.rhs}) {}
+  Relation relation;
+  Tape tape;             ///< of both sides
+  bool rational = true;  ///< the sides were rational numbers where that was last asked
+};
 
 std::vector<Ball> as_balls(const std::vector<Rational>& point) {
   std::vector<Ball> x;
@@ -29,17 +35,24 @@ std::vector<Ball> as_balls(const std::vector<Rational>& point) {
   return x;
 }
 
-/// Both sides as rationals; throws Undecided where one is not a rational number.
-std::pair<Rational, Rational> exact_sides(const Tape& tape, const std::vector<Rational>& point) {
+/// Both sides, where these are rational numbers.
+using ExactSides = std::pair<Rational, Rational>;
+std::optional<ExactSides> exact_sides_if_any(Ready& comparison, const std::vector<Rational>& point) {
   std::vector<Exact> x;
   for (const Rational& q : point) x.emplace_back(q);
-  const std::vector<Exact> v = evaluate<Exact>(tape, x);
-  return {v[0].rational(), v[1].rational()};
+  try {
+    const std::vector<Exact> v = evaluate<Exact>(comparison.tape, x);
+    ExactSides sides{v[0].rational(), v[1].rational()};
+    comparison.rational = true;
+    return sides;
+  } catch (const Undecided&) {
+    comparison.rational = false;
+    return std::nullopt;
+  }
 }
 
-Truth exactly(const Tape& tape, Relation relation, const std::vector<Rational>& point) {
-  const std::pair<Rational, Rational> both = exact_sides(tape, point);
-  const auto& [lhs, rhs] = both;
+Truth exactly(const ExactSides& sides, Relation relation) {
+  const Rational &lhs = sides.first, &rhs = sides.second;
   return Truth::of(stands(lhs, relation, rhs, [&] { return lhs == rhs; }));
 }
 
@@ -51,60 +64,146 @@ bool equal_beyond_doubt(const std::vector<Ball>& sides, long precision) {
   return certainly(abs(sides[0] - sides[1]) <= tolerance * max(abs(sides[0]), abs(sides[1])));
 }
 
-/// At one precision; indeterminate or tainted values decide nothing.
-Truth in_balls(const Tape& tape, Relation relation, const std::vector<Rational>& point, long precision,
-               std::vector<Ball>* values = nullptr) {
-  const PrecisionScope scope(precision);
-  std::vector<Ball> v;
-  try {
-    v = evaluate<Ball>(tape, as_balls(point));
-  } catch (const Undecided&) {
-    return Truth::unknown();
-  }
-  if (v[0].tainted() || v[1].tainted() || !is_finite(v[0]) || !is_finite(v[1])) return Truth::unknown();
-  const Truth t = Comparison<Ball>{"", relation, v[0], v[1]}.holds();
-  if (values) *values = std::move(v);
-  return t;
+/// Indeterminate or tainted values decide nothing.
+bool decides(const Ball& x) { return !x.tainted() && is_finite(x); }
+
+/// By the values of both sides; unknown where these decide nothing, or where there are none.
+Truth in_balls(Relation relation, const std::vector<Ball>& sides) {
+  if (sides.empty() || !decides(sides[0]) || !decides(sides[1])) return Truth::unknown();
+  return Comparison<Ball>{"", relation, sides[0], sides[1]}.holds();
 }
 
-/// How a claim certainly fails at an exact point, if it does.
-std::optional<Refutation> failure(const Comparison<Expr>& claim, const std::vector<Rational>& point) {
-  const Tape tape = sides(claim);
-  for (const long p : precisions) {
-    std::vector<Ball> v;
-    const Truth t = in_balls(tape, claim.relation, point, p, &v);
-    if (certainly(t)) return std::nullopt;
-    if (!possibly(t)) {
-      const DecimalEnclosure l = decimal(v[0]), r = decimal(v[1]);
-      return Refutation{claim.label, p, {l.lo, l.hi}, {r.lo, r.hi}};
-    }
-    if (p >= 512 && equal_beyond_doubt(v, p)) break;
-  }
-  // Balls do not tell where the sides are equal, or at a kink: rationals may.
+/// The values at one precision; none where a function is undefined.
+std::vector<Ball> balls_at(const Tape& tape, const std::vector<Rational>& point, long precision) {
+  const PrecisionScope scope(precision);
   try {
-    if (possibly(exactly(tape, claim.relation, point))) return std::nullopt;
-    const auto [lhs, rhs] = exact_sides(tape, point);
-    const PrecisionScope scope(precisions[0]);
-    const DecimalEnclosure l = decimal(Ball(lhs)), r = decimal(Ball(rhs));
-    return Refutation{claim.label, precisions[0], {l.lo, l.hi}, {r.lo, r.hi}};
+    return evaluate<Ball>(tape, as_balls(point));
   } catch (const Undecided&) {
-    return std::nullopt;
+    return {};
   }
 }
+
+Truth holds_at(Ready& comparison, const std::vector<Rational>& point) {
+  if (const auto exact = exact_sides_if_any(comparison, point)) return exactly(*exact, comparison.relation);
+  for (const long p : precisions) {
+    const Truth t = in_balls(comparison.relation, balls_at(comparison.tape, point, p));
+    if (certainly(t) || !possibly(t)) return t;
+  }
+  return Truth::unknown();
+}
+
+/// A formula made ready to be looked at in many points, each of its comparisons when it is first asked for.
+class ReadyFormula {
+ public:
+  explicit ReadyFormula(Formula formula)
+      : formula_(std::move(formula)),
+        hypotheses_(formula_.hypotheses.size()),
+        claims_(formula_.claims.size()),
+        identity_(formula_.claims.size()) {}
+
+  const Formula& formula() const { return formula_; }
+  Ready& claim(std::size_t i) { return ready(claims_[i], formula_.claims[i]); }
+  /// Whether the claim says that two expressions that are one are equal or not above each other: it fails nowhere.
+  bool is_identity(std::size_t i) {
+    if (!identity_[i]) {
+      identity_[i] = false;
+      try {
+        const Comparison<Expr>& claim = formula_.claims[i];
+        identity_[i] = !claim.strict() && identically_zero(claim.slack(), 20'000).holds;
+      } catch (const Undecided&) {
+      }
+    }
+    return *identity_[i];
+  }
+
+  /// The claim that certainly fails at the point, the hypotheses certainly holding there.
+  std::optional<Refutation> refutation(const Domain& domain, const std::vector<Rational>& point) {
+    if (!contains(domain, point)) return std::nullopt;
+    for (std::size_t i = 0; i < hypotheses_.size(); ++i)
+      if (!certainly(holds_at(ready(hypotheses_[i], formula_.hypotheses[i]), point))) return std::nullopt;
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < claims_.size(); ++i)
+      if (identity_[i] != true) open.push_back(i);
+    return failure(std::move(open), point);
+  }
+
+  /// How the first of these claims that certainly fails at an exact point does.
+  std::optional<Refutation> failure(std::vector<std::size_t> open, const std::vector<Rational>& point) {
+    std::optional<Refutation> first;
+    // Balls do not tell where the sides are equal, or at a kink: rationals may. Asked once for each claim.
+    std::map<std::size_t, std::optional<ExactSides>> exact;
+    const auto rationals = [&](std::size_t i) -> const std::optional<ExactSides>& {
+      const auto [entry, is_new] = exact.try_emplace(i);
+      if (is_new) entry->second = exact_sides_if_any(claim(i), point);
+      return entry->second;
+    };
+    const auto holds_exactly = [&](std::size_t i) {
+      return rationals(i) && certainly(exactly(*rationals(i), claim(i).relation));
+    };
+    const auto fails_exactly = [&](std::size_t i) {
+      if (!rationals(i) || holds_exactly(i)) return false;
+      const PrecisionScope scope(precisions[0]);
+      first = refutation(i, precisions[0], Ball(rationals(i)->first), Ball(rationals(i)->second));
+      return true;
+    };
+    for (const long p : precisions) {
+      // Claims share most of their steps: while many are open, all are computed at once.
+      std::vector<Ball> all;
+      if (2 * open.size() > claims_.size()) all = balls_at(together(), point, p);
+      std::vector<std::size_t> undecided;
+      for (const std::size_t i : open) {
+        const std::vector<Ball> v = all.empty() ? balls_at(claim(i).tape, point, p)
+                                                : std::vector<Ball>{all[2 * i], all[2 * i + 1]};
+        const Truth t = in_balls(claim(i).relation, v);
+        if (certainly(t)) continue;
+        if (!possibly(t)) {
+          first = refutation(i, p, v[0], v[1]);
+          break;  // later claims no longer matter, earlier ones that are undecided do
+        }
+        if (p == precisions[0] && claim(i).rational && holds_exactly(i)) continue;
+        if (p >= 512 && equal_beyond_doubt(v, p)) {
+          if (fails_exactly(i)) break;
+          continue;
+        }
+        undecided.push_back(i);
+      }
+      open = std::move(undecided);
+      if (open.empty()) return first;
+    }
+    for (const std::size_t i : open)
+      if (fails_exactly(i)) break;
+    return first;
+  }
+
+ private:
+  static Ready& ready(std::optional<Ready>& made, const Comparison<Expr>& comparison) {
+    if (!made) made.emplace(comparison);
+    return *made;
+  }
+  /// Both sides of every claim.
+  const Tape& together() {
+    if (!together_) {
+      std::vector<Expr> sides;
+      for (const Comparison<Expr>& claim : formula_.claims) sides.insert(sides.end(), {claim.lhs, claim.rhs});
+      together_.emplace(sides);
+    }
+    return *together_;
+  }
+  Refutation refutation(std::size_t i, long precision, const Ball& lhs, const Ball& rhs) const {
+    const DecimalEnclosure l = decimal(lhs), r = decimal(rhs);
+    return {formula_.claims[i].label, precision, {l.lo, l.hi}, {r.lo, r.hi}};
+  }
+  Formula formula_;
+  std::vector<std::optional<Ready>> hypotheses_, claims_;
+  std::vector<std::optional<bool>> identity_;  ///< of each claim, where that was asked
+  std::optional<Tape> together_;
+};
 
 }  // namespace
 
 Truth holds_at(const Comparison<Expr>& comparison, const std::vector<Rational>& point) {
-  const Tape tape = sides(comparison);
-  try {
-    return exactly(tape, comparison.relation, point);
-  } catch (const Undecided&) {
-  }
-  for (const long p : precisions) {
-    const Truth t = in_balls(tape, comparison.relation, point, p);
-    if (certainly(t) || !possibly(t)) return t;
-  }
-  return Truth::unknown();
+  Ready ready(comparison);
+  return holds_at(ready, point);
 }
 
 bool hypotheses_hold(const Domain& domain, const Formula& formula, const std::vector<Rational>& point) {
@@ -129,10 +228,7 @@ std::optional<std::vector<Rational>> snapped(const Domain& domain, const std::ve
 
 std::optional<Refutation> refutation_at(const Domain& domain, const Formula& formula,
                                         const std::vector<Rational>& point) {
-  if (!hypotheses_hold(domain, formula, point)) return std::nullopt;
-  for (const Comparison<Expr>& claim : formula.claims)
-    if (auto refutation = failure(claim, point)) return refutation;
-  return std::nullopt;
+  return ReadyFormula(formula).refutation(domain, point);
 }
 
 namespace {
@@ -257,23 +353,43 @@ bool may_fail(const Statement& statement, Variant variant, const std::vector<dou
   });
 }
 
-/// The exact point, if it refutes. A formula that depends on the structure is long: then it must fail in double too.
-std::optional<Counterexample> refuted_at(const Statement& statement, Variant variant,
-                                         const std::vector<Rational>& point) {
-  const std::vector<double> x = in_double(point);
-  if (statement.is<ByInstances>() ? !fails_in_double(statement, variant, x, 0) : !may_fail(statement, variant, x))
-    return std::nullopt;
-  if (auto refutation = refutation_at(statement.domain, statement.formula(variant, point), point))
-    return std::pair(point, std::move(*refutation));
-  return std::nullopt;
-}
+/// Asks exact points whether they refute a statement. Its formula is recorded once, unless it depends on the point.
+class Confirmation {
+ public:
+  Confirmation(const Statement& statement, Variant variant) : statement_(statement), variant_(variant) {
+    if (!statement.is<ByInstances>()) formula_.emplace(statement.formula(variant));
+  }
 
-/// The simplest exact point near x that refutes.
-std::optional<Counterexample> confirm(const Statement& statement, Variant variant, const std::vector<double>& x) {
-  for (const std::vector<Rational>& point : roundings(statement.domain, x))
-    if (auto found = refuted_at(statement, variant, point)) return found;
-  return std::nullopt;
-}
+  /// The formula at the point, until the next one is asked for.
+  ReadyFormula& formula(const std::vector<Rational>& point) {
+    if (statement_.is<ByInstances>()) formula_.emplace(statement_.formula(variant_, point));
+    return *formula_;
+  }
+  /// The exact point, if it refutes. A formula that depends on the structure is long: then it must fail in double too.
+  std::optional<Counterexample> at(const std::vector<Rational>& point) {
+    if (no_refutation_.contains(point)) return std::nullopt;  // near many suspects the simple points are the same
+    const std::vector<double> x = in_double(point);
+    const bool suspect = statement_.is<ByInstances>() ? fails_in_double(statement_, variant_, x, 0)
+                                                      : may_fail(statement_, variant_, x);
+    if (suspect)
+      if (auto refutation = formula(point).refutation(statement_.domain, point))
+        return std::pair(point, std::move(*refutation));
+    no_refutation_.insert(point);
+    return std::nullopt;
+  }
+  /// The simplest exact point near x that refutes.
+  std::optional<Counterexample> near(const std::vector<double>& x) {
+    for (const std::vector<Rational>& point : roundings(statement_.domain, x))
+      if (auto found = at(point)) return found;
+    return std::nullopt;
+  }
+
+ private:
+  const Statement& statement_;
+  const Variant variant_;
+  std::optional<ReadyFormula> formula_;
+  std::set<std::vector<Rational>> no_refutation_;  ///< of the points asked
+};
 
 /// Values of a variable that are simpler than q, the simplest first.
 std::vector<Rational> simpler(const Variable& variable, const Rational& q) {
@@ -315,24 +431,23 @@ Counterexample simplified(const Statement& statement, Variant variant, Counterex
 
 /// The claims' sides by balls, as doubles; the difference of sides is formed before rounding, at a precision where its
 /// sign is known (0 where the sides agree beyond doubt).
-Comparisons<double> in_balls_as_doubles(const Formula& formula, const std::vector<Rational>& point) {
+Comparisons<double> in_balls_as_doubles(ReadyFormula& formula, const std::vector<Rational>& point) {
   Comparisons<double> out;
-  for (const Comparison<Expr>& claim : formula.claims) {
-    const Tape tape = sides(claim);
+  for (std::size_t i = 0; i < formula.formula().claims.size(); ++i) {
+    const Ready& claim = formula.claim(i);
     for (const long p : precisions) {
       if (p < 256) continue;
       const PrecisionScope scope(p);
-      std::vector<Ball> v;
-      in_balls(tape, claim.relation, point, p, &v);
-      if (v.empty()) break;  // undefined
+      const std::vector<Ball> v = balls_at(claim.tape, point, p);
+      if (v.empty() || !decides(v[0]) || !decides(v[1])) break;  // undefined
       const Ball difference = v[1] - v[0];
       const bool known = certainly(difference > Ball(0L)) || certainly(difference < Ball(0L));
       const bool equal = !known && equal_beyond_doubt(v, p);
       if (!known && !equal && p != precisions[std::size(precisions) - 1]) continue;
       const double l = midpoint(v[0]), slack = equal ? 0 : midpoint(difference);
       // Sides that agree to double precision keep their true difference.
-      out.push_back(
-          {claim.label, claim.relation, l, equal || l + slack == midpoint(v[1]) ? l + slack : midpoint(v[1])});
+      const double r = equal || l + slack == midpoint(v[1]) ? l + slack : midpoint(v[1]);
+      out.push_back({formula.formula().claims[i].label, claim.relation, l, r});
       break;
     }
   }
@@ -354,47 +469,38 @@ constexpr std::size_t plainly_failing = 20;
 /// always.
 class Examination {
  public:
-  explicit Examination(Formula formula) : formula_(std::move(formula)), identity_(formula_.claims.size()) {}
+  explicit Examination(ReadyFormula& formula) : formula_(formula) {}
 
   bool fails(const Comparisons<double>& claims, const std::vector<double>& x) {
     std::vector<Rational> point;
     for (const double c : x) point.push_back(exact_rational(c));
     for (std::size_t i = 0; i < claims.size(); ++i) {
       const bool suspect = suspicious(claims[i], scaled_slack(claims[i]));
-      if (suspect && !is_identity(i) && failure(formula_.claims[i], point)) return true;
+      if (suspect && !formula_.is_identity(i) && formula_.failure({i}, point)) return true;
     }
     return false;
   }
   /// Whether every claim that fails in double has identical sides.
   bool by_identities(const Comparisons<double>& claims) {
     for (std::size_t i = 0; i < claims.size(); ++i)
-      if (suspicious(claims[i], scaled_slack(claims[i])) && !is_identity(i)) return false;
+      if (suspicious(claims[i], scaled_slack(claims[i])) && !formula_.is_identity(i)) return false;
     return true;
   }
 
  private:
-  bool is_identity(std::size_t i) {
-    if (!identity_[i]) {
-      identity_[i] = false;
-      try {
-        identity_[i] = !formula_.claims[i].strict() && identically_zero(formula_.claims[i].slack(), 20'000).holds;
-      } catch (const Undecided&) {
-      }
-    }
-    return *identity_[i];
-  }
-  Formula formula_;
-  std::vector<std::optional<bool>> identity_;
+  ReadyFormula& formula_;
 };
 
 /// A search by samples: at special points, then at random ones, then over those that look bad in double.
 class Sampling {
  public:
   Sampling(const Statement& statement, Variant variant, const SampleOptions& options, Worst& worst)
-      : statement_(statement), variant_(variant), options_(options), worst_(worst) {
-    if (statement.is<ByInstances>()) return;
-    formula_ = statement.formula(variant);
-    examination_.emplace(*formula_);
+      : statement_(statement),
+        variant_(variant),
+        options_(options),
+        worst_(worst),
+        confirmation_(statement, variant) {
+    if (!statement.is<ByInstances>()) examination_.emplace(confirmation_.formula({}));
   }
 
   SampleReport run() {
@@ -421,9 +527,10 @@ class Sampling {
   void try_special_points() {
     const std::size_t most = std::clamp<std::size_t>(options_.samples / 8, 64, 4000);
     for (const std::vector<Rational>& point :
-         special_points(statement_.domain, formula_ ? &*formula_ : nullptr, most, options_.seed)) {
+         special_points(statement_.domain, examination_ ? &confirmation_.formula({}).formula() : nullptr, most,
+                        options_.seed)) {
       if (is_late()) return;
-      auto found = refuted_at(statement_, variant_, point);
+      auto found = confirmation_.at(point);
       if (!found) continue;
       accept(std::move(*found));
       report_.samples = report_.applicable = 1;
@@ -467,7 +574,7 @@ class Sampling {
     }
     const bool worth_it = !examination_->by_identities(claims) &&
                           (neighbourhoods_++ < most_neighbourhoods || examination_->fails(claims, x));
-    if (auto found = worth_it ? confirm(statement_, variant_, x) : std::nullopt) {
+    if (auto found = worth_it ? confirmation_.near(x) : std::nullopt) {
       accept(std::move(*found));
       return options_.stop_at_first_refutation;
     }
@@ -490,9 +597,9 @@ class Sampling {
         continue;
       }
       const std::vector<Rational> point = exact_point(suspect.scored);
-      const Formula formula = statement_.formula(variant_, point);
-      recorded += formula.tape().steps.size();
-      if (auto refutation = refutation_at(statement_.domain, formula, point))
+      ReadyFormula& formula = confirmation_.formula(point);
+      recorded += formula.formula().tape().steps.size();
+      if (auto refutation = formula.refutation(statement_.domain, point))
         accept({point, std::move(*refutation)});
       else
         ++report_.dismissed;
@@ -509,8 +616,8 @@ class Sampling {
       if (statement_.is<ByInstances>() && (recorded > longest_recording || report_.rechecked >= most_rechecked)) break;
       ++report_.rechecked;
       const std::vector<Rational> point = exact_point(scored);
-      const Formula formula = statement_.formula(variant_, point);
-      if (statement_.is<ByInstances>()) recorded += formula.tape().steps.size();
+      ReadyFormula& formula = confirmation_.formula(point);
+      if (statement_.is<ByInstances>()) recorded += formula.formula().tape().steps.size();
       if (const auto exact = worst_claim(in_balls_as_doubles(formula, point), scored.point);
           exact && exact->slack < report_.worst_slack) {
         report_.worst_slack = exact->slack;
@@ -518,7 +625,7 @@ class Sampling {
         report_.worst_claim = exact->claim;
       }
       if (report_.refutation) continue;
-      if (auto refutation = refutation_at(statement_.domain, formula, point)) accept({point, std::move(*refutation)});
+      if (auto refutation = formula.refutation(statement_.domain, point)) accept({point, std::move(*refutation)});
     }
   }
 
@@ -532,8 +639,8 @@ class Sampling {
   const Variant variant_;
   const SampleOptions& options_;
   Worst& worst_;
-  std::optional<Formula> formula_;  ///< the one of all samples, unless it depends on sizes and choices
-  std::optional<Examination> examination_;
+  Confirmation confirmation_;
+  std::optional<Examination> examination_;  ///< of the formula of all samples, unless it depends on sizes and choices
   std::size_t neighbourhoods_ = 0;
   std::vector<Suspect> suspects_;
   SampleReport report_;
@@ -611,7 +718,7 @@ Certificate refutation_certificate(const Statement& statement, Variant variant, 
 
 std::optional<Certificate> refutation_near(const Statement& statement, Variant variant,
                                            const std::vector<Rational>& point) {
-  auto found = confirm(statement, variant, in_double(point));
+  auto found = Confirmation(statement, variant).near(in_double(point));
   if (!found)
     if (auto refutation = refutation_at(statement.domain, statement.formula(variant, point), point))
       found.emplace(point, std::move(*refutation));
@@ -645,6 +752,7 @@ RefuteAttempt refute(const Statement& statement, Variant variant, const RefuteOp
     return attempt;
   }
   const auto n = static_cast<unsigned>(statement.domain.size());
+  Confirmation confirmation(statement, variant);
   std::mt19937_64 engine(options.seed);
   for (int k = 0; k < 2 * options.local_searches && n > 0 && !is_late(); ++k) {
     if (options.progress)
@@ -679,7 +787,7 @@ RefuteAttempt refute(const Statement& statement, Variant variant, const RefuteOp
     nlopt_destroy(search);
     // A minimum near 0 may be below it at a simple point nearby; with a long formula only a clear failure is worth it.
     if (value <= (statement.is<ByInstances>() ? -1e-9 : 1e-6))
-      if (auto found = confirm(statement, variant, descent.point(u.data()))) {
+      if (auto found = confirmation.near(descent.point(u.data()))) {
         accept(std::move(*found));
         return attempt;
       }
