@@ -47,8 +47,7 @@ Matrix<T> active_products(const PatchWeights<T>& w, const PatchPoint<T>& point) 
   Matrix<T> h = Matrix<T>::Constant(w.rows(), point.patches.cols(), from<T>(0));
   for (Eigen::Index p = 0; p < h.cols(); ++p) {
     point.for_each_coordinate(p, [&](Eigen::Index k) {
-      const T x = point.patches(k, p);
-      for (Eigen::Index r = 0; r < h.rows(); ++r) h(r, p) = h(r, p) + w(r, k) * x;
+      h.col(p) = h.col(p) + w.col(k) * point.patches(k, p);
     });
     for (Eigen::Index r = 0; r < h.rows(); ++r) h(r, p) = relu(h(r, p));
   }
@@ -75,8 +74,7 @@ T sgd_step(PatchWeights<T>& w, const PatchPoint<T>& point, const T& eta) {
   for (Eigen::Index p = 0; p < active.cols(); ++p) {
     for (Eigen::Index r = 0; r < active.rows(); ++r) active(r, p) = (r < m ? push : -push) * active(r, p);
     point.for_each_coordinate(p, [&](Eigen::Index k) {
-      const T x = point.patches(k, p);
-      for (Eigen::Index r = 0; r < w.rows(); ++r) w(r, k) = w(r, k) + active(r, p) * x;
+      w.col(k) = w.col(k) + active.col(p) * point.patches(k, p);
     });
   }
   return f;

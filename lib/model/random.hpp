@@ -23,7 +23,7 @@ class Random {
   std::uint64_t bits() { return engine_(); }
 
   /// Uniform in [0, 1): 53 bits.
-  double uniform() { return std::ldexp(static_cast<double>(bits() >> 11), -53); }
+  double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
   /// Uniform in {0, ..., n-1}, n > 0, without bias.
   std::uint64_t below(std::uint64_t n) {
@@ -53,7 +53,7 @@ class Random {
   }
 
   /// The nearest multiple of 2^-24.
-  static double on_grid(double x) { return std::ldexp(std::nearbyint(std::ldexp(x, 24)), -24); }
+  static double on_grid(double x) { return std::nearbyint(x * 0x1p24) * 0x1p-24; }
 
   /// log(x) for normal x > 0, from operations that IEEE 754 rounds the same way everywhere.
   static double portable_log(double x) {
