@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -599,9 +600,74 @@ namespace {
 
 /// The number of the k-th grid point of variable i: rationals with no small coincidences, shifted by `attempt` when a
 /// denominator vanished on the grid before.
-Exact grid_value(std::size_t i, long k, int attempt) {
-  return Exact(Rational(Integer(2 * k + 3) * 8 + static_cast<long>(2 * i + 1) + attempt * 5, 7 + 2 * attempt));
+Rational grid_value(std::size_t i, long k, int attempt) {
+  return Rational(Integer(2 * k + 3) * 8 + static_cast<long>(2 * i + 1) + attempt * 5, 7 + 2 * attempt);
 }
+
+/// A rational function at many points: its steps' values stand in room that is used again, and a step is computed again
+/// where it depends on a variable that changed.
+class RationalProgram {
+ public:
+  explicit RationalProgram(const Tape& tape) : tape_(tape), values_(tape.steps.size()), changed_(tape.steps.size()) {}
+
+  /// The value where the variables have these values; `is_new` says which of them had others in the run before.
+  /// Undecided, and of no further use, where a denominator is 0.
+  const Rational& run(const std::vector<Rational>& variables, const std::vector<bool>& is_new) {
+    for (std::size_t k = 0; k < tape_.steps.size(); ++k) {
+      const Tape::Step& step = tape_.steps[k];
+      bool changed = first_;
+      if (step.op == Op::variable) changed = changed || is_new[static_cast<std::size_t>(step.index)];
+      for (const int a : step.arguments) changed = changed || changed_[static_cast<std::size_t>(a)];
+      changed_[k] = changed;
+      if (changed) compute(step, variables, values_[k]);
+    }
+    first_ = false;
+    return values_[static_cast<std::size_t>(tape_.outputs.front())];
+  }
+
+ private:
+  void compute(const Tape::Step& step, const std::vector<Rational>& variables, Rational& r) const {
+    const auto a = [&](std::size_t i) -> const Rational& {
+      return values_[static_cast<std::size_t>(step.arguments[i])];
+    };
+    switch (step.op) {
+      case Op::constant:
+        r = step.constant;
+        return;
+      case Op::variable:
+        r = variables[static_cast<std::size_t>(step.index)];
+        return;
+      case Op::neg:
+        mpq_neg(r.raw(), a(0).raw());
+        return;
+      case Op::add:
+        mpq_add(r.raw(), a(0).raw(), a(1).raw());
+        break;
+      case Op::sub:
+        mpq_sub(r.raw(), a(0).raw(), a(1).raw());
+        break;
+      case Op::mul:
+        mpq_mul(r.raw(), a(0).raw(), a(1).raw());
+        break;
+      case Op::div:
+        if (a(1) == 0) throw Undecided("division by zero");
+        mpq_div(r.raw(), a(0).raw(), a(1).raw());
+        break;
+      case Op::pown:
+        r = pown(Exact(a(0)), step.exponent.num).rational();
+        break;
+      default:
+        throw Undecided(fmt::format("{} is not a rational function", name_of(step.op)));
+    }
+    if (r.bits() > longest_value) throw Undecided("an exact number too long to be written out");
+  }
+
+  static constexpr long longest_value = 1L << 20;
+  const Tape& tape_;
+  std::vector<Rational> values_;
+  std::vector<bool> changed_;
+  bool first_ = true;
+};
 
 struct Grid {
   std::vector<int> variables;
@@ -628,23 +694,52 @@ struct OnGrid {
   Grid grid;
 };
 
+/// The variables' numbers in the grid, the one first on which the fewest steps depend: it is to change most often.
+std::vector<std::size_t> fewest_steps_first(const Tape& tape, const Grid& grid) {
+  std::vector<std::pair<long, std::size_t>> order;
+  for (std::size_t i = 0; i < grid.variables.size(); ++i) {
+    std::vector<bool> depends;
+    for (const Tape::Step& step : tape.steps) {
+      const auto does = [&](int a) { return depends[static_cast<std::size_t>(a)]; };
+      depends.push_back((step.op == Op::variable && step.index == grid.variables[i]) ||
+                        std::ranges::any_of(step.arguments, does));
+    }
+    order.emplace_back(std::ranges::count(depends, true), i);
+  }
+  std::ranges::sort(order);
+  std::vector<std::size_t> numbers;
+  for (const auto& [steps, i] : order) numbers.push_back(i);
+  return numbers;
+}
+
 /// True if zero on the grid, false if certainly not zero somewhere, nothing if a denominator vanished.
 std::optional<bool> zero_on_grid(const Tape& tape, const Grid& grid, int attempt) {
-  std::vector<Exact> values(static_cast<std::size_t>(tape.variable_count()));
+  RationalProgram program(tape);
+  std::vector<Rational> values(static_cast<std::size_t>(tape.variable_count()));
+  std::vector<bool> is_new(values.size(), true);
   std::vector<long> position(grid.variables.size(), 0);
+  const auto put = [&](std::size_t i) {
+    const auto variable = static_cast<std::size_t>(grid.variables[i]);
+    values[variable] = grid_value(i, position[i], attempt);
+    is_new[variable] = true;
+  };
+  const std::vector<std::size_t> order = fewest_steps_first(tape, grid);
+  for (const std::size_t i : order) put(i);
   try {
-    for (long point = 0; point < grid.points; ++point) {
-      long rest = point;
-      for (std::size_t i = 0; i < grid.variables.size(); ++i) {
-        values[static_cast<std::size_t>(grid.variables[i])] = grid_value(i, rest % grid.sizes[i], attempt);
-        rest /= grid.sizes[i];
+    for (;;) {
+      if (program.run(values, is_new).sign() != 0) return false;
+      is_new.assign(is_new.size(), false);
+      auto next = order.begin();
+      for (; next != order.end() && ++position[*next] == grid.sizes[*next]; ++next) {
+        position[*next] = 0;
+        put(*next);
       }
-      if (evaluate<Exact>(tape, values).front().sign() != 0) return false;
+      if (next == order.end()) return true;
+      put(*next);
     }
   } catch (const Undecided&) {
     return std::nullopt;
   }
-  return true;
 }
 
 }  // namespace

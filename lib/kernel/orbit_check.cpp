@@ -45,15 +45,19 @@ double magnitude(const Mpfi& x) {
 
 Vector product(const Matrix& A, const Vector& x) {
   Vector y(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i)
-    for (std::size_t k = 0; k < x.size(); ++k) y[i] = y[i] + A[i][k] * x[k];
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    y[i] = A[i][0] * x[0];
+    for (std::size_t k = 1; k < x.size(); ++k) y[i] = y[i] + A[i][k] * x[k];
+  }
   return y;
 }
 Matrix product(const Matrix& A, const Matrix& B) {
   Matrix C = zero(B.size());
   for (std::size_t i = 0; i < B.size(); ++i)
-    for (std::size_t j = 0; j < B.size(); ++j)
-      for (std::size_t k = 0; k < B.size(); ++k) C[i][j] = C[i][j] + A[i][k] * B[k][j];
+    for (std::size_t j = 0; j < B.size(); ++j) {
+      C[i][j] = A[i][0] * B[0][j];
+      for (std::size_t k = 1; k < B.size(); ++k) C[i][j] = C[i][j] + A[i][k] * B[k][j];
+    }
   return C;
 }
 
@@ -180,7 +184,7 @@ class Slopes {
 template <int N>
 class SlopesOf : public Slopes {
  public:
-  explicit SlopesOf(const std::vector<Expr>& expressions) : program_(Tape(expressions)), room_(program_.room()) {}
+  explicit SlopesOf(const Tape& tape) : program_(tape), room_(program_.room()) {}
   void run(const Vector& box) override {
     std::array<Jet<Mpfi, N>, N> x;
     for (int i = 0; i < N; ++i) x[i] = Jet<Mpfi, N>::variable(box[static_cast<std::size_t>(i)], i);
@@ -195,20 +199,20 @@ class SlopesOf : public Slopes {
   std::vector<Jet<Mpfi, N>> room_;
 };
 constexpr std::size_t most_coordinates = 6;
-std::unique_ptr<Slopes> slopes_of(const std::vector<Expr>& expressions, std::size_t n) {
+std::unique_ptr<Slopes> slopes_of(const Tape& tape, std::size_t n) {
   switch (n) {
     case 1:
-      return std::make_unique<SlopesOf<1>>(expressions);
+      return std::make_unique<SlopesOf<1>>(tape);
     case 2:
-      return std::make_unique<SlopesOf<2>>(expressions);
+      return std::make_unique<SlopesOf<2>>(tape);
     case 3:
-      return std::make_unique<SlopesOf<3>>(expressions);
+      return std::make_unique<SlopesOf<3>>(tape);
     case 4:
-      return std::make_unique<SlopesOf<4>>(expressions);
+      return std::make_unique<SlopesOf<4>>(tape);
     case 5:
-      return std::make_unique<SlopesOf<5>>(expressions);
+      return std::make_unique<SlopesOf<5>>(tape);
     case 6:
-      return std::make_unique<SlopesOf<6>>(expressions);
+      return std::make_unique<SlopesOf<6>>(tape);
     default:
       throw std::logic_error("slopes by no variable, or by more than six");
   }
@@ -217,8 +221,7 @@ std::unique_ptr<Slopes> slopes_of(const std::vector<Expr>& expressions, std::siz
 /// Recorded expressions of n variables, with their slopes.
 class Map {
  public:
-  Map(const std::vector<Expr>& expressions, std::size_t n)
-      : point_(Tape(expressions)), room_(point_.room()), slopes_(slopes_of(expressions, n)) {}
+  Map(const Tape& tape, std::size_t n) : point_(tape), room_(point_.room()), slopes_(slopes_of(tape, n)) {}
   void over(const Vector& box) { slopes_->run(box); }
   const Slopes& over() const { return *slopes_; }
   void at(const Vector& x) { point_.run(x, room_); }
@@ -270,7 +273,12 @@ struct Way {
 class OrbitCheck {
  public:
   OrbitCheck(const Domain& domain, const Formula& formula)
-      : domain_(domain), formula_(formula), n_(formula.step.size()), slacks_(slacks_of(formula.claims)) {}
+      : domain_(domain),
+        formula_(formula),
+        n_(formula.step.size()),
+        start_(formula.start),
+        step_(formula.step),
+        slacks_(slacks_of(formula.claims)) {}
 
   void check(const Box& box, const BoxTree& tree) {
     if (domain_.size() > n_) throw Flaw{"the domain has more variables than the state"};
@@ -326,7 +334,7 @@ class OrbitCheck {
     States X = way.from == 0 ? start(*way.box) : at(checkpoints[way.from - 1], *way.box);
     const bool last = way.from == checkpoints.size();
     const long end = last ? way.leaf->steps : checkpoints[way.from].at;
-    Map step(formula_.step, n_);
+    Map step(step_, n_);
     for (long t = begin(way); t < end; ++t) X = image(step, X);
     if (last)
       claims_hold(X);
@@ -348,7 +356,7 @@ class OrbitCheck {
   States start(const Box& box) const {
     Vector centre(n_);
     for (std::size_t i = 0; i < box.size(); ++i) centre[i] = Mpfi(Rational((*box[i].lo + *box[i].hi) / 2));
-    Map first(formula_.start, n_);
+    Map first(start_, n_);
     return image(first, States(apart(box), centre, identity(n_), identity(n_), Vector(n_)));
   }
 
@@ -393,7 +401,7 @@ class OrbitCheck {
     Map slacks(slacks_, n_);
     slacks.over(X.box());
     slacks.at(X.centre);
-    for (std::size_t k = 0; k < slacks_.size(); ++k) {
+    for (std::size_t k = 0; k < formula_.claims.size(); ++k) {
       const Comparison<Expr>& claim = formula_.claims[k];
       const Slopes& over = slacks.over();
       if (holds(claim, over.value(k))) continue;
@@ -413,7 +421,7 @@ class OrbitCheck {
   const Domain& domain_;
   const Formula& formula_;
   std::size_t n_;
-  std::vector<Expr> slacks_;
+  const Tape start_, step_, slacks_;
   std::vector<std::pair<Box, const BoxTree*>> leaves_;
 };
 

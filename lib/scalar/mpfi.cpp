@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace overshoot {
@@ -19,6 +20,8 @@ using Directed = int (*)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t);
 }  // namespace
 
 struct MpfiFunctions {
+  /// Room for a result: both of its ends are set before it is read.
+  static Mpfi unset() { return Mpfi(Mpfi::Unset(), working_precision()); }
   static void copy_flags(Mpfi& r, const Mpfi& a) {
     r.lo_open_ = a.lo_open_;
     r.hi_open_ = a.hi_open_;
@@ -46,7 +49,7 @@ struct MpfiFunctions {
   /// A strictly increasing function that MPFR rounds correctly in either direction (infinite arguments included). At
   /// one number it is computed once: rounded down and not exact, the next number above is its value rounded up.
   static Mpfi increasing(const Mpfi& a, Directed f) {
-    Mpfi r;
+    Mpfi r = unset();
     copy_flags(r, a);
     const bool inexact = f(r.lo(), a.lo(), MPFR_RNDD) != 0;
     if (mpfr_equal_p(a.lo(), a.hi())) {
@@ -58,8 +61,25 @@ struct MpfiFunctions {
     close_infinite_ends(r);
     return r;
   }
+  /// An increasing f over a narrow interval by its value at the lower end, rounded up, and a bound of what it grows by:
+  /// grow(r, w) makes of f(x) a bound of f(x + w). A bound that is wrong by w^2 beside `scale` (an exponent of 2) loses
+  /// nothing then, and one evaluation serves both ends.
+  template <class Grow>
+  static std::optional<Mpfi> from_lower_end(const Mpfi& a, Directed f, mpfr_exp_t scale, const Grow& grow) {
+    if (!a.bounded() || mpfr_equal_p(a.lo(), a.hi())) return std::nullopt;
+    Mpfi width = unset(), r = unset();
+    mpfr_sub(width.hi(), a.hi(), a.lo(), MPFR_RNDU);
+    if (mpfr_get_exp(width.hi()) > std::min<mpfr_exp_t>(scale, 0) - working_precision() / 2 - 2) return std::nullopt;
+    copy_flags(r, a);
+    const bool inexact = f(r.lo(), a.lo(), MPFR_RNDD) != 0;
+    mpfr_set(r.hi(), r.lo(), MPFR_RNDU);
+    if (inexact) mpfr_nextabove(r.hi());
+    grow(r.hi(), width.hi());
+    close_infinite_ends(r);
+    return r;
+  }
   static Mpfi decreasing(const Mpfi& a, Directed f) {
-    Mpfi r;
+    Mpfi r = unset();
     r.lo_open_ = a.hi_open_;
     r.hi_open_ = a.lo_open_;
     r.partial_ = a.partial_;
@@ -156,7 +176,7 @@ struct MpfiFunctions {
     const long p = working_precision(), large = std::clamp(exponent, 0L, p);  // at most twice p, whatever x is
     const long lost = 4 * large + std::bit_width(static_cast<unsigned long>(std::labs(exponent)));
     const PrecisionScope more(p + guard_bits + std::min(lost, p));
-    Mpfi t;
+    Mpfi t = unset();
     mpfr_set(t.lo(), x, MPFR_RNDD);
     mpfr_set(t.hi(), x, MPFR_RNDU);
     return f(t);
@@ -191,7 +211,7 @@ struct MpfiFunctions {
   /// A strictly monotone f given at points; `at_minus`, `at_plus`: its limits at the infinities.
   template <class F>
   static Mpfi by_endpoints(const Mpfi& a, Monotone way, const F& f, double at_minus, double at_plus) {
-    Mpfi r;
+    Mpfi r = unset();
     copy_flags(r, a);
     if (way == Monotone::down) std::swap(r.lo_open_, r.hi_open_);
     const auto put = [&](mpfr_ptr bound, mpfr_srcptr x, mpfr_rnd_t direction) {
@@ -224,7 +244,7 @@ bool Mpfi::contains_zero() const {
 }
 
 Mpfi operator-(const Mpfi& a) {
-  Mpfi r;
+  Mpfi r = F::unset();
   mpfi_neg(r.x_, a.x_);
   r.lo_open_ = a.hi_open_;
   r.hi_open_ = a.lo_open_;
@@ -235,7 +255,7 @@ Mpfi operator-(const Mpfi& a) {
 // Most slopes of a map with many variables are the number 0: sums and products with it are short.
 
 Mpfi operator+(const Mpfi& a, const Mpfi& b) {
-  Mpfi r;
+  Mpfi r = F::unset();
   if (F::is_number_zero(a))
     mpfi_set(r.x_, b.x_);
   else if (F::is_number_zero(b))
@@ -260,8 +280,9 @@ void endpoint_product(mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr y, mpfr_rnd_t direc
 }  // namespace
 
 Mpfi operator*(const Mpfi& a, const Mpfi& b) {
-  Mpfi r;
+  Mpfi r = F::unset();
   if (F::is_number_zero(a) || F::is_number_zero(b)) {
+    mpfi_set_si(r.x_, 0);
     r.partial_ = a.partial_ || b.partial_;
     return r;
   }
@@ -303,7 +324,7 @@ Mpfi operator*(const Mpfi& a, const Mpfi& b) {
 
 Mpfi operator/(const Mpfi& a, const Mpfi& b) {
   if (b.contains_zero() || (mpfr_zero_p(b.lo()) && mpfr_zero_p(b.hi()))) return F::partial_whole();
-  Mpfi inverse;
+  Mpfi inverse = F::unset();
   const bool positive = mpfr_sgn(b.lo()) >= 0;
   // An end at 0 (not attained) gives an infinite end on b's own side.
   if (mpfr_zero_p(b.hi()))
@@ -322,7 +343,7 @@ Mpfi operator/(const Mpfi& a, const Mpfi& b) {
 }
 
 Mpfi hull(const Mpfi& a, const Mpfi& b) {
-  Mpfi r;
+  Mpfi r = F::unset();
   mpfi_union(r.x_, a.x_, b.x_);
   // Open only if no operand attains the end.
   r.lo_open_ = !((mpfr_equal_p(r.lo(), a.lo()) && !a.lo_open_) || (mpfr_equal_p(r.lo(), b.lo()) && !b.lo_open_));
@@ -332,7 +353,7 @@ Mpfi hull(const Mpfi& a, const Mpfi& b) {
 }
 
 Mpfi max(const Mpfi& a, const Mpfi& b) {
-  Mpfi r;
+  Mpfi r = F::unset();
   mpfr_max(r.lo(), a.lo(), b.lo(), MPFR_RNDD);
   mpfr_max(r.hi(), a.hi(), b.hi(), MPFR_RNDU);  // where one is NaN, the other: hence partial
   // The lower end is attained only if both operands can be that small; the upper if one attains it.
@@ -352,15 +373,28 @@ Mpfi abs(const Mpfi& a) {
   return r;
 }
 
+/// e^w <= 1 + w + w^2 for 0 <= w <= 1.
 Mpfi exp(const Mpfi& a) {
-  Mpfi r = F::increasing(a, mpfr_exp);
+  const auto narrow = F::from_lower_end(a, mpfr_exp, 0, [](mpfr_ptr r, mpfr_ptr w) {
+    mpfr_fma(w, w, w, w, MPFR_RNDU);
+    mpfr_fma(r, r, w, r, MPFR_RNDU);
+  });
+  Mpfi r = narrow ? *narrow : F::increasing(a, mpfr_exp);
   F::strictly_above(r, 0);
   return r;
 }
 Mpfi log(const Mpfi& a) { return F::increasing(F::positive_part(a, false), mpfr_log); }
+/// log1p(x + w) - log1p(x) = log(1 + w/(1 + x)) <= w/(1 + x).
 Mpfi log1p(const Mpfi& a) {
   const Mpfi shifted = a + Mpfi(1L);
   if (F::positive_part(shifted, false).partial()) return log(shifted);
+  if (mpfr_sgn(a.lo()) > 0 && mpfr_number_p(a.lo())) {
+    const auto narrow = F::from_lower_end(a, mpfr_log1p, mpfr_get_exp(a.lo()), [&](mpfr_ptr r, mpfr_ptr w) {
+      mpfr_div(w, w, shifted.lo(), MPFR_RNDU);
+      mpfr_add(r, r, w, MPFR_RNDU);
+    });
+    if (narrow) return *narrow;
+  }
   return F::increasing(a, mpfr_log1p);
 }
 Mpfi expm1(const Mpfi& a) {
@@ -442,6 +476,30 @@ const NormalConstants& normal_constants() {
 Mpfi normal_pdf(const Mpfi& a) { return exp(-pown(a, 2) / Mpfi(2L)) * normal_constants().factor; }
 namespace {
 
+/// erfc over an interval that is a number up to rounding, from one value. There -erfc' <= k erfc with k = 2 max(z, 0) +
+/// 3/2, z the upper end: at x >= 0 as erfc(x) >= 2 e^(-x^2)/(sqrt(pi) (x + sqrt(x^2 + 2))) (Abramowitz and Stegun
+/// 7.1.13), at x < 0 as erfc(x) >= 1. So at the lower end, w below, erfc is at most e^(k w) <= 1 + 2 k w times what it is
+/// at z, where k w <= 1.
+Mpfi erfc_near(const Mpfi& a) {
+  constexpr long far = 4;  // beyond it another way than MPFR's is faster
+  const long p = working_precision();
+  const bool closed = a.bounded() && !a.partial() && !a.lo_open() && !a.hi_open();
+  if (!closed || mpfr_cmp_si(a.hi(), far) > 0 || p < 16) return erfc(a);
+  Mpfi r, t;
+  mpfr_ptr k = t.lo(), growth = t.hi();
+  if (mpfr_sgn(a.hi()) > 0) mpfr_mul_2ui(k, a.hi(), 1, MPFR_RNDU);
+  mpfr_add_d(k, k, 1.5, MPFR_RNDU);
+  mpfr_sub(growth, a.hi(), a.lo(), MPFR_RNDU);
+  mpfr_mul(growth, growth, k, MPFR_RNDU);
+  mpfr_mul_2ui(growth, growth, 1, MPFR_RNDU);
+  if (!mpfr_zero_p(growth) && mpfr_get_exp(growth) > 8 - p) return erfc(a);
+  const bool inexact = mpfr_erfc(r.lo(), a.hi(), MPFR_RNDD) != 0;
+  mpfr_set(r.hi(), r.lo(), MPFR_RNDU);
+  if (inexact) mpfr_nextabove(r.hi());
+  mpfr_fma(r.hi(), r.hi(), growth, r.hi(), MPFR_RNDU);
+  return F::strictly_within(std::move(r), 0, 2);
+}
+
 /// Phi at a point. A map with Phi and its integral asks for it at both ends of one interval, for values and for slopes:
 /// the last two are kept.
 Mpfi normal_cdf_at(const Mpfi& x) {
@@ -454,7 +512,7 @@ Mpfi normal_cdf_at(const Mpfi& x) {
   const long bits = working_precision();
   for (const Known& k : known)
     if (k.bits == bits && mpfr_equal_p(k.x.lo(), x.lo()) && mpfr_equal_p(k.x.hi(), x.hi())) return k.value;
-  Mpfi value = erfc(-x * normal_constants().root_half) / Mpfi(2L);
+  Mpfi value = erfc_near(-x * normal_constants().root_half) / Mpfi(2L);
   known[oldest] = {bits, x, value};
   oldest = 1 - oldest;
   return value;
@@ -542,7 +600,7 @@ Mpfi pown(const Mpfi& a, long n) {
   if (counted(n) == 0) return F::where_defined(a, Mpfi(1L));
   if (n < 0) return Mpfi(1L) / pown(a, -n);
   const Mpfi base = n % 2 == 0 ? abs(a) : a;
-  Mpfi r;
+  Mpfi r = F::unset();
   F::copy_flags(r, base);
   mpfr_pow_ui(r.lo(), base.lo(), static_cast<unsigned long>(n), MPFR_RNDD);
   mpfr_pow_ui(r.hi(), base.hi(), static_cast<unsigned long>(n), MPFR_RNDU);

@@ -106,6 +106,40 @@ TEST(Tails, OfErfcInMpfi) {
   EXPECT_NEAR(static_cast<double>(mpfr_get_exp(tiny.lo())), -4e8 / std::log(2.0) - std::log2(2e4 * std::sqrt(M_PI)), 1);
 }
 
+/// Over a narrow interval Mpfi computes one value and bounds the other: the values at both ends, which Ball encloses,
+/// are inside, and next to nothing is added.
+TEST(Tails, OfNarrowIntervalsInMpfi) {
+  Random random("narrow intervals");
+  SCOPED_TRACE(random.seed());
+  for (long i = 0; i < cases(1000); ++i) {
+    const long bits = random.integer(20, 300);
+    const Rational from_x = random.dyadic(bits, 5), width = Random::power_of_two(-random.integer(bits / 4, 2 * bits));
+    const PrecisionScope scope(bits);
+    const Mpfi argument = Mpfi::between(from_x, from_x + width);
+    Rational x, y;
+    mpfr_get_q(x.raw(), argument.lo());
+    mpfr_get_q(y.raw(), argument.hi());
+    const auto check = [&](const char* name, const auto& f) {
+      const Mpfi image = f(argument);
+      Rational lo, hi;
+      mpfr_get_q(lo.raw(), image.lo());
+      mpfr_get_q(hi.raw(), image.hi());
+      const PrecisionScope more(3 * bits + 100);
+      const Ball at_x = f(from<Ball>(x)), at_y = f(from<Ball>(y));
+      const Ball units = from<Ball>(hi * power(Rational(1, 2), bits - 4));
+      EXPECT_TRUE(certainly(from<Ball>(lo) <= at_x) && certainly(at_y <= from<Ball>(hi)) &&
+                  certainly(from<Ball>(hi - lo) <= at_y - at_x + units))
+          << name << " from " << x << " to " << y << ", " << bits << " bits";
+    };
+    check("exp", [](const auto& t) { return exp(t); });
+    if (x > 0) check("log1p", [](const auto& t) { return log1p(t); });
+    check("normal_cdf", [](const auto& t) { return normal_cdf(t); });
+    check("normal_cdf_integral", [](const auto& t) { return normal_cdf_integral(t); });
+    check("softplus", [](const auto& t) { return softplus(t); });
+    check("sigmoid", [](const auto& t) { return sigmoid(t); });
+  }
+}
+
 TYPED_TEST(Tails, OfPowersAndOfSech2) {
   using T = TypeParam;
   const PrecisionScope scope(bits_of<T>());
