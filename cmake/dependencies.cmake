@@ -22,12 +22,12 @@ endif()
 if(NOT TARGET overshoot_dependencies AND NOT TARGET overshoot::overshoot_dependencies)
   add_library(overshoot_kernel_dependencies INTERFACE)
   target_link_libraries(overshoot_kernel_dependencies INTERFACE fmt::fmt nlohmann_json::nlohmann_json Boost::headers
-    OpenSSL::Crypto Threads::Threads ${OVERSHOOT_MPFI} ${OVERSHOOT_MPFR} ${OVERSHOOT_GMP})
+    OpenSSL::Crypto ZLIB::ZLIB Threads::Threads ${OVERSHOOT_MPFI} ${OVERSHOOT_MPFR} ${OVERSHOOT_GMP})
   # Every source that includes Eigen must see the same Eigen.
   target_compile_definitions(overshoot_kernel_dependencies INTERFACE EIGEN_USE_BLAS)
   add_library(overshoot_dependencies INTERFACE)
   target_link_libraries(overshoot_dependencies INTERFACE overshoot_kernel_dependencies TBB::tbb Eigen3::Eigen
-    ${OVERSHOOT_ARB} ${OVERSHOOT_FLINT} ${OVERSHOOT_NLOPT} ZLIB::ZLIB ${OVERSHOOT_BLAS} quadmath)
+    ${OVERSHOOT_ARB} ${OVERSHOOT_FLINT} ${OVERSHOOT_NLOPT} ${OVERSHOOT_BLAS} quadmath)
 endif()
 if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/overshoot-config-version.cmake)
   return()  # installed: the program and the tests are not there

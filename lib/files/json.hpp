@@ -16,7 +16,9 @@ struct ReadLimits {
   std::size_t digits = 4096;  ///< characters of one number
   // Of certificates, whose numbers are exact: 1e-9999 is seven characters and four kilobytes.
   long exponent = 9999;                 ///< of a decimal, up or down
-  std::size_t all_digits = 10'000'000;  ///< characters of all numbers together, and zeros that exponents stand for
+  /// Characters of all numbers together, as often as they are named, zeros that exponents stand for, packed nodes.
+  std::size_t all_digits = 10'000'000;
+  std::size_t nodes = 4'000'000;  ///< of all trees together: less than a gigabyte
 };
 inline constexpr ReadLimits read_limits;
 

@@ -8,6 +8,7 @@
 
 #include "lib/files/json.hpp"
 #include "lib/files/sha256.hpp"
+#include "lib/files/unpack.hpp"
 #include "lib/scalar/decimal.hpp"
 
 namespace overshoot {
@@ -42,13 +43,16 @@ constexpr long highest_precision = 4096;
 constexpr long most_steps = 100'000'000;  ///< of all orbits of a certificate: some hours
 constexpr std::size_t most_coordinates = 16;
 
+/// What may still be read, of read_limits.
+struct Left {
+  std::size_t digits = read_limits.all_digits, nodes = read_limits.nodes;
+};
+
 /// Strict access to a JSON value, with the place in the file for the message. It refers to the reader of what holds the
 /// value, which must still be there.
 class Reader {
  public:
-  /// `digits` is what is left of read_limits.all_digits.
-  Reader(const json& document, const std::string& where, std::size_t& digits)
-      : json_(document), name_(where), digits_(digits) {}
+  Reader(const json& document, const std::string& where, Left& left) : json_(document), name_(where), left_(left) {}
 
   [[noreturn]] void reject(const std::string& what) const { throw BadInput(where() + ": " + what); }
   Reader at(const std::string& name) const& {
@@ -84,9 +88,7 @@ class Reader {
     if (text.size() > read_limits.digits || exponent > read_limits.exponent)
       reject(fmt::format("is a number of more than {} characters, or an exponent beyond {}", read_limits.digits,
                          read_limits.exponent));
-    const std::size_t digits = text.size() + static_cast<std::size_t>(exponent);
-    if (digits > digits_) reject(fmt::format("has more than {} digits in all", read_limits.all_digits));
-    digits_ -= digits;
+    take_digits(text.size() + static_cast<std::size_t>(exponent));
     return read_rational(text, where());
   }
   /// A decimal that the proof does not compute with: any exponent of its writer's arithmetic is allowed.
@@ -114,10 +116,14 @@ class Reader {
     return json_.size();
   }
   const json& raw() const { return json_; }
-
- private:
-  Reader(const json& document, std::string name, const Reader& outer)
-      : json_(document), name_(std::move(name)), outer_(&outer), digits_(outer.digits_) {}
+  void take_digits(std::size_t n) const {
+    if (n > left_.digits) reject(fmt::format("has more than {} digits in all", read_limits.all_digits));
+    left_.digits -= n;
+  }
+  void take_node() const {
+    if (left_.nodes == 0) reject(fmt::format("has trees of more than {} nodes", read_limits.nodes));
+    --left_.nodes;
+  }
   /// The file, and the way to the value; of a long one the end.
   std::string where() const {
     if (!outer_) return name_;
@@ -129,10 +135,14 @@ class Reader {
     return reader->name_ + (whole ? "" : ": ...") + way;
   }
 
+ private:
+  Reader(const json& document, std::string name, const Reader& outer)
+      : json_(document), name_(std::move(name)), outer_(&outer), left_(outer.left_) {}
+
   const json& json_;
   const std::string name_;
   const Reader* outer_ = nullptr;
-  std::size_t& digits_;
+  Left& left_;
 };
 
 std::vector<Rational> numbers_from_json(const Reader& reader) {
@@ -170,14 +180,109 @@ BoxTree orbit_from_json(const Reader& reader, long precision) {
   return tree;
 }
 
+constexpr long highest_variable = 1000;
+
+/// Where a split cuts; nothing for near the middle.
+std::optional<Rational> cut_from_json(const Reader& reader) {
+  if (reader.string() == "middle") return std::nullopt;
+  return reader.rational();
+}
+
+/// A list that packed nodes name entries of: each of them at least once.
+class Named {
+ public:
+  explicit Named(Reader list) : list_(std::move(list)) {
+    const std::size_t n = list_.array(0, read_limits.values);
+    for (std::size_t i = 0; i < n; ++i) entries_.push_back(list_.at(i));
+    used_.resize(n);
+  }
+  /// Entry i, and whether it was named before.
+  std::pair<const Reader&, bool> at(std::size_t i) {
+    if (i >= entries_.size()) list_.reject("has no entry " + std::to_string(i));
+    const bool again = used_[i];
+    used_[i] = true;
+    return {entries_[i], again};
+  }
+  void require_all_used() const {
+    const auto unused = std::ranges::find(used_, false);
+    if (unused != used_.end()) list_.reject(fmt::format("has an entry {} that no node names", unused - used_.begin()));
+  }
+
+ private:
+  const Reader list_;
+  std::vector<Reader> entries_;
+  std::vector<bool> used_;
+};
+
+template <class Leaf>
+BoxTree tree_from_json(const Reader& reader, int depth, const Leaf& leaf);
+
+/// A tree whose nodes are packed into a string, in preorder (docs/certificates.md): read without recursion. Not inlined:
+/// the recursion over nested nodes would need much more of the stack.
+template <class Leaf>
+[[gnu::noinline]] BoxTree packed_from_json(const Reader& reader, int depth, const Leaf& leaf) {
+  reader.only({"nodes", "numbers", "parts"});
+  const Reader nodes = reader.at("nodes");
+  const std::string text = nodes.string();
+  nodes.take_digits(text.size());
+  Unpacked bytes(text, nodes.where());
+  Named numbers(reader.at("numbers")), parts(reader.at("parts"));
+  const auto byte = [&] {
+    const std::optional<unsigned char> next = bytes.next();
+    if (!next) nodes.reject("ends before its last node");
+    return static_cast<std::size_t>(*next);
+  };
+  // Seven bits a byte, the lowest first, in at most four.
+  const auto number = [&] {
+    std::size_t n = 0;
+    for (unsigned shift = 0; shift < 28; shift += 7) {
+      const std::size_t next = byte();
+      n |= (next & 127U) << shift;
+      if (next < 128) return n;
+    }
+    nodes.reject("has a number of more than four bytes");
+  };
+  BoxTree tree;
+  std::vector<std::pair<BoxTree*, int>> open = {{&tree, depth}};
+  while (!open.empty()) {
+    const auto [node, level] = open.back();
+    open.pop_back();
+    if (level > deepest_tree) nodes.reject("is nested too deeply");
+    const std::size_t first = byte(), kind = first % 4, argument = first < 252 ? first / 4 : 63 + number();
+    if (kind == 0) {
+      const auto [part, again] = parts.at(argument);
+      *node = tree_from_json(part, level, leaf);
+      // Else a short text would ask for much reading.
+      if (again && node->left) part.reject("is a tree that is named twice");
+      continue;
+    }
+    if (kind == 3) nodes.reject("has a node of an unknown kind");
+    if (argument > highest_variable) nodes.reject("names a variable that is not there");
+    nodes.take_node();
+    node->kind = BoxTree::Kind::split;
+    node->variable = argument;
+    if (kind == 2) node->at = numbers.at(number()).first.rational();
+    node->left = std::make_unique<BoxTree>();
+    node->right = std::make_unique<BoxTree>();
+    open.emplace_back(node->right.get(), level + 1);
+    open.emplace_back(node->left.get(), level + 1);
+  }
+  if (bytes.next()) nodes.reject("goes on behind its last node");
+  numbers.require_all_used();
+  parts.require_all_used();
+  return tree;
+}
+
 /// A tree of boxes, with leaves of that reader.
 template <class Leaf>
 BoxTree tree_from_json(const Reader& reader, int depth, const Leaf& leaf) {
   if (depth > deepest_tree) reader.reject("is nested too deeply");
+  if (reader.has("nodes")) return packed_from_json(reader, depth, leaf);
+  reader.take_node();
   if (!reader.raw().is_array() || reader.raw().empty() || reader.at(0u).raw() != "split") return leaf(reader);
   reader.array(5, 5);
-  return BoxTree::split_at(static_cast<std::size_t>(reader.at(1u).integer(0, 1000)), reader.at(2u).rational(),
-                           tree_from_json(reader.at(3u), depth + 1, leaf),
+  return BoxTree::split_at(static_cast<std::size_t>(reader.at(1u).integer(0, highest_variable)),
+                           cut_from_json(reader.at(2u)), tree_from_json(reader.at(3u), depth + 1, leaf),
                            tree_from_json(reader.at(4u), depth + 1, leaf));
 }
 
@@ -185,7 +290,7 @@ BoxTree sign_leaf_from_json(const Reader& reader) {
   if (!reader.raw().is_array()) return BoxTree::leaf(reader.integer(2, highest_precision));
   reader.array(5, 5);
   const std::string kind = reader.at(0u).string();
-  const auto variable = static_cast<std::size_t>(reader.at(1u).integer(0, 1000));
+  const auto variable = static_cast<std::size_t>(reader.at(1u).integer(0, highest_variable));
   if (kind != "touch") reader.reject("is neither a split nor a touch");
   BoxTree tree = BoxTree::leaf(reader.at(4u).integer(2, highest_precision));
   tree.kind = BoxTree::Kind::touch;
@@ -368,8 +473,8 @@ std::string checksum(json document) {
 }
 
 Certificate from_json(const json& document, const std::string& where) {
-  std::size_t digits = read_limits.all_digits;
-  const Reader reader(document, where, digits);
+  Left left;
+  const Reader reader(document, where, left);
   Certificate certificate;
   if (reader.at("format").string() != "overshoot certificate") reader.reject("is not an overshoot certificate");
   reader.at("version").integer(certificate_version, certificate_version);

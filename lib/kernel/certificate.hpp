@@ -32,7 +32,7 @@ struct BoxTree {
   Kind kind = Kind::enclosure;
   long precision = 64;
   std::size_t variable = 0;
-  std::optional<Rational> at;  ///< of a split or touch; absent for a touch at infinity
+  std::optional<Rational> at;  ///< of a split or touch; absent for a split near the middle and a touch at infinity
   int infinite = 0;
   int order = 1;
   long steps = 0;
@@ -44,7 +44,7 @@ struct BoxTree {
     tree.precision = precision;
     return tree;
   }
-  static BoxTree split_at(std::size_t variable, Rational at, BoxTree l, BoxTree r) {
+  static BoxTree split_at(std::size_t variable, std::optional<Rational> at, BoxTree l, BoxTree r) {
     BoxTree tree;
     tree.kind = Kind::split;
     tree.variable = variable;

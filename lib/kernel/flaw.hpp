@@ -9,13 +9,11 @@ struct Flaw {
   std::string what;
 };
 
+/// Where a bounded side is cut if nothing else is said: its middle, towards 0 to a multiple of the greatest power of
+/// two that is at most an eighth of its width, so that the numbers stay short. Strictly inside, unless the width is 0.
+Rational near_middle(const Side& side);
+
 /// The two parts of a box at a split of its tree; a Flaw unless it is cut strictly inside.
-inline std::pair<Box, Box> halves(const Domain& domain, const Box& box, const BoxTree& tree) {
-  if (tree.variable >= domain.size()) throw Flaw{"a split names a variable that is not there"};
-  const Side& side = box[tree.variable];
-  if ((side.lo && *tree.at <= *side.lo) || (side.hi && *tree.at >= *side.hi))
-    throw Flaw{"a split lies outside its box"};
-  return split(domain, box, tree.variable, *tree.at);
-}
+std::pair<Box, Box> halves(const Domain& domain, const Box& box, const BoxTree& tree);
 
 }  // namespace overshoot

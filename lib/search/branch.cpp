@@ -9,6 +9,7 @@
 #include <cstring>
 #include <tuple>
 
+#include "lib/kernel/flaw.hpp"
 #include "lib/kernel/identity.hpp"
 #include "lib/kernel/resolve.hpp"
 #include "lib/scalar/exact.hpp"
@@ -54,15 +55,6 @@ std::uint8_t hopeless_below(const Interval& at_middle, const Interval& natural, 
   std::uint8_t n = 0;
   while (value > 0 && (d /= 2) > value && (e /= 4) > value && n < most_hopeless) ++n;
   return n;
-}
-
-/// The dyadic number of few bits within `tolerance` of x.
-Rational simplest_dyadic(const Rational& x, const Rational& tolerance) {
-  Rational unit = 1;
-  while (unit > tolerance) unit /= 2;
-  while (unit * 2 <= tolerance) unit *= 2;
-  const Rational scaled = x / unit;
-  return numerator(scaled) / denominator(scaled) * unit;
 }
 
 End infinite_end(int sign) {
@@ -498,8 +490,7 @@ std::pair<std::size_t, End> Obligation::where_to_split(const Cell& cell) const {
     std::frexp(span.hi.above - span.lo.below, &exponent);
     const double unit = std::ldexp(1.0, exponent - 4);  // 1/16 to 1/8 of the width
     if (const auto cut = at(std::trunc(middle / unit) * unit)) return *cut;
-    const Rational lo = span.lo.value(), hi = span.hi.value();
-    return {best, End::at(simplest_dyadic((lo + hi) / 2, (hi - lo) / 8))};
+    return {best, End::at(near_middle({span.lo.value(), span.hi.value()}))};
   }
   if (span.lo.finite()) {
     const double x = span.lo.above;

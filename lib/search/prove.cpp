@@ -16,6 +16,7 @@
 #include "lib/search/undefined.hpp"
 #include "lib/search/verification.hpp"
 #include "lib/search/why_not.hpp"
+#include "lib/search/write_certificate.hpp"
 
 namespace overshoot {
 
@@ -71,7 +72,8 @@ class Prover {
       return (part.empty() ? "" : part + " of its plan is ") + what + (places.empty() ? "" : "; boxes pile up " + places);
     };
     try {
-      return branch_and_bound(obligation, box_, {options_.box_budget, options_.progress, log_, obligations_++});
+      return as_packed(statement_.domain,
+                       branch_and_bound(obligation, box_, {options_.box_budget, options_.progress, log_, obligations_++}));
     } catch (const Violated&) {
       throw;
     } catch (const OutOfBudget& undecided) {
@@ -168,7 +170,7 @@ ProofAttempt follow(const Statement& statement, Variant variant, const ProveOpti
   for (const Variable& x : statement.domain) middle.push_back((*x.lo + *x.hi) / 2);
   certificate.point = to_witness(statement.domain, middle);
   try {
-    certificate.orbits = enclose_orbits(statement, variant, options);
+    certificate.orbits = as_packed(statement.domain, enclose_orbits(statement, variant, options));
     attempt.certificate = std::move(certificate);
   } catch (const Undecided& undecided) {
     attempt.why_not = undecided.what();

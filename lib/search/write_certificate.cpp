@@ -1,10 +1,14 @@
 #include "lib/search/write_certificate.hpp"
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
+#include <zlib.h>
+
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "lib/files/whole.hpp"
+#include "lib/kernel/flaw.hpp"
 
 namespace overshoot {
 
@@ -30,7 +34,7 @@ json rows_to_json(const std::vector<std::vector<Rational>>& rows) {
   return out;
 }
 
-json tree_to_json(const BoxTree& tree) {
+json written_out(const BoxTree& tree) {
   switch (tree.kind) {
     case BoxTree::Kind::enclosure:
       return tree.precision;
@@ -54,7 +58,65 @@ json tree_to_json(const BoxTree& tree) {
     case BoxTree::Kind::split:
       break;
   }
-  return {"split", tree.variable, print(*tree.at), tree_to_json(*tree.left), tree_to_json(*tree.right)};
+  return {"split", tree.variable, tree.at ? print(*tree.at) : "middle", written_out(*tree.left),
+          written_out(*tree.right)};
+}
+
+/// Leaves of the largest tree that is written out, for people to read.
+constexpr long most_written_out = 10;
+
+/// Compressed by zlib, in base64.
+std::string packed(const std::string& bytes) {
+  uLongf size = compressBound(bytes.size());
+  std::vector<unsigned char> small(size), text(4 * (size / 3 + 1) + 1);
+  if (compress2(small.data(), &size, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), 9) != Z_OK)
+    throw std::bad_alloc();
+  const int length = EVP_EncodeBlock(text.data(), small.data(), static_cast<int>(size));
+  return {text.begin(), text.begin() + length};
+}
+
+/// A list without repetitions, and where in it what is.
+class Listed {
+ public:
+  std::size_t index(const json& value) {
+    const auto [place, is_new] = places_.try_emplace(value, list_.size());
+    if (is_new) list_.push_back(value);
+    return place->second;
+  }
+  json list() && { return std::move(list_); }
+
+ private:
+  std::map<json, std::size_t> places_;
+  json list_ = json::array();
+};
+
+/// A tree of boxes; a large one packed (docs/certificates.md).
+json tree_to_json(const BoxTree& tree) {
+  if (tree.leaves() <= most_written_out) return written_out(tree);
+  Listed numbers, parts;
+  std::string nodes;
+  const auto put = [&](std::size_t n) {
+    for (; n >= 128; n /= 128) nodes += static_cast<char>(128 + n % 128);
+    nodes += static_cast<char>(n);
+  };
+  const auto put_node = [&](std::size_t kind, std::size_t argument) {
+    nodes += static_cast<char>(kind + 4 * std::min<std::size_t>(argument, 63));
+    if (argument >= 63) put(argument - 63);
+  };
+  std::vector<const BoxTree*> open = {&tree};
+  while (!open.empty()) {
+    const BoxTree& node = *open.back();
+    open.pop_back();
+    if (node.kind != BoxTree::Kind::split) {
+      put_node(0, parts.index(written_out(node)));
+      continue;
+    }
+    put_node(node.at ? 2 : 1, node.variable);
+    if (node.at) put(numbers.index(print(*node.at)));
+    open.push_back(node.right.get());
+    open.push_back(node.left.get());
+  }
+  return {{"nodes", packed(nodes)}, {"numbers", std::move(numbers).list()}, {"parts", std::move(parts).list()}};
 }
 
 json point_to_json(const Witness& point) {
@@ -160,10 +222,39 @@ json to_json(const Certificate& certificate) {
   return out;
 }
 
-std::string text_of(const Certificate& certificate) {
-  // Trees of thousands of orbits on one line: indented they would be mostly blanks.
-  return to_json(certificate).dump(certificate.orbits ? -1 : 1) + "\n";
+namespace {
+
+/// A value that is so deep inside of others: on one line if that is no long one or if it is a tree, which is that deep;
+/// else with a line for each value in it.
+std::string laid_out(const json& value, std::size_t indent) {
+  std::string line = value.dump();
+  if (!value.is_structured() || indent + line.size() <= 120 || indent == 3) return line;
+  const bool named = value.is_object();
+  std::string out;
+  for (const auto& [name, part] : value.items())
+    out += (out.empty() ? "" : ",") + ("\n" + std::string(indent + 1, ' ')) + (named ? json(name).dump() + ": " : "") +
+           laid_out(part, indent + 1);
+  return (named ? "{" : "[") + out + "\n" + std::string(indent, ' ') + (named ? "}" : "]");
 }
+
+/// Without the numbers of those of its splits that are where near_middle says.
+void leave_out_middles(const Domain& domain, const Box& box, BoxTree& tree) {
+  if (tree.kind != BoxTree::Kind::split) return;
+  const auto [left, right] = halves(domain, box, tree);
+  const Side& side = box[tree.variable];
+  if (tree.at && side.bounded() && *tree.at == near_middle(side)) tree.at.reset();
+  leave_out_middles(domain, left, *tree.left);
+  leave_out_middles(domain, right, *tree.right);
+}
+
+}  // namespace
+
+BoxTree as_packed(const Domain& domain, BoxTree tree) {
+  if (tree.leaves() > most_written_out) leave_out_middles(domain, whole(domain), tree);
+  return tree;
+}
+
+std::string text_of(const Certificate& certificate) { return laid_out(to_json(certificate), 0) + "\n"; }
 
 void write_certificate(const Certificate& certificate, const std::filesystem::path& file) {
   write_whole(file, text_of(certificate));
