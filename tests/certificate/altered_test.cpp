@@ -11,7 +11,7 @@
 namespace overshoot::test {
 namespace {
 
-/// Identities, boxes with touches, forms with cuts, with multipliers, strict ones, leaning on earlier claims, several
+/// Identities, boxes with touches, forms with cuts, packed trees, with multipliers, strict ones, leaning on earlier claims, several
 /// variables, periodic orbits, a refutation, and a stable phase.
 const char* const keys[] = {"ahn2023.balancedness_recursion",
                             "ahn2023.limit_product",
@@ -27,6 +27,7 @@ const char* const keys[] = {"ahn2023.balancedness_recursion",
                             "ahn2023.mean_bounce",
                             "ahn2023.g_identities",
                             "ahn2023.regime_eos.without_proviso",
+                            "cai2024.a5_iota",
                             "lu2024.weak_small_step",
                             "lu2024.strong_sign_stable.repaired",
                             "lu2024.cycles",
@@ -46,7 +47,9 @@ std::string place(const json& j, const json::json_pointer& at) {
   if (words[2] == "multipliers" && words.size() == 3) return "multipliers";
   // Inside a tree: which part of which kind of node.
   const json& v = j.at(at);
-  if (v.is_array()) return "tree";
+  if (v.is_structured()) return "tree";
+  if (words.back() == "nodes") return "packed nodes";
+  if (words[words.size() - 2] == "numbers") return "split point";
   const json& parent = j.at(at.parent_pointer());
   const bool in_node = parent.is_array() && parent.size() == 5 && parent[0].is_string();
   if (in_node && parent[0] == "split")

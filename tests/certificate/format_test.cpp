@@ -19,6 +19,14 @@ std::vector<std::string> committed_keys() {
   return out;
 }
 
+/// Without what depends on how well zlib packs: its versions differ.
+json without_packing(json j) {
+  for (const json::json_pointer& at : everything(j))
+    if (!at.empty() && at.back() == "nodes") j[at] = unpacked(j[at].get<std::string>()).value();
+  j.erase("checksum");
+  return j;
+}
+
 TEST(Format, RoundTrips) {
   Folder folder;
   ASSERT_GT(committed_keys().size(), 30U);
@@ -26,10 +34,10 @@ TEST(Format, RoundTrips) {
     SCOPED_TRACE(key);
     const json j = committed(key);
     const Certificate c = from_json(j, key);
-    EXPECT_EQ(to_json(c), j);
+    EXPECT_EQ(without_packing(to_json(c)), without_packing(j));
     const auto file = folder.path() / "c.json";
     write_certificate(c, file);
-    EXPECT_EQ(to_json(read_certificate(file)), j);
+    EXPECT_EQ(to_json(read_certificate(file)), to_json(c));
     EXPECT_EQ(c.key, key);
     EXPECT_EQ(j["boxes"], c.boxes());
   }
@@ -42,7 +50,8 @@ TEST(Format, RoundTripsOfMadeUpCertificates) {
   OVERSHOOT_TRACE_SEED(random);
   const std::function<BoxTree(int)> tree = [&](int depth) {
     if (depth > 0 && !random.one_in(3))
-      return BoxTree::split_at(static_cast<std::size_t>(random.integer(0, 1000)), random.dyadic(200, 400),
+      return BoxTree::split_at(static_cast<std::size_t>(random.integer(0, 1000)),
+                               random.one_in(2) ? std::nullopt : std::optional(random.dyadic(200, 400)),
                                tree(depth - 1), tree(depth - 1));
     BoxTree t = BoxTree::leaf(random.integer(2, 4096));
     if (random.one_in(2)) return t;
@@ -371,7 +380,8 @@ json wild_tree(Random& random, int depth) {
                             : print(random.dyadic(30, random.one_in(5) ? 3000 : 6));
   };
   if (depth > 0 && random.one_in(2))
-    return {"split", random.integer(0, 3), number(), wild_tree(random, depth - 1), wild_tree(random, depth - 1)};
+    return {"split", random.integer(0, 3), random.one_in(4) ? "middle" : number(), wild_tree(random, depth - 1),
+            wild_tree(random, depth - 1)};
   const long precision = random.one_in(10) ? 4096 : random.integer(2, 300);
   if (random.one_in(2)) return precision;
   return {"touch", random.integer(0, 3), random.one_in(3) ? std::string(random.one_in(2) ? "inf" : "-inf") : number(),
@@ -402,7 +412,8 @@ TEST(Fuzz, RandomContentsUnderARightSeal) {
     if (random.one_in(2) && j.is_object() && j.contains("claims") && j["claims"].is_array())
       for (json& c : j["claims"])
         for (const char* part : {"slack", "factor", "remainder"})
-          if (c.is_object() && c.contains(part) && random.one_in(2)) c[part] = wild_tree(random, 3);
+          if (c.is_object() && c.contains(part) && random.one_in(2))
+            c[part] = random.one_in(2) ? packed(wild_tree(random, 3)) : wild_tree(random, 3);
     reseal(j);
     std::optional<Certificate> c;
     try {
@@ -438,7 +449,7 @@ TEST(Fuzz, WildTreesDoNotProveFalsehoods) {
       json j = base;
       for (json& c : j["claims"])
         for (const char* part : {"slack", "factor", "remainder"})
-          if (c.contains(part)) c[part] = wild_tree(random, 3);
+          if (c.contains(part)) c[part] = random.one_in(2) ? packed(wild_tree(random, 3)) : wild_tree(random, 3);
       reseal(j);
       ASSERT_NE(fate(j, s), Fate::accepted) << j.dump();
     }

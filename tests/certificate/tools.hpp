@@ -2,6 +2,9 @@
 /// Certificates as JSON, taken apart: every value altered in every way a forger or a disk could think of.
 #include <gtest/gtest.h>
 
+#include <openssl/evp.h>
+#include <zlib.h>
+
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -45,17 +48,119 @@ class Folder {
   std::filesystem::path path_;
 };
 
-/// Leaves of a tree in JSON, 1 for whatever is none.
+// --- Packed trees, by zlib and OpenSSL alone.
+
+inline std::string base64(const std::string& bytes) {
+  std::string text(4 * (bytes.size() / 3 + 1) + 1, ' ');
+  text.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                                       reinterpret_cast<const unsigned char*>(bytes.data()),
+                                                       static_cast<int>(bytes.size()))));
+  return text;
+}
+inline std::string deflated(const std::string& bytes) {
+  uLongf size = compressBound(bytes.size());
+  std::string out(size, ' ');
+  compress(reinterpret_cast<unsigned char*>(out.data()), &size, reinterpret_cast<const unsigned char*>(bytes.data()),
+           bytes.size());
+  out.resize(size);
+  return out;
+}
+/// What such text holds, up to a megabyte of it; nothing for what is none.
+inline std::optional<std::string> unpacked(const std::string& text) {
+  std::string packed(text.size() + 3, ' '), bytes(1'000'000, ' ');
+  const int n = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(packed.data()),
+                                reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  uLongf size = bytes.size();
+  if (n < 0 || uncompress(reinterpret_cast<unsigned char*>(bytes.data()), &size,
+                          reinterpret_cast<const unsigned char*>(packed.data()), static_cast<uLong>(n)) != Z_OK)
+    return std::nullopt;
+  bytes.resize(size);
+  return bytes;
+}
+
+/// One node of a packed tree: a part, a cut near the middle, a cut at a number.
+struct Token {
+  std::size_t kind = 0, argument = 0, number = 0;
+};
+inline std::string bytes_of(const std::vector<Token>& tokens) {
+  std::string out;
+  const auto put = [&](std::size_t n) {
+    for (; n > 127; n >>= 7U) out += static_cast<char>((n & 127U) | 128U);
+    out += static_cast<char>(n);
+  };
+  for (const Token& t : tokens) {
+    out += static_cast<char>(std::min<std::size_t>(t.argument, 63) * 4 + t.kind);
+    if (t.argument >= 63) put(t.argument - 63);
+    if (t.kind == 2) put(t.number);
+  }
+  return out;
+}
+/// The nodes of a packed tree; none if it is not one.
+inline std::vector<Token> tokens_of(const json& tree) {
+  if (!tree.is_object() || !tree.contains("nodes") || !tree["nodes"].is_string()) return {};
+  const std::string bytes = unpacked(tree["nodes"].get<std::string>()).value_or("");
+  std::vector<Token> tokens;
+  std::size_t at = 0;
+  const auto byte = [&] { return at < bytes.size() ? static_cast<unsigned char>(bytes[at++]) : std::size_t{0}; };
+  const auto number = [&] {
+    std::size_t n = 0, next = 128;
+    for (unsigned shift = 0; next > 127 && shift < 28; shift += 7) n += ((next = byte()) & 127U) << shift;
+    return n;
+  };
+  while (at < bytes.size()) {
+    const std::size_t first = byte();
+    Token t{first & 3U, first >> 2U, 0};
+    if (t.argument == 63) t.argument += number();
+    if (t.kind == 2) t.number = number();
+    tokens.push_back(t);
+  }
+  return tokens;
+}
+inline json with_tokens(const json& tree, const std::vector<Token>& tokens) {
+  json other = tree;
+  other["nodes"] = base64(deflated(bytes_of(tokens)));
+  return other;
+}
+/// A nested tree packed, with every number that it cuts at.
+inline json packed(const json& tree) {
+  json out = {{"nodes", ""}, {"numbers", json::array()}, {"parts", json::array()}};
+  std::vector<Token> tokens;
+  const std::function<void(const json&)> add = [&](const json& node) {
+    const bool cuts = node.is_array() && node.size() == 5 && node[0] == "split" && node[1].is_number_integer() &&
+                      node[1] >= 0 && node[1] <= 1000;
+    const bool middle = cuts && node[2] == "middle";
+    tokens.push_back({cuts ? middle ? 1U : 2U : 0U, cuts ? node[1].get<std::size_t>() : out["parts"].size(),
+                      out["numbers"].size()});
+    if (!cuts) return out["parts"].push_back(node);
+    if (!middle) out["numbers"].push_back(node[2]);
+    add(node[3]);
+    add(node[4]);
+  };
+  add(tree);
+  return with_tokens(out, tokens);
+}
+
+/// The sum over the leaves of a tree in JSON, nested or packed.
+inline long sum_of(const json& tree, const std::function<long(const json&)>& leaf) {
+  if (tree.is_array() && tree.size() == 5 && tree[0] == "split") return sum_of(tree[3], leaf) + sum_of(tree[4], leaf);
+  if (!tree.is_object() || !tree.contains("nodes")) return leaf(tree);
+  long sum = 0;
+  for (const Token& t : tokens_of(tree))
+    if (t.kind == 0 && tree.contains("parts") && tree["parts"].is_array() && t.argument < tree["parts"].size())
+      sum += sum_of(tree["parts"][t.argument], leaf);
+  return sum;
+}
+/// Leaves of a tree, 1 for whatever is none.
 inline long leaves_of(const json& tree) {
-  if (tree.is_array() && tree.size() == 5 && tree[0] == "split") return leaves_of(tree[3]) + leaves_of(tree[4]);
-  return 1;
+  return sum_of(tree, [](const json&) { return 1L; });
 }
 
 /// Steps of a tree of orbits.
 inline long steps_of(const json& tree) {
-  if (tree.is_array() && tree.size() == 5 && tree[0] == "split") return steps_of(tree[3]) + steps_of(tree[4]);
-  const json& steps = tree.is_object() && tree.contains("steps") ? tree["steps"] : tree;
-  return steps.is_number_integer() ? std::clamp(steps.get<long>(), -1'000'000'000L, 1'000'000'000L) : 0;
+  return sum_of(tree, [](const json& leaf) {
+    const json& steps = leaf.is_object() && leaf.contains("steps") ? leaf["steps"] : leaf;
+    return steps.is_number_integer() ? std::clamp(steps.get<long>(), -1'000'000'000L, 1'000'000'000L) : 0;
+  });
 }
 
 /// Makes the numbers of boxes and steps and the checksum fit again, as a forger would.
