@@ -175,6 +175,9 @@ struct RangeFunctions {
     long further;
   };
   static std::optional<Pieces> pieces(const Range& x, Q shift) {
+    // The piece around or beside 0 is seen at once.
+    const double first_cut = -3.14 * static_cast<double>(shift.num) / static_cast<double>(shift.den);
+    if (arf_cmp_d(x.lo_, first_cut) >= 0 && arf_cmp_d(x.hi_, first_cut + 3.14) <= 0) return Pieces{false, 0};
     const long size = std::max({0L, arf_abs_bound_lt_2exp_si(x.lo_), arf_abs_bound_lt_2exp_si(x.hi_)});
     if (size > 4096) return std::nullopt;
     const PrecisionScope more(std::min(2 * working_precision() + size + 64, 1'000'000L));
