@@ -7,7 +7,6 @@
 /// From 0 to 1 they are computed by their Taylor series, whose remainder of order J is F_(k+J)(y) x^J/J! for a y
 /// between 0 and x; beyond by the recurrence, from F_0 on.
 #include <cmath>
-#include <stdexcept>
 #include <utility>
 
 #include "lib/scalar/functions.hpp"

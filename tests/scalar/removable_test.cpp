@@ -4,6 +4,7 @@
 
 #include "lib/formula/expr.hpp"
 #include "lib/formula/tape.hpp"
+#include "lib/scalar/exact.hpp"
 #include "lib/scalar/jet.hpp"
 #include "tests/scalar/enclosure.hpp"
 
