@@ -189,6 +189,17 @@ std::pair<T, T> tail_ratios(T y) {
   const T reach = significand_bits<T> * T(7) / (20 * y) + 2;  // 7/10 > log 2
   long n = static_cast<long>(reach * reach) + significand_bits<T> / 5;  // (far out the factor is y^2/n a step)
   T ratio = 2 / (y + sqrt(y * y + T(4 * n)));
+  // The far ones as quotients of H, without a division for each to wait for: the near ones forget how these were rounded.
+  constexpr long near = significand_bits<T> / 2 + 6;
+  if (n > near) {
+    T upper = ratio, lower = from<T>(1);
+    for (; n > near; --n) {
+      const T next = y * lower + T(n + 1) * upper;
+      upper = lower;
+      lower = next;
+    }
+    ratio = upper / lower;
+  }
   for (; n > 0; --n) ratio = 1 / (y + T(n + 1) * ratio);
   return {1 / (y + ratio), ratio};
 }
