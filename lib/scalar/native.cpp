@@ -11,11 +11,15 @@ T Arithmetic<T>::from_rational(const Rational& q) {
   Integer n = abs(numerator(q)), d = denominator(q);
   long exponent = n.bits() - d.bits();  // 2^exponent <= |q| < 2^(exponent + 1), or one less
   if (exponent >= 0 ? n < (d << exponent) : (n << -exponent) < d) --exponent;
-  const long k = std::max(exponent + 1, least) - bits;
+  long k = std::max(exponent + 1, least) - bits;
   (k < 0 ? n : d) = (k < 0 ? n : d) << std::abs(k);
   Integer whole = n / d;
   const Integer twice_rest = (n % d) << 1;
   if (twice_rest > d || (twice_rest == d && whole.odd())) whole += 1;
+  if (whole.bits() > bits) {  // 2^bits: 64 bits may not hold it
+    whole = Integer(1) << (bits - 1);
+    ++k;
+  }
   const int scale = static_cast<int>(std::min(k, 100'000L));  // (infinity long before)
   const auto piece = [](const Integer& i) { return static_cast<T>(static_cast<std::uint64_t>(i)); };
   const T sign = q < 0 ? -1 : 1;

@@ -230,6 +230,18 @@ TYPED_TEST(Tails, ConstantsAreRoundedOnce) {
     EXPECT_TRUE(from<T>(power(Rational(2), 20000)) > T(1) && !is_finite(from<T>(power(Rational(2), 20000))));
   }
 }
+
+/// Just below a power of two, so that the significand rounds up to one digit more: in long double to 2^64.
+TYPED_TEST(Tails, ConstantsThatRoundUpToAPowerOfTwo) {
+  using T = TypeParam;
+  const PrecisionScope scope(100);
+  for (const long k : {-300L, -1L, 0L, 1L, 63L, 64L, 127L}) {
+    if (std::same_as<T, float> && k < -126) continue;
+    const Rational two_k = Random::power_of_two(k);
+    for (const int sign : {1, -1})
+      EXPECT_TRUE(from<T>(sign * two_k * (1 - power(Rational(1, 2), bits_of<T>() + 2))) == from<T>(sign * two_k)) << k;
+  }
+}
 /// Q(2^24 + 1, 2^24 - 1): neither is a float.
 TEST(Tails, QuotientsOfLongIntegersAreRoundedOnce) {
   Random random("quotients");
