@@ -42,6 +42,8 @@ constexpr int deepest_tree = 2000;
 constexpr long highest_precision = 4096;
 constexpr long most_steps = 100'000'000;  ///< of all orbits of a certificate: some hours
 constexpr std::size_t most_coordinates = 16;
+constexpr std::size_t most_variables = 100;
+constexpr int most_slopes = 16;  ///< each may be several times as long as what it is the slope of
 
 /// What may still be read, of read_limits.
 struct Left {
@@ -279,31 +281,115 @@ BoxTree tree_from_json(const Reader& reader, int depth, const Leaf& leaf) {
   if (depth > deepest_tree) reader.reject("is nested too deeply");
   if (reader.has("nodes")) return packed_from_json(reader, depth, leaf);
   reader.take_node();
-  if (!reader.raw().is_array() || reader.raw().empty() || reader.at(0u).raw() != "split") return leaf(reader);
+  if (!reader.raw().is_array() || reader.raw().empty() || reader.at(0u).raw() != "split") return leaf(reader, depth);
   reader.array(5, 5);
   return BoxTree::split_at(static_cast<std::size_t>(reader.at(1u).integer(0, highest_variable)),
                            cut_from_json(reader.at(2u)), tree_from_json(reader.at(3u), depth + 1, leaf),
                            tree_from_json(reader.at(4u), depth + 1, leaf));
 }
 
-BoxTree sign_leaf_from_json(const Reader& reader) {
-  if (!reader.raw().is_array()) return BoxTree::leaf(reader.integer(2, highest_precision));
-  reader.array(5, 5);
-  const std::string kind = reader.at(0u).string();
-  const auto variable = static_cast<std::size_t>(reader.at(1u).integer(0, highest_variable));
-  if (kind != "touch") reader.reject("is neither a split nor a touch");
-  BoxTree tree = BoxTree::leaf(reader.at(4u).integer(2, highest_precision));
-  tree.kind = BoxTree::Kind::touch;
-  tree.variable = variable;
-  tree.order = static_cast<int>(reader.at(3u).integer(1, 8));
-  const std::string at = reader.at(2u).string();
-  if (at == "inf" || at == "-inf")
-    tree.infinite = at == "inf" ? 1 : -1;
-  else
-    tree.at = reader.at(2u).rational();
-  return tree;
+constexpr std::size_t most_recorded_steps = 100'000;
+
+/// One line of Tape::text.
+Expr step_from_json(const Reader& reader, std::size_t variables, const std::vector<Expr>& steps) {
+  const std::string line = reader.string();
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at <= line.size();) {
+    const std::size_t end = std::min(line.find(' ', at), line.size());
+    words.push_back(line.substr(at, end - at));
+    at = end + 1;
+  }
+  auto op = Op::exp;
+  while (op != Op::strict_piece && name_of(op) != words[0]) op = static_cast<Op>(static_cast<unsigned char>(op) + 1);
+  if (name_of(op) != words[0]) reader.reject("is an unknown operation");
+  const bool with_constant = op == Op::constant || has_exponent(op);
+  const std::size_t count = arity(op) + (op == Op::variable ? 1 : 0);
+  if (words.size() < 1 + count || words.size() > 1 + count + (with_constant ? 1 : 0))
+    reader.reject("has a wrong number of arguments");
+  const auto index = [&](const std::string& word, std::size_t below) {
+    const Rational i = read_rational(word, "an argument");
+    if (!i.is_integer() || i < 0 || i >= static_cast<long>(below)) reader.reject("names what is not there");
+    return static_cast<std::size_t>(static_cast<long>(numerator(i)));
+  };
+  if (op == Op::variable) return Expr::variable(static_cast<int>(index(words[1], variables)));
+  std::vector<Expr> arguments;
+  for (std::size_t i = 1; i <= count; ++i) arguments.push_back(steps[index(words[i], steps.size())]);
+  const Rational constant = words.size() > 1 + count ? read_rational(words.back(), "a constant") : Rational(0);
+  if (op == Op::pown && !constant.is_integer()) reader.reject("is an integer power with another exponent");
+  return Expr::make(op, std::move(arguments), constant);
 }
-BoxTree signs_from_json(const Reader& reader) { return tree_from_json(reader, 0, sign_leaf_from_json); }
+
+/// The lines of an expression, which is the last of them.
+Expr expression_from_json(const Reader& reader) {
+  std::vector<Expr> steps;
+  const std::size_t m = reader.array(1, most_recorded_steps);
+  for (std::size_t i = 0; i < m; ++i) {
+    const Reader line = reader.at(i);
+    try {
+      steps.push_back(step_from_json(line, most_variables, steps));
+    } catch (const Undecided& e) {  // of a power that cannot be computed with
+      line.reject(e.what());
+    }
+  }
+  return steps.back();
+}
+
+/// `slopes`: how many derivatives are taken on the way to it.
+BoxTree signs_from_json(const Reader& reader, int depth = 0, int slopes = 0) {
+  const auto node = [slopes](const Reader& at, int level) {
+    const auto part = [&](const Reader& inner, int more) {
+      return std::make_unique<BoxTree>(signs_from_json(inner, level + 1, slopes + more));
+    };
+    if (!at.raw().is_array()) return BoxTree::leaf(at.integer(2, highest_precision));
+    at.array(3, 6);
+    const std::string kind = at.at(0u).string();
+    BoxTree tree;
+    const auto place = [&] {
+      tree.variable = static_cast<std::size_t>(at.at(1u).integer(0, highest_variable));
+      const std::string end = at.at(2u).string();
+      if (end == "inf" || end == "-inf")
+        tree.infinite = end == "inf" ? 1 : -1;
+      else
+        tree.at = at.at(2u).rational();
+    };
+    if (kind == "touch") {
+      at.array(5, 5);
+      tree.kind = BoxTree::Kind::touch;
+      place();
+      tree.order = static_cast<int>(at.at(3u).integer(1, 8));
+      tree.precision = at.at(4u).integer(2, highest_precision);
+    } else if (kind == "monotone" || kind == "strictly monotone") {
+      tree.kind = BoxTree::Kind::monotone;
+      tree.strict = kind != "monotone";
+      place();
+      at.array(tree.at ? 5 : 4, tree.at ? 5 : 4);
+      if (slopes == most_slopes) at.reject("is the slope of a slope too often");
+      tree.left = part(at.at(3u), 1);
+      if (tree.at) tree.right = part(at.at(4u), 0);
+    } else if (kind == "multiple") {
+      at.array(5, 6);
+      tree.kind = BoxTree::Kind::multiple;
+      tree.factor = expression_from_json(at.at(1u));
+      tree.rest = expression_from_json(at.at(2u));
+      tree.left = part(at.at(3u), 0);
+      tree.right = part(at.at(4u), 0);
+      if (at.raw().size() == 6) {
+        const Reader defined = at.at(5u);
+        const std::size_t n = defined.array(1, 1000);
+        for (std::size_t i = 0; i < n; ++i) tree.defined.push_back(std::move(*part(defined.at(i), 0)));
+      }
+    } else if (kind == "cases") {
+      at.array(3, 3);
+      tree.kind = BoxTree::Kind::cases;
+      tree.left = part(at.at(1u), 0);
+      tree.right = part(at.at(2u), 0);
+    } else {
+      at.reject("is no node of a tree");
+    }
+    return tree;
+  };
+  return tree_from_json(reader, depth, node);
+}
 
 ClaimProof claim_from_json(const Reader& reader) {
   ClaimProof proof;
@@ -335,9 +421,6 @@ std::pair<std::string, std::string> decimals_from_json(const Reader& reader) {
 }
 
 // --- A proposition of its own ---
-
-constexpr std::size_t most_recorded_steps = 100'000;
-constexpr std::size_t most_variables = 100;
 
 /// A Latin or Greek letter, then letters, digits, subscripts and _ ' . ! @ ~ ?: nothing that reads as anything else.
 bool is_plain_name(std::string_view name) {
@@ -374,35 +457,6 @@ Variable variable_from_json(const Reader& reader) {
   return variable;
 }
 
-/// One line of Tape::text.
-Expr step_from_json(const Reader& reader, const Domain& domain, const std::vector<Expr>& steps) {
-  const std::string line = reader.string();
-  std::vector<std::string> words;
-  for (std::size_t at = 0; at <= line.size();) {
-    const std::size_t end = std::min(line.find(' ', at), line.size());
-    words.push_back(line.substr(at, end - at));
-    at = end + 1;
-  }
-  auto op = Op::exp;
-  while (op != Op::strict_piece && name_of(op) != words[0]) op = static_cast<Op>(static_cast<unsigned char>(op) + 1);
-  if (name_of(op) != words[0]) reader.reject("is an unknown operation");
-  const bool with_constant = op == Op::constant || has_exponent(op);
-  const std::size_t count = arity(op) + (op == Op::variable ? 1 : 0);
-  if (words.size() < 1 + count || words.size() > 1 + count + (with_constant ? 1 : 0))
-    reader.reject("has a wrong number of arguments");
-  const auto index = [&](const std::string& word, std::size_t below) {
-    const Rational i = read_rational(word, "an argument");
-    if (!i.is_integer() || i < 0 || i >= static_cast<long>(below)) reader.reject("names what is not there");
-    return static_cast<std::size_t>(static_cast<long>(numerator(i)));
-  };
-  if (op == Op::variable) return Expr::variable(static_cast<int>(index(words[1], domain.size())));
-  std::vector<Expr> arguments;
-  for (std::size_t i = 1; i <= count; ++i) arguments.push_back(steps[index(words[i], steps.size())]);
-  const Rational constant = words.size() > 1 + count ? read_rational(words.back(), "a constant") : Rational(0);
-  if (op == Op::pown && !constant.is_integer()) reader.reject("is an integer power with another exponent");
-  return Expr::make(op, std::move(arguments), constant);
-}
-
 Comparisons<Expr> comparisons_from_json(const Reader& reader, const std::vector<Expr>& steps) {
   Comparisons<Expr> list;
   const std::size_t n = reader.array(0, 1000);
@@ -434,7 +488,7 @@ Proposition proposition_from_json(const Reader& reader, const std::string& key) 
   std::vector<Expr> steps;
   const Reader lines = reader.at("steps");
   const std::size_t m = lines.array(1, most_recorded_steps);
-  for (std::size_t i = 0; i < m; ++i) steps.push_back(step_from_json(lines.at(i), proposition.domain, steps));
+  for (std::size_t i = 0; i < m; ++i) steps.push_back(step_from_json(lines.at(i), proposition.domain.size(), steps));
   Formula formula{comparisons_from_json(reader.at("hypotheses"), steps), comparisons_from_json(reader.at("claims"), steps), {}, {}};
   if (formula.claims.empty()) reader.reject("claims nothing");
   Plans plans;
@@ -516,7 +570,7 @@ Certificate from_json(const json& document, const std::string& where) {
   } else if (by_orbits) {
     const long precision = reader.at("precision").integer(2, highest_precision);
     certificate.orbits =
-        tree_from_json(reader.at("orbits"), 0, [&](const Reader& leaf) { return orbit_from_json(leaf, precision); });
+        tree_from_json(reader.at("orbits"), 0, [&](const Reader& leaf, int) { return orbit_from_json(leaf, precision); });
     if (reader.at("steps").integer(0, most_steps) != certificate.orbits->all_steps())
       reader.at("steps").reject("is not the number of steps of its orbits");
   } else {

@@ -27,14 +27,20 @@ struct BoxTree {
     enclosure,  ///< the enclosure over the box decides (natural or mean-value form), at `precision` bits
     touch,      ///< exact zero at an end of the box in `variable`; the sign of the derivative of that `order` decides
     orbit,      ///< the orbits that start in the box, enclosed for `steps` steps by way of the checkpoints
-    split       ///< left and right part of the box, cut at `at`
+    split,      ///< left and right part of the box, cut at `at`
+    monotone,   ///< the slope away from an end of the box in `variable` (left), and the face there (right, or a limit)
+    multiple,   ///< factor * expression = rest: the factor > 0 (left), and the rest (right)
+    cases       ///< a kink or a choice, as its first branch (left) and its second (right)
   };
   Kind kind = Kind::enclosure;
   long precision = 64;
   std::size_t variable = 0;
-  std::optional<Rational> at;  ///< of a split or touch; absent for a split near the middle and a touch at infinity
+  std::optional<Rational> at;  ///< of a split, touch or monotone; absent for a split near the middle and at infinity
   int infinite = 0;
   int order = 1;
+  bool strict = false;  ///< of a monotone: the slope is > 0, and the end excluded
+  Expr factor, rest;    ///< of a multiple
+  std::vector<BoxTree> defined;  ///< of a multiple: that what must be positive for its expression to be defined is so
   long steps = 0;
   std::vector<Checkpoint> checkpoints;
   std::unique_ptr<BoxTree> left, right;
@@ -53,7 +59,11 @@ struct BoxTree {
     tree.right = std::make_unique<BoxTree>(std::move(r));
     return tree;
   }
-  long leaves() const { return kind == Kind::split ? left->leaves() + right->leaves() : 1; }
+  long leaves() const {
+    long n = left ? left->leaves() + (right ? right->leaves() : 1) : 1;
+    for (const BoxTree& part : defined) n += part.leaves();
+    return n;
+  }
   /// Of all its orbits together.
   long all_steps() const { return kind == Kind::split ? left->all_steps() + right->all_steps() : steps; }
 };

@@ -385,10 +385,15 @@ class AtomWriter {
     if (n.op == Op::pi) return pi_root_ ? pown(*pi_root_, 2) / number(*pi_scale_) : atom(Op::pi, {});
     if (n.op == Op::sqrt)
       if (const auto c = multiple_of_pi(argument(e)); c && pi_scale_) return square_root_of_pi_times(*c);
-    if (n.op == Op::sqrt && node(argument(e)).op == Op::constant) {
-      const Expr root = atom(Op::sqrt, {argument(e)});
-      if (node(root).op == Op::variable) roots_.emplace(node(root).index, node(argument(e)).constant);
-      return root;
+    if (n.op == Op::sqrt && node(argument(e)).op == Op::constant && node(argument(e)).constant > 0) {
+      // sqrt(p/q) = s sqrt(r)/q, where p q = s^2 r
+      const Rational c = node(argument(e)).constant;
+      Integer r = numerator(c) * denominator(c), s = 1;
+      for (long k = 2; k < 1000 && k * k <= r; ++k)
+        for (; r % (k * k) == 0; r /= k * k) s *= k;
+      const Expr root = atom(Op::sqrt, {number(Rational(r))});
+      if (node(root).op == Op::variable) roots_.emplace(node(root).index, Rational(r));
+      return number(Rational(s) / Rational(denominator(c))) * root;
     }
     if ((n.op == Op::cos_atan || n.op == Op::sin_atan) && node(argument(e)).op == Op::variable) {
       const Expr u = half_angle_.at(node(argument(e)).index);

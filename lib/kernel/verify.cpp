@@ -27,6 +27,40 @@ std::vector<Mpfi> at(const std::vector<Rational>& point) {
 
 Mpfi value(Expr e, const std::vector<Mpfi>& x) { return evaluate<Mpfi>(Tape(std::span<const Expr>(&e, 1)), x).front(); }
 
+/// A point with coordinates all over the sides of the box, no two alike.
+std::vector<Rational> inner_point(const Box& box, long i) {
+  std::vector<Rational> x;
+  for (const Side& side : box) {
+    const Rational share(1 + (i + 5 * static_cast<long>(x.size())) % 16, 17), ratio = share / (1 - share);
+    x.push_back(side.bounded() ? Rational(*side.lo + share * (*side.hi - *side.lo))
+                : side.lo      ? *side.lo + ratio
+                : side.hi      ? *side.hi - ratio
+                               : ratio - 1 / ratio);
+  }
+  return x;
+}
+
+/// And by intervals, at some points of the box: an enclosure of zero must hold zero.
+bool zero_in_mpfi(const Domain& domain, const Box& box, Expr e) {
+  const PrecisionScope scope(200);
+  for (long i = 0; i < 16; ++i) {
+    const std::vector<Rational> x = inner_point(box, i);
+    if (!contains(domain, x)) continue;
+    const Mpfi v = value(e, at(x));
+    if (!v.partial() && !v.contains_zero()) return false;
+  }
+  return true;
+}
+
+Comparisons<Expr> without(const Comparisons<Expr>& hypotheses, std::size_t variable) {
+  Comparisons<Expr> rest;
+  for (const Comparison<Expr>& hypothesis : hypotheses) {
+    const Expr both[] = {hypothesis.lhs, hypothesis.rhs};
+    if (!Tape(both).uses_variable(static_cast<int>(variable))) rest.push_back(hypothesis);
+  }
+  return rest;
+}
+
 /// Whether a comparison certainly holds at an exact point.
 bool holds(const Comparison<Expr>& comparison, const std::vector<Rational>& point) {
   if (comparison.relation != Relation::equal)
@@ -77,6 +111,15 @@ class SignCheck {
         return;
       case BoxTree::Kind::touch:
         touch(box, tree);
+        return;
+      case BoxTree::Kind::monotone:
+        monotone(box, tree);
+        return;
+      case BoxTree::Kind::multiple:
+        multiple(box, tree);
+        return;
+      case BoxTree::Kind::cases:
+        cases(box, tree);
         return;
       case BoxTree::Kind::orbit:
         throw Flaw{"an orbit decides no sign"};
@@ -147,24 +190,26 @@ class SignCheck {
     }
   }
 
+  /// Which end of the box a leaf names, and whether it belongs to the box.
+  struct End {
+    bool low, attained;
+  };
+  End end_of(const Box& box, const BoxTree& node) const {
+    if (node.variable >= domain_.size()) throw Flaw{"a touch or a slope names a variable that is not there"};
+    const Side& side = box[node.variable];
+    const bool low = node.at ? side.lo && *side.lo == *node.at : node.infinite < 0;
+    if (node.at ? !low && !(side.hi && *side.hi == *node.at) : low ? side.lo.has_value() : side.hi.has_value())
+      throw Flaw{"a touch or a slope is not at an end of its box"};
+    if (!node.at && (used_.size() != 1 || used_.front() != node.variable))
+      throw Flaw{"a limit at infinity is one in the only variable"};
+    return {low, node.at && !(low ? side.lo_open : side.hi_open)};
+  }
+
   /// Exactly zero at an end of the box, with derivatives zero below `order`, and that derivative's sign on the box.
   void touch(const Box& box, const BoxTree& leaf) const {
-    if (leaf.variable >= domain_.size()) throw Flaw{"a touch names a variable that is not there"};
-    const Side& side = box[leaf.variable];
-    bool right_of = false, at_end = false, attained = true;
-    if (leaf.at) {
-      right_of = side.lo && *side.lo == *leaf.at;
-      at_end = right_of || (side.hi && *side.hi == *leaf.at);
-      attained = right_of ? !side.lo_open : !side.hi_open;
-    } else {
-      right_of = leaf.infinite < 0;
-      at_end = right_of ? !side.lo : !side.hi;
-      attained = false;
-      if (leaf.order != 1 || used_.size() != 1 || used_.front() != leaf.variable)
-        throw Flaw{"a touch at infinity is of order 1 in the only variable"};
-    }
-    if (!at_end) throw Flaw{"a touch is not at an end of its box"};
-    if (need_ == Need::positive && attained) throw Flaw{"a strict claim touches zero inside its domain"};
+    const End end = end_of(box, leaf);
+    if (!leaf.at && leaf.order != 1) throw Flaw{"a touch at infinity is of order 1"};
+    if (need_ == Need::positive && end.attained) throw Flaw{"a strict claim touches zero inside its domain"};
     const PrecisionScope scope(leaf.precision);
     try {
       const std::vector<Mpfi> x = enclosure<Mpfi>(box);
@@ -180,11 +225,64 @@ class SignCheck {
         g = derivative(g, static_cast<int>(leaf.variable));
       }
       const Mpfi top = value(g, x);
-      const bool odd_left = !right_of && leaf.order % 2 == 1;
+      const bool odd_left = !end.low && leaf.order % 2 == 1;
       if (!meets(odd_left ? -top : top, need_))
         throw Flaw{"a touch whose derivative has not the sign it needs: " + text(domain_, box)};
     } catch (const Undecided& undecided) {
       throw Flaw{std::string("a touch: ") + undecided.what()};
+    }
+  }
+
+  /// By the mean value theorem along the variable, from its end of the box to any point: continuous on all that way and
+  /// with a slope of one sign inside it, the function is there no less than at the end (or than its limit).
+  void monotone(const Box& box, const BoxTree& node) const {
+    const End end = end_of(box, node);
+    if (need_ == Need::positive && node.strict && end.attained)
+      throw Flaw{"a strict claim begins at zero inside its domain"};
+    try {
+      const Monotone parts = monotone_parts(f_, box, node.variable, end.low);
+      // On the way a hypothesis may fail that holds at its end.
+      const Comparisons<Expr> hypotheses = without(hypotheses_, node.variable);
+      SignCheck(domain_, hypotheses, parts.slope, node.strict ? Need::positive : Need::nonnegative)
+          .check(parts.way, *node.left);
+      const Need at_end = node.strict ? Need::nonnegative : need_;
+      if (node.at) {
+        SignCheck(domain_, hypotheses, parts.at_end, at_end).check(face(box, node.variable, *node.at), *node.right);
+      } else {
+        const int sign = limit(parts.f, node).sign();
+        if (at_end == Need::positive ? sign <= 0 : sign < 0) throw Flaw{"a limit that has not the sign it needs"};
+      }
+    } catch (const Undecided& undecided) {
+      throw Flaw{std::string("a slope: ") + undecided.what()};
+    }
+  }
+
+  /// By the rest's sign, where factor * f = rest and the factor is positive.
+  void multiple(const Box& box, const BoxTree& node) const {
+    for (const Expr e : {node.factor, node.rest})
+      if (Tape(std::span<const Expr>(&e, 1)).variable_count() > static_cast<int>(domain_.size()))
+        throw Flaw{"a multiple names a variable that is not there"};
+    SignCheck(domain_, hypotheses_, node.factor, Need::positive).check(box, *node.left);
+    SignCheck(domain_, hypotheses_, node.rest, need_).check(box, *node.right);
+    const auto needed = needed_positive(f_, domain_, box);
+    if (!needed || needed->size() != node.defined.size()) throw Flaw{"a multiple where the function may be undefined"};
+    for (std::size_t i = 0; i < needed->size(); ++i)
+      SignCheck(domain_, hypotheses_, (*needed)[i], Need::positive).check(box, node.defined[i]);
+    const PrecisionScope scope(128);
+    const Expr zero = node.factor * resolve<Mpfi>(f_, box) - node.rest;
+    const IdentityCheck check = identically_zero(zero);
+    if (!check.holds) throw Flaw{"a multiple is not what it says: " + check.why_not};
+    if (!zero_in_mpfi(domain_, box, zero)) throw Flaw{"a multiple is not what it says in MPFI"};
+  }
+
+  /// At every point of the box the function is one of two.
+  void cases(const Box& box, const BoxTree& node) const {
+    const auto two = cases_of(f_, box);
+    if (!two) throw Flaw{"there are no two cases, or the function may be undefined"};
+    for (const bool first : {true, false}) {
+      Comparisons<Expr> hypotheses = hypotheses_;
+      hypotheses.push_back(first ? two->when_first : two->when_second);
+      SignCheck(domain_, hypotheses, first ? two->first : two->second, need_).check(box, first ? *node.left : *node.right);
     }
   }
 
@@ -195,9 +293,12 @@ class SignCheck {
       x[leaf.variable] = from<Expr>(*leaf.at);
       return identically_zero(substitute(g, x)).holds;
     }
+    return limit(g, leaf).sign() == 0;
+  }
+  Exact limit(Expr g, const BoxTree& leaf) const {
     std::vector<Exact> x(domain_.size());
     x[leaf.variable] = Exact::infinity(leaf.infinite);
-    return evaluate<Exact>(Tape(std::span<const Expr>(&g, 1)), x).front().sign() == 0;
+    return evaluate<Exact>(Tape(std::span<const Expr>(&g, 1)), x).front();
   }
 
   const Domain& domain_;
@@ -329,26 +430,7 @@ class Verifier {
     if (!check.holds) throw Flaw{"'" + label + "' is not an identity: " + check.why_not};
     if (!defined_on<Mpfi>(e, proposition_.domain, box_))
       throw Flaw{"'" + label + "' may be undefined somewhere in the domain"};
-    // And by intervals, at some points of the domain: an enclosure of zero must hold zero.
-    for (long i = 0; i < 16; ++i) {
-      const std::vector<Rational> x = inner_point(i);
-      if (!contains(proposition_.domain, x)) continue;
-      const PrecisionScope scope(200);
-      const Mpfi v = value(e, at(x));
-      if (!v.partial() && !v.contains_zero()) throw Flaw{"'" + label + "' is not zero in MPFI"};
-    }
-  }
-  /// Points with coordinates all over the sides of the domain, no two alike.
-  std::vector<Rational> inner_point(long i) const {
-    std::vector<Rational> x;
-    for (const Side& side : box_) {
-      const Rational share(1 + (i + 5 * static_cast<long>(x.size())) % 16, 17), ratio = share / (1 - share);
-      x.push_back(side.bounded() ? Rational(*side.lo + share * (*side.hi - *side.lo))
-                  : side.lo      ? *side.lo + ratio
-                  : side.hi      ? *side.hi - ratio
-                                 : ratio - 1 / ratio);
-    }
-    return x;
+    if (!zero_in_mpfi(proposition_.domain, box_, e)) throw Flaw{"'" + label + "' is not zero in MPFI"};
   }
 
   void sign(Expr e, Need need, const BoxTree& tree) const {
@@ -409,6 +491,110 @@ std::optional<std::string> flaw_seen(Look&& look) {
 
 }  // namespace
 
+Monotone monotone_parts(Expr f, const Box& box, std::size_t variable, bool low) {
+  Box whole = box, way = box;
+  (low ? whole[variable].lo_open : whole[variable].hi_open) = false;
+  (low ? way[variable].lo_open : way[variable].hi_open) = true;
+  const PrecisionScope scope(128);
+  if (value(f, enclosure<Mpfi>(whole)).partial()) throw Undecided("the function may be undefined");
+  const Expr g = resolve<Mpfi>(f, whole);
+  if (piecewise(g)) throw Undecided("the function may have a kink");
+  const Expr slope = derivative(g, static_cast<int>(variable));
+  const std::optional<Rational>& end = low ? box[variable].lo : box[variable].hi;
+  std::vector<Expr> x;
+  for (std::size_t i = 0; i < box.size(); ++i) x.push_back(Expr::variable(static_cast<int>(i)));
+  if (end) x[variable] = from<Expr>(*end);
+  return {g, low ? slope : -slope, end ? substitute(g, x) : g, std::move(way)};
+}
+
+std::optional<std::vector<Expr>> needed_positive(Expr f, const Domain& domain, const Box& box) {
+  const PrecisionScope scope(128);
+  std::vector<Expr> needed;
+  if (defined_on<Mpfi>(f, domain, box)) return needed;
+  const Tape tape(std::span<const Expr>(&f, 1));
+  std::vector<Mpfi> values;
+  try {
+    values = evaluate_steps<Mpfi>(tape, enclosure<Mpfi>(box));
+  } catch (const Undecided&) {
+    return std::nullopt;
+  }
+  std::vector<Expr> built;
+  for (std::size_t k = 0; k < tape.steps.size(); ++k) {
+    const Tape::Step& step = tape.steps[k];
+    std::vector<Expr> a;
+    for (const int i : step.arguments) a.push_back(built[static_cast<std::size_t>(i)]);
+    // Once one step may be undefined, those that build on it are no longer known to be defined by their enclosures.
+    if (values[k].partial()) switch (step.op) {
+        case Op::log:
+        case Op::sqrt:
+        case Op::xlogx:
+          needed.push_back(a[0]);
+          break;
+        case Op::log1p:
+          needed.push_back(from<Expr>(1) + a[0]);
+          break;
+        case Op::tan:
+          needed.push_back(pown(cos(a[0]), 2));
+          break;
+        case Op::div:
+          needed.push_back(pown(a[1], 2));
+          break;
+        case Op::pown:
+          if (step.constant < 0) needed.push_back(pown(a[0], 2));
+          break;
+        case Op::pow:
+        case Op::abs_pow:
+        case Op::signed_pow:
+        case Op::log1pc:
+          return std::nullopt;
+        default:  // defined where its arguments are
+          break;
+      }
+    built.push_back(Expr::make(step.op, std::move(a), step.constant, step.index));
+  }
+  return needed;
+}
+
+std::optional<Cases> cases_of(Expr f, const Box& box) {
+  const PrecisionScope scope(128);
+  // What a choice is made by, and what is not chosen, count too.
+  if (value(f, enclosure<Mpfi>(box)).partial()) return std::nullopt;
+  const Expr g = resolve<Mpfi>(f, box);
+  const Tape tape(std::span<const Expr>(&g, 1));
+  std::vector<Expr> first, second;
+  std::optional<Cases> two;
+  for (const Tape::Step& step : tape.steps) {
+    const auto made = [&](const std::vector<Expr>& built) {
+      std::vector<Expr> arguments;
+      for (const int i : step.arguments) arguments.push_back(built[static_cast<std::size_t>(i)]);
+      return Expr::make(step.op, std::move(arguments), step.constant, step.index);
+    };
+    if (!two && (is_kinked(step.op) || step.op == Op::select_less || step.op == Op::select_less_equal)) {
+      const auto a = [&](std::size_t i) { return first[static_cast<std::size_t>(step.arguments[i])]; };
+      const Expr l = a(0), r = step.op == Op::abs ? from<Expr>(0) : a(1);
+      Expr low = l, high = r;  // what it is where l <= r, and where l >= r
+      if (step.op == Op::abs) {
+        low = -l;
+        high = l;
+      } else if (step.op != Op::min) {
+        low = step.op == Op::max ? r : a(2);
+        high = step.op == Op::max ? l : a(3);
+      }
+      two = Cases{low, high, {"", Relation::at_most, l, r}, {"", Relation::at_least, l, r}};
+      first.push_back(low);
+      second.push_back(high);
+    } else {
+      first.push_back(made(first));
+      second.push_back(made(second));
+    }
+  }
+  if (two) {
+    two->first = first.back();
+    two->second = second.back();
+  }
+  return two;
+}
+
 std::optional<std::string> misfit(const Certificate& certificate, const Proposition& proposition) {
   return flaw_seen([&] { Verifier(certificate, proposition).fits(); });
 }
@@ -425,6 +611,8 @@ std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain
     try {
       check.check(box, leaf);
     } catch (const Flaw&) {
+      return false;
+    } catch (const Undecided&) {
       return false;
     }
     return true;

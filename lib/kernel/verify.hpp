@@ -14,7 +14,25 @@ std::optional<std::string> flaw(const Certificate& certificate, const Propositio
 /// of a kind that may prove it. It proves nothing yet.
 std::optional<std::string> misfit(const Certificate& certificate, const Proposition& proposition);
 
-/// What the verifier says to one leaf of a tree for f >= 0 (f > 0 if `strict`) on its box, for a search that wants to
+/// What `monotone` asks for: f as it is on the box and at its end in the variable (the low one, or the high one), its
+/// slope away from there, its value there, and the box without that end. Undecided where f may be undefined or have a kink.
+struct Monotone {
+  Expr f, slope, at_end;
+  Box way;
+};
+Monotone monotone_parts(Expr f, const Box& box, std::size_t variable, bool low);
+
+/// What must be positive for f to be defined on the box, besides what its enclosures show; nothing where that is not all.
+std::optional<std::vector<Expr>> needed_positive(Expr f, const Domain& domain, const Box& box);
+
+/// What f is by the two sides of its first kink or choice that the box does not decide, and when.
+struct Cases {
+  Expr first, second;
+  Comparison<Expr> when_first, when_second;
+};
+std::optional<Cases> cases_of(Expr f, const Box& box);
+
+/// What the verifier says to a leaf, or a tree, for f >= 0 (f > 0 if `strict`) on its box, for a search that wants to
 /// know before it is done. May be asked from several threads; the domain and the hypotheses must outlive it.
 std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain& domain,
                                                                     const Comparisons<Expr>& hypotheses, Expr f,

@@ -9,6 +9,7 @@
 #include "lib/scalar/range.hpp"
 #include "lib/scalar/sentinel.hpp"
 #include "lib/search/branch.hpp"
+#include "lib/search/derivation.hpp"
 #include "lib/search/limit.hpp"
 #include "lib/search/orbit_search.hpp"
 #include "lib/search/refute.hpp"
@@ -67,25 +68,25 @@ class Prover {
   /// `part` of a plan, if it is one, in words for what stays undecided.
   BoxTree solve(Expr f, Sign sign, const std::vector<Touch>& touches, const std::string& part = "") {
     const Obligation obligation(statement_.domain, formula_.hypotheses, f, sign, touches);
-    const auto why = [&](const std::string& what) {
-      const std::string places = where_it_piles_up(statement_.domain, formula_.hypotheses, f, sign, touches, box_);
-      return (part.empty() ? "" : part + " of its plan is ") + what + (places.empty() ? "" : "; boxes pile up " + places);
-    };
     try {
       return as_packed(statement_.domain,
                        branch_and_bound(obligation, box_, {options_.box_budget, options_.progress, log_, obligations_++}));
     } catch (const Violated&) {
       throw;
-    } catch (const OutOfBudget& undecided) {
-      OutOfBudget out(why(undecided.what()));
-      out.suspects = undecided.suspects;
-      out.examined = undecided.examined;
-      throw out;
-    } catch (const Unsettled& undecided) {
-      Unsettled out(why(undecided.what()));
-      out.suspects = undecided.suspects;
-      out.examined = undecided.examined;
-      throw out;
+    } catch (const Unsettled& unsettled) {
+      auto tree = derive(statement_.domain, formula_.hypotheses, f, sign == Sign::positive, unsettled.suspects,
+                         options_.box_budget);
+      if (tree) return as_packed(statement_.domain, std::move(*tree));
+      const std::string places = where_it_piles_up(statement_.domain, formula_.hypotheses, f, sign, touches, box_);
+      const std::string why = (part.empty() ? "" : part + " of its plan is ") + unsettled.what() +
+                              (places.empty() ? "" : "; boxes pile up " + places);
+      const auto in_more_words = [&](auto undecided) {
+        undecided.suspects = unsettled.suspects;
+        undecided.examined = unsettled.examined;
+        return undecided;
+      };
+      if (dynamic_cast<const OutOfBudget*>(&unsettled)) throw in_more_words(OutOfBudget(why));
+      throw in_more_words(Unsettled(why));
     }
   }
 

@@ -97,7 +97,23 @@ class Cost {
     std::map<std::size_t, double> faces;  ///< and of the identity at a zero, by variable
   };
   double signs(Expr f, const BoxTree& tree, Known& known) const {
-    if (tree.kind == BoxTree::Kind::split) return signs(f, *tree.left, known) + signs(f, *tree.right, known);
+    switch (tree.kind) {
+      case BoxTree::Kind::split:
+      case BoxTree::Kind::cases:  // each about as long as f
+        return signs(f, *tree.left, known) + signs(f, *tree.right, known);
+      case BoxTree::Kind::monotone:
+        if (tree.variable >= statement_.domain.size()) return 0;  // a flaw, seen at once
+        return box() + 2 * seconds_of(known.tape, 128) + signs(derivative(f, static_cast<int>(tree.variable)), *tree.left) +
+               (tree.right ? signs(f, *tree.right, known) : 0);
+      case BoxTree::Kind::multiple: {
+        double defined = 0;  // of parts of f
+        for (const BoxTree& part : tree.defined) defined += signs(f, part, known);
+        return defined + box() + 20 * seconds_of(known.tape, 200) + identity(tree.factor * f - tree.rest) + signs(tree.factor, *tree.left) +
+               signs(tree.rest, *tree.right);
+      }
+      default:
+        break;
+    }
     const auto p = static_cast<double>(tree.precision);
     if (tree.kind != BoxTree::Kind::touch) {
       const auto [leaf, is_new] = known.leaves.try_emplace(tree.precision);

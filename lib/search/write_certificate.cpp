@@ -34,16 +34,37 @@ json rows_to_json(const std::vector<std::vector<Rational>>& rows) {
   return out;
 }
 
+json steps_to_json(const Tape& tape) {
+  json out = json::array();
+  std::istringstream lines(tape.text());
+  for (std::string line; std::getline(lines, line) && !line.starts_with("->");) out.push_back(line);
+  return out;
+}
+
+json tree_to_json(const BoxTree& tree);
+
 json written_out(const BoxTree& tree) {
+  const auto at = [&] { return tree.at ? print(*tree.at) : tree.infinite > 0 ? "inf" : "-inf"; };
   switch (tree.kind) {
     case BoxTree::Kind::enclosure:
       return tree.precision;
     case BoxTree::Kind::touch:
-      return {"touch", tree.variable,
-              tree.at             ? print(*tree.at)
-              : tree.infinite > 0 ? "inf"
-                                  : "-inf",
-              tree.order, tree.precision};
+      return {"touch", tree.variable, at(), tree.order, tree.precision};
+    case BoxTree::Kind::monotone: {
+      json out = {tree.strict ? "strictly monotone" : "monotone", tree.variable, at(), tree_to_json(*tree.left)};
+      if (tree.right) out.push_back(tree_to_json(*tree.right));
+      return out;
+    }
+    case BoxTree::Kind::multiple: {
+      json out = {"multiple", steps_to_json(Tape(std::span<const Expr>(&tree.factor, 1))),
+                  steps_to_json(Tape(std::span<const Expr>(&tree.rest, 1))), tree_to_json(*tree.left), tree_to_json(*tree.right)};
+      json defined = json::array();
+      for (const BoxTree& part : tree.defined) defined.push_back(tree_to_json(part));
+      if (!defined.empty()) out.push_back(std::move(defined));
+      return out;
+    }
+    case BoxTree::Kind::cases:
+      return {"cases", tree_to_json(*tree.left), tree_to_json(*tree.right)};
     case BoxTree::Kind::orbit: {
       if (tree.checkpoints.empty()) return tree.steps;
       json checkpoints = json::array();
@@ -142,7 +163,7 @@ json proposition_to_json(const Proposition& proposition) {
   const Tape tape(all);
   std::size_t next = 0;
   const auto step = [&] { return tape.outputs[next++]; };
-  json out = {{"domain", json::array()}, {"steps", json::array()}, {"forms", json::array()}};
+  json out = {{"domain", json::array()}, {"forms", json::array()}};
   for (const Variable& v : proposition.domain) {
     json variable = {{"name", v.name}};
     if (v.lo) variable["lo"] = print(*v.lo);
@@ -153,8 +174,7 @@ json proposition_to_json(const Proposition& proposition) {
       if (is) variable[name] = true;
     out["domain"].push_back(std::move(variable));
   }
-  std::istringstream lines(tape.text());
-  for (std::string line; std::getline(lines, line) && !line.starts_with("->");) out["steps"].push_back(line);
+  out["steps"] = steps_to_json(tape);
   const auto comparisons = [&](const Comparisons<Expr>& list) {
     json array = json::array();
     for (const Comparison<Expr>& comparison : list) {

@@ -55,6 +55,25 @@ TEST(Format, RoundTripsOfMadeUpCertificates) {
                                tree(depth - 1), tree(depth - 1));
     BoxTree t = BoxTree::leaf(random.integer(2, 4096));
     if (random.one_in(2)) return t;
+    if (depth > 0) {
+      t.left = std::make_unique<BoxTree>(tree(depth - 1));
+      t.right = std::make_unique<BoxTree>(tree(depth - 1));
+      t.kind = random.one_in(3) ? BoxTree::Kind::cases : random.one_in(2) ? BoxTree::Kind::multiple : BoxTree::Kind::monotone;
+      if (t.kind == BoxTree::Kind::multiple) {
+        t.factor = exp(Expr::variable(static_cast<int>(random.integer(0, 99)))) - from<Expr>(random.dyadic(20, 20));
+        t.rest = pown(Expr::variable(0), random.integer(2, 9)) * t.factor;
+      }
+      if (t.kind != BoxTree::Kind::monotone) return t;
+      t.strict = random.one_in(2);
+      t.variable = static_cast<std::size_t>(random.integer(0, 1000));
+      t.at = random.dyadic(100, 100);
+      if (random.one_in(2)) {
+        t.at.reset();
+        t.right.reset();
+        t.infinite = random.one_in(2) ? 1 : -1;
+      }
+      return t;
+    }
     t.kind = BoxTree::Kind::touch;
     t.variable = static_cast<std::size_t>(random.integer(0, 1000));
     t.order = static_cast<int>(random.integer(1, 8));

@@ -152,7 +152,17 @@ inline long sum_of(const json& tree, const std::function<long(const json&)>& lea
 }
 /// Leaves of a tree, 1 for whatever is none.
 inline long leaves_of(const json& tree) {
-  return sum_of(tree, [](const json&) { return 1L; });
+  return sum_of(tree, [](const json& node) {
+    if (!node.is_array() || node.empty() || !node[0].is_string() || node[0] == "touch") return 1L;
+    if (node.size() == 5) return leaves_of(node[3]) + leaves_of(node[4]);
+    if (node.size() == 6 && node[5].is_array()) {
+      long n = leaves_of(node[3]) + leaves_of(node[4]);
+      for (const json& part : node[5]) n += leaves_of(part);
+      return n;
+    }
+    if (node.size() == 4) return leaves_of(node[3]) + 1;  // a slope from infinity
+    return node.size() == 3 ? leaves_of(node[1]) + leaves_of(node[2]) : 1L;
+  });
 }
 
 /// Steps of a tree of orbits.

@@ -63,9 +63,40 @@ Statement says_given(Domain domain, H h, Relation given, F f, Relation relation,
   return statement(std::move(domain), one_claim(f, relation), hypotheses, std::move(plans));
 }
 
-/// Every tree worth trying on a domain that is not mathematics: leaves, and touches of every kind and order.
+/// A slope along variable i from an end of the box, with what shows its sign and what shows the end's.
+inline BoxTree sloping(std::size_t i, std::optional<Rational> at, int infinite, bool strict, BoxTree slope, BoxTree end) {
+  BoxTree t;
+  t.kind = BoxTree::Kind::monotone;
+  t.variable = i;
+  t.infinite = infinite;
+  t.strict = strict;
+  t.left = std::make_unique<BoxTree>(std::move(slope));
+  if (at) t.right = std::make_unique<BoxTree>(std::move(end));
+  t.at = std::move(at);
+  return t;
+}
+inline BoxTree in_cases(BoxTree first, BoxTree second) {
+  BoxTree t;
+  t.kind = BoxTree::Kind::cases;
+  t.left = std::make_unique<BoxTree>(std::move(first));
+  t.right = std::make_unique<BoxTree>(std::move(second));
+  return t;
+}
+inline BoxTree as_multiple(Expr factor, Expr rest, BoxTree of_factor, BoxTree of_rest) {
+  BoxTree t;
+  t.kind = BoxTree::Kind::multiple;
+  t.factor = factor;
+  t.rest = rest;
+  t.left = std::make_unique<BoxTree>(std::move(of_factor));
+  t.right = std::make_unique<BoxTree>(std::move(of_rest));
+  return t;
+}
+
+/// Every tree worth trying on a domain that is not mathematics: leaves, touches of every kind and order, slopes and
+/// slopes of slopes from every end, and cases.
 inline std::vector<std::function<BoxTree()>> forged_trees(const Domain& domain) {
   std::vector<std::function<BoxTree()>> trees;
+  trees.push_back([] { return in_cases(BoxTree::leaf(64), BoxTree::leaf(64)); });
   for (const long precision : {64L, 500L}) trees.push_back([precision] { return BoxTree::leaf(precision); });
   const auto touching = [](std::size_t i, std::optional<Rational> at, int infinite, int order) {
     BoxTree t = BoxTree::leaf(128);
@@ -78,6 +109,28 @@ inline std::vector<std::function<BoxTree()>> forged_trees(const Domain& domain) 
   };
   for (std::size_t i = 0; i < domain.size(); ++i) {
     const Variable& v = domain[i];
+    for (const bool strict : {false, true})
+      for (const auto& [at, infinite] : {std::pair(v.lo, -1), std::pair(v.hi, 1)}) {
+        const auto slope = [=](const std::function<BoxTree()>& of) {
+          return [=] { return sloping(i, at, infinite, strict, of(), BoxTree::leaf(64)); };
+        };
+        const std::function<BoxTree()> once = slope([] { return BoxTree::leaf(64); });
+        trees.push_back(once);
+        trees.push_back(slope(once));
+        trees.push_back(slope(slope(once)));
+        trees.push_back([=] { return in_cases(once(), once()); });
+        if (at) trees.push_back(slope([=] { return touching(i, at, 0, 1); }));
+        for (const Rational& middle : {Rational(0), Rational(1, 2)}) {
+          if ((v.lo && middle <= *v.lo) || (v.hi && middle >= *v.hi)) continue;
+          // From the cut to both sides, and only as far as the cut.
+          trees.push_back([=] {
+            return BoxTree::split_at(i, middle, sloping(i, middle, 0, strict, BoxTree::leaf(64), BoxTree::leaf(64)),
+                                     sloping(i, middle, 0, strict, BoxTree::leaf(64), BoxTree::leaf(64)));
+          });
+          trees.push_back([=] { return BoxTree::split_at(i, middle, once(), once()); });
+          trees.push_back(slope([=] { return BoxTree::split_at(i, middle, BoxTree::leaf(64), BoxTree::leaf(64)); }));
+        }
+      }
     for (int order = 1; order <= 4; ++order) {
       for (const auto& at : {v.lo, v.hi})
         if (at) trees.push_back([=] { return touching(i, at, 0, order); });
@@ -114,6 +167,18 @@ inline std::vector<Certificate> forgeries(const Statement& s) {
     return c;
   };
   out.push_back(blank(ClaimProof::Method::identity));
+  // Multiples: by factors that have no sign, of rests that are none.
+  const Expr slack = f.claims.front().slack();
+  std::vector<Expr> factors{from<Expr>(1)};
+  for (std::size_t i = 0; i < s.domain.size(); ++i) {
+    const Expr x = Expr::variable(static_cast<int>(i));
+    factors.insert(factors.end(), {x, -x, pown(x, 2), pown(x, -1), slack, pown(slack, 2), pown(slack, -1)});
+  }
+  for (const Expr factor : factors)
+    for (const Expr rest : {from<Expr>(0), from<Expr>(1), factor * slack, factor}) {
+      out.push_back(blank(ClaimProof::Method::boxes));
+      out.back().claims[0].slack = as_multiple(factor, rest, BoxTree::leaf(64), BoxTree::leaf(64));
+    }
   for (const auto& tree : forged_trees(s.domain)) {
     out.push_back(blank(ClaimProof::Method::boxes));
     out.back().claims[0].slack = tree();

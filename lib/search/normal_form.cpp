@@ -1,0 +1,776 @@
+#include "lib/search/normal_form.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "lib/scalar/exact.hpp"
+
+namespace overshoot {
+
+namespace {
+
+/// Exponents (also negative ones) by atom: a variable, or a function of some arguments that is treated as one.
+using Monomial = std::map<int, long>;
+using Polynomial = std::map<Monomial, Rational>;
+/// A polynomial over a product of powers of others that are no monomials.
+struct Fraction {
+  Polynomial top;
+  std::map<Polynomial, long> bottom;
+};
+
+constexpr std::size_t most_terms = 600;
+constexpr long highest_power = 200;
+
+Expr number(const Rational& q) { return from<Expr>(q); }
+Polynomial constant(const Rational& q) { return q == 0 ? Polynomial{} : Polynomial{{Monomial{}, q}}; }
+bool is_constant(const Polynomial& p) { return p.empty() || (p.size() == 1 && p.begin()->first.empty()); }
+
+void add_to(Polynomial& sum, const Monomial& m, const Rational& c) {
+  const auto [it, is_new] = sum.try_emplace(m, c);
+  if (!is_new && (it->second += c) == 0) sum.erase(it);
+  if (sum.size() > most_terms) throw Undecided("a normal form of too many terms");
+}
+Polynomial sum_of(Polynomial a, const Polynomial& b, const Rational& scale = 1) {
+  for (const auto& [m, c] : b) add_to(a, m, c * scale);
+  return a;
+}
+Monomial product_of(Monomial a, const Monomial& b, long times = 1) {
+  for (const auto& [atom, n] : b)
+    if ((a[atom] += times * n) == 0) a.erase(atom);
+  return a;
+}
+Polynomial scaled(const Polynomial& p, const Monomial& m, const Rational& c, long times = 1) {
+  Polynomial out;
+  for (const auto& [k, x] : p) out.emplace(product_of(k, m, times), x * c);
+  return out;
+}
+
+/// The greatest monomial that divides every term.
+Monomial content(const Polynomial& p) {
+  Monomial least = p.begin()->first;
+  for (const auto& [m, c] : p) {
+    for (auto& [atom, n] : least) n = std::min(n, m.contains(atom) ? m.at(atom) : 0);
+    for (const auto& [atom, n] : m)
+      if (n < 0 && !least.contains(atom)) least[atom] = n;
+  }
+  std::erase_if(least, [](const auto& entry) { return entry.second == 0; });
+  return least;
+}
+
+/// The coefficients of the powers of an atom, which has no negative ones.
+std::map<long, Polynomial> by_powers(const Polynomial& p, int atom) {
+  std::map<long, Polynomial> out;
+  for (const auto& [whole, c] : p) {
+    Monomial m = whole;
+    const long n = m.contains(atom) ? m.at(atom) : 0;
+    m.erase(atom);
+    out[n].emplace(std::move(m), c);
+  }
+  return out;
+}
+
+std::set<int> atoms_of(const Polynomial& p) {
+  std::set<int> out;
+  for (const auto& [m, c] : p)
+    for (const auto& [atom, n] : m) out.insert(atom);
+  return out;
+}
+
+// Dense polynomials in one atom, the constant first.
+using Dense = std::vector<Rational>;
+void trim(Dense& p) {
+  while (!p.empty() && p.back() == 0) p.pop_back();
+}
+Dense derived(const Dense& p) {
+  Dense out;
+  for (std::size_t i = 1; i < p.size(); ++i) out.push_back(p[i] * static_cast<long>(i));
+  return out;
+}
+std::pair<Dense, Dense> divided(Dense a, const Dense& b) {
+  Dense quotient(a.size() >= b.size() ? a.size() - b.size() + 1 : 0);
+  while (a.size() >= b.size()) {
+    const std::size_t shift = a.size() - b.size();
+    const Rational q = a.back() / b.back();
+    quotient[shift] = q;
+    for (std::size_t i = 0; i < b.size(); ++i) a[shift + i] -= q * b[i];
+    a.pop_back();
+    trim(a);
+  }
+  return {quotient, a};
+}
+Dense monic(Dense p) {
+  const Rational lead = p.back();
+  for (Rational& c : p) c /= lead;
+  return p;
+}
+Dense common_divisor(Dense a, Dense b) {
+  while (!b.empty()) {
+    Dense rest = divided(a, b).second;
+    a = std::move(b);
+    b = rest.empty() ? rest : monic(std::move(rest));
+  }
+  return monic(std::move(a));
+}
+/// Factors without square, each with its power (Yun).
+std::vector<std::pair<Dense, long>> square_free(const Dense& p) {
+  std::vector<std::pair<Dense, long>> out;
+  const Dense slope = derived(p);
+  const Dense a = common_divisor(p, slope);
+  Dense b = divided(p, a).first, c = divided(slope, a).first;
+  for (long power = 1; b.size() > 1; ++power) {
+    Dense d = c;
+    const Dense e = derived(b);
+    d.resize(std::max(d.size(), e.size()));
+    for (std::size_t i = 0; i < e.size(); ++i) d[i] -= e[i];
+    trim(d);
+    const Dense f = d.empty() ? monic(b) : common_divisor(b, d);
+    if (f.size() > 1) out.emplace_back(f, power);
+    b = divided(b, f).first;
+    c = d.empty() ? Dense{} : divided(d, f).first;
+  }
+  return out;
+}
+/// In powers of x - at.
+Dense shifted(Dense p, const Rational& at) {
+  for (std::size_t k = 0; k + 1 < p.size(); ++k)
+    for (std::size_t i = p.size() - 1; i-- > k;) p[i] += at * p[i + 1];
+  return p;
+}
+
+class Writer {
+ public:
+  Writer(const Box& box, const SignOf& sign) : box_(box), sign_(sign) {}
+
+  /// Exponents in exp are first collected, then taken as multiples of what is common to them.
+  Fraction normal(Expr e) {
+    fraction(e);
+    done_.clear();
+    collecting_ = false;
+    return fraction(e);
+  }
+
+  std::vector<Multiple> multiples(const Fraction& f) {
+    if (f.top.empty()) return {{number(1), number(0)}};
+    // Denominators cleared, then powers of what is positive divided out.
+    Expr factor = number(1);
+    int flips = 1;
+    for (const auto& [p, n] : f.bottom) {
+      const Expr base = horner(p);
+      const int s = n % 2 == 0 ? 1 : sign_(base);
+      if (s == 0) return {};
+      if (s < 0) flips = -flips;
+      factor = factor * pown(s < 0 ? -base : base, n);
+    }
+    Polynomial top = scaled(f.top, {}, flips);
+    Monomial outside = content(top), kept;
+    for (const auto& [atom, n] : outside) {
+      const Expr a = atoms_[static_cast<std::size_t>(atom)];
+      if (n > 0 && !positive(atom)) {
+        kept[atom] = n;
+      } else if (!positive(atom) && n % 2 != 0) {
+        const int s = sign_(a);
+        if (s == 0) return {};
+        factor = factor * pown(s < 0 ? -a : a, -n);
+        if (s < 0) top = scaled(top, {}, -1);
+      } else {
+        factor = n > 0 ? factor / pown(a, n) : factor * pown(a, -n);
+      }
+    }
+    top = scaled(top, outside, 1, -1);
+    std::vector<Multiple> out;
+    const auto add = [&](Expr more, Expr rest) {
+      const Multiple m{factor * more, rest};
+      if (std::ranges::none_of(out, [&](const Multiple& known) { return same(known.rest, m.rest); })) out.push_back(m);
+    };
+    Expr lead = number(1);
+    for (const auto& [atom, n] : kept) lead = lead * pown(atoms_[static_cast<std::size_t>(atom)], n);
+    const std::set<int> atoms = atoms_of(top);
+    if (atoms.size() == 1) by_factors(top, *atoms.begin(), [&](Expr rest) { add(number(1), lead * rest); });
+    if (const auto base = common_base(top, atoms)) {
+      Polynomial of_base;
+      for (const auto& [m, c] : top) of_base[m.empty() ? Monomial{} : Monomial{{base->first, m.begin()->second / base->second}}] = c;
+      by_factors(of_base, base->first, [&](Expr rest) { add(number(1), lead * rest); });
+    }
+    if (const auto squares = completed(top)) add(number(1), lead * *squares);
+    if (kept.empty())
+      by_logarithms(top, add);
+    add(number(1), lead * from_ends(top));
+    add(number(1), lead * horner(top));
+    if (kept.empty())
+      by_exponentials(top, add);
+    return out;
+  }
+
+ private:
+  using Add = std::function<void(Expr, Expr)>;
+
+  int atom(Expr e) {
+    for (std::size_t i = 0; i < atoms_.size(); ++i)
+      if (same(atoms_[i], e)) return static_cast<int>(i);
+    atoms_.push_back(e);
+    return static_cast<int>(atoms_.size()) - 1;
+  }
+  Fraction of_atom(Expr e) {
+    if (e.node().op == Op::constant) return {constant(e.node().constant), {}};
+    return {{{Monomial{{atom(e), 1}}, Rational(1)}}, {}};
+  }
+  bool positive(int i) {
+    const auto it = positive_.find(i);
+    if (it != positive_.end()) return it->second;
+    const Expr e = atoms_[static_cast<std::size_t>(i)];
+    const Op op = e.node().op;
+    bool is = op == Op::exp || op == Op::pi;
+    if (op == Op::variable) {
+      const Side& side = box_[static_cast<std::size_t>(e.node().index)];
+      is = side.lo && (*side.lo > 0 || (*side.lo == 0 && side.lo_open));
+    } else if (op == Op::sqrt || op == Op::abs_pow) {
+      is = e.node().arguments[0].node().op == Op::constant;
+    }
+    positive_[i] = is;
+    return is;
+  }
+
+  Fraction plus(const Fraction& a, const Fraction& b, long sign) {
+    Fraction out;
+    out.bottom = a.bottom;
+    for (const auto& [p, n] : b.bottom) out.bottom[p] = std::max(out.bottom[p], n);
+    const auto lifted = [&](const Fraction& f) {
+      Polynomial top = f.top;
+      for (const auto& [p, n] : out.bottom) {
+        const auto it = f.bottom.find(p);
+        for (long k = it == f.bottom.end() ? 0 : it->second; k < n; ++k) top = product(top, p);
+      }
+      return top;
+    };
+    out.top = sum_of(lifted(a), lifted(b), sign);
+    if (out.top.empty()) out.bottom.clear();
+    return cancelled(std::move(out));
+  }
+  Fraction times(const Fraction& a, const Fraction& b) {
+    Fraction out{product(a.top, b.top), a.bottom};
+    for (const auto& [p, n] : b.bottom) out.bottom[p] += n;
+    return cancelled(std::move(out));
+  }
+  Fraction inverse(const Fraction& f) {
+    if (f.top.empty()) throw Undecided("a quotient by zero");
+    Fraction out{constant(1), {}};
+    for (const auto& [p, n] : f.bottom)
+      for (long k = 0; k < n; ++k) out.top = product(out.top, p);
+    const Monomial outside = content(f.top);
+    const Rational lead = f.top.rbegin()->second;
+    const Polynomial rest = scaled(f.top, outside, 1 / lead, -1);
+    out.top = scaled(out.top, outside, 1 / lead, -1);
+    if (!is_constant(rest)) out.bottom[rest] = 1;
+    return cancelled(std::move(out));
+  }
+  /// Common factors of the top and of what is below it, where both are in one atom.
+  static Fraction cancelled(Fraction f) {
+    for (auto it = f.bottom.begin(); it != f.bottom.end();) {
+      const std::set<int> atoms = atoms_of(it->first);
+      if (atoms.size() == 1 && it->second > 0) {
+        const int a = *atoms.begin();
+        const Dense below = dense(it->first, a);
+        bool divides = true;
+        while (divides && it->second > 0) {
+          // Every coefficient of the other atoms' monomials must be divisible.
+          std::map<Monomial, Polynomial> by_others;
+          long least = 0;
+          for (const auto& [m, c] : f.top)
+            if (m.contains(a)) least = std::min(least, m.at(a));
+          for (const auto& [whole, c] : f.top) {
+            Monomial m = whole;
+            const long n = (m.contains(a) ? m.at(a) : 0) - least;
+            m.erase(a);
+            by_others[m].emplace(n == 0 ? Monomial{} : Monomial{{a, n}}, c);
+          }
+          Polynomial quotient;
+          for (const auto& [m, p] : by_others) {
+            const auto [q, rest] = divided(dense(p, a), below);
+            if (!(divides = rest.empty())) break;
+            for (std::size_t i = 0; i < q.size(); ++i)
+              if (q[i] != 0)
+                add_to(quotient, product_of(m, Monomial{{a, 1}}, static_cast<long>(i) + least), q[i]);
+          }
+          if (!divides) break;
+          f.top = std::move(quotient);
+          --it->second;
+        }
+      }
+      it = it->second == 0 ? f.bottom.erase(it) : std::next(it);
+    }
+    return f;
+  }
+  static Dense dense(const Polynomial& p, int a) {
+    Dense out;
+    for (const auto& [m, c] : p) {
+      const auto n = static_cast<std::size_t>(m.contains(a) ? m.at(a) : 0);
+      if (n > 1000) throw Undecided("a polynomial of too high a degree");
+      if (out.size() <= n) out.resize(n + 1);
+      out[n] = c;
+    }
+    return out;
+  }
+
+  /// With squares of square roots written out.
+  Polynomial product(const Polynomial& a, const Polynomial& b) {
+    Polynomial out;
+    for (const auto& [m, c] : a)
+      for (const auto& [k, d] : b) {
+        Monomial both = product_of(m, k);
+        Polynomial extra = constant(1);
+        for (const auto& [root, radicand] : radicands_)
+          if (const auto it = both.find(root); it != both.end() && it->second >= 2) {
+            const long squares = it->second / 2;
+            it->second %= 2;
+            if (it->second == 0) both.erase(it);
+            for (long i = 0; i < squares; ++i) extra = product(extra, radicand);
+          }
+        for (const auto& [l, e] : extra) add_to(out, product_of(both, l), c * d * e);
+      }
+    return out;
+  }
+  Fraction power(const Fraction& f, long n) {
+    if (n < 0) return power(inverse(f), -n);
+    if (f.top.size() == 1 && f.bottom.empty()) {
+      Fraction out{constant(1), {}};
+      bool root = false;
+      for (const auto& [a, k] : f.top.begin()->first) root = root || radicands_.contains(a);
+      if (!root && n < 100'000) {
+        Monomial m;
+        for (const auto& [a, k] : f.top.begin()->first) m[a] = k * n;
+        out.top = {{n == 0 ? Monomial{} : m, Rational(1)}};
+        Rational c = 1;
+        const Rational base = f.top.begin()->second;
+        if (n > highest_power && base != 1 && base != -1) throw Undecided("a power that is too high");
+        for (long i = 0; i < n; ++i) c *= base;
+        out.top.begin()->second = c;
+        return out;
+      }
+    }
+    if (n > highest_power) throw Undecided("a power that is too high");
+    Fraction out{constant(1), {}};
+    for (long i = 0; i < n; ++i) out.top = product(out.top, f.top);
+    for (const auto& [p, k] : f.bottom) out.bottom[p] = k * n;
+    return cancelled(std::move(out));
+  }
+
+  Fraction exponential(const Fraction& a, long times = 1) {
+    if (a.top.empty()) return {constant(1), {}};
+    Fraction out{constant(1), {}};
+    if (!a.bottom.empty()) {
+      // exp(-a) and exp(a) by one atom.
+      const bool negative = a.top.rbegin()->second < 0;
+      Fraction positive = a;
+      if (negative) positive.top = scaled(a.top, {}, -1);
+      return power(of_atom(exp(expression(positive))), negative ? -times : times);
+    }
+    for (const auto& [m, c] : a.top) {
+      Integer& unit = units_.try_emplace(m, 1).first->second;
+      if (collecting_) unit = lcm(unit, denominator(c));
+      const Rational n = c * Rational(unit) * times;
+      // log(y) in an exponent is a power of y.
+      if (m.size() == 1 && m.begin()->second == 1 && denominator(c) == 1 && abs(c) <= 64) {
+        const Expr inner = atoms_[static_cast<std::size_t>(m.begin()->first)];
+        if (inner.node().op == Op::log) {
+          out = times_power(out, fraction(inner.node().arguments[0]), static_cast<long>(numerator(c)) * times);
+          continue;
+        }
+      }
+      const bool common = denominator(n) == 1 && abs(n) < 64;
+      const Fraction one = of_atom(exp((common ? number(1 / Rational(unit)) : number(abs(c))) * monomial(m)));
+      out = times_power(out, one, common ? static_cast<long>(numerator(n)) : c < 0 ? -times : times);
+    }
+    return out;
+  }
+  Fraction times_power(const Fraction& a, const Fraction& b, long n) { return times(a, power(b, n)); }
+
+  Fraction logarithm(const Fraction& f) {
+    const auto whole = [&] { return of_atom(log(expression(f))); };
+    if (f.top.empty()) throw Undecided("a logarithm of zero");
+    const Monomial outside = content(f.top);
+    Polynomial rest = scaled(f.top, outside, 1, -1);
+    Fraction out;
+    const auto add = [&](const Fraction& l, const Rational& times_) {
+      Fraction scaled_by = l;
+      scaled_by.top = scaled(l.top, {}, times_);
+      out = plus(out, scaled_by, 1);
+    };
+    for (const auto& [a, n] : outside) {
+      const Expr e = atoms_[static_cast<std::size_t>(a)];
+      if (e.node().op == Op::exp) {
+        add(fraction(e.node().arguments[0]), n);
+      } else if (sign_(e) > 0) {
+        add(of_atom(log(e)), n);
+      } else {
+        return whole();
+      }
+    }
+    if (!is_constant(rest)) {
+      const Expr e = horner(rest);
+      if (sign_(e) <= 0) return whole();
+      add(of_atom(log(e)), 1);
+    } else if (rest.begin()->second < 0) {
+      return whole();
+    } else if (rest.begin()->second != 1) {
+      add(of_atom(log(number(rest.begin()->second))), 1);
+    }
+    for (const auto& [p, n] : f.bottom) {
+      const Expr e = horner(p);
+      if (sign_(e) <= 0) return whole();
+      add(of_atom(log(e)), -n);
+    }
+    return out;
+  }
+
+  Fraction root(const Fraction& f) {
+    const Expr inside = expression(f);
+    if (inside.node().op == Op::constant && inside.node().constant > 0) {
+      // sqrt(s^2 r) = s sqrt(r), of a whole number
+      Rational whole = inside.node().constant, out = 1;
+      out /= Rational(denominator(whole));
+      whole = whole * Rational(denominator(whole)) * Rational(denominator(whole));
+      for (long s = 2; s < 1000 && whole >= s * s; ++s)
+        while (denominator(whole / (s * s)) == 1) {
+          whole /= s * s;
+          out *= s;
+        }
+      const Expr left = sqrt(number(whole));
+      Fraction r = of_atom(left);
+      if (left.node().op != Op::constant) radicands_.try_emplace(atom(left), constant(whole));
+      r.top = scaled(r.top, {}, out);
+      return r;
+    }
+    const Expr e = sqrt(inside);
+    const Fraction r = of_atom(e);
+    if (f.bottom.empty()) radicands_.try_emplace(atom(e), f.top);
+    return r;
+  }
+
+  Fraction fraction(Expr e) {
+    if (const auto it = done_.find(e.id()); it != done_.end()) return it->second;
+    Fraction f = fresh(e);
+    done_.emplace(e.id(), f);
+    return f;
+  }
+  Fraction fresh(Expr e) {
+    const Expr::Node& n = e.node();
+    const auto a = [&](std::size_t i) { return fraction(n.arguments[i]); };
+    const Fraction one{constant(1), {}};
+    const auto powers = [&](long k) { return exponential(a(0), k); };
+    const auto half = [&](Fraction f) {
+      f.top = scaled(f.top, {}, Rational(1, 2));
+      return f;
+    };
+    const auto quotient = [&](const Fraction& x, const Fraction& y) { return times(x, inverse(y)); };
+    switch (n.op) {
+      case Op::constant:
+        return {constant(n.constant), {}};
+      case Op::pi:
+      case Op::variable:
+        return of_atom(e);
+      case Op::neg:
+        return plus({}, a(0), -1);
+      case Op::add:
+        return plus(a(0), a(1), 1);
+      case Op::sub:
+        return plus(a(0), a(1), -1);
+      case Op::mul:
+        return times(a(0), a(1));
+      case Op::div:
+        return quotient(a(0), a(1));
+      case Op::pown:
+        return power(a(0), static_cast<long>(numerator(n.constant)));
+      case Op::exp:
+        return powers(1);
+      case Op::expm1:
+        return plus(powers(1), one, -1);
+      case Op::expm1c:
+        return quotient(plus(powers(1), one, -1), a(0));
+      case Op::sinh:
+        return half(plus(powers(1), powers(-1), -1));
+      case Op::sinhc:
+        return quotient(half(plus(powers(1), powers(-1), -1)), a(0));
+      case Op::cosh:
+        return half(plus(powers(1), powers(-1), 1));
+      case Op::tanh:
+        return quotient(plus(powers(2), one, -1), plus(powers(2), one, 1));
+      case Op::tanhc:
+        return quotient(quotient(plus(powers(2), one, -1), plus(powers(2), one, 1)), a(0));
+      case Op::sech2: {
+        Fraction f = powers(2);
+        Fraction four = f;
+        four.top = scaled(f.top, {}, 4);
+        return quotient(four, power(plus(f, one, 1), 2));
+      }
+      case Op::sigmoid:
+        return quotient(powers(1), plus(powers(1), one, 1));
+      case Op::softplus:
+        return logarithm(plus(powers(1), one, 1));
+      case Op::log:
+        return logarithm(a(0));
+      case Op::log1p:
+        return logarithm(plus(a(0), one, 1));
+      case Op::log1pc:
+        return quotient(logarithm(plus(a(0), one, 1)), a(0));
+      case Op::xlogx:
+        return times(a(0), logarithm(a(0)));
+      case Op::sqrt:
+        return root(a(0));
+      case Op::sinc:
+        return quotient(of_atom(sin(n.arguments[0])), a(0));
+      case Op::tan:
+        return quotient(of_atom(sin(n.arguments[0])), of_atom(cos(n.arguments[0])));
+      case Op::erfc:
+        return plus(one, of_atom(erf(n.arguments[0])), -1);
+      default:
+        return of_atom(e);
+    }
+  }
+
+  Expr monomial(const Monomial& m) {
+    Expr out = number(1);
+    Expr below = number(1);
+    for (const auto& [a, n] : m) {
+      const Expr e = atoms_[static_cast<std::size_t>(a)];
+      if (n > 0)
+        out = out * pown(e, n);
+      else
+        below = below * pown(e, -n);
+    }
+    return out / below;
+  }
+  Expr expression(const Fraction& f) {
+    Expr below = number(1);
+    for (const auto& [p, n] : f.bottom) below = below * pown(horner(p), n);
+    if (f.top.empty()) return number(0);
+    const Monomial outside = content(f.top);
+    return monomial(outside) * horner(scaled(f.top, outside, 1, -1)) / below;
+  }
+
+  /// In nested form, in the atom that occurs in most terms; powers of x log x as they are.
+  Expr horner(const Polynomial& p) {
+    if (p.empty()) return number(0);
+    if (p.size() == 1) return number(p.begin()->second) * monomial(p.begin()->first);
+    const int a = leading_atom(p);
+    long least = 0;
+    for (const auto& [m, c] : p)
+      if (m.contains(a)) least = std::min(least, m.at(a));
+    const Expr x = atoms_[static_cast<std::size_t>(a)];
+    if (least < 0) return horner(scaled(p, {{a, least}}, 1, -1)) / pown(x, -least);
+    const auto powers = by_powers(p, a);
+    std::vector<std::pair<long, Expr>> terms;
+    for (const auto& [n, q] : powers) terms.emplace_back(n, horner(q));
+    return nested(terms, x);
+  }
+  /// Powers of x, by rising exponents.
+  static Expr nested(const std::vector<std::pair<long, Expr>>& terms, Expr x) {
+    Expr out = terms.back().second;
+    for (std::size_t i = terms.size() - 1; i-- > 0;)
+      out = out * pown(x, terms[i + 1].first - terms[i].first) + terms[i].second;
+    return out * pown(x, terms.front().first);
+  }
+  int leading_atom(const Polynomial& p) const {
+    std::map<int, long> count;
+    for (const auto& [m, c] : p)
+      for (const auto& [a, n] : m) ++count[a];
+    int best = count.begin()->first;
+    for (const auto& [a, n] : count)
+      if (n > count[best]) best = a;
+    return best;
+  }
+
+  /// In powers of the distance to a finite end of each variable's range that is unbounded on the other side.
+  Expr from_ends(const Polynomial& p) {
+    for (const int a : atoms_of(p)) {
+      const Expr x = atoms_[static_cast<std::size_t>(a)];
+      if (x.node().op != Op::variable) continue;
+      const Side& side = box_[static_cast<std::size_t>(x.node().index)];
+      if (side.lo.has_value() == side.hi.has_value()) continue;
+      const Rational at = side.lo ? *side.lo : *side.hi;
+      if (at == 0) continue;
+      const auto powers = by_powers(p, a);
+      if (powers.size() < 2 || powers.rbegin()->first > 60 || powers.begin()->first < 0) continue;
+      std::vector<Polynomial> coefficients(static_cast<std::size_t>(powers.rbegin()->first) + 1);
+      for (const auto& [n, q] : powers) coefficients[static_cast<std::size_t>(n)] = q;
+      for (std::size_t k = 0; k + 1 < coefficients.size(); ++k)
+        for (std::size_t i = coefficients.size() - 1; i-- > k;)
+          coefficients[i] = sum_of(coefficients[i], coefficients[i + 1], at);
+      const Expr distance = side.lo ? x - number(at) : number(at) - x;
+      std::vector<std::pair<long, Expr>> terms;
+      for (std::size_t i = 0; i < coefficients.size(); ++i)
+        if (!coefficients[i].empty())
+          terms.emplace_back(static_cast<long>(i),
+                             from_ends(side.lo || i % 2 == 0 ? coefficients[i] : scaled(coefficients[i], {}, -1)));
+      return nested(terms, distance);
+    }
+    return horner(p);
+  }
+
+  /// In one atom: as a product of powers, the squares apart; each in powers of the distance to an end where that has
+  /// one sign.
+  void by_factors(const Polynomial& p, int a, const std::function<void(Expr)>& add) {
+    const Dense all = dense(p, a);
+    if (all.size() > 200) return;
+    const Expr x = atoms_[static_cast<std::size_t>(a)];
+    const auto written = [&](const Dense& q, const std::optional<Rational>& at) {
+      const Dense in = at ? shifted(q, *at) : q;
+      const Expr distance = at ? x - number(*at) : x;
+      std::vector<std::pair<long, Expr>> terms;
+      for (std::size_t i = 0; i < in.size(); ++i)
+        if (in[i] != 0) terms.emplace_back(static_cast<long>(i), number(in[i]));
+      return nested(terms, distance);
+    };
+    std::vector<Rational> ends;
+    if (x.node().op == Op::variable) {
+      const Side& side = box_[static_cast<std::size_t>(x.node().index)];
+      if (side.lo) ends.push_back(*side.lo);
+      if (side.hi) ends.push_back(*side.hi);
+    } else if (x.node().op == Op::exp) {
+      ends.push_back(1);
+    }
+    const auto factors = square_free(all);
+    Expr out = number(all.back());
+    for (const auto& [q, n] : factors) {
+      // (x - a) stays apart; the rest from an end if all coefficients have one sign there.
+      Dense left = q;
+      for (const Rational& end : ends) {
+        const Dense linear{-end, 1};
+        const auto [quotient, rest] = divided(left, linear);
+        if (!rest.empty() || left.size() < 3) continue;
+        out = out * pown(x - number(end), n);
+        left = quotient;
+      }
+      std::optional<Rational> best;
+      for (const Rational& end : ends) {
+        const Dense in = shifted(left, end);
+        const bool high = x.node().op == Op::variable && box_[static_cast<std::size_t>(x.node().index)].hi == end;
+        int sign = 0;
+        bool one = true;
+        for (std::size_t i = 0; i < in.size(); ++i) {
+          const int s = in[i].sign() * (high && i % 2 == 1 ? -1 : 1);
+          if (s == 0) continue;
+          one = one && (sign == 0 || sign == s);
+          sign = s;
+        }
+        if (one && !best) best = end;
+      }
+      out = out * pown(written(left, best), n);
+    }
+    add(out);
+  }
+
+  /// The product of powers of several atoms of which every term is a power, as an atom, and the first one's exponent in it.
+  std::optional<std::pair<int, long>> common_base(const Polynomial& p, const std::set<int>& atoms) {
+    if (atoms.size() < 2) return std::nullopt;
+    const Monomial* first = nullptr;
+    for (const auto& [m, c] : p) {
+      if (m.empty()) continue;
+      if (!first) first = &m;
+      if (m.size() != first->size()) return std::nullopt;
+      for (auto i = m.begin(), j = first->begin(); i != m.end(); ++i, ++j)
+        if (i->first != j->first || i->second * first->begin()->second != j->second * m.begin()->second) return std::nullopt;
+    }
+    Monomial base;
+    for (const auto& [m, c] : p)
+      if (!m.empty() && (base.empty() || m.begin()->second < base.begin()->second)) base = m;
+    long divisor = 0;
+    for (const auto& [m, c] : p)
+      if (!m.empty()) divisor = std::gcd(divisor, m.begin()->second);
+    const long scale = base.begin()->second / divisor;
+    for (auto& [a, n] : base)
+      if (n % scale != 0) return std::nullopt;
+      else n /= scale;
+    return std::pair(atom(monomial(base)), base.begin()->second);
+  }
+
+  /// A quadratic polynomial as a sum of squares and a constant, if it is one.
+  std::optional<Expr> completed(Polynomial p) {
+    Expr out = number(0);
+    for (const int a : atoms_of(p)) {
+      if (p.empty()) break;
+      auto powers = by_powers(p, a);
+      if (powers.begin()->first < 0 || powers.rbegin()->first > 2) return std::nullopt;
+      if (!powers.contains(2)) {
+        if (powers.contains(1)) return std::nullopt;
+        continue;
+      }
+      if (!is_constant(powers[2])) return std::nullopt;
+      const Rational c = powers[2].begin()->second;
+      if (c < 0) return std::nullopt;
+      const Polynomial half = scaled(powers[1], {}, 1 / (2 * c));  // c (x + half)^2 - c half^2
+      out = out + number(c) * pown(atoms_[static_cast<std::size_t>(a)] + horner(half), 2);
+      p = sum_of(powers[0], product(half, half), -c);
+    }
+    return is_constant(p) && (p.empty() || p.begin()->second >= 0) ? std::optional(out + horner(p)) : std::nullopt;
+  }
+
+  /// p0 + p1 L, L a logarithm or another function that a derivative makes simpler: divided by p1.
+  void by_logarithms(const Polynomial& p, const Add& add) {
+    for (const int a : atoms_of(p)) {
+      const Op op = atoms_[static_cast<std::size_t>(a)].node().op;
+      if (op != Op::log && op != Op::atan && op != Op::erf && op != Op::normal_cdf) continue;
+      auto powers = by_powers(p, a);
+      if (powers.size() != 2 || !powers.contains(1) || !powers.contains(0) || is_constant(powers[1])) continue;
+      const Expr slope = horner(powers[1]);
+      const int s = sign_(slope);
+      if (s == 0) continue;
+      const Fraction rest = times({powers[0], {}}, inverse({powers[1], {}}));
+      const Expr sum = expression(rest) + atoms_[static_cast<std::size_t>(a)];
+      add(number(1) / (s > 0 ? slope : -slope), s > 0 ? sum : -sum);
+    }
+  }
+
+  /// Divided by one term's exponentials, and products of exponentials as exponentials of sums.
+  void by_exponentials(const Polynomial& p, const Add& add) {
+    std::map<Monomial, Polynomial> by_exponential;
+    for (const auto& [whole, c] : p) {
+      Monomial m = whole, e;
+      for (const auto& [a, n] : m)
+        if (atoms_[static_cast<std::size_t>(a)].node().op == Op::exp) e[a] = n;
+      for (const auto& [a, n] : e) m.erase(a);
+      by_exponential[e].emplace(m, c);
+    }
+    if (by_exponential.size() < 2 || by_exponential.size() > 5) return;
+    const auto exponent = [&](const Monomial& e, const Monomial& less) {
+      Fraction sum;
+      for (const auto& [a, n] : product_of(e, less, -1)) {
+        Fraction term = fraction(atoms_[static_cast<std::size_t>(a)].node().arguments[0]);
+        term.top = scaled(term.top, {}, n);
+        sum = plus(sum, term, 1);
+      }
+      return expression(sum);
+    };
+    for (const auto& [by, q] : by_exponential) {
+      Expr rest = number(0);
+      for (const auto& [e, r] : by_exponential) rest = rest + from_ends(r) * exp(exponent(e, by));
+      add(exp(exponent({}, by)), rest);
+    }
+  }
+
+  const Box& box_;
+  const SignOf& sign_;
+  std::vector<Expr> atoms_;
+  std::map<int, bool> positive_;
+  std::map<int, Polynomial> radicands_;  ///< of the atoms that are square roots
+  std::map<Monomial, Integer> units_;    ///< the common denominator of its multiples in exponents
+  bool collecting_ = true;
+  std::map<const Expr::Node*, Fraction> done_;
+};
+
+}  // namespace
+
+std::vector<Multiple> multiples(Expr f, const Box& box, const SignOf& sign) {
+  try {
+    Writer writer(box, sign);
+    const Fraction normal = writer.normal(f);
+    return writer.multiples(normal);
+  } catch (const Undecided&) {
+    return {};
+  } catch (const BadInput&) {  // an exponent too long
+    return {};
+  }
+}
+
+}  // namespace overshoot

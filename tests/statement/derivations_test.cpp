@@ -1,0 +1,252 @@
+/// Derivations: slopes from an end of a box, positive multiples and cases. Each rule has a side condition without which
+/// the false statements beside it would be proved.
+#include "tests/statement/ad_hoc.hpp"
+
+namespace overshoot::test {
+namespace {
+
+using namespace literals;
+
+template <class F>
+auto at_x(F f) {
+  return [f](const auto& p) { return f(p("x")); };
+}
+#define X(...) at_x([](const auto& x) { return __VA_ARGS__; })
+#define XY(...) [](const auto& p) { const auto x = p("x"), y = p("y"); return __VA_ARGS__; }
+
+BoxTree leaf() { return BoxTree::leaf(128); }
+
+/// What the verifier says to a proof by this tree of a statement of one claim.
+std::string verified(const Statement& s, BoxTree tree) {
+  Certificate c;
+  c.key = s.about.key;
+  c.formula = s.formula({}).hash(s.domain);
+  const auto point = inhabitant(s, {});
+  if (!point) return "no point";
+  c.point = to_witness(s.domain, *point);
+  ClaimProof proof;
+  proof.claim = "claim";
+  proof.slack = std::move(tree);
+  c.claims.push_back(std::move(proof));
+  return flaw(from_json(to_json(c), "test"), s).value_or("accepted");
+}
+const std::string accepted = "accepted";
+
+BoxTree touching(std::size_t i, long at, int order) {
+  BoxTree t = leaf();
+  t.kind = BoxTree::Kind::touch;
+  t.variable = i;
+  t.at = Rational(at);
+  t.order = order;
+  return t;
+}
+BoxTree rising(std::size_t i, long at, BoxTree slope = leaf(), BoxTree end = leaf()) {
+  return sloping(i, Rational(at), 0, false, std::move(slope), std::move(end));
+}
+BoxTree strictly(std::size_t i, long at, BoxTree slope = leaf(), BoxTree end = leaf()) {
+  return sloping(i, Rational(at), 0, true, std::move(slope), std::move(end));
+}
+
+Domain up_from(long at) { return {at_least("x", Q(at, 1))}; }
+Domain unit() { return {within("x", Q(0, 1), Q(1, 1))}; }
+Domain symmetric() { return {within("x", Q(-1, 1), Q(1, 1))}; }
+
+TEST(Slopes, ProveWhatTheySay) {
+  EXPECT_EQ(verified(says(up_from(0), X(x - sin(x))), rising(0, 0)), accepted);
+  EXPECT_EQ(verified(says({positive("x")}, X(x - log1p(x)), Relation::greater), strictly(0, 0)), accepted);
+  EXPECT_EQ(verified(says({positive("x")}, X(exp(x) - x), Relation::greater), rising(0, 0)), accepted);
+  // From the far end, down to it.
+  EXPECT_EQ(verified(says(unit(), X(1 - x)), rising(0, 1)), accepted);
+  // A slope that is infinite at the end itself.
+  EXPECT_EQ(verified(says(up_from(0), X(sqrt(x) + x - x / 2)), rising(0, 0)), accepted);
+  // Down to a limit at infinity.
+  const auto falling = [](bool strict) { return sloping(0, {}, 1, strict, leaf(), leaf()); };
+  EXPECT_EQ(verified(says({positive("x")}, X(log1p(1 / x)), Relation::greater), falling(true)), accepted);
+  EXPECT_EQ(verified(says({positive("x")}, X(log1p(1 / x))), falling(false)), accepted);
+}
+
+TEST(Slopes, OfTheWrongSignOrFromTheWrongEnd) {
+  EXPECT_NE(verified(says(unit(), X(x - 1_q / 2)), rising(0, 0)), accepted);
+  EXPECT_NE(verified(says(unit(), X(1_q / 2 - x)), rising(0, 0)), accepted);
+  EXPECT_NE(verified(says(unit(), X(x - 1_q / 2)), rising(0, 1)), accepted);  // 1/2 at 1, and falls from there
+  EXPECT_NE(verified(says(unit(), X(1_q / 2 - x)), rising(0, 1)), accepted);
+  // Not an end of the box, or an end of no box, or of a variable that is not there.
+  EXPECT_NE(verified(says(symmetric(), X(x)), rising(0, 0)), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(x)), rising(0, 2)), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(x)), rising(1, 0)), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(x + 1)), sloping(0, {}, -1, false, leaf(), leaf())), accepted);
+  EXPECT_NE(verified(says(up_from(0), X(x)), sloping(0, {}, -1, false, leaf(), leaf())), accepted);
+  // Rising with a limit of 1 at infinity says nothing of the rest; a limit that is not known, or below 0.
+  EXPECT_NE(verified(says(up_from(0), X(1 - 2 / (1 + x))), sloping(0, {}, 1, false, leaf(), leaf())), accepted);
+  EXPECT_NE(verified(says(up_from(1), X(x - x)), sloping(0, {}, 1, false, leaf(), leaf())), accepted);
+  EXPECT_NE(verified(says(up_from(1), X(1 / x - 1)), sloping(0, {}, 1, false, leaf(), leaf())), accepted);
+  // In two variables there is no such limit: -y at x = inf.
+  EXPECT_NE(verified(says({at_least("x", Q(1, 1)), at_least("y", Q(0, 1))}, XY(1 / x - y)),
+                     sloping(0, {}, 1, false, leaf(), leaf())),
+            accepted);
+}
+
+TEST(Slopes, AcrossAKinkAPoleOrAJump) {
+  // Falls from 1 to 0 at the pole, from there on negative; each slope is right where there is one.
+  EXPECT_NE(verified(says(symmetric(), X(-1 / x)), rising(0, -1)), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(-pown(x, -1) + 1_q / 2)), rising(0, -1)), accepted);
+  EXPECT_NE(verified(says({within("x", Q(0, 1), Q(3, 1))}, X(tan(x))), rising(0, 0)), accepted);
+  EXPECT_NE(verified(says({within("x", Q(0, 1), Q(3, 1))}, X(tan(x))),
+                     BoxTree::split_at(0, Rational(1), leaf(), rising(0, 1))),
+            accepted);
+  EXPECT_NE(verified(says({nonzero("x")}, X(1 / x)), leaf()), accepted);
+  // A domain without 0: the way from one side to the other does not exist.
+  Variable punctured = within("x", Q(-1, 1), Q(1, 1));
+  punctured.punctured = true;
+  EXPECT_NE(verified(says({punctured}, X(2 - 1 / x)), rising(0, -1)), accepted);
+  // Jumps down, with slopes of 1 on both sides.
+  EXPECT_NE(verified(says(symmetric(), X(x + 1 - select(x < 0, 0 * x, 0 * x + 2))), rising(0, -1)), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(x + 1 - select(x <= 0, 0 * x, 0 * x + 2))), rising(0, -1)), accepted);
+  const auto halves = [] { return BoxTree::split_at(0, Rational(0), leaf(), leaf()); };
+  EXPECT_NE(verified(says(symmetric(), X(x + 1 - select(x < 0, 0 * x, 0 * x + 2))), rising(0, -1, halves())), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(x + 1 - select(x <= 0, 0 * x, 0 * x + 2))), rising(0, -1, halves())), accepted);
+  // Undefined on the way, where its slope is not.
+  EXPECT_NE(verified(says(symmetric(), X(1 - x + 0 * sqrt(x))), rising(0, 1)), accepted);
+  EXPECT_EQ(verified(says(unit(), X(1 - x + 0 * sqrt(x))), rising(0, 1)), accepted);
+  // A kink: the slope to its right is another one.
+  EXPECT_NE(verified(says(symmetric(), X(1_q / 2 - abs(x))), BoxTree::split_at(0, Rational(1, 4), leaf(), leaf())), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(min(1 + x, 1_q / 2 - x))), rising(0, -1)), accepted);
+  // Undefined at the end that it starts from, with a limit of minus infinity.
+  EXPECT_NE(verified(says({positive("x")}, X(log(x))), rising(0, 0)), accepted);
+  EXPECT_NE(verified(says({positive("x")}, X(-1 / x)), rising(0, 0)), accepted);
+  EXPECT_NE(verified(says({positive("x")}, X(-1 / x), Relation::greater), strictly(0, 0)), accepted);
+}
+
+TEST(Slopes, StrictnessComesFromSomewhere) {
+  // 0 all along, or 0 at an end that belongs to the domain.
+  EXPECT_NE(verified(says(up_from(0), X(x), Relation::greater), rising(0, 0)), accepted);
+  EXPECT_NE(verified(says(up_from(0), X(x), Relation::greater), strictly(0, 0)), accepted);
+  EXPECT_NE(verified(says({positive("x")}, X(x - x), Relation::greater), rising(0, 0)), accepted);
+  EXPECT_NE(verified(says({positive("x")}, X(x - x), Relation::greater), strictly(0, 0)), accepted);
+  EXPECT_EQ(verified(says({positive("x")}, X(x), Relation::greater), strictly(0, 0)), accepted);
+  EXPECT_NE(verified(says({positive("x")}, X(1 / x), Relation::greater), sloping(0, {}, 1, false, leaf(), leaf())), accepted);
+  EXPECT_EQ(verified(says({positive("x")}, X(1 / x), Relation::greater), sloping(0, {}, 1, true, leaf(), leaf())), accepted);
+  // Strictly rising from below 0.
+  EXPECT_NE(verified(says({positive("x")}, X(x - 1), Relation::greater), strictly(0, 0)), accepted);
+}
+
+/// On the way from an end to a point that meets the hypotheses they need not hold.
+TEST(Slopes, HypothesesDoNotHoldOnTheWay) {
+  // 1/8 - x (1 - x) where x > 1/2: 1/8 at 0 and negative at 1/2, though it rises where the hypothesis holds.
+  const auto s = says_given(unit(), X(1_q / 2 - x), Relation::less, X(1_q / 8 - x * (1 - x)), Relation::at_least);
+  EXPECT_NE(verified(s, rising(0, 0, BoxTree::split_at(0, Rational(1, 2), leaf(), leaf()))), accepted);
+  EXPECT_NE(verified(s, rising(0, 0)), accepted);
+  // The face is outside of the region, and so undecided, whatever a hypothesis says there.
+  EXPECT_NE(verified(says_given(unit(), X(x - 1_q / 2), Relation::greater, X(x - 1), Relation::at_least), rising(0, 0)), accepted);
+  // One about another variable holds all the way.
+  const Domain square = {within("x", Q(0, 1), Q(1, 1)), within("y", Q(-1, 1), Q(1, 1))};
+  const auto by_y = [&](Relation r) { return says_given(square, [](const auto& p) { return p("y"); }, r, XY(x * y), Relation::at_least); };
+  const auto halved = [] { return rising(0, 0, BoxTree::split_at(1, Rational(0), BoxTree::split_at(1, Rational(-1, 2), leaf(), leaf()), leaf())); };
+  EXPECT_NE(verified(by_y(Relation::at_least), halved()), accepted);  // vacuous only below 0, not at it
+  EXPECT_EQ(verified(by_y(Relation::greater), rising(0, 0, BoxTree::split_at(1, Rational(0), leaf(), leaf()))), accepted);
+  EXPECT_NE(verified(by_y(Relation::less), rising(0, 0, BoxTree::split_at(1, Rational(0), leaf(), leaf()))), accepted);
+}
+
+TEST(Multiples, AreWhatTheySay) {
+  const Expr v = Expr::variable(0), one = from<Expr>(1);
+  const auto s = says({within("x", Q(0, 1), Q(1, 1)).without_lo()}, X(1 / x - 1));
+  EXPECT_EQ(verified(s, as_multiple(v, one - v, leaf(), leaf())), accepted);
+  EXPECT_NE(verified(s, as_multiple(v, one + v, leaf(), leaf())), accepted);          // not this
+  EXPECT_NE(verified(s, as_multiple(-v, v - one, leaf(), leaf())), accepted);         // not positive
+  EXPECT_NE(verified(s, as_multiple(one, one, leaf(), leaf())), accepted);
+  EXPECT_NE(verified(s, as_multiple(Expr::variable(1), one, leaf(), leaf())), accepted);  // not there
+  // False ones: by a factor that is negative, 0 or undefined somewhere.
+  const auto false_one = says(symmetric(), X(x));
+  EXPECT_NE(verified(false_one, as_multiple(v, pown(v, 2), leaf(), leaf())), accepted);
+  EXPECT_NE(verified(false_one, as_multiple(pown(v, -1), one, leaf(), leaf())), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(-pown(x, 2))), as_multiple(from<Expr>(0), from<Expr>(0), leaf(), leaf())), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(-pown(x, 2))), as_multiple(pown(v, 2), -pown(v, 4), leaf(), leaf())), accepted);
+  // -|x|^2/x^2 at 0, where it is undefined; sqrt(x)^2 below 0.
+  EXPECT_NE(verified(says(symmetric(), X(x / x)), as_multiple(one, one, leaf(), leaf())), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(pown(sqrt(x), 2) + 2)), as_multiple(one, v + from<Expr>(2), leaf(), leaf())), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(log(pown(x, 2)) - 2 * log(x))), as_multiple(one, from<Expr>(0), leaf(), leaf())), accepted);
+  // Strict, of a rest that touches 0.
+  EXPECT_NE(verified(says(symmetric(), X(x * x), Relation::greater), as_multiple(one, pown(v, 2), leaf(), leaf())), accepted);
+  // Defined by a part that is shown to be positive: 1/sin x on (0, 3), whose enclosure reaches 0.
+  const auto over_sine = says({within("x", Q(0, 1), Q(3, 1)).without_lo()}, X(1 / sin(x)), Relation::greater);
+  const auto with = [&](std::vector<BoxTree> defined) {
+    const auto sine = [] { return BoxTree::split_at(0, Rational(1), touching(0, 0, 1), leaf()); };
+    BoxTree t = as_multiple(sin(v), one, sine(), leaf());
+    t.defined = std::move(defined);
+    return t;
+  };
+  const auto parts = [](BoxTree part) {
+    std::vector<BoxTree> out;
+    out.push_back(std::move(part));
+    return out;
+  };
+  EXPECT_NE(verified(over_sine, with({})), accepted);
+  EXPECT_NE(verified(over_sine, with(parts(leaf()))), accepted);
+  EXPECT_EQ(verified(over_sine, with(parts(BoxTree::split_at(0, Rational(1, 2), touching(0, 0, 2), leaf())))), accepted);
+  // Where it is not: at 0 inside the domain; log|x| for log(x).
+  const auto at_zero_too = says(symmetric(), X(1 / (x * x)));
+  BoxTree squared = as_multiple(pown(v, 2), one, leaf(), leaf());
+  squared.defined = parts(leaf());
+  EXPECT_NE(verified(at_zero_too, std::move(squared)), accepted);
+  BoxTree logarithm = as_multiple(one, from<Expr>(0), leaf(), leaf());
+  logarithm.defined = parts(leaf());
+  EXPECT_NE(verified(says(symmetric(), X(log(x) - log(x))), std::move(logarithm)), accepted);
+}
+
+TEST(CasesOf, KinksAndChoices) {
+  const auto both = [] { return in_cases(leaf(), leaf()); };
+  EXPECT_EQ(verified(says(symmetric(), X(2 - abs(x + x * x))), both()), accepted);
+  // Each branch counts, where it is the value: -x is not >= 0 everywhere, nor is x.
+  EXPECT_NE(verified(says(symmetric(), X(abs(x))), both()), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(1_q / 2 - abs(x))), both()), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(min(x + 2, -x))), both()), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(max(x, x - 1))), both()), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(select(x < 0, x + 2, x - 1))), both()), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(select(x < 0, x, x + 2))), both()), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(x + 2)), both()), accepted);  // there are none
+  // At the tie of a choice the value is its second branch.
+  EXPECT_NE(verified(says(symmetric(), X(select(x < 0, 1 + 0 * x, -1 + 0 * x) + select(x <= 0, 0 * x, 2 + 0 * x))), both()), accepted);
+  // A branch that is undefined where it is not taken, and a condition that is; the claim is then undefined there.
+  EXPECT_NE(verified(says(symmetric(), X(min(x + 2, log(x) + 100))), both()), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(select(1 / x < 0, x + 2, x + 3))), both()), accepted);
+  EXPECT_NE(verified(says(symmetric(), X(abs(log(x)) + 1)), both()), accepted);
+}
+
+/// What the search finds by itself. Each is a theorem of calculus.
+TEST(Derive, TheoremsOfCalculus) {
+  const Domain line = {real("x")}, positives = {positive("x")};
+  EXPECT_TRUE(is_proved(says(line, X(x * x - x + 1_q / 4))));
+  EXPECT_TRUE(is_proved(says(line, X(abs(x) - x))));
+  EXPECT_TRUE(is_proved(says(line, X(exp(x) - 1 - x))));
+  EXPECT_TRUE(is_proved(says(positives, X(x - 1 - log(x)))));
+  EXPECT_TRUE(is_proved(says(positives, X(x - sin(x)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says(positives, X(x - tanh(x)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says(positives, X(log(1 + x) - x / (1 + x)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says(up_from(0), X(sin(x) - x + x * x * x / 6))));
+  EXPECT_TRUE(is_proved(says(up_from(-1), X(1 + x / 2 - sqrt(1 + x)))));
+  EXPECT_TRUE(is_proved(says(line, X(cosh(x) - 1 - x * x / 2))));
+  EXPECT_TRUE(is_proved(says({real("x"), real("y")}, XY(x * x + y * y - 2 * x * y))));
+  EXPECT_TRUE(is_proved(says({at_least("x", Q(1, 1)), real("y")}, XY((1 + y * y) * x - 1 - y * y))));
+  EXPECT_TRUE(is_proved(says(up_from(0), X(x * x - abs(log(1 + x) - x)))));
+}
+
+/// And what is false by little: at a point, far out, or near an end.
+TEST(Derive, FalseByLittle) {
+  const Domain line = {real("x")}, positives = {positive("x")};
+  EXPECT_TRUE(stays_unproved(says(line, X(x * x - x + 1_q / 4 - from<std::remove_cvref_t<decltype(x)>>(Q(1, 1'000'000'000))))));
+  EXPECT_TRUE(stays_unproved(says(line, X(exp(x) - 1 - x), Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(positives, X(x - 1 - log(x)), Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(up_from(0), X(x - sin(x)), Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(up_from(0), X(x - x * x * x / 6 - sin(x)))));
+  EXPECT_TRUE(stays_unproved(says(line, X(x - sin(x)))));
+  EXPECT_TRUE(stays_unproved(says(line, X(cosh(x) - 1 - x * x / 2 - pown(x, 4) / 24 - pown(x, 6) / 719))));
+  EXPECT_TRUE(stays_unproved(says(up_from(0), X(exp(x) - pown(x, 3)))));
+  EXPECT_TRUE(stays_unproved(says(up_from(1), X(sqrt(x) - log(x) - from<std::remove_cvref_t<decltype(x)>>(Q(615, 1000))))));  // 2 - log 4 = 0.6137...
+  EXPECT_TRUE(stays_unproved(says({real("x"), real("y")}, XY(x * x + y * y - 2 * x * y), Relation::greater)));
+}
+
+#undef X
+#undef XY
+
+}  // namespace
+}  // namespace overshoot::test
