@@ -10,6 +10,7 @@
 #include "lib/kernel/verify.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/range.hpp"
+#include "lib/search/limit.hpp"
 #include "lib/search/normal_form.hpp"
 
 namespace overshoot {
@@ -79,7 +80,7 @@ class Derivation {
     std::vector<std::pair<std::size_t, Rational>> cuts;  ///< first of all
   };
 
-  bool spend(double steps) { return (work_ += steps) <= limit_; }
+  bool spend(double steps) { return (work_ += steps) <= limit_ && !TimeLimit::spent(); }
 
   /// While one way is tried it may have half of the work that is left; then comes the next.
   class Half {

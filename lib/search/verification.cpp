@@ -108,7 +108,8 @@ class Cost {
       case BoxTree::Kind::multiple: {
         double defined = 0;  // of parts of f
         for (const BoxTree& part : tree.defined) defined += signs(f, part, known);
-        return defined + box() + 20 * seconds_of(known.tape, 200) + identity(tree.factor * f - tree.rest) + signs(tree.factor, *tree.left) +
+        return defined + box() + 20 * seconds_of(known.tape, 200) + identity_seconds(tree.factor * f - tree.rest) +
+               signs(tree.factor, *tree.left) +
                signs(tree.rest, *tree.right);
       }
       default:
