@@ -37,7 +37,7 @@ TEST(Usage, Commands) {
 TEST(Usage, Keys) {
   for (const std::string command : {"show", "prove", "refute", "check"}) {
     expect_refused({command, "nope.nothing"}, {"'nope.nothing'"});
-    expect_refused({command, ""}, {"key"});
+    expect_refused({command, ""}, {"nothing is written"});
     expect_refused({command, "ahn2023.y_monoton"}, {"'ahn2023.y_monoton'", "ahn2023.y_monotone"});
     expect_refused({command, "cai2024.log_cosh"}, {"'cai2024.log_cosh'", "ahn2023.loss_a1.log_cosh"});
   }

@@ -167,22 +167,27 @@ TEST(Multiples, AreWhatTheySay) {
   EXPECT_NE(verified(says(symmetric(), X(log(pown(x, 2)) - 2 * log(x))), as_multiple(one, from<Expr>(0), leaf(), leaf())), accepted);
   // Strict, of a rest that touches 0.
   EXPECT_NE(verified(says(symmetric(), X(x * x), Relation::greater), as_multiple(one, pown(v, 2), leaf(), leaf())), accepted);
-  // Defined by a part that is shown to be positive: 1/sin x on (0, 3), whose enclosure reaches 0.
-  const auto over_sine = says({within("x", Q(0, 1), Q(3, 1)).without_lo()}, X(1 / sin(x)), Relation::greater);
+  // Defined by a part that is shown to be positive: 1/(x - x^2/4) on (0, 3), where the enclosure of x - x^2/4 reaches 0.
+  const auto quotient = says({within("x", Q(0, 1), Q(3, 1)).without_lo()}, X(1 / (x - x * x / 4)), Relation::greater);
   const auto with = [&](std::vector<BoxTree> defined) {
-    const auto sine = [] { return BoxTree::split_at(0, Rational(1), touching(0, 0, 1), leaf()); };
-    BoxTree t = as_multiple(sin(v), one, sine(), leaf());
+    BoxTree t = as_multiple(v - pown(v, 2) / from<Expr>(4), one,
+                            BoxTree::split_at(0, Rational(1), touching(0, 0, 1), leaf()), leaf());
     t.defined = std::move(defined);
     return t;
+  };
+  // Halves from k/2 to 3, over each of which x - x^2/4 > 0 by its enclosure.
+  const std::function<BoxTree(long)> halves_from = [&](long k) {
+    return k == 5 ? leaf() : BoxTree::split_at(0, Rational(k + 1) / 2, leaf(), halves_from(k + 1));
   };
   const auto parts = [](BoxTree part) {
     std::vector<BoxTree> out;
     out.push_back(std::move(part));
     return out;
   };
-  EXPECT_NE(verified(over_sine, with({})), accepted);
-  EXPECT_NE(verified(over_sine, with(parts(leaf()))), accepted);
-  EXPECT_EQ(verified(over_sine, with(parts(BoxTree::split_at(0, Rational(1, 2), touching(0, 0, 2), leaf())))), accepted);
+  EXPECT_NE(verified(quotient, with({})), accepted);
+  EXPECT_NE(verified(quotient, with(parts(leaf()))), accepted);
+  const auto square_is_positive = [&] { return BoxTree::split_at(0, Rational(1, 2), touching(0, 0, 2), halves_from(1)); };
+  EXPECT_EQ(verified(quotient, with(parts(square_is_positive()))), accepted);
   // Where it is not: at 0 inside the domain; log|x| for log(x).
   const auto at_zero_too = says(symmetric(), X(1 / (x * x)));
   BoxTree squared = as_multiple(pown(v, 2), one, leaf(), leaf());
