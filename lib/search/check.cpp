@@ -170,6 +170,8 @@ void sample_into(const Statement& statement, const CheckOptions& options, Record
     } else if (found.applicable >= wanted) {
       record.verdict = Verdict::supported;
       record.method = "samples";
+    } else if (TimeLimit::spent()) {
+      record.method = fmt::format("{} samples met the hypotheses before its time was spent, {} are wanted", found.applicable, wanted);
     } else {
       record.method =
           fmt::format("only {} of {} samples applicable, {} wanted", found.applicable, found.samples, wanted);

@@ -145,8 +145,8 @@ class Place {
     if (thin_) out = "along a curve";
     for (std::size_t k = 0; k < said_.size(); ++k) out += (k == 0 ? "towards " : k == 1 ? " with " : ", ") + said_[k];
     for (std::size_t k = 0; k < parts_.size(); ++k)
-      out += (out.empty() ? "" : k == 0 ? (thin_ ? " in " : ", ") : ", ") + parts_[k];
-    return out.empty() ? "all over the domain" : out;
+      out += (out.empty() ? "within " : k == 0 && thin_ ? " within " : ", ") + parts_[k];
+    return out.empty() ? "everywhere" : out;
   }
 
  private:
@@ -228,9 +228,9 @@ class Look {
       }
     }
     if (undefined && !place.at_a_point()) return "where it is not seen that the formula is defined";
-    if (outside) return "where the slack is negative just outside of the hypotheses (cookbook: Products of hypotheses)";
+    if (outside) return "where the slack is negative just outside of the hypotheses: the claim needs them (cookbook: Products of hypotheses)";
     if (place.unbounded())
-      return unbounded || undefined ? "where its enclosure is inf - inf or the like (cookbook: Ends at infinity)" : "where the slack tends to 0 (Ends at infinity)";
+      return unbounded || undefined ? "where its enclosure is inf - inf or the like (cookbook: Ends at infinity)" : "where the slack tends to 0 (cookbook: Ends at infinity)";
     if (undefined) return "where it is not seen that the formula is defined: 0/0 or the like";
     if (seen && least <= 1e-6 * std::max(scale_, 1e-300))
       return place.thin() ? "where the slack is 0 (cookbook: Plans)" : "where the slack tends to 0 (cookbook: Touching zeros)";
