@@ -555,7 +555,7 @@ struct Piece {
   std::vector<Rational> exact;  ///< where the exact splits are, in order
   std::vector<Cell> open;
   std::vector<std::size_t> children;        ///< the pieces that go on with the open cells
-  std::optional<std::string> stuck;         ///< where the search goes too deep
+  bool stuck = false;                       ///< the search goes too deep
   std::optional<Unsettled::Point> suspect;  ///< the simplest point there, or (not being stuck) one that is a violation
 };
 
@@ -567,7 +567,7 @@ Piece explore(const Obligation& obligation, Cell root, const Next& next) {
   stack.push_back(std::move(root));
   while (!stack.empty()) {
     if (stack.back().depth > deepest_split) {
-      piece.stuck = obligation.text(stack.back());
+      piece.stuck = true;
       piece.suspect = obligation.simplest(stack.back());
       break;
     }

@@ -729,8 +729,7 @@ std::optional<Certificate> refutation_near(const Statement& statement, Variant v
 std::optional<std::string> equation_of_reals(const Statement& statement) {
   const Formula formula = statement.formula({});
   for (const Comparison<Expr>& hypothesis : formula.hypotheses) {
-    const Expr both[] = {hypothesis.lhs, hypothesis.rhs};
-    const Tape tape(both);
+    const Tape tape = Ready(hypothesis).tape;
     for (std::size_t i = 0; i < statement.domain.size() && hypothesis.relation == Relation::equal; ++i)
       if (!statement.domain[i].integer && tape.uses_variable(static_cast<int>(i))) return hypothesis.label;
   }
