@@ -289,6 +289,7 @@ BoxTree tree_from_json(const Reader& reader, int depth, const Leaf& leaf) {
 }
 
 constexpr std::size_t most_recorded_steps = 100'000;
+constexpr long most_hypotheses = 100'000;
 
 /// One line of Tape::text.
 Expr step_from_json(const Reader& reader, std::size_t variables, const std::vector<Expr>& steps) {
@@ -341,7 +342,7 @@ BoxTree signs_from_json(const Reader& reader, int depth = 0, int slopes = 0) {
       return std::make_unique<BoxTree>(signs_from_json(inner, level + 1, slopes + more));
     };
     if (!at.raw().is_array()) return BoxTree::leaf(at.integer(2, highest_precision));
-    at.array(3, 6);
+    at.array(3, 7);
     const std::string kind = at.at(0u).string();
     BoxTree tree;
     const auto place = [&] {
@@ -367,17 +368,33 @@ BoxTree signs_from_json(const Reader& reader, int depth = 0, int slopes = 0) {
       tree.left = part(at.at(3u), 1);
       if (tree.at) tree.right = part(at.at(4u), 0);
     } else if (kind == "multiple") {
-      at.array(5, 6);
+      at.array(5, 7);
       tree.kind = BoxTree::Kind::multiple;
       tree.factor = expression_from_json(at.at(1u));
       tree.rest = expression_from_json(at.at(2u));
       tree.left = part(at.at(3u), 0);
       tree.right = part(at.at(4u), 0);
-      if (at.raw().size() == 6) {
+      if (at.raw().size() > 5) {
         const Reader defined = at.at(5u);
-        const std::size_t n = defined.array(1, 1000);
+        const std::size_t n = defined.array(at.raw().size() == 6 ? 1 : 0, 1000);
         for (std::size_t i = 0; i < n; ++i) tree.defined.push_back(std::move(*part(defined.at(i), 0)));
       }
+      if (at.raw().size() == 7) {
+        const Reader multipliers = at.at(6u);
+        const std::size_t n = multipliers.array(1, 1000);
+        for (std::size_t i = 0; i < n; ++i) {
+          const Reader one = multipliers.at(i);
+          one.array(3, 3);
+          tree.multipliers.emplace_back(static_cast<std::size_t>(one.at(0u).integer(0, most_hypotheses)), expression_from_json(one.at(1u)));
+          tree.multiplier_signs.push_back(std::move(*part(one.at(2u), 0)));
+        }
+      }
+    } else if (kind == "slack") {
+      at.array(4, 4);
+      tree.kind = BoxTree::Kind::slack;
+      tree.variable = static_cast<std::size_t>(at.at(1u).integer(0, highest_variable));
+      tree.hypothesis = static_cast<std::size_t>(at.at(2u).integer(0, most_hypotheses));
+      tree.left = part(at.at(3u), 0);
     } else if (kind == "cases") {
       at.array(3, 3);
       tree.kind = BoxTree::Kind::cases;

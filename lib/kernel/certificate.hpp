@@ -29,8 +29,9 @@ struct BoxTree {
     orbit,      ///< the orbits that start in the box, enclosed for `steps` steps by way of the checkpoints
     split,      ///< left and right part of the box, cut at `at`
     monotone,   ///< the slope away from an end of the box in `variable` (left), and the face there (right, or a limit)
-    multiple,   ///< factor * expression = rest: the factor > 0 (left), and the rest (right)
-    cases       ///< a kink or a choice, as its first branch (left) and its second (right)
+    multiple,   ///< factor * expression = sum of multiplier * hypothesis' slack + rest: the factor > 0 (left), the rest (right)
+    cases,      ///< a kink or a choice, as its first branch (left) and its second (right)
+    slack       ///< the slack of a hypothesis that is linear in `variable` takes the variable's place (left)
   };
   Kind kind = Kind::enclosure;
   long precision = 64;
@@ -39,7 +40,10 @@ struct BoxTree {
   int infinite = 0;
   int order = 1;
   bool strict = false;  ///< of a monotone: the slope is > 0, and the end excluded
+  std::size_t hypothesis = 0;  ///< of a slack: its number
   Expr factor, rest;    ///< of a multiple
+  std::vector<std::pair<std::size_t, Expr>> multipliers;  ///< of a multiple: by number of the hypothesis
+  std::vector<BoxTree> multiplier_signs;                  ///< each >= 0; of an equation any sign will do, and none is looked at
   std::vector<BoxTree> defined;  ///< of a multiple: that what must be positive for its expression to be defined is so
   long steps = 0;
   std::vector<Checkpoint> checkpoints;
@@ -60,8 +64,9 @@ struct BoxTree {
     return tree;
   }
   long leaves() const {
-    long n = left ? left->leaves() + (right ? right->leaves() : 1) : 1;
-    for (const BoxTree& part : defined) n += part.leaves();
+    long n = left ? left->leaves() + (right ? right->leaves() : kind == Kind::monotone ? 1 : 0) : 1;
+    for (const std::vector<BoxTree>* parts : {&defined, &multiplier_signs})
+      for (const BoxTree& part : *parts) n += part.leaves();
     return n;
   }
   /// Of all its orbits together.

@@ -121,6 +121,9 @@ class SignCheck {
       case BoxTree::Kind::cases:
         cases(box, tree);
         return;
+      case BoxTree::Kind::slack:
+        slack(box, tree);
+        return;
       case BoxTree::Kind::orbit:
         throw Flaw{"an orbit decides no sign"};
     }
@@ -257,19 +260,38 @@ class SignCheck {
     }
   }
 
-  /// By the rest's sign, where factor * f = rest and the factor is positive.
+  /// By the rest's sign, where factor * f = sum of multiplier * slack of a hypothesis + rest, the factor is positive
+  /// and no multiplier of an inequality negative.
   void multiple(const Box& box, const BoxTree& node) const {
-    for (const Expr e : {node.factor, node.rest})
+    const auto sign = [&](Expr e, Need need, const BoxTree& tree) {
       if (Tape(std::span<const Expr>(&e, 1)).variable_count() > static_cast<int>(domain_.size()))
         throw Flaw{"a multiple names a variable that is not there"};
-    SignCheck(domain_, hypotheses_, node.factor, Need::positive).check(box, *node.left);
-    SignCheck(domain_, hypotheses_, node.rest, need_).check(box, *node.right);
+      SignCheck(domain_, hypotheses_, e, need).check(box, tree);
+    };
+    const PrecisionScope scope(128);
+    sign(node.factor, Need::positive, *node.left);
+    Expr sum = node.rest;
+    Need rest = need_;
+    for (std::size_t i = 0; i < node.multipliers.size(); ++i) {
+      const auto& [number, multiplier] = node.multipliers[i];
+      if (number >= hypotheses_.size()) throw Flaw{"a multiplier is of a hypothesis that is not there"};
+      const Comparison<Expr>& hypothesis = hypotheses_[number];
+      const Expr term = multiplier * hypothesis.slack();
+      if (!defined_on<Mpfi>(term, domain_, box)) throw Flaw{"a hypothesis or its multiplier may be undefined"};
+      if (hypothesis.relation != Relation::equal) {
+        // One strict hypothesis with a positive multiplier makes the sum positive.
+        const Need need = hypothesis.strict() ? rest : Need::nonnegative;
+        sign(multiplier, need, node.multiplier_signs[i]);
+        if (need == Need::positive) rest = Need::nonnegative;
+      }
+      sum = sum + resolve<Mpfi>(term, box);
+    }
+    sign(node.rest, rest, *node.right);
     const auto needed = needed_positive(f_, domain_, box);
     if (!needed || needed->size() != node.defined.size()) throw Flaw{"a multiple where the function may be undefined"};
     for (std::size_t i = 0; i < needed->size(); ++i)
       SignCheck(domain_, hypotheses_, (*needed)[i], Need::positive).check(box, node.defined[i]);
-    const PrecisionScope scope(128);
-    const Expr zero = node.factor * resolve<Mpfi>(f_, box) - node.rest;
+    const Expr zero = node.factor * resolve<Mpfi>(f_, box) - sum;
     const IdentityCheck check = identically_zero(zero);
     if (!check.holds) throw Flaw{"a multiple is not what it says: " + check.why_not};
     if (!zero_in_mpfi(domain_, box, zero)) throw Flaw{"a multiple is not what it says in MPFI"};
@@ -284,6 +306,13 @@ class SignCheck {
       hypotheses.push_back(first ? two->when_first : two->when_second);
       SignCheck(domain_, hypotheses, first ? two->first : two->second, need_).check(box, first ? *node.left : *node.right);
     }
+  }
+
+  /// With coordinates of which one is the slack of a hypothesis.
+  void slack(const Box& box, const BoxTree& node) const {
+    const auto changed = by_slack(domain_, hypotheses_, f_, box, node.variable, node.hypothesis);
+    if (!changed) throw Flaw{"there is no hypothesis that is linear in this variable"};
+    SignCheck(changed->domain, changed->hypotheses, changed->f, need_).check(changed->box, *node.left);
   }
 
   bool zero_at(Expr g, const BoxTree& leaf, const Box& box) const {
@@ -593,6 +622,37 @@ std::optional<Cases> cases_of(Expr f, const Box& box) {
     two->second = second.back();
   }
   return two;
+}
+
+std::optional<BySlack> by_slack(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
+                                std::size_t variable, std::size_t hypothesis) {
+  if (variable >= domain.size() || hypothesis >= hypotheses.size()) return std::nullopt;
+  const PrecisionScope scope(128);
+  const Comparison<Expr>& given = hypotheses[hypothesis];
+  std::vector<Expr> x = symbolic_point(domain).values();
+  const Expr old = x[variable], h = given.slack(), c = derivative(h, static_cast<int>(variable));
+  if (Tape(std::span<const Expr>(&c, 1)).uses_variable(static_cast<int>(variable))) return std::nullopt;
+  x[variable] = from<Expr>(0);
+  const Expr g = substitute(h, x), parts[] = {h, g, from<Expr>(1) / c};
+  for (const Expr part : parts)
+    if (!defined_on<Mpfi>(part, domain, box)) return std::nullopt;
+  const Expr zero = h - (c * old + g);
+  if (!identically_zero(zero).holds || !zero_in_mpfi(domain, box, zero)) return std::nullopt;
+
+  BySlack out{domain, box, {}, f};
+  Variable& slack = out.domain[variable] = nonnegative(domain[variable].name + "'");
+  if (given.relation == Relation::equal) slack.hi = Rational(0);
+  slack.lo_open = given.strict();
+  out.box[variable] = whole(out.domain)[variable];
+  x[variable] = (old - g) / c;
+  for (std::size_t j = 0; j < hypotheses.size(); ++j)
+    if (j != hypothesis)
+      out.hypotheses.push_back({hypotheses[j].label, hypotheses[j].relation, substitute(hypotheses[j].lhs, x), substitute(hypotheses[j].rhs, x)});
+  const Side& side = box[variable];
+  if (side.lo) out.hypotheses.push_back({"", side.lo_open ? Relation::greater : Relation::at_least, x[variable], from<Expr>(*side.lo)});
+  if (side.hi) out.hypotheses.push_back({"", side.hi_open ? Relation::less : Relation::at_most, x[variable], from<Expr>(*side.hi)});
+  out.f = substitute(f, x);
+  return out;
 }
 
 std::optional<std::string> misfit(const Certificate& certificate, const Proposition& proposition) {

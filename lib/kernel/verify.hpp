@@ -32,6 +32,18 @@ struct Cases {
 };
 std::optional<Cases> cases_of(Expr f, const Box& box);
 
+/// The task with the slack of a hypothesis that is linear in a variable in the place of that variable: s = c x + g, and
+/// so x = (s - g)/c, with c and g free of x, c not 0, and s >= 0 (> 0 or = 0, as the hypothesis says). Nothing where
+/// that is not certain of all the box.
+struct BySlack {
+  Domain domain;
+  Box box;
+  Comparisons<Expr> hypotheses;  ///< the others, and what the box says of x
+  Expr f;
+};
+std::optional<BySlack> by_slack(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
+                                std::size_t variable, std::size_t hypothesis);
+
 /// What the verifier says to a leaf, or a tree, for f >= 0 (f > 0 if `strict`) on its box, for a search that wants to
 /// know before it is done. May be asked from several threads; the domain and the hypotheses must outlive it.
 std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain& domain,

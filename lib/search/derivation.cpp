@@ -10,6 +10,7 @@
 #include "lib/kernel/verify.hpp"
 #include "lib/scalar/exact.hpp"
 #include "lib/scalar/range.hpp"
+#include "lib/search/lagrange.hpp"
 #include "lib/search/limit.hpp"
 #include "lib/search/normal_form.hpp"
 
@@ -17,13 +18,14 @@ namespace overshoot {
 
 namespace {
 
-/// How deep slopes, multiples and cases may follow each other, and boxes of one expression be cut; tried in turn.
+/// How deep slopes, multiples and cases may follow each other, how often on such a way hypotheses may be used, and how
+/// often boxes of one expression be cut; tried in turn.
 struct Round {
-  int levels;
+  int levels, uses;
   long cells;
   double work;
 };
-constexpr Round rounds[] = {{2, 60, 1e5}, {4, 150, 1e6}, {7, 400, 4e6}, {11, 2000, 1e7}};
+constexpr Round rounds[] = {{2, 1, 60, 1e5}, {4, 2, 150, 1e6}, {7, 3, 400, 4e6}, {11, 4, 2000, 1e7}};
 constexpr double work_of_a_box = 80;
 constexpr int deepest_cut = 60;
 constexpr int highest_order = 8;
@@ -34,7 +36,7 @@ Tape tape_of(Expr e) { return Tape(std::span<const Expr>(&e, 1)); }
 class Derivation {
  public:
   Derivation(const Domain& domain, const std::vector<std::vector<std::optional<Rational>>>& hints, const Round& round)
-      : domain_(domain), round_(round), limit_(round.work) {
+      : domain_(&domain), round_(round), limit_(round.work) {
     for (const auto& point : hints)
       for (std::size_t i = 0; i < point.size(); ++i)
         if (point[i]) hints_.emplace(i, *point[i]);
@@ -54,17 +56,18 @@ class Derivation {
                                bool fresh = false) {
     Task task{f, strict, hypotheses, tape_of(f), {}, piecewise(f), {}};
     if (task.tape.steps.size() > longest) return std::nullopt;
-    task.accepted = leaf_check(domain_, task.hypotheses, f, strict);
-    for (std::size_t i = 0; i < domain_.size(); ++i)
+    task.accepted = leaf_check(*domain_, task.hypotheses, f, strict);
+    for (std::size_t i = 0; i < domain_->size(); ++i)
       if (task.tape.uses_variable(static_cast<int>(i))) task.variables.push_back(i);
     if (auto leaf = by_enclosure(task, box, {64, 128})) return leaf;
     if (violated(task, box)) return std::nullopt;
     if (task.variables.empty()) {
       if (auto leaf = by_enclosure(task, box, {256})) return leaf;
-      return by_multiples(task, box, level, fresh);
+      return fresh || level >= round_.levels ? std::nullopt : by_multiples(task, box, level);
     }
     std::string key = std::to_string(reinterpret_cast<std::uintptr_t>(f.id())) + (strict ? " > " : " >= ") +
-                      std::to_string(hypotheses.size()) + text(domain_, box);
+                      std::to_string(hypotheses.size()) + text(*domain_, box);
+    key += static_cast<char>('0' + uses_);
     for (const Side& side : box) key += side.lo_open ? side.hi_open ? "b" : "l" : side.hi_open ? "h" : "c";
     const auto failed = failed_.find(key);
     if (failed != failed_.end() && failed->second >= round_.levels - level) return std::nullopt;
@@ -82,13 +85,15 @@ class Derivation {
 
   bool spend(double steps) { return (work_ += steps) <= limit_ && !TimeLimit::spent(); }
 
-  /// While one way is tried it may have half of the work that is left; then comes the next.
-  class Half {
+  /// While one way is tried it may have a part of the work that is left, by default half; then comes the next.
+  class PartOfWork {
    public:
-    explicit Half(Derivation& of) : of_(of), outer_(of.limit_) { of.limit_ = of.work_ + (of.limit_ - of.work_) / 2; }
-    ~Half() { of_.limit_ = outer_; }
-    Half(const Half&) = delete;
-    Half& operator=(const Half&) = delete;
+    explicit PartOfWork(Derivation& of, int part = 2) : of_(of), outer_(of.limit_) {
+      of.limit_ = of.work_ + (of.limit_ - of.work_) / part;
+    }
+    ~PartOfWork() { of_.limit_ = outer_; }
+    PartOfWork(const PartOfWork&) = delete;
+    PartOfWork& operator=(const PartOfWork&) = delete;
 
    private:
     Derivation& of_;
@@ -121,10 +126,25 @@ class Derivation {
           return std::nullopt;
         }
         if (level < round_.levels) {
+          if (!task.hypotheses.empty() && uses_ == 0)
+            if (auto tree = by_all_slacks(task.f, task.strict, task.hypotheses, box, level, {})) return tree;
+          if (!task.hypotheses.empty() && uses_ < round_.uses) {
+            ++uses_;
+            auto tree = by_combinations(task, box, level);
+            --uses_;
+            if (tree) return tree;
+          }
           if (auto tree = by_slope(task, box, level)) return tree;
           if (task.kinked)
             if (auto tree = by_cases(task, box, level)) return tree;
-          if (auto tree = by_multiples(task, box, level, fresh)) return tree;
+          if (!fresh)
+            if (auto tree = by_multiples(task, box, level)) return tree;
+          if (!task.hypotheses.empty() && uses_ < round_.uses) {
+            ++uses_;
+            auto tree = by_slacks(task, box, level);
+            --uses_;
+            if (tree) return tree;
+          }
         }
       } else if (task.variables.size() > 1) {
         if (auto tree = by_plain_slope(task, box, level)) return tree;
@@ -132,7 +152,7 @@ class Derivation {
     }
     const auto at = place ? place : middle(task, box);
     if (!at) return std::nullopt;
-    auto [left, right] = split(domain_, box, at->first, at->second);
+    auto [left, right] = split(*domain_, box, at->first, at->second);
     auto l = cut(task, left, level, cells, depth + 1, fresh);
     if (!l) return std::nullopt;
     auto r = cut(task, right, level, cells, depth + 1, fresh);
@@ -144,7 +164,7 @@ class Derivation {
 
   std::optional<std::pair<std::size_t, Rational>> first_cut(const Task& task, const Box& box, const Cells& cells) const {
     for (const std::size_t i : task.variables)
-      if (domain_[i].punctured && inside(box[i], 0)) return std::pair(i, Rational(0));
+      if ((*domain_)[i].punctured && inside(box[i], 0)) return std::pair(i, Rational(0));
     for (const auto& place : cells.cuts)
       if (inside(box[place.first], place.second)) return place;
     return std::nullopt;
@@ -205,7 +225,7 @@ class Derivation {
                               : ratio - 1 / ratio;
       }
       bool within = true;  // not where the domain has a hole
-      for (std::size_t i = 0; i < box.size(); ++i) within = within && !(domain_[i].punctured && x[i] == 0);
+      for (std::size_t i = 0; i < box.size(); ++i) within = within && !((*domain_)[i].punctured && x[i] == 0);
       if (within) points.push_back(std::move(x));
     }
     return points;
@@ -237,7 +257,7 @@ class Derivation {
   int sign_on(Expr e, const Box& box) {
     const Tape tape = tape_of(e);
     std::vector<std::size_t> used;
-    for (std::size_t i = 0; i < domain_.size(); ++i)
+    for (std::size_t i = 0; i < domain_->size(); ++i)
       if (tape.uses_variable(static_cast<int>(i))) used.push_back(i);
     const PrecisionScope scope(192);
     int sign = 0;
@@ -276,7 +296,7 @@ class Derivation {
       for (const Rational& q : middle) x.emplace_back(q);
       const Range v = evaluate<Range>(tape_of(f), x).front();
       if (!v.partial() && v.contains_zero()) {
-        std::vector<Expr> values = symbolic_point(domain_).values();
+        std::vector<Expr> values = symbolic_point(*domain_).values();
         values[i] = from<Expr>(at);
         zero = identically_zero(substitute(f, values), 100'000).holds;
       }
@@ -316,7 +336,7 @@ class Derivation {
                             : r - 1 / r;
     };
     const auto value = [&](double t) {
-      std::vector<double> x(domain_.size());
+      std::vector<double> x(domain_->size());
       x[i] = place(t);
       try {
         const double v = evaluate<double>(task.tape, x).front();
@@ -384,7 +404,7 @@ class Derivation {
 
   std::optional<Exact> limit(Expr f, std::size_t i, int sign) const {
     try {
-      std::vector<Exact> x(domain_.size());
+      std::vector<Exact> x(domain_->size());
       x[i] = Exact::infinity(sign);
       return evaluate<Exact>(tape_of(f), x).front();
     } catch (const Undecided&) {
@@ -429,7 +449,7 @@ class Derivation {
         const std::optional<Rational>& end = low ? side.lo : side.hi;
         if (side.bounded() && *side.lo == *side.hi) continue;
         if (!end && task.variables.size() > 1) continue;
-        const Half half(*this);
+        const PartOfWork half(*this);
         const bool attained = end && !(low ? side.lo_open : side.hi_open);
         const Comparisons<Expr> hypotheses = without(task.hypotheses, i);
         std::optional<Exact> far;
@@ -476,7 +496,7 @@ class Derivation {
         BoxTree tree = monotone(i, end, 0, false);
         BoxTree leaf = BoxTree::leaf(64);
         if (!spend(2 * static_cast<double>(tape_of(p->slope).steps.size()))) return std::nullopt;
-        if (!leaf_check(domain_, hypotheses, p->slope, false)(p->way, leaf)) continue;
+        if (!leaf_check(*domain_, hypotheses, p->slope, false)(p->way, leaf)) continue;
         auto right = prove(p->at_end, task.strict, hypotheses, face(box, i, *end), level + 1);
         if (!right) continue;
         tree.left = std::make_unique<BoxTree>(std::move(leaf));
@@ -506,13 +526,44 @@ class Derivation {
     return tree;
   }
 
-  /// `fresh`: f is such a form already.
-  std::optional<BoxTree> by_multiples(const Task& task, const Box& box, int level, bool fresh) {
-    if (fresh || level >= round_.levels) return std::nullopt;
+  /// Combinations of the hypotheses and a rest: by constant multipliers, then by those that a division gives.
+  std::vector<Multiple> combinations(const Task& task, Expr f, const Box& box) {
+    Comparisons<Expr> smooth;  // those that say something of the same variables
+    std::vector<std::size_t> numbers;
+    for (std::size_t j = 0; j < task.hypotheses.size(); ++j) {
+      const Expr h = resolve<Mpfi>(task.hypotheses[j].slack(), box);
+      const Tape tape = tape_of(h);
+      if (piecewise(h) || std::ranges::none_of(task.variables, [&](std::size_t i) { return tape.uses_variable(static_cast<int>(i)); }))
+        continue;
+      const bool equal = task.hypotheses[j].relation == Relation::equal;
+      smooth.push_back({"", equal ? Relation::equal : Relation::at_most, from<Expr>(0), h});
+      numbers.push_back(j);
+    }
+    std::vector<Multiple> out;
+    if (smooth.empty()) return out;
+    if (!piecewise(f) && spend(1000 * static_cast<double>(task.tape.steps.size())))
+      for (Multiple& m : lagrange_multiples(f, smooth, box)) {
+        for (auto& [j, multiplier] : m.multipliers) j = numbers[j];
+        out.push_back(std::move(m));
+      }
+    for (std::size_t j = 0; j < smooth.size() && spend(40 * static_cast<double>(task.tape.steps.size())); ++j)
+      for (const Quotient& q : quotients(f, smooth[j].slack(), box, [&](Expr e) { return sign_on(e, box); }))
+        out.push_back({q.factor, q.rest, {{numbers[j], q.quotient}}});
+    return out;
+  }
+  std::optional<BoxTree> by_combinations(const Task& task, const Box& box, int level) {
+    return by_ways(task, box, level, [&](Expr f) { return combinations(task, f, box); });
+  }
+  std::optional<BoxTree> by_multiples(const Task& task, const Box& box, int level) {
+    return by_ways(task, box, level, [&](Expr f) { return multiples(f, box, [&](Expr e) { return sign_on(e, box); }); });
+  }
+  /// By one of the ways to write f, where f is defined.
+  template <class Ways>
+  std::optional<BoxTree> by_ways(const Task& task, const Box& box, int level, const Ways& ways) {
     if (!spend(20 * static_cast<double>(task.tape.steps.size()))) return std::nullopt;
     const PrecisionScope scope(128);
     const Expr f = task.kinked ? resolve<Mpfi>(task.f, box) : task.f;
-    const auto needed = needed_positive(task.f, domain_, box);
+    const auto needed = needed_positive(task.f, *domain_, box);
     if (!needed || needed->size() > 8) return std::nullopt;
     std::vector<BoxTree> defined;
     for (const Expr part : *needed) {
@@ -520,30 +571,117 @@ class Derivation {
       if (!tree) return std::nullopt;
       defined.push_back(std::move(*tree));
     }
-    for (const Multiple& m : multiples(f, box, [&](Expr e) { return sign_on(e, box); })) {
+    for (const Multiple& m : ways(f)) {
       if (same(m.rest, task.f)) continue;
-      const Half half(*this);
-      auto right = prove(m.rest, task.strict, task.hypotheses, box, level + 1, true);
-      if (!right) continue;
-      auto left = prove(m.factor, true, task.hypotheses, box, level + 1, true);
-      if (!left) continue;
-      BoxTree tree;
-      tree.kind = BoxTree::Kind::multiple;
-      tree.factor = m.factor;
-      tree.rest = m.rest;
-      tree.left = std::make_unique<BoxTree>(std::move(*left));
-      tree.right = std::make_unique<BoxTree>(std::move(*right));
-      if (!identically_zero(m.factor * f - m.rest, 100'000).holds) continue;
-      tree.defined = std::move(defined);
+      const PartOfWork half(*this);
+      auto tree = by_multiple(task, m, box, level);
+      if (!tree) continue;
+      Expr sum = m.rest;
+      for (const auto& [j, multiplier] : m.multipliers)
+        sum = sum + multiplier * resolve<Mpfi>(task.hypotheses[j].slack(), box);
+      if (!identically_zero(m.factor * f - sum, 100'000).holds) continue;
+      tree->defined = std::move(defined);
       return tree;
     }
     return std::nullopt;
   }
 
-  const Domain& domain_;
+  /// In coordinates of which one is the slack of a hypothesis: the region becomes more of a box.
+  std::optional<BoxTree> by_slacks(const Task& task, const Box& box, int level) {
+    for (std::size_t j = 0; j < task.hypotheses.size(); ++j)
+      for (const std::size_t i : task.variables) {
+        if (!spend(20 * static_cast<double>(task.tape.steps.size()))) return std::nullopt;
+        const auto changed = by_slack(*domain_, task.hypotheses, task.f, box, i, j);
+        if (!changed) continue;
+        const PartOfWork half(*this);
+        auto tree = in_its_coordinates(*changed, i, j, [&] {
+          return prove(changed->f, task.strict, changed->hypotheses, changed->box, level + 1);
+        });
+        if (tree) return tree;
+      }
+    return std::nullopt;
+  }
+  template <class Prove>
+  std::optional<BoxTree> in_its_coordinates(const BySlack& changed, std::size_t i, std::size_t j, const Prove& prove) {
+    const Domain* const outer = std::exchange(domain_, &changed.domain);
+    auto inner = prove();
+    domain_ = outer;
+    if (!inner) return std::nullopt;
+    BoxTree tree;
+    tree.kind = BoxTree::Kind::slack;
+    tree.variable = i;
+    tree.hypothesis = j;
+    tree.left = std::make_unique<BoxTree>(std::move(*inner));
+    return tree;
+  }
+  /// Every given hypothesis that is linear in a variable which has kept its place, those of fewest variables first; by
+  /// a variable that grows with the slack where there is one. What is left of them is not used again.
+  std::optional<BoxTree> by_all_slacks(Expr f, bool strict, const Comparisons<Expr>& hypotheses, const Box& box, int level,
+                                       std::set<std::size_t> moved) {
+    std::vector<std::tuple<std::size_t, bool, std::size_t, std::size_t>> ways;
+    for (std::size_t j = 0; j < hypotheses.size(); ++j) {
+      if (hypotheses[j].label.empty()) continue;
+      const Expr h = hypotheses[j].slack();
+      const Tape tape = tape_of(h);
+      std::vector<std::size_t> used;
+      for (std::size_t i = 0; i < box.size(); ++i)
+        if (tape.uses_variable(static_cast<int>(i))) used.push_back(i);
+      for (const std::size_t i : used)
+        if (!moved.contains(i) && !piecewise(h)) ways.emplace_back(used.size(), sign_on(derivative(h, static_cast<int>(i)), box) <= 0, i, j);
+    }
+    std::ranges::sort(ways);
+    for (const auto& [count, falls, i, j] : ways) {
+      if (!spend(20 * static_cast<double>(tape_of(f).steps.size()))) return std::nullopt;
+      const auto changed = by_slack(*domain_, hypotheses, f, box, i, j);
+      if (!changed) continue;
+      moved.insert(i);
+      return in_its_coordinates(*changed, i, j, [&] {
+        return by_all_slacks(changed->f, strict, changed->hypotheses, changed->box, level, moved);
+      });
+    }
+    if (moved.empty()) return std::nullopt;
+    const PartOfWork part(*this, 8);
+    const int outer = std::exchange(uses_, round_.uses);
+    auto tree = prove(f, strict, hypotheses, box, level + 1);
+    uses_ = outer;
+    return tree;
+  }
+
+  /// The multiple with the signs of its parts.
+  std::optional<BoxTree> by_multiple(const Task& task, const Multiple& m, const Box& box, int level) {
+    BoxTree tree;
+    tree.kind = BoxTree::Kind::multiple;
+    tree.factor = m.factor;
+    tree.rest = m.rest;
+    tree.multipliers = m.multipliers;
+    const bool combined = !m.multipliers.empty();
+    bool strict = task.strict;
+    for (const auto& [j, multiplier] : m.multipliers) {
+      const Comparison<Expr>& hypothesis = task.hypotheses[j];
+      if (hypothesis.relation == Relation::equal) {
+        tree.multiplier_signs.push_back(BoxTree::leaf(64));  // any will do
+        continue;
+      }
+      const bool carries = strict && hypothesis.strict();
+      auto sign = prove(multiplier, carries, task.hypotheses, box, level + 1);
+      if (!sign) return std::nullopt;
+      tree.multiplier_signs.push_back(std::move(*sign));
+      if (carries) strict = false;
+    }
+    auto right = prove(m.rest, strict, task.hypotheses, box, level + 1, !combined);
+    if (!right) return std::nullopt;
+    auto left = prove(m.factor, true, task.hypotheses, box, level + 1, !combined);
+    if (!left) return std::nullopt;
+    tree.left = std::make_unique<BoxTree>(std::move(*left));
+    tree.right = std::make_unique<BoxTree>(std::move(*right));
+    return tree;
+  }
+
+  const Domain* domain_;
   const Round round_;
   std::set<std::pair<std::size_t, Rational>> hints_;
   double limit_, work_ = 0;
+  int uses_ = 0;  ///< of hypotheses, on the way to where the search is
   std::map<std::string, int> failed_;  ///< with so many levels left
   std::map<std::tuple<const Expr::Node*, std::size_t, std::string>, bool> zero_at_;
 };

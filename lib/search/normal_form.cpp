@@ -144,11 +144,44 @@ class Writer {
   Writer(const Box& box, const SignOf& sign) : box_(box), sign_(sign) {}
 
   /// Exponents in exp are first collected, then taken as multiples of what is common to them.
-  Fraction normal(Expr e) {
-    fraction(e);
+  std::vector<Fraction> normal(const std::vector<Expr>& all) {
+    for (const Expr e : all) fraction(e);
     done_.clear();
     collecting_ = false;
-    return fraction(e);
+    std::vector<Fraction> out;
+    for (const Expr e : all) out.push_back(fraction(e));
+    return out;
+  }
+
+  std::vector<Quotient> quotients(const Fraction& f, const Fraction& h) {
+    std::vector<Quotient> out;
+    for (const int a : atoms_of(h.top)) {
+      const auto divisor = by_powers(h.top, a), top = by_powers(f.top, a);
+      if (f.top.empty() || divisor.begin()->first < 0 || top.begin()->first < 0) continue;
+      const long degree = divisor.rbegin()->first;
+      const Polynomial& lead = divisor.rbegin()->second;
+      Polynomial factor = constant(1), quotient, rest = f.top;
+      for (long n = top.rbegin()->first; n >= degree; --n) {
+        auto powers = by_powers(rest, a);
+        if (!powers.contains(n)) continue;
+        std::optional<Polynomial> by = exactly(powers[n], lead);
+        if (!by) {
+          by = powers[n];
+          factor = product(factor, lead);
+          quotient = product(quotient, lead);
+          rest = product(rest, lead);
+        }
+        const Polynomial term = scaled(*by, Monomial{{a, n - degree}}, 1);
+        quotient = sum_of(quotient, term);
+        rest = sum_of(rest, product(term, h.top), -1);
+      }
+      if (quotient.empty()) continue;
+      const Expr below_f = expression({constant(1), f.bottom}), below_h = expression({constant(1), h.bottom});
+      const Expr whole = horner(factor) / below_f;
+      const int s = sign_(whole);
+      if (s != 0) out.push_back({number(s) * whole, number(s) * horner(quotient) / below_h, number(s) * horner(rest)});
+    }
+    return out;
   }
 
   std::vector<Multiple> multiples(const Fraction& f) {
@@ -198,13 +231,28 @@ class Writer {
       by_logarithms(top, add);
     add(number(1), lead * from_ends(top));
     add(number(1), lead * horner(top));
-    if (kept.empty())
+    if (kept.empty()) {
       by_exponentials(top, add);
+      by_squares(top, add);
+    }
     return out;
   }
 
  private:
   using Add = std::function<void(Expr, Expr)>;
+
+  /// a / b, where b is a term or a is a multiple of it.
+  std::optional<Polynomial> exactly(const Polynomial& a, const Polynomial& b) {
+    if (b.size() > 1) {
+      const Rational ratio = a.begin()->second / b.begin()->second;
+      return sum_of(a, b, -ratio).empty() ? std::optional(constant(ratio)) : std::nullopt;
+    }
+    Polynomial out = scaled(a, b.begin()->first, 1 / b.begin()->second, -1);
+    for (const auto& [m, c] : out)
+      for (const auto& [atom, n] : m)
+        if (n < 0 && b.begin()->first.contains(atom)) return std::nullopt;
+    return out;
+  }
 
   int atom(Expr e) {
     for (std::size_t i = 0; i < atoms_.size(); ++i)
@@ -722,6 +770,26 @@ class Writer {
     }
   }
 
+  /// A - B of positive terms, times A + B.
+  void by_squares(const Polynomial& p, const Add& add) {
+    if (p.size() < 2 || p.size() > 6) return;
+    // Where squares make it simpler: of roots, or of what is linear.
+    const auto is_simple = [&](const auto& term) {
+      long degree = 0;
+      bool root = false;
+      for (const auto& [a, n] : term.first) {
+        degree += n;
+        root = root || radicands_.contains(a);
+      }
+      return degree <= 1 || root;
+    };
+    if (!std::ranges::all_of(p, is_simple)) return;
+    Polynomial positive, negative;
+    for (const auto& [m, c] : p) (c > 0 ? positive : negative).emplace(m, abs(c));
+    if (positive.empty() || negative.empty()) return;
+    add(horner(sum_of(positive, negative)), horner(sum_of(product(positive, positive), product(negative, negative), -1)));
+  }
+
   /// Divided by one term's exponentials, and products of exponentials as exponentials of sums.
   void by_exponentials(const Polynomial& p, const Add& add) {
     std::map<Monomial, Polynomial> by_exponential;
@@ -764,11 +832,22 @@ class Writer {
 std::vector<Multiple> multiples(Expr f, const Box& box, const SignOf& sign) {
   try {
     Writer writer(box, sign);
-    const Fraction normal = writer.normal(f);
-    return writer.multiples(normal);
+    return writer.multiples(writer.normal({f}).front());
   } catch (const Undecided&) {
     return {};
   } catch (const BadInput&) {  // an exponent too long
+    return {};
+  }
+}
+
+std::vector<Quotient> quotients(Expr f, Expr h, const Box& box, const SignOf& sign) {
+  try {
+    Writer writer(box, sign);
+    const auto both = writer.normal({f, h});
+    return writer.quotients(both[0], both[1]);
+  } catch (const Undecided&) {
+    return {};
+  } catch (const BadInput&) {
     return {};
   }
 }

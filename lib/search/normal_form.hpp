@@ -9,9 +9,10 @@
 
 namespace overshoot {
 
-/// factor * f = rest, where all are defined.
+/// factor * f = sum of multiplier * slack of the hypothesis of that number + rest, where all are defined.
 struct Multiple {
   Expr factor, rest;
+  std::vector<std::pair<std::size_t, Expr>> multipliers = {};
 };
 
 /// The likely sign of an expression on the box, 0 where it has both or that is not known.
@@ -19,5 +20,12 @@ using SignOf = std::function<int(Expr)>;
 
 /// Multiples of f by factors that are likely to be positive on the box, each once, the most promising first.
 std::vector<Multiple> multiples(Expr f, const Box& box, const SignOf& sign);
+
+/// factor * f = quotient * h + rest.
+struct Quotient {
+  Expr factor, quotient, rest;
+};
+/// Divisions of f by h with a remainder, as polynomials in each part that h has, by factors that are likely to be positive.
+std::vector<Quotient> quotients(Expr f, Expr h, const Box& box, const SignOf& sign);
 
 }  // namespace overshoot

@@ -101,15 +101,23 @@ class Cost {
       case BoxTree::Kind::split:
       case BoxTree::Kind::cases:  // each about as long as f
         return signs(f, *tree.left, known) + signs(f, *tree.right, known);
+      case BoxTree::Kind::slack:
+        return signs(f, *tree.left, known);
       case BoxTree::Kind::monotone:
         if (tree.variable >= statement_.domain.size()) return 0;  // a flaw, seen at once
         return box() + 2 * seconds_of(known.tape, 128) + signs(derivative(f, static_cast<int>(tree.variable)), *tree.left) +
                (tree.right ? signs(f, *tree.right, known) : 0);
       case BoxTree::Kind::multiple: {
-        double defined = 0;  // of parts of f
-        for (const BoxTree& part : tree.defined) defined += signs(f, part, known);
-        return defined + box() + 20 * seconds_of(known.tape, 200) + identity_seconds(tree.factor * f - tree.rest) +
-               signs(tree.factor, *tree.left) +
+        double parts = 0;
+        for (const BoxTree& part : tree.defined) parts += signs(f, part, known);  // about as long as f
+        Expr zero = tree.factor * f - tree.rest;
+        for (std::size_t i = 0; i < tree.multipliers.size(); ++i) {
+          const auto& [number, multiplier] = tree.multipliers[i];
+          parts += signs(multiplier, tree.multiplier_signs[i]);
+          // Those that a case adds are not counted.
+          if (number < formula_.hypotheses.size()) zero = zero - multiplier * formula_.hypotheses[number].slack();
+        }
+        return parts + box() + 20 * seconds_of(known.tape, 200) + identity_seconds(zero) + signs(tree.factor, *tree.left) +
                signs(tree.rest, *tree.right);
       }
       default:

@@ -41,6 +41,8 @@ json steps_to_json(const Tape& tape) {
   return out;
 }
 
+json steps_to_json(Expr e) { return steps_to_json(Tape(std::span<const Expr>(&e, 1))); }
+
 json tree_to_json(const BoxTree& tree);
 
 json written_out(const BoxTree& tree) {
@@ -56,13 +58,19 @@ json written_out(const BoxTree& tree) {
       return out;
     }
     case BoxTree::Kind::multiple: {
-      json out = {"multiple", steps_to_json(Tape(std::span<const Expr>(&tree.factor, 1))),
-                  steps_to_json(Tape(std::span<const Expr>(&tree.rest, 1))), tree_to_json(*tree.left), tree_to_json(*tree.right)};
-      json defined = json::array();
+      json out = {"multiple", steps_to_json(tree.factor), steps_to_json(tree.rest), tree_to_json(*tree.left),
+                  tree_to_json(*tree.right)};
+      json defined = json::array(), multipliers = json::array();
       for (const BoxTree& part : tree.defined) defined.push_back(tree_to_json(part));
-      if (!defined.empty()) out.push_back(std::move(defined));
+      for (std::size_t i = 0; i < tree.multipliers.size(); ++i)
+        multipliers.push_back({tree.multipliers[i].first, steps_to_json(tree.multipliers[i].second),
+                               tree_to_json(tree.multiplier_signs[i])});
+      if (!defined.empty() || !multipliers.empty()) out.push_back(std::move(defined));
+      if (!multipliers.empty()) out.push_back(std::move(multipliers));
       return out;
     }
+    case BoxTree::Kind::slack:
+      return {"slack", tree.variable, tree.hypothesis, tree_to_json(*tree.left)};
     case BoxTree::Kind::cases:
       return {"cases", tree_to_json(*tree.left), tree_to_json(*tree.right)};
     case BoxTree::Kind::orbit: {

@@ -62,6 +62,16 @@ TEST(Format, RoundTripsOfMadeUpCertificates) {
       if (t.kind == BoxTree::Kind::multiple) {
         t.factor = exp(Expr::variable(static_cast<int>(random.integer(0, 99)))) - from<Expr>(random.dyadic(20, 20));
         t.rest = pown(Expr::variable(0), random.integer(2, 9)) * t.factor;
+        if (random.one_in(2)) {
+          t.multipliers.emplace_back(static_cast<std::size_t>(random.integer(0, 100)), t.factor);
+          t.multiplier_signs.push_back(tree(depth - 1));
+        }
+      }
+      if (t.kind == BoxTree::Kind::cases && random.one_in(2)) {
+        t.kind = BoxTree::Kind::slack;
+        t.variable = static_cast<std::size_t>(random.integer(0, 1000));
+        t.hypothesis = static_cast<std::size_t>(random.integer(0, 100));
+        t.right.reset();
       }
       if (t.kind != BoxTree::Kind::monotone) return t;
       t.strict = random.one_in(2);

@@ -92,8 +92,24 @@ inline BoxTree as_multiple(Expr factor, Expr rest, BoxTree of_factor, BoxTree of
   return t;
 }
 
+/// The same with a multiplier of the hypothesis of that number, whose sign the tree shows.
+inline BoxTree with_multiplier(BoxTree multiple, std::size_t hypothesis, Expr multiplier, BoxTree of_multiplier) {
+  multiple.multipliers.emplace_back(hypothesis, multiplier);
+  multiple.multiplier_signs.push_back(std::move(of_multiplier));
+  return multiple;
+}
+/// The hypothesis' slack in the place of variable i.
+inline BoxTree by_slack(std::size_t i, std::size_t hypothesis, BoxTree inner) {
+  BoxTree t;
+  t.kind = BoxTree::Kind::slack;
+  t.variable = i;
+  t.hypothesis = hypothesis;
+  t.left = std::make_unique<BoxTree>(std::move(inner));
+  return t;
+}
+
 /// Every tree worth trying on a domain that is not mathematics: leaves, touches of every kind and order, slopes and
-/// slopes of slopes from every end, and cases.
+/// slopes of slopes from every end, cases, and a hypothesis' slack in the place of a variable or taken off once.
 inline std::vector<std::function<BoxTree()>> forged_trees(const Domain& domain) {
   std::vector<std::function<BoxTree()>> trees;
   trees.push_back([] { return in_cases(BoxTree::leaf(64), BoxTree::leaf(64)); });
@@ -109,6 +125,11 @@ inline std::vector<std::function<BoxTree()>> forged_trees(const Domain& domain) 
   };
   for (std::size_t i = 0; i < domain.size(); ++i) {
     const Variable& v = domain[i];
+    trees.push_back([i] { return by_slack(i, 0, BoxTree::leaf(64)); });
+    trees.push_back([i] {
+      const Expr one = from<Expr>(1), x = Expr::variable(static_cast<int>(i));
+      return with_multiplier(as_multiple(one, x, BoxTree::leaf(64), BoxTree::leaf(64)), 0, one, BoxTree::leaf(64));
+    });
     for (const bool strict : {false, true})
       for (const auto& [at, infinite] : {std::pair(v.lo, -1), std::pair(v.hi, 1)}) {
         const auto slope = [=](const std::function<BoxTree()>& of) {

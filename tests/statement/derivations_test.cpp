@@ -1,4 +1,5 @@
-/// Derivations: slopes from an end of a box, positive multiples and cases. Each rule has a side condition without which
+/// Derivations: slopes from an end of a box, positive multiples, combinations of hypotheses, their slacks as coordinates,
+/// and cases. Each rule has a side condition without which
 /// the false statements beside it would be proved.
 #include "tests/statement/ad_hoc.hpp"
 
@@ -198,6 +199,96 @@ TEST(Multiples, AreWhatTheySay) {
   EXPECT_NE(verified(says(symmetric(), X(log(x) - log(x))), std::move(logarithm)), accepted);
 }
 
+Domain plane() { return {real("x"), real("y")}; }
+
+TEST(Multipliers, OfHypotheses) {
+  const Expr v = Expr::variable(0), w = Expr::variable(1), zero = from<Expr>(0), one = from<Expr>(1), half = from<Expr>(Q(1, 2));
+  const auto of = [](Expr multiplier, Expr rest, BoxTree sign = leaf()) {
+    return with_multiplier(as_multiple(from<Expr>(1), rest, leaf(), leaf()), 0, multiplier, std::move(sign));
+  };
+  // x^2 + y^2 - 1/2 = (x + y - 1) + (x - 1/2)^2 + (y - 1/2)^2.
+  const auto circle = [](Relation given, Relation claim) {
+    return says_given(plane(), XY(x + y - 1), given, XY(x * x + y * y - 1_q / 2), claim);
+  };
+  const Expr squares = pown(v - half, 2) + pown(w - half, 2);
+  EXPECT_EQ(verified(circle(Relation::at_least, Relation::at_least), of(one, squares)), accepted);
+  EXPECT_EQ(verified(circle(Relation::greater, Relation::greater), of(one, squares)), accepted);
+  EXPECT_EQ(verified(circle(Relation::equal, Relation::at_least), of(-one, squares)), accepted);  // 0 = 1 - x - y
+  EXPECT_NE(verified(circle(Relation::equal, Relation::at_least), of(one, squares)), accepted);
+  EXPECT_NE(verified(circle(Relation::at_least, Relation::greater), of(one, squares)), accepted);  // 0 at (1/2, 1/2)
+  EXPECT_NE(verified(circle(Relation::equal, Relation::greater), of(-one, squares)), accepted);
+  EXPECT_NE(verified(circle(Relation::at_most, Relation::at_least), of(one, squares)), accepted);  // false at 0
+  EXPECT_NE(verified(circle(Relation::at_least, Relation::at_least), of(half, squares)), accepted);
+  // A hypothesis that is not there.
+  EXPECT_NE(verified(circle(Relation::at_least, Relation::at_least),
+                     with_multiplier(as_multiple(one, squares, leaf(), leaf()), 1, one, leaf())),
+            accepted);
+  EXPECT_NE(verified(says(plane(), XY(x + y - 1)), of(one, zero)), accepted);
+  // A multiplier that is negative, or somewhere.
+  EXPECT_NE(verified(says_given(symmetric(), X(x - 1_q / 2), Relation::at_least, X(1_q / 2 - x), Relation::at_least), of(-one, zero)), accepted);
+  EXPECT_NE(verified(says_given(symmetric(), X(x + 1_q / 2), Relation::at_least, X(x * (x + 1_q / 2)), Relation::at_least), of(v, zero)), accepted);
+  EXPECT_EQ(verified(says_given(unit(), X(x + 1_q / 2), Relation::at_least, X(x * (x + 1_q / 2)), Relation::at_least), of(v, zero)), accepted);
+  // Of an equation any sign will do; but not where the multiplier is undefined: -1 = (1/x) (-x) where x = 0.
+  EXPECT_EQ(verified(says_given(plane(), XY(x - y), Relation::equal, XY(x * (x - y)), Relation::at_least), of(-v, zero)), accepted);
+  EXPECT_NE(verified(says_given(symmetric(), X(x), Relation::equal, X(0 * x - 1), Relation::at_least), of(pown(v, -1), zero)), accepted);
+  EXPECT_NE(verified(says_given(symmetric(), X(x), Relation::equal, X(0 * x - 1), Relation::at_least), of(-pown(v, -1), zero)), accepted);
+  // A strict hypothesis carries the strictness only with a multiplier that is not 0: x^2 y at x = 0.
+  EXPECT_NE(verified(says_given(plane(), [](const auto& p) { return p("y"); }, Relation::greater, XY(x * x * y), Relation::greater), of(pown(v, 2), zero)), accepted);
+  EXPECT_EQ(verified(says_given(plane(), [](const auto& p) { return p("y"); }, Relation::greater, XY((1 + x * x) * y), Relation::greater), of(one + pown(v, 2), zero)), accepted);
+  EXPECT_NE(verified(says_given(plane(), [](const auto& p) { return p("y"); }, Relation::at_least, XY((1 + x * x) * y), Relation::greater), of(one + pown(v, 2), zero)), accepted);
+  // A rest that is negative, and a kink of the hypothesis that the box does not decide.
+  EXPECT_NE(verified(says_given(plane(), XY(x + y), Relation::at_least, XY(x + y - 1), Relation::at_least), of(one, -one)), accepted);
+  EXPECT_NE(verified(says_given(symmetric(), X(abs(x) - 1_q / 2), Relation::at_least, X(x - 1_q / 2), Relation::at_least), of(one, zero)), accepted);
+  EXPECT_EQ(verified(says_given(unit(), X(abs(x) - 1_q / 2), Relation::at_least, X(x - 1_q / 2), Relation::at_least), of(one, zero)), accepted);
+  // Along a slope in x there is no hypothesis about x, and the numbers are those of what is left: 0 is none.
+  EXPECT_NE(verified(says_given({within("x", Q(-1, 1), Q(1, 1))}, X(x), Relation::at_least, X(x), Relation::at_least),
+                     rising(0, -1, leaf(), of(one, zero))),
+            accepted);
+}
+
+TEST(Slacks, InThePlaceOfAVariable) {
+  const auto ordered = [](Relation given, Relation claim) {
+    return says_given(plane(), XY(y - x), given, XY(tanh(y) - tanh(x)), claim);
+  };
+  // y = x + s: tanh(x + s) - tanh(x) is 0 at s = 0, and its slope positive.
+  const auto second = [] { return by_slack(1, 0, touching(1, 0, 1)); };
+  EXPECT_EQ(verified(ordered(Relation::at_least, Relation::at_least), second()), accepted);
+  EXPECT_EQ(verified(ordered(Relation::greater, Relation::greater), second()), accepted);
+  // 0 = x - y, and so y = x - s.
+  EXPECT_EQ(verified(says_given(plane(), XY(y - x), Relation::equal, XY(tanh(x) - tanh(y)), Relation::at_least), second()), accepted);
+  EXPECT_NE(verified(ordered(Relation::at_most, Relation::at_least), second()), accepted);  // false
+  EXPECT_NE(verified(ordered(Relation::at_least, Relation::greater), second()), accepted);
+  EXPECT_NE(verified(ordered(Relation::equal, Relation::greater), second()), accepted);
+  // Falling in the variable, and by a coefficient that is a number: 3 - 2 x >= 0.
+  const auto line = [](auto f) { return says_given({real("x")}, X(3 - 2 * x), Relation::at_least, f, Relation::at_least); };
+  EXPECT_EQ(verified(line(X(3_q / 2 - x)), by_slack(0, 0, leaf())), accepted);
+  EXPECT_NE(verified(line(X(1 - x)), by_slack(0, 0, leaf())), accepted);
+  EXPECT_NE(verified(line(X(x)), by_slack(0, 0, leaf())), accepted);
+  EXPECT_NE(verified(line(X(3_q / 2 - x)), by_slack(0, 1, leaf())), accepted);  // there is no such hypothesis
+  EXPECT_NE(verified(line(X(3_q / 2 - x)), by_slack(1, 0, leaf())), accepted);  // nor variable
+  // Not linear, with a kink or a jump: x >= 1/2 is false at -1.
+  const auto at_least_half = [](auto h) { return says_given(symmetric(), h, Relation::at_least, X(x - 1_q / 2), Relation::at_least); };
+  EXPECT_EQ(verified(at_least_half(X(x - 1_q / 2)), by_slack(0, 0, leaf())), accepted);
+  EXPECT_NE(verified(at_least_half(X(x * x - 1_q / 4)), by_slack(0, 0, leaf())), accepted);
+  EXPECT_NE(verified(at_least_half(X(abs(x) - 1_q / 2)), by_slack(0, 0, leaf())), accepted);
+  EXPECT_NE(verified(at_least_half(X(select(x < 0, x + 2, x - 1_q / 2))), by_slack(0, 0, leaf())), accepted);
+  EXPECT_NE(verified(at_least_half(X(max(x - 1_q / 2, -x - 1_q / 2))), by_slack(0, 0, leaf())), accepted);
+  EXPECT_NE(verified(at_least_half(X(x - 1_q / 2 + 2 * select(x < 0, 1 + 0 * x, 0 * x))), by_slack(0, 0, leaf())), accepted);
+  // By a coefficient that may be 0: x y >= 0 at y = 0 says nothing of x. Where y > 0 it does.
+  const auto product = [](Domain domain) { return says_given(std::move(domain), XY(x * y), Relation::at_least, at_x([](const auto& x) { return x; }), Relation::at_least); };
+  EXPECT_NE(verified(product({real("x"), nonnegative("y")}), by_slack(0, 0, leaf())), accepted);
+  EXPECT_NE(verified(product(plane()), by_slack(0, 0, leaf())), accepted);
+  EXPECT_EQ(verified(product({real("x"), positive("y")}), by_slack(0, 0, leaf())), accepted);
+  // A hypothesis that is undefined at some points of the box.
+  EXPECT_NE(verified(says_given(symmetric(), X(x + 0 * sqrt(x)), Relation::at_least, X(x), Relation::at_least), by_slack(0, 0, leaf())), accepted);
+  // What the box says of the variable is a hypothesis then: where s < 3/4, x = s - 1 >= 0 fails.
+  const auto halves = [] { return BoxTree::split_at(0, Rational(1, 2), leaf(), leaf()); };
+  EXPECT_NE(verified(says_given(unit(), X(x + 1), Relation::at_least, X(x), Relation::at_least), by_slack(0, 0, halves())), accepted);
+  EXPECT_EQ(verified(says_given(unit(), X(x + 1), Relation::at_least, X(x + 1_q / 2), Relation::at_least),
+                     by_slack(0, 0, BoxTree::split_at(0, Rational(3, 4), leaf(), leaf()))),
+            accepted);
+}
+
 TEST(CasesOf, KinksAndChoices) {
   const auto both = [] { return in_cases(leaf(), leaf()); };
   EXPECT_EQ(verified(says(symmetric(), X(2 - abs(x + x * x))), both()), accepted);
@@ -233,6 +324,36 @@ TEST(Derive, TheoremsOfCalculus) {
   EXPECT_TRUE(is_proved(says({real("x"), real("y")}, XY(x * x + y * y - 2 * x * y))));
   EXPECT_TRUE(is_proved(says({at_least("x", Q(1, 1)), real("y")}, XY((1 + y * y) * x - 1 - y * y))));
   EXPECT_TRUE(is_proved(says(up_from(0), X(x * x - abs(log(1 + x) - x)))));
+}
+
+/// Little, in the type of x.
+template <class T>
+T beyond(const T&) {
+  return from<T>(Q(1, 1'000'000'000));
+}
+
+/// Under hypotheses: by multipliers of Lagrange, products of hypotheses, and slacks as coordinates.
+TEST(Derive, UnderHypotheses) {
+  const auto given = [](auto h, Relation relation, auto f) { return says_given(plane(), h, relation, f, Relation::at_least); };
+  EXPECT_TRUE(is_proved(given(XY(x + y - 1), Relation::at_least, XY(x * x + y * y - 1_q / 2))));
+  EXPECT_TRUE(is_proved(given(XY(x + y - 1), Relation::equal, XY(1_q / 4 - x * y))));
+  EXPECT_TRUE(is_proved(given(XY(1 - x * x - y * y), Relation::at_least, XY(5 - 3 * x - 4 * y))));
+  EXPECT_TRUE(is_proved(given(XY(1 - x * x - y * y), Relation::at_least, XY(sqrt(2_q + 0 * x) - x - y))));
+  EXPECT_TRUE(is_proved(given(XY(x * x + y * y - 1), Relation::equal, XY(1_q / 2 - x * y))));
+  EXPECT_TRUE(is_proved(given(XY(x + y), Relation::at_least, XY(exp(x) + exp(y) - 2))));
+  EXPECT_TRUE(is_proved(given(XY(y - x), Relation::at_least, XY(tanh(y) - tanh(x)))));
+  const Domain quadrant = {positive("x"), positive("y")};
+  EXPECT_TRUE(is_proved(says_given(quadrant, XY(x * y - 1), Relation::equal, XY(x + y - 2), Relation::at_least)));
+  EXPECT_TRUE(is_proved(says_given(quadrant, XY(1 - x - y), Relation::at_least, XY(1_q / 4 - x * y), Relation::at_least)));
+  // Each with a constant, a relation or a sign that is wrong by little.
+  EXPECT_TRUE(stays_unproved(given(XY(x + y - 1), Relation::at_least, XY(x * x + y * y - 1_q / 2 - beyond(x)))));
+  EXPECT_TRUE(stays_unproved(given(XY(x + y - 1), Relation::equal, XY(1_q / 4 - x * y - beyond(x)))));
+  EXPECT_TRUE(stays_unproved(given(XY(1 - x * x - y * y), Relation::at_least, XY(5 - 3 * x - 4 * y - beyond(x)))));
+  EXPECT_TRUE(stays_unproved(given(XY(x * x + y * y - 1), Relation::equal, XY(1_q / 2 - x * y - beyond(x)))));
+  EXPECT_TRUE(stays_unproved(given(XY(x + y), Relation::at_least, XY(exp(x) + exp(y) - 2 - beyond(x)))));
+  EXPECT_TRUE(stays_unproved(given(XY(y - x), Relation::at_least, XY(y * y - x * x))));
+  EXPECT_TRUE(stays_unproved(given(XY(y - x + beyond(x)), Relation::at_least, XY(tanh(y) - tanh(x)))));
+  EXPECT_TRUE(stays_unproved(says_given(quadrant, XY(x * y - 1 + beyond(x)), Relation::equal, XY(x + y - 2), Relation::at_least)));
 }
 
 /// And what is false by little: at a point, far out, or near an end.
