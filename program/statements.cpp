@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "lib/search/anew.hpp"
+#include "lib/search/found.hpp"
 #include "lib/search/limit.hpp"
 #include "lib/search/write_certificate.hpp"
 #include "lib/files/messages.hpp"
@@ -486,6 +487,13 @@ bool show_proof(const Statement& statement, const Certificate& certificate) {
     fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", statement.about.key, text(statement.domain),
                certificate.boxes(), in_words(statement.domain, certificate.point));
   print_decided(statement, decided(statement, Script::unicode));
+  if (!statement.is<ByFormula>()) return true;
+  const Formula formula = statement.formula({});
+  const Plans plans = statement.plans();
+  for (const ClaimProof& proof : certificate.claims)
+    if (std::ranges::find(plans, proof.claim, &Plan::claim) == plans.end())
+      for (const std::string& line : found_lines(statement.domain, formula, proof))
+        print_wrapped(fmt::format("  found{}: ", certificate.claims.size() > 1 ? " for '" + proof.claim + "'" : ""), line);
   return true;
 }
 

@@ -617,7 +617,7 @@ class Writer {
     Expr out = terms.back().second;
     for (std::size_t i = terms.size() - 1; i-- > 0;)
       out = out * pown(x, terms[i + 1].first - terms[i].first) + terms[i].second;
-    return out * pown(x, terms.front().first);
+    return terms.front().first == 0 ? out : out * pown(x, terms.front().first);
   }
   int leading_atom(const Polynomial& p) const {
     std::map<int, long> count;

@@ -2,12 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "lib/kernel/shown.hpp"
 #include "lib/lemma/lemma.hpp"
 #include "lib/search/anew.hpp"
 #include "lib/search/check.hpp"
+#include "lib/search/found.hpp"
 #include "lib/search/limit.hpp"
 #include "lib/search/undefined.hpp"
 #include "lib/search/verification.hpp"
@@ -28,6 +31,38 @@ bool refuted(const std::string& line) {
   RefuteAttempt attempt = refute(lemma, {}, briefly());
   if (!attempt.certificate) attempt.certificate = prove(lemma, {}, {.box_budget = 20'000}).refutation;
   return attempt.certificate && !flaw(*attempt.certificate, lemma);
+}
+
+std::vector<std::string> found_for(const std::string& line) {
+  const Statement lemma = lemma_of_line(line);
+  const ProofAttempt attempt = prove(lemma, {}, {.box_budget = 20'000});
+  if (!attempt.certificate) return {attempt.why_not};
+  return found_lines(lemma.domain, lemma.formula({}), attempt.certificate->claims.front());
+}
+
+/// What the search finds is a line that may be written into the file: with it the lemma is proved by that line.
+TEST(LemmaVerdicts, WhatIsFoundMayBeWritten) {
+  EXPECT_EQ(found_for("x real |- x^2 + 1 > 0"), std::vector<std::string>{});  // nothing had to be found
+  for (const std::string domain : {"x, y real; given h1: x + y >= 1; claim x^2 + y^2 >= 1/2", "x, y > 0; claim x/y + y/x >= 2",
+                                   "x, y, z real; given h1: x + y + z = 1; claim x*y + y*z + z*x <= 1/3"}) {
+    std::string line = domain;
+    for (const auto& [clause, sign] : {std::pair<std::string, std::string>{"; given h1:", ","}, {"; claim", " |-"}})
+      if (const auto at = line.find(clause); at != std::string::npos) line.replace(at, clause.size(), sign);
+    const std::vector<std::string> found = found_for(line);
+    ASSERT_EQ(found.size(), 1u) << line;
+    ASSERT_TRUE(found.front().starts_with("plan ")) << found.front();
+    const std::string text = "lemma again; " + domain + "; " + found.front().substr(0, found.front().find("  where"));
+    std::string clauses = text;
+    for (auto at = clauses.find("; "); at != std::string::npos; at = clauses.find("; ", at)) clauses.replace(at, 2, "\n");
+    const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "again.lemma";
+    std::ofstream(file) << clauses << "\n";
+    const Statement again = lemmas_of(file).front();
+    const ProofAttempt attempt = prove(again, {}, {.box_budget = 20'000});
+    ASSERT_TRUE(attempt.certificate) << clauses << attempt.why_not;
+    EXPECT_EQ(attempt.certificate->claims.front().method, ClaimProof::Method::form);
+  }
+  EXPECT_EQ(found_for("x > 0 |- sin(x) > x - x^3/6").front(), "a slope of one sign from x = 0; zero of order 3 at x = 0");
+  EXPECT_EQ(found_for("x, y real, x <= y |- tanh(x) <= tanh(y)").front(), "y', the slack of a hypothesis, in the place of y; zero of order 1 at y' = 0");
 }
 
 TEST(LemmaVerdicts, FalseOnesAreNotProved) {
