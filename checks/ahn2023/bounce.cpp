@@ -101,13 +101,10 @@ struct BounceStable {
   static Plans plans(const Point<Expr>& p) {
     const Expr s = p("s");
     if constexpr (std::same_as<Loss, LogCosh>)
-      // Times s (tanh(s)/s) cosh(s)^2: sinh(2s) - 2s, with a zero of order 3 at 0.
-      return {{.claim = "multiplier > -1",
-               .factor = s * tanhc(s) * sqr(cosh(s)),
-               .remainder = sinh(2 * s) - 2 * s,
-               .touches = {touch("s", Q(0, 1), 3)}}};
+      // Times s (tanh(s)/s) cosh(s)^2: sinh(2s) - 2s.
+      return {{.claim = "multiplier > -1", .factor = s * tanhc(s) * sqr(cosh(s)), .remainder = sinh(2 * s) - 2 * s}};
     else
-      return {{.claim = "multiplier > -1", .remainder = 2 - 2 * sqr(cos_atan(s)), .touches = {touch("s", Q(0, 1), 2)}}};
+      return {{.claim = "multiplier > -1", .remainder = 2 - 2 * sqr(cos_atan(s))}};
   }
 };
 

@@ -40,12 +40,6 @@ struct FlowConservation {
     });
     return out;
   }
-  static Plans plans(const Point<Expr>&) {
-    Plans plans;
-    for (const char* power : {"power_3_2", "power_3", "power_4"})
-      plans.push_back({.claim = std::string(power) + ": l'(s) > 0", .touches = {touch("s", Q(0, 1), 1)}});
-    return plans;
-  }
 };
 
 }  // namespace

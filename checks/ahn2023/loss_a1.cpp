@@ -48,15 +48,11 @@ struct LossA1 {
     if constexpr (HasKnee<Loss>) {
       const auto clamped = [](const auto& s) { return clamp(s / unit(), -1, 1); };
       const Expr s = unit() * p("v");
-      Plans plans;
       // l'' = r v' (1 - |v|^beta), v = clamp(s/r, -1, 1): each factor is nonnegative, though the difference v' -
       // |v|^beta v' is not seen to be.
       if constexpr (!std::same_as<Loss, Huber>)
-        plans.push_back({.claim = "l'' >= 0",
-                         .remainder = unit() * derivative(clamped, s) * (1 - abs_pow(clamped(s), *Loss().beta()))});
-      plans.insert(plans.end(), {{.claim = "l' <= 1", .touches = {touch("v", Q(1, 1), 1)}},
-                                 {.claim = "l' >= -1", .touches = {touch("v", Q(-1, 1), 1)}}});
-      return plans;
+        return {{.claim = "l'' >= 0",
+                 .remainder = unit() * derivative(clamped, s) * (1 - abs_pow(clamped(s), *Loss().beta()))}};
     }
     return {};
   }

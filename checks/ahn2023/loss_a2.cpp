@@ -80,8 +80,7 @@ struct LossA2 {
       // Times s: s - c s^3 - l'(s) has a zero of order 3 at 0.
       return {{.claim = "ratio <= 1 - c s^beta",
                .factor = t,
-               .remainder = t - b.lo * pown(t, 3) - loss.slope(t),
-               .touches = {touch("theta", Q(0, 1), 3)}}};
+               .remainder = t - b.lo * pown(t, 3) - loss.slope(t)}};
     }
   }
 };

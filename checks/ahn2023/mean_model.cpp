@@ -175,8 +175,7 @@ struct MeanBounce {
     const Expr z = half_signal(p);
     return {{.claim = "multiplier > -1",
              .factor = z * tanhc(z) * sqr(cosh(z)),
-             .remainder = sinh(2 * z) - 2 * z,
-             .touches = {touch("A", Q(0, 1), 3)}}};
+             .remainder = sinh(2 * z) - 2 * z}};
   }
 };
 

@@ -61,8 +61,7 @@ struct MeanGfBiasTheorem {
     const MeanStepParts<Expr> s(p, 8 - delta);
     return {{.claim = "K <= 2 - delta/4",
              .factor = 4 / (8 - delta),
-             .remainder = 1 - 2 * (pi<Expr>() * sqr(s.relu)),
-             .touches = {touch("b", Q(0, 1), 1)}},
+             .remainder = 1 - 2 * (pi<Expr>() * sqr(s.relu))},
             {.claim = "2 - K q >= delta/4",
              .multipliers = {{"K <= 2 - delta/4", from<Expr>(1)}},
              .remainder = s.K * (1 - s.q)}};

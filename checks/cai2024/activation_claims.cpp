@@ -52,15 +52,10 @@ Forms forms(Shape shape, Half half, const Expr& u) {
   throw std::logic_error("no forms are needed for this shape");
 }
 
-void add_plans(Plans& out, Half half, const Forms& f, const Limits<Expr>& b, const std::optional<Expr>& factor,
-               const TouchesByClaim& touches) {
+void add_plans(Plans& out, Half half, const Forms& f, const Limits<Expr>& b, const std::optional<Expr>& factor) {
   const Labels of(half);
   const auto add = [&](const std::string& claim, const Expr& remainder) {
-    const auto it = touches.find(claim);
-    out.push_back({.claim = claim,
-                   .factor = factor,
-                   .remainder = remainder,
-                   .touches = it == touches.end() ? std::vector<Touch>{} : it->second});
+    out.push_back({.claim = claim, .factor = factor, .remainder = remainder});
   };
   add(of.deficit_above, b.kappa - f.deficit_from_above);
   add(of.deficit_below, f.deficit_from_below + b.kappa);

@@ -108,11 +108,7 @@ struct Forms {
 };
 Forms forms(Shape shape, Half half, const Expr& u);
 
-/// Where the slack of a claim, by label, vanishes.
-using TouchesByClaim = std::map<std::string, std::vector<Touch>>;
-
 /// Plans for the claims on one half line: factor * slack = limit - form.
-void add_plans(Plans& out, Half half, const Forms& f, const Limits<Expr>& b, const std::optional<Expr>& factor = {},
-               const TouchesByClaim& touches = {});
+void add_plans(Plans& out, Half half, const Forms& f, const Limits<Expr>& b, const std::optional<Expr>& factor = {});
 
 }  // namespace overshoot::cai2024

@@ -72,14 +72,8 @@ struct Constants {
   }
   static Plans plans(const Point<Expr>& p) {
     Plans out;
-    for (const Half half : {Half::right, Half::left}) {
-      // log 2 is attained at 0, gelu's kappa at x = sqrt 2 and (the deficit is even there) at -sqrt 2.
-      const Labels of(half);
-      const TouchesByClaim touches = shape == Shape::gelu
-                                         ? TouchesByClaim{{of.deficit_below, {touch("u", Q(1, 1), 2)}}}
-                                         : TouchesByClaim{{of.deficit_above, {touch("u", Q(0, 1), 2)}}};
-      add_plans(out, half, forms(shape, half, p("u")), Printed<shape>::template limits<Expr>({}), {}, touches);
-    }
+    for (const Half half : {Half::right, Half::left})
+      add_plans(out, half, forms(shape, half, p("u")), Printed<shape>::template limits<Expr>({}));
     return out;
   }
 };
@@ -156,9 +150,7 @@ struct HuberConstants {
     // phi = phi' x - h phi'^2/2.
     const Expr h = p("h"), square = sqr(slope_of(Shape::huber, p("x"), h));
     return {{.claim = "phi - x phi' <= kappa", .remainder = h * (1 + square) / 2},
-            {.claim = "phi - x phi' >= -kappa", .remainder = h * (1 - square) / 2},
-            {.claim = "phi' does not fall", .touches = {touch("d", Q(0, 1), 1)}},
-            {.claim = "phi' is Lipschitz", .touches = {touch("d", Q(0, 1), 1)}}};
+            {.claim = "phi - x phi' >= -kappa", .remainder = h * (1 - square) / 2}};
   }
 };
 

@@ -41,35 +41,21 @@ Extremes<T> extremes_of(Shape shape) {
   }
 }
 
-/// Where slacks vanish exactly: x^2 pdf(x) and phi' of gelu are extreme at x = sqrt 2, that is u = 1; the rest at 0.
-TouchesByClaim touches_of(Shape shape, Half half) {
-  const Labels of(half);
-  const std::vector<Touch> at_zero = {touch("u", Q(0, 1), 2)}, at_one = {touch("u", Q(1, 1), 2)};
-  switch (shape) {
-    case Shape::gelu:
-      return {{of.deficit_below, at_one},
-              {half == Half::right ? of.slope_above : of.slope_below, at_one},
-              {of.curvature_above, at_zero}};
-    case Shape::silu:
-      return {{of.curvature_above, at_zero}};
-    case Shape::softplus:
-    case Shape::half_softplus:
-      return {{of.deficit_above, at_zero}};
-    default:
-      return {};
-  }
-}
-
 Plans plans_of(Shape shape, const Expr& u, const std::optional<Expr>& factor) {
   Plans out;
   for (const Half half : {Half::right, Half::left}) {
-    add_plans(out, half, forms(shape, half, u), limits_of<Expr>(shape), factor, touches_of(shape, half));
+    add_plans(out, half, forms(shape, half, u), limits_of<Expr>(shape), factor);
+    const auto plan_of = [&](const std::string& claim) -> Plan& { return *std::ranges::find(out, claim, &Plan::claim); };
+    const Labels of(half);
+    // x^2 pdf(x) and phi' of gelu are extreme at x = sqrt 2, that is u = 1; the search takes minutes to see that.
+    if (shape == Shape::gelu)
+      for (const std::string& claim : {of.deficit_below, half == Half::right ? of.slope_above : of.slope_below})
+        plan_of(claim).touches = {touch("u", Q(1, 1), 2)};
     if (shape != Shape::tanh && shape != Shape::sigmoid) continue;
     // 4/(3 sqrt 3) - 2 s (1 - s^2) = 2 (s - r)^2 (s + 2r) with s = tanh(u), r = 1/sqrt 3; an eighth of it for sigmoid.
     const Expr s = tanh(u), r = 1 / sqrt(from<Expr>(3));
-    const Labels of(half);
-    Plan& plan = *std::ranges::find(out, half == Half::right ? of.curvature_below : of.curvature_above, &Plan::claim);
-    plan.remainder = (shape == Shape::tanh ? Q(2, 1) : Q(1, 4)) * (sqr(s - r) * (s + 2 * r));
+    plan_of(half == Half::right ? of.curvature_below : of.curvature_above).remainder =
+        (shape == Shape::tanh ? Q(2, 1) : Q(1, 4)) * (sqr(s - r) * (s + 2 * r));
   }
   return out;
 }

@@ -45,15 +45,13 @@ struct OscillationAccumulates {
   }
   static Plans plans(const Point<Expr>& p) {
     const Expr M = p("M"), mu = p("mu"), above = expm1(M), below = expm1(-p("N"));
-    return {{.claim = "x >= -N + x^2/2, x = e^-N - 1", .touches = {touch("N", Q(0, 1), 3)}},
-            {.claim = "f >= 1",
+    return {{.claim = "f >= 1",
              .multipliers = {{"x >= -N + x^2/2, x = e^-N - 1", from<Expr>(1)}},
              .remainder = sqr(below) * mu / (2 * (1 + mu))},
             // x - M - x^2/(2 (1+x)) = sinh(M) - M.
             {.claim = "f <= 1",
              .multipliers = {{"f >= 0", sqr(above) / (2 * (1 + mu) * exp(M))}},
-             .remainder = sinh(M) - M,
-             .touches = {touch("M", Q(0, 1), 3)}}};
+             .remainder = sinh(M) - M}};
   }
 };
 
@@ -115,22 +113,15 @@ struct WeakSmallStep {
   static Plans plans(const Point<Expr>& p) {
     const Expr L = p("L"), r = p("r"), P = p("P"), Q_ = p("Q"), theta = p("theta"), none = from<Expr>(0);
     const Expr rest = expm1(Q_) / (exp(Q_) - exp(-P));  // 1 - r of (P, Q), seen to be positive
-    const auto zero_at = [](const char* variable) { return std::vector<Touch>{touch(variable, Q(0, 1), 2)}; };
-    return {{.claim = "e^((1-r)L) >= 1 + (1-r)L", .touches = zero_at("L")},
-            {.claim = "e^(-rL) >= 1 - rL", .touches = zero_at("L")},
-            // e^(-rL) (1 + r (e^L - 1)) - 1 = r (e^((1-r)L) - 1 - (1-r)L) + (1-r) (e^(-rL) - 1 + rL).
+    return {// e^(-rL) (1 + r (e^L - 1)) - 1 = r (e^((1-r)L) - 1 - (1-r)L) + (1-r) (e^(-rL) - 1 + rL).
             {.claim = "(a'/a)^r <= c'/c",
              .factor = exp(-(r * L)),
              .multipliers = {{"e^((1-r)L) >= 1 + (1-r)L", r}, {"e^(-rL) >= 1 - rL", 1 - r}},
              .remainder = none},
-            {.claim = "e^(-(1-theta)P) >= 1 - (1-theta)P", .touches = zero_at("P")},
-            {.claim = "e^(theta P) >= 1 + theta P", .touches = zero_at("P")},
             {.claim = "at -P",
              .factor = exp(theta * P),
              .multipliers = {{"e^(-(1-theta)P) >= 1 - (1-theta)P", theta}, {"e^(theta P) >= 1 + theta P", 1 - theta}},
              .remainder = none},
-            {.claim = "e^((1-theta)Q) >= 1 + (1-theta)Q", .touches = zero_at("Q")},
-            {.claim = "e^(-theta Q) >= 1 - theta Q", .touches = zero_at("Q")},
             {.claim = "at Q",
              .factor = exp(-(theta * Q_)),
              .multipliers = {{"e^((1-theta)Q) >= 1 + (1-theta)Q", theta}, {"e^(-theta Q) >= 1 - theta Q", 1 - theta}},
