@@ -503,6 +503,16 @@ std::string quantifier(const std::vector<std::string>& names, const std::vector<
   return out.empty() ? "" : "forall" + out + " : R,\n  ";
 }
 
+/// What a variable's range says of it.
+std::vector<std::string> conditions_of(const Variable& variable, const std::string& name) {
+  std::vector<std::string> out;
+  if (variable.lo) out.push_back(fmt::format("{} {} {}", number(*variable.lo), variable.lo_open ? "<" : "<=", name));
+  if (variable.hi) out.push_back(fmt::format("{} {} {}", name, variable.hi_open ? "<" : "<=", number(*variable.hi)));
+  if (variable.punctured) out.push_back(name + " <> 0");
+  if (variable.integer || !variable.options.empty()) out.push_back(fmt::format("(exists k : Z, {} = IZR k)", name));
+  return out;
+}
+
 class Exporter {
  public:
   Exporter(const Certificate& certificate, const Statement& statement)
@@ -798,18 +808,7 @@ class Exporter {
   }
 
   /// The domain's conditions on variable i.
-  std::vector<std::string> conditions(std::size_t i) const {
-    const Variable& variable = statement_.domain[i];
-    std::vector<std::string> out;
-    if (variable.lo)
-      out.push_back(fmt::format("{} {} {}", overshoot::number(*variable.lo), variable.lo_open ? "<" : "<=", names_[i]));
-    if (variable.hi)
-      out.push_back(fmt::format("{} {} {}", names_[i], variable.hi_open ? "<" : "<=", overshoot::number(*variable.hi)));
-    if (variable.punctured) out.push_back(names_[i] + " <> 0");
-    if (variable.integer || !variable.options.empty())
-      out.push_back(fmt::format("(exists k : Z, {} = IZR k)", names_[i]));
-    return out;
-  }
+  std::vector<std::string> conditions(std::size_t i) const { return conditions_of(statement_.domain[i], names_[i]); }
 
   /// The proof of an inequality at the witness. Values of the normal distribution function are enclosed first, by
   /// `integral`, and stand for any number between their bounds then.
@@ -908,6 +907,32 @@ class Exporter {
 
 CoqExport to_coq(const Certificate& certificate, const Statement& statement) {
   return Exporter(certificate, statement).run();
+}
+
+std::optional<std::string> interval_goals(const Statement& statement, const std::string& method) {
+  const std::vector<std::string> names = coq_names(statement.domain);
+  const Formula formula = statement.formula({});
+  std::string options, quantified, given;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    quantified += " " + names[i];
+    options += fmt::format("{}i_bisect {}", i == 0 ? "" : ", ", names[i]);
+    for (const std::string& condition : conditions_of(statement.domain[i], names[i])) given += condition + " -> ";
+  }
+  if (!names.empty() && method == "autodiff") options += ", i_autodiff " + names[0];
+  if (!names.empty() && method.starts_with("taylor"))
+    options += fmt::format(", i_taylor {}, i_degree {}", names[0], method.substr(6));
+  if (!options.empty()) options = fmt::format(" with ({}, i_depth 30)", options);
+  Printer print;
+  std::string body;
+  try {
+    for (const Comparison<Expr>& hypothesis : formula.hypotheses) given += print(hypothesis, names) + " -> ";
+    for (const Comparison<Expr>& claim : formula.claims)
+      body += fmt::format("Goal {}{}{}.\nProof. intros. basic_functions; interval{}. Qed.\n",
+                          names.empty() ? "" : fmt::format("forall{} : R, ", quantified), given, print(claim, names), options);
+  } catch (const NotExportable&) {
+    return std::nullopt;
+  }
+  return preamble(print.functions(), body) + body;
 }
 
 }  // namespace overshoot

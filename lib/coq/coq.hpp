@@ -24,4 +24,9 @@ struct CoqExport {
 /// The certificate must be without flaw().
 CoqExport to_coq(const Certificate& certificate, const Statement& statement);
 
+/// The claims of a statement on its whole domain as goals for coq-interval's own tactic: with bisection in every variable,
+/// and in the first one by what `method` says: "bisect", "autodiff" or "taylorN". Whether they are proved coqc says.
+/// Nothing where a function or a hypothesis has no counterpart.
+std::optional<std::string> interval_goals(const Statement& statement, const std::string& method);
+
 }  // namespace overshoot
