@@ -16,6 +16,8 @@ namespace overshoot {
 
 namespace {
 
+constexpr std::size_t most_coordinates = 6;
+
 using Vector = std::vector<Mpfi>;
 using Matrix = std::vector<Vector>;  // [row][column]
 Matrix zero(std::size_t n) { return Matrix(n, Vector(n)); }
@@ -65,6 +67,7 @@ Matrix product(const Matrix& A, const Matrix& B) {
 Matrix inverse(Matrix A) {
   const std::size_t n = A.size();
   Matrix R = identity(n);
+  Vector inverses(n);  // of the pivots, which stay on the diagonal
   for (std::size_t k = 0; k < n; ++k) {
     std::size_t best = k;
     for (std::size_t i = k + 1; i < n; ++i)
@@ -72,9 +75,10 @@ Matrix inverse(Matrix A) {
     std::swap(A[k], A[best]);
     std::swap(R[k], R[best]);
     if (A[k][k].contains_zero()) throw Undecided("a frame may be singular");
+    inverses[k] = Mpfi(1L) / A[k][k];
     for (std::size_t i = 0; i < n; ++i) {
       if (i == k) continue;
-      const Mpfi factor = A[i][k] / A[k][k];
+      const Mpfi factor = A[i][k] * inverses[k];
       for (std::size_t j = 0; j < n; ++j) {
         if (j > k) A[i][j] = A[i][j] - factor * A[k][j];
         R[i][j] = R[i][j] - factor * R[k][j];
@@ -82,7 +86,7 @@ Matrix inverse(Matrix A) {
     }
   }
   for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < n; ++j) R[i][j] = R[i][j] / A[i][i];
+    for (std::size_t j = 0; j < n; ++j) R[i][j] = R[i][j] * inverses[i];
   return R;
 }
 
@@ -90,7 +94,7 @@ Matrix inverse(Matrix A) {
 /// narrow: of the columns of A and the unit vectors those with the largest shares, unless they nearly depend on each
 /// other.
 Matrix frame_of(const Matrix& A, const Vector& r, const Vector& rest) {
-  using Column = std::vector<double>;
+  using Column = std::array<double, most_coordinates>;  // 0 beyond n
   const std::size_t n = r.size();
   const auto norm = [](const Column& v) {
     double square = 0;
@@ -99,7 +103,7 @@ Matrix frame_of(const Matrix& A, const Vector& r, const Vector& rest) {
   };
   std::vector<std::pair<double, Column>> candidates;
   for (std::size_t j = 0; j < n; ++j) {
-    Column column(n), unit(n);
+    Column column{}, unit{};
     for (std::size_t i = 0; i < n; ++i) {
       const Mpfi at = middle(A[i][j]);
       column[i] = mpfr_get_d(at.lo(), MPFR_RNDN);
@@ -198,7 +202,6 @@ class SlopesOf : public Slopes {
   Program<Jet<Mpfi, N>> program_;
   std::vector<Jet<Mpfi, N>> room_;
 };
-constexpr std::size_t most_coordinates = 6;
 std::unique_ptr<Slopes> slopes_of(const Tape& tape, std::size_t n) {
   switch (n) {
     case 1:

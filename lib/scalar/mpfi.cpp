@@ -269,6 +269,21 @@ Mpfi operator+(const Mpfi& a, const Mpfi& b) {
   return r;
 }
 
+Mpfi operator-(const Mpfi& a, const Mpfi& b) {
+  Mpfi r = F::unset();
+  if (F::is_number_zero(a))
+    mpfi_neg(r.x_, b.x_);
+  else if (F::is_number_zero(b))
+    mpfi_set(r.x_, a.x_);
+  else
+    mpfi_sub(r.x_, a.x_, b.x_);
+  r.lo_open_ = a.lo_open_ || b.hi_open_;
+  r.hi_open_ = a.hi_open_ || b.lo_open_;
+  r.partial_ = a.partial_ || b.partial_;
+  F::close_infinite_ends(r);
+  return r;
+}
+
 namespace {
 /// A product of endpoints, 0 * infinity being 0 (intervals hold real numbers only).
 void endpoint_product(mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr y, mpfr_rnd_t direction) {
@@ -276,6 +291,15 @@ void endpoint_product(mpfr_ptr r, mpfr_srcptr x, mpfr_srcptr y, mpfr_rnd_t direc
     mpfr_set_zero(r, 1);
   else
     mpfr_mul(r, x, y, direction);
+}
+bool is_number(mpfr_srcptr x) { return !mpfr_nan_p(x) && !mpfr_inf_p(x); }
+/// The ends of x y where x has one sign (0 may be its end) and all ends are numbers: what mpfi_mul gives, which
+/// allocates for most signs.
+void put_product(Mpfi& r, const Mpfi& x, const Mpfi& y) {
+  const bool rising = mpfr_sgn(x.lo()) >= 0;  // in y
+  mpfr_srcptr first = rising ? y.lo() : y.hi(), last = rising ? y.hi() : y.lo();
+  endpoint_product(r.lo(), mpfr_sgn(first) >= 0 ? x.lo() : x.hi(), first, MPFR_RNDD);
+  endpoint_product(r.hi(), mpfr_sgn(last) >= 0 ? x.hi() : x.lo(), last, MPFR_RNDU);
 }
 }  // namespace
 
@@ -286,8 +310,14 @@ Mpfi operator*(const Mpfi& a, const Mpfi& b) {
     r.partial_ = a.partial_ || b.partial_;
     return r;
   }
-  if (a.bounded() && b.bounded()) {
-    mpfi_mul(r.x_, a.x_, b.x_);
+  const auto has_one_sign = [](const Mpfi& x) { return mpfr_sgn(x.lo()) >= 0 || mpfr_sgn(x.hi()) <= 0; };
+  if (is_number(a.lo()) && is_number(a.hi()) && is_number(b.lo()) && is_number(b.hi())) {
+    if (has_one_sign(a))
+      put_product(r, a, b);
+    else if (has_one_sign(b))
+      put_product(r, b, a);
+    else
+      mpfi_mul(r.x_, a.x_, b.x_);
   } else {
     Mpfi t;
     endpoint_product(r.lo(), a.lo(), b.lo(), MPFR_RNDD);

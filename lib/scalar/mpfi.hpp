@@ -23,7 +23,10 @@ struct Arithmetic<Mpfi> {
 
 class Mpfi {
  public:
-  Mpfi() : Mpfi(Unset(), working_precision()) { mpfi_set_si(x_, 0); }
+  Mpfi() : Mpfi(Unset(), working_precision()) {
+    mpfr_set_zero(lo(), 1);
+    mpfr_set_zero(hi(), -1);  // MPFI's 0
+  }
   explicit Mpfi(long n) : Mpfi() { mpfi_set_si(x_, n); }
   explicit Mpfi(const Rational& q) : Mpfi() { mpfi_set_q(x_, q.raw()); }
   Mpfi(std::floating_point auto) = delete;
@@ -33,19 +36,28 @@ class Mpfi {
     mpfr_set_q(r.hi(), hi.raw(), MPFR_RNDU);
     return r;
   }
-  Mpfi(const Mpfi& o) : Mpfi(Unset(), mpfi_get_prec(o.x_)) {
-    lo_open_ = o.lo_open_;
-    hi_open_ = o.hi_open_;
-    partial_ = o.partial_;
-    mpfi_set(x_, o.x_);
+  Mpfi(const Mpfi& o) : Mpfi(Unset(), o.precision()) { set(o); }
+  /// Takes the memory. What is left may be assigned to or end; read, it is no number and partial: it decides nothing.
+  Mpfi(Mpfi&& o) noexcept : lo_open_(o.lo_open_), hi_open_(o.hi_open_), partial_(o.partial_) {
+    *x_ = *o.x_;
+    mpfr_custom_init_set(o.lo(), MPFR_NAN_KIND, 0, o.precision(), nullptr);
+    mpfr_custom_init_set(o.hi(), MPFR_NAN_KIND, 0, o.precision(), nullptr);
+    o.partial_ = true;
   }
-  Mpfi(Mpfi&& o) noexcept : Mpfi() { swap(o); }
-  Mpfi& operator=(Mpfi o) noexcept {
-    swap(o);
+  Mpfi& operator=(const Mpfi& o) {
+    if (!holds_memory() || precision() != o.precision()) return *this = Mpfi(o);
+    set(o);
+    return *this;
+  }
+  Mpfi& operator=(Mpfi&& o) noexcept {
+    std::swap(*x_, *o.x_);
+    std::swap(lo_open_, o.lo_open_);
+    std::swap(hi_open_, o.hi_open_);
+    std::swap(partial_, o.partial_);
     return *this;
   }
   ~Mpfi() {
-    if (mpfi_get_prec(x_) > longest_spare || !Spare::keep(*x_)) mpfi_clear(x_);
+    if (holds_memory() && (precision() > longest_spare || !Spare::keep(*x_))) mpfi_clear(x_);
   }
 
   // Of a named number alone: mpfr_set is a macro of several statements, at whose end a temporary is gone.
@@ -75,7 +87,7 @@ class Mpfi {
 
   friend Mpfi operator-(const Mpfi& a);
   friend Mpfi operator+(const Mpfi& a, const Mpfi& b);
-  friend Mpfi operator-(const Mpfi& a, const Mpfi& b) { return a + (-b); }
+  friend Mpfi operator-(const Mpfi& a, const Mpfi& b);
   friend Mpfi operator*(const Mpfi& a, const Mpfi& b);
   friend Mpfi operator/(const Mpfi& a, const Mpfi& b);
   friend Truth operator<(const Mpfi& a, const Mpfi& b) {
@@ -114,18 +126,23 @@ class Mpfi {
   static constexpr mpfr_prec_t longest_spare = 65536;
   /// Of so many bits and no value yet.
   struct Unset {};
-  Mpfi(Unset, mpfr_prec_t precision) {
+  Mpfi(Unset, mpfr_prec_t bits) {
     if (!Spare::take(*x_))
-      mpfi_init2(x_, precision);
-    else if (mpfi_get_prec(x_) != precision)
-      mpfi_set_prec(x_, precision);
+      mpfi_init2(x_, bits);
+    else if (precision() != bits)
+      mpfi_set_prec(x_, bits);
   }
-  void swap(Mpfi& o) noexcept {
-    mpfi_swap(x_, o.x_);
-    std::swap(lo_open_, o.lo_open_);
-    std::swap(hi_open_, o.hi_open_);
-    std::swap(partial_, o.partial_);
+  /// Of the same precision.
+  void set(const Mpfi& o) {
+    mpfi_set(x_, o.x_);
+    lo_open_ = o.lo_open_;
+    hi_open_ = o.hi_open_;
+    partial_ = o.partial_;
   }
+  /// That of both ends.
+  mpfr_prec_t precision() const { return mpfr_get_prec(lo()); }
+  /// False once it was moved from.
+  bool holds_memory() const { return mpfr_custom_get_significand(lo()) != nullptr; }
   /// a's top lies below b's bottom; `strict` when equal numbers must not do.
   static bool below(const Mpfi& a, const Mpfi& b, bool strict) {
     if (mpfr_less_p(a.hi(), b.lo())) return true;

@@ -22,7 +22,7 @@ class Spares {
   }
 
  private:
-  static constexpr int capacity = 64;
+  static constexpr int capacity = 512;
   enum class State { fresh, open, closed };
   /// Clears all at the end of the thread; a number that ends after it clears itself.
   struct Closer {

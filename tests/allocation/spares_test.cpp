@@ -98,6 +98,70 @@ TEST(Spares, MovedFromBalls) {
   EXPECT_TRUE(arb_equal_si(a.raw(), 3) && arb_equal_si(b.raw(), 5) && arb_equal_si(c.raw(), 3));
 }
 
+/// An interval that was moved from may be assigned to, ended and swapped; read, it decides nothing.
+TEST(Spares, MovedFromMpfi) {
+  const PrecisionScope scope(bits);
+  const Mpfi one(1L), five(5L);
+  Mpfi a(3L), b = std::move(a);
+  const Mpfi &left = a, &three = b;
+  EXPECT_TRUE(left.partial() && !is_finite(left));
+  for (const Mpfi& read : {left, left + one, one - left, left * five, five / left, hull(left, one)}) {
+    EXPECT_TRUE(possibly(read < five) && !certainly(read < five));
+    EXPECT_TRUE(possibly(read >= five) && !certainly(read >= five));
+  }
+  EXPECT_TRUE(certainly(three >= Mpfi(3L)) && certainly(three <= Mpfi(3L)));
+  a = b;  // by copying
+  EXPECT_TRUE(certainly(a >= three) && certainly(a <= three));
+  Mpfi c = std::move(b);
+  b = Mpfi(5L);  // by moving
+  std::swap(a, b);
+  EXPECT_TRUE(certainly(a >= five) && certainly(a <= five) && certainly(b < five) && certainly(c < five));
+  Mpfi& empty = c;
+  const Mpfi d = std::move(c);
+  Mpfi e = std::move(empty);  // from what holds nothing
+  c = std::move(e);
+}
+
+/// An assignment to itself changes nothing, one of another precision brings it along, and flags go with the ends.
+TEST(Spares, MpfiAssignments) {
+  const PrecisionScope scope(bits);
+  const auto same = [](const Mpfi& x, const Mpfi& y) {
+    return mpfr_equal_p(x.lo(), y.lo()) && mpfr_equal_p(x.hi(), y.hi()) && x.lo_open() == y.lo_open() &&
+           x.hi_open() == y.hi_open() && x.partial() == y.partial() && mpfi_get_prec(x.raw()) == mpfi_get_prec(y.raw());
+  };
+  Mpfi x = Mpfi::between(Rational(-1, 3), Rational(1, 7));
+  x.open_lo();
+  const Mpfi before = x, sum = before + before, difference = before - before, product = before * before;
+  Mpfi& itself = x;
+  x = itself;
+  EXPECT_TRUE(same(x, before));
+  x = std::move(itself);
+  EXPECT_TRUE(same(x, before));
+  x = x + x;
+  EXPECT_TRUE(same(x, sum));
+  x = before;
+  x = x - x;
+  EXPECT_TRUE(same(x, difference));
+  x = before;
+  x = x * x;
+  EXPECT_TRUE(same(x, product));
+  const Mpfi undefined = Mpfi(1L) / Mpfi(0L);
+  x = undefined;
+  EXPECT_TRUE(x.partial());
+  x = before;
+  EXPECT_FALSE(x.partial());
+  for (const long other : {bits / 3, 3 * bits}) {
+    const Mpfi third = [&] {
+      const PrecisionScope there(other);
+      return Mpfi(1L) / Mpfi(3L);
+    }();
+    x = third;
+    EXPECT_TRUE(same(x, third));
+    x = Mpfi(before);
+    EXPECT_TRUE(same(x, before));
+  }
+}
+
 /// What a spare held before does not show: another precision, another value, another thread.
 TEST(Spares, StartAfresh) {
   {

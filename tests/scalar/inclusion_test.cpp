@@ -196,6 +196,31 @@ TYPED_TEST(Inclusion, ArithmeticIsTight) {
               worst);
 }
 
+/// Sums, differences and products of bounded operands end where MPFI's own do, whatever the signs.
+TEST(MpfiArithmetic, EndsAreThoseOfMpfi) {
+  Random random("ends of MPFI");
+  OVERSHOOT_TRACE_SEED(random);
+  const long n = cases(20'000);
+  for (long i = 0; i < n; ++i) {
+    const long bits = random.integer(20, 200);
+    const PrecisionScope scope(bits);
+    const auto end = [&] { return random.one_in(6) ? Rational(random.integer(-1, 1)) : random.dyadic(bits + 10, 60); };
+    const Operand a = random_operand(random, end, false), b = random_operand(random, end, false);
+    const Mpfi x = interval<Mpfi>(a), y = interval<Mpfi>(b);
+    const auto ends_as = [&](const Mpfi& z, int (*theirs)(mpfi_ptr, mpfi_srcptr, mpfi_srcptr)) {
+      mpfi_t expected;
+      mpfi_init2(expected, bits);
+      theirs(expected, x.raw(), y.raw());
+      const bool equal = mpfr_equal_p(z.lo(), &expected->left) != 0 && mpfr_equal_p(z.hi(), &expected->right) != 0;
+      mpfi_clear(expected);
+      return equal;
+    };
+    ASSERT_TRUE(ends_as(x + y, mpfi_add)) << show(a) << " + " << show(b);
+    ASSERT_TRUE(ends_as(x - y, mpfi_sub)) << show(a) << " - " << show(b);
+    ASSERT_TRUE(ends_as(x * y, mpfi_mul)) << show(a) << " * " << show(b);
+  }
+}
+
 TYPED_TEST(Inclusion, DivisionByAnIntervalThatHoldsZeroIsPartial) {
   using T = TypeParam;
   const Operand one{1, 1}, zero{0, 0}, around{-1, 1}, above{0, 1}, below{-1, 0};
