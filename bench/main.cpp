@@ -12,6 +12,7 @@
 
 #include "bench/bench.hpp"
 #include "bench/compare.hpp"
+#include "bench/options.hpp"
 #include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "lib/kernel/certificate.hpp"
@@ -23,7 +24,7 @@ namespace overshoot::bench {
 
 namespace {
 
-std::string filter = ".";
+Options options;
 std::map<std::string, Work> works;
 std::vector<std::string> order;
 
@@ -146,7 +147,7 @@ int print_regressions(const std::vector<Timed>& timed, const EarlierRun& earlier
 
 }  // namespace
 
-bool wanted(const std::string& name) { return std::regex_search(name, std::regex(filter)); }
+bool wanted(const std::string& name) { return std::regex_search(name, std::regex(options.filter)); }
 
 void require(bool right, const std::string& what) {
   if (!right) throw std::runtime_error(what + ": wrong, not timed");
@@ -165,15 +166,10 @@ void add(const std::string& name, const Work& work, std::function<void()> call) 
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"overshoot bench: times every hot loop, each verified first"};
-  std::string root = ".", against, json;
-  bool peers = false;
+  CLI::App app{about};
+  std::string root = ".";
   app.add_option("--root", root)->group("");
-  app.add_option("--filter", filter,
-                 "only the benchmarks whose names this regular expression matches, and the rooflines");
-  app.add_flag("--peers", peers, "NumPy, mpmath and gmpy2 too, side by side");
-  app.add_option("--against", against, "an earlier --json FILE: what has become slower? Then the exit code is 1");
-  app.add_option("--json", json, "write the times of all repetitions to this file");
+  add_options(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {
@@ -181,6 +177,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     throw BadInput(std::string(e.what()) + " (see overshoot bench --help)");
   }
+  const auto& [filter, against, json, peers] = options;
   try {
     std::regex check(filter);
   } catch (const std::regex_error&) {

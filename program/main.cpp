@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "bench/options.hpp"
 #include "lib/lemma/text.hpp"
 #include "program/commands.hpp"
 #include "program/lemmas.hpp"
@@ -152,10 +153,15 @@ int run(int argc, char** argv) {
 
   double limit = 60;
   bool problems = false;
-  CLI::App* b = app.add_subcommand("bench", "")->group("");  // in the footer
-  b->add_flag("--problems", problems, "decide the public problems of bench/problems")->required();
+  bench::Options timing;  // its help alone is given here: the launcher starts what times
+  CLI::App* b = app.add_subcommand("bench", bench::about)->group("");  // in the footer
+  CLI::Option* decide = b->add_flag("--problems", problems, "decide the public problems of bench/problems");
+  for (CLI::Option* option : bench::add_options(*b, timing)) option->excludes(decide);
   b->add_option("--limit", limit, "seconds for each")->check(CLI::Range(0.1, 86'400.0))->capture_default_str();
-  b->callback([&] { code = problems_command(root() / "bench" / "problems", limit); });
+  b->callback([&] {
+    if (!problems) throw CLI::RequiredError("--problems");
+    code = problems_command(root() / "bench" / "problems", limit);
+  });
 
   std::vector<std::string> files;
   bool all = false;
