@@ -11,6 +11,8 @@ template class Program<Jet<Interval, 1>>;
 template class Program<Jet<Interval, 2>>;
 template class Program<Jet<Interval, 3>>;
 template class Program<Jet<Interval, 4>>;
+template class Program<Jet<Interval, 6>>;
+template class Program<Jet<Interval, 10>>;
 template std::vector<Interval> evaluate_steps<Interval>(const Tape&, std::span<const Interval>);
 template std::vector<Jet<Interval, 1>> evaluate_steps<Jet<Interval, 1>>(const Tape&, std::span<const Jet<Interval, 1>>);
 template std::vector<Jet<Interval, 2>> evaluate_steps<Jet<Interval, 2>>(const Tape&, std::span<const Jet<Interval, 2>>);

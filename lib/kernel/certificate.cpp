@@ -400,6 +400,12 @@ BoxTree signs_from_json(const Reader& reader, int depth = 0, int slopes = 0) {
       tree.kind = BoxTree::Kind::cases;
       tree.left = part(at.at(1u), 0);
       tree.right = part(at.at(2u), 0);
+    } else if (kind == "shift") {
+      at.array(4, 4);
+      tree.kind = BoxTree::Kind::shift;
+      tree.variable = static_cast<std::size_t>(at.at(1u).integer(0, highest_variable));
+      tree.centre = expression_from_json(at.at(2u));
+      tree.left = part(at.at(3u), 0);
     } else {
       at.reject("is no node of a tree");
     }

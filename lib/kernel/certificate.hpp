@@ -31,7 +31,8 @@ struct BoxTree {
     monotone,   ///< the slope away from an end of the box in `variable` (left), and the face there (right, or a limit)
     multiple,   ///< factor * expression = sum of multiplier * hypothesis' slack + rest: the factor > 0 (left), the rest (right)
     cases,      ///< a kink or a choice, as its first branch (left) and its second (right)
-    slack       ///< the slack of a hypothesis that is linear in `variable` takes the variable's place (left)
+    slack,      ///< the slack of a hypothesis that is linear in `variable` takes the variable's place (left)
+    shift       ///< the variable as `centre` + t: the expression in t (left)
   };
   Kind kind = Kind::enclosure;
   long precision = 64;
@@ -44,6 +45,7 @@ struct BoxTree {
   Expr factor, rest;    ///< of a multiple
   std::vector<std::pair<std::size_t, Expr>> multipliers;  ///< of a multiple: by number of the hypothesis
   std::vector<BoxTree> multiplier_signs;                  ///< each >= 0; of an equation any sign will do, and none is looked at
+  Expr centre;          ///< of a shift: an expression in the other variables
   std::vector<BoxTree> defined;  ///< of a multiple: that what must be positive for its expression to be defined is so
   long steps = 0;
   std::vector<Checkpoint> checkpoints;

@@ -45,13 +45,43 @@ std::optional<Rational> multiple_of_pi(Expr e) {
   return std::nullopt;
 }
 
-/// a + b t for the rational function e = a + b s of variable s, where s^2 = c: both are zero exactly when a and b are,
-/// t being independent of all else.
-Expr reduced(Expr e, int s, const Rational& c, Expr t) {
+/// c where e is c * pi: a short sum of multiples of pi, times numbers.
+std::optional<Rational> turns(Expr e, int depth = 0) {
+  const Op op = node(e).op;
+  if (op == Op::pi) return Rational(1);
+  if (op == Op::constant && node(e).constant == 0) return Rational(0);
+  if (depth > 4 || (op != Op::neg && op != Op::add && op != Op::sub && op != Op::mul && op != Op::div)) return std::nullopt;
+  const bool scaled = op == Op::mul && node(argument(e)).op == Op::constant;
+  const auto c = turns(argument(e, scaled ? 1 : 0), depth + 1);
+  if (!c || op == Op::neg) return c ? std::optional<Rational>(-*c) : c;
+  const Expr other = argument(e, scaled ? 0 : 1);
+  if (op == Op::mul || op == Op::div) {
+    const Rational& q = node(other).constant;
+    if (node(other).op != Op::constant || q == 0) return std::nullopt;
+    return op == Op::mul ? *c * q : *c / q;
+  }
+  const auto d = turns(other, depth + 1);
+  if (!d) return d;
+  return op == Op::add ? *c + *d : *c - *d;
+}
+
+/// sin(e) where e is a multiple of pi/6; `quarter`: cos(e), which is sin(e + pi/2).
+std::optional<Expr> sine_of_turns(Expr e, bool quarter) {
+  const auto c = turns(e);
+  if (!c || denominator(*c * 6) != 1) return std::nullopt;
+  const Integer sixths = numerator(*c * 6) + (quarter ? 3 : 0);
+  const long k = static_cast<long>(sixths - 12 * floor(Rational(sixths) / 12));  // 0 to 11
+  const Expr half = number(Rational(1, 2)), root = sqrt(number(3)) * half, one = number(1);
+  const Expr first[] = {number(0), half, root, one, root, half};
+  return k < 6 ? first[k] : -first[k - 6];
+}
+
+/// a + b t for the rational function e = a + b s of variable s, where s^2 is `radicand`: zero where a and b are, t
+/// being independent of all else.
+Expr reduced(Expr e, int s, Expr radicand, Expr t) {
   struct Element {
     Expr a, b;
   };
-  const Expr radicand = number(c);
   const auto product = [&](const Element& x, const Element& y) {
     return Element{x.a * y.a + radicand * (x.b * y.b), x.a * y.b + x.b * y.a};
   };
@@ -137,7 +167,11 @@ class AtomWriter {
     for (const Expr part : parts(e)) write(part);
     Expr result = write(e);
     if (roots_.size() > 4) throw Undecided("more than four square roots of constants");  // each doubles the expression
-    for (const auto& [s, c] : roots_) result = reduced(result, s, c, fresh());
+    for (const auto& [s, c] : roots_) result = reduced(result, s, number(c), fresh());
+    // Of roots of other things the outer ones first, which are the later ones; many stay what they are, independent.
+    if (roots_.size() + radicands_.size() <= 4)
+      for (auto root = radicands_.rbegin(); root != radicands_.rend(); ++root)
+        result = reduced(result, root->first, root->second, fresh());
     return result;
   }
 
@@ -376,6 +410,12 @@ class AtomWriter {
   /// What is written otherwise where its argument has a form: half angles, roots of constants and of multiples of pi.
   std::optional<Expr> write_by_form(Expr e) {
     const Expr::Node& n = node(e);
+    if (n.op == Op::sin || n.op == Op::cos)
+      if (const auto known = sine_of_turns(argument(e), n.op == Op::cos)) return write(*known);
+    if (n.op == Op::tan || n.op == Op::sinc) {
+      const Expr x = argument(e);
+      if (turns(x)) return write(n.op == Op::tan ? sin(x) / cos(x) : sin(x) / x);
+    }
     if (n.op == Op::variable) {
       const auto it = half_angle_.find(n.index);
       if (it == half_angle_.end()) return e;
@@ -476,6 +516,11 @@ class AtomWriter {
         return magnitude_power(a[0], n.constant);
       case Op::signed_pow:
         return a[0] * magnitude_power(a[0], n.constant - 1);
+      case Op::sqrt: {
+        const Expr root = atom(Op::sqrt, {a[0]});
+        if (node(root).op == Op::variable) radicands_.emplace(node(root).index, a[0]);
+        return root;
+      }
       case Op::constant:
       case Op::neg:
       case Op::add:
@@ -491,6 +536,7 @@ class AtomWriter {
 
   int next_;
   std::map<int, Rational> roots_;   ///< c by the index of the atom sqrt(c)
+  std::map<int, Expr> radicands_;   ///< and of the atom of a root of another expression, as it is written
   std::map<int, Expr> half_angle_;  ///< u with x = (1-u^2)/(2u), by the index of x
   Integer exponents_denominator_ = 1;
   std::optional<Rational> pi_scale_;

@@ -20,8 +20,8 @@ struct Degree {
 /// e with every transcendental part replaced by an atom, a variable numbered from `first_atom` up. Relations that are
 /// used: hyperbolic functions, sigmoid and the normal density through exp, exp of sums and rational multiples, log of
 /// products and of exp, exp(softplus(x)) = 1 + e^x, parity, erfc = 1 - erf, tan = sin/cos, x log x, the definitions of
-/// the functions with removable singularities, sqrt(c)^2 = c, sqrt(c pi)^2 = c pi, and x = (1-u^2)/(2u) where
-/// 1/sqrt(1+x^2) occurs.
+/// the functions with removable singularities, sqrt(c)^2 = c, sqrt(c pi)^2 = c pi, x = (1-u^2)/(2u) where 1/sqrt(1+x^2)
+/// occurs, sin and cos of multiples of pi/6, and sqrt(y)^2 = y while there are at most four roots.
 Expr with_atoms(Expr e, int first_atom);
 
 /// Degree bounds of a rational function, by variable index. Throws Undecided for one that is not rational.

@@ -124,6 +124,12 @@ class SignCheck {
       case BoxTree::Kind::slack:
         slack(box, tree);
         return;
+      case BoxTree::Kind::shift: {
+        const auto moved = shifted(domain_, hypotheses_, f_, box, tree.variable, tree.centre);
+        if (!moved) throw Flaw{"a variable is no sum of that centre and another"};
+        SignCheck(moved->domain, moved->hypotheses, moved->f, need_).check(moved->box, *tree.left);
+        return;
+      }
       case BoxTree::Kind::orbit:
         throw Flaw{"an orbit decides no sign"};
     }
@@ -164,30 +170,44 @@ class SignCheck {
       case 3:
         return mean_value_of<3>(box);
       default:
-        return false;
+        if (used_.empty() || used_.size() > 10) return false;
+        return used_.size() <= 6 ? mean_value_of<6>(box) : mean_value_of<10>(box);
     }
   }
+  /// Of at most N variables.
   template <int N>
   bool mean_value_of(const Box& box) const {
     using J = Jet<Mpfi, N>;
     std::vector<J> jets;
     std::vector<Mpfi> x = enclosure<Mpfi>(box), middle = x;
     for (const Mpfi& v : x) jets.push_back(J(v));
-    for (int k = 0; k < N; ++k) {
-      const std::size_t i = used_[static_cast<std::size_t>(k)];
+    for (std::size_t k = 0; k < used_.size(); ++k) {
+      const std::size_t i = used_[k];
       if (!box[i].bounded()) return false;
-      jets[i] = J::variable(x[i], k);
+      jets[i] = J::variable(x[i], static_cast<int>(k));
       middle[i] = Mpfi(Rational((*box[i].lo + *box[i].hi) / 2));
     }
     try {
       const J f = evaluate<J>(tape_, jets).front();
       if (f.value.partial()) return false;
-      Mpfi sum = evaluate<Mpfi>(tape_, middle).front();
-      for (int k = 0; k < N; ++k) {
-        const std::size_t i = used_[static_cast<std::size_t>(k)];
-        sum = sum + f.slopes[static_cast<std::size_t>(k)] * (x[i] - middle[i]);
+      std::vector<bool> at_end(used_.size());
+      const auto from = [&](const std::vector<Mpfi>& point) {
+        Mpfi sum = evaluate<Mpfi>(tape_, point).front();
+        for (std::size_t k = 0; k < used_.size(); ++k)
+          if (!at_end[k]) sum = sum + f.slopes[k] * (x[used_[k]] - point[used_[k]]);
+        return meets(sum, need_);
+      };
+      if (from(middle)) return true;
+      // Along a variable in which the slope has one sign f is least at an end, if that belongs to the box.
+      std::vector<Mpfi> least = x;
+      for (std::size_t k = 0; k < used_.size(); ++k) {
+        const std::size_t i = used_[k];
+        const bool rises = meets(f.slopes[k], Need::nonnegative), falls = meets(-f.slopes[k], Need::nonnegative);
+        at_end[k] = (rises && !box[i].lo_open) || (falls && !box[i].hi_open);
+        if (at_end[k]) middle[i] = least[i] = Mpfi(rises && !box[i].lo_open ? *box[i].lo : *box[i].hi);
       }
-      return meets(sum, need_);
+      return std::ranges::count(at_end, true) > 0 &&
+             (meets(evaluate<Mpfi>(tape_, least).front(), need_) || from(middle));
     } catch (const Undecided&) {
       return false;
     }
@@ -652,6 +672,54 @@ std::optional<BySlack> by_slack(const Domain& domain, const Comparisons<Expr>& h
   if (side.lo) out.hypotheses.push_back({"", side.lo_open ? Relation::greater : Relation::at_least, x[variable], from<Expr>(*side.lo)});
   if (side.hi) out.hypotheses.push_back({"", side.hi_open ? Relation::less : Relation::at_most, x[variable], from<Expr>(*side.hi)});
   out.f = substitute(f, x);
+  return out;
+}
+
+std::optional<Shifted> shifted(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
+                               std::size_t variable, Expr centre) {
+  const PrecisionScope scope(128);
+  const Tape steps(std::span<const Expr>(&centre, 1));
+  if (variable >= domain.size() || domain[variable].punctured || steps.uses_variable(static_cast<int>(variable)) ||
+      steps.variable_count() > static_cast<int>(domain.size()))
+    return std::nullopt;
+  const Mpfi c = value(centre, enclosure<Mpfi>(box));
+  if (c.partial()) return std::nullopt;
+  const Expr x = Expr::variable(static_cast<int>(variable));
+  std::vector<Expr> sum = symbolic_point(domain).values();
+  sum[variable] = centre + x;
+  Shifted out{domain, {}, substitute(f, sum), box};
+  for (const Comparison<Expr>& h : hypotheses)
+    out.hypotheses.push_back({h.label, h.relation, substitute(h.lhs, sum), substitute(h.rhs, sum)});
+  Side& side = out.box[variable];
+  const auto ended = [&](std::optional<Rational>& end, bool& open, bool low) {
+    if (end) {
+      // The old end is still one; of t itself a bound is known where the centre has one.
+      if (steps.variable_count() > 0)
+        out.hypotheses.push_back({"", low ? Relation::at_least : Relation::at_most, sum[variable], from<Expr>(*end)});
+      const Mpfi t = Mpfi(*end) - c;
+      const double bound = low ? mpfr_get_d(t.lo(), MPFR_RNDD) : mpfr_get_d(t.hi(), MPFR_RNDU);
+      end = std::isfinite(bound) ? std::optional(exact_rational(bound)) : std::nullopt;
+    }
+    open = false;
+    for (const Comparison<Expr>& h : hypotheses) {
+      if (end && (low ? *end > 0 : *end < 0)) continue;  // which says more
+      const Expr inside = low ? x - centre : centre - x;
+      const auto is = [&](Expr slack) { return identically_zero(h.slack() - slack).holds; };
+      if (!is(inside) && (h.relation != Relation::equal || !is(-inside))) continue;
+      end = 0;
+      open = h.strict();
+    }
+  };
+  ended(side.lo, side.lo_open, true);
+  ended(side.hi, side.hi_open, false);
+  if (side.bounded() && (*side.lo > *side.hi || (*side.lo == *side.hi && (side.lo_open || side.hi_open))))
+    return std::nullopt;
+  Variable& t = out.domain[variable];
+  t.lo = side.lo;
+  t.hi = side.hi;
+  t.lo_open = side.lo_open;
+  t.hi_open = side.hi_open;
+  t.integer = false;
   return out;
 }
 

@@ -44,6 +44,19 @@ struct BySlack {
 std::optional<BySlack> by_slack(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
                                 std::size_t variable, std::size_t hypothesis);
 
+/// The same problem with `centre` + t in place of a variable, where the centre is an expression in the others: for
+/// every point of the box where the hypotheses hold there is one of the new box where the new ones hold. Where a
+/// hypothesis says that the variable is at least, at most or equal to the centre, t ends at 0; else at the side's end
+/// less what the centre may be, rounded outwards. Nothing where the centre may be undefined.
+struct Shifted {
+  Domain domain;
+  Comparisons<Expr> hypotheses;
+  Expr f;
+  Box box;
+};
+std::optional<Shifted> shifted(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
+                               std::size_t variable, Expr centre);
+
 /// What the verifier says to a leaf, or a tree, for f >= 0 (f > 0 if `strict`) on its box, for a search that wants to
 /// know before it is done. May be asked from several threads; the domain and the hypotheses must outlive it.
 std::function<bool(const Box& box, const BoxTree& leaf)> leaf_check(const Domain& domain,

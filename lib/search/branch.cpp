@@ -21,6 +21,7 @@ namespace overshoot {
 namespace {
 
 constexpr long precisions[] = {64, 128, 256};
+constexpr std::size_t most_slopes = 10;  ///< variables of a mean-value form, as the verifier has it
 /// A chain of splits deeper than this converges to a point that subdivision does not decide.
 constexpr int deepest_split = 400;
 /// At most so many generations of boxes are cut without being evaluated, an ancestor being far from decided.
@@ -124,9 +125,10 @@ struct JetRoom {
   std::vector<Jet<Interval, N>> x, values;
 };
 
-struct Obligation::Workspace : JetRoom<1>, JetRoom<2>, JetRoom<3> {
+struct Obligation::Workspace : JetRoom<1>, JetRoom<2>, JetRoom<3>, JetRoom<6>, JetRoom<10> {
   std::vector<Interval> x, middle, value, sides;
   std::uint8_t hopeless = 0;  ///< what by_interval found: generations below the cell that it will not decide
+  std::optional<std::size_t> steepest;  ///< the variable whose slope is most in the way, of many
   bool evaluated = false, middle_may_fail = false;  ///< whether the last cell was, and f at its middle
 };
 
@@ -147,6 +149,8 @@ std::unique_ptr<Obligation::Workspace, Obligation::Free> Obligation::workspace()
   prepare(jets1_);
   prepare(jets2_);
   prepare(jets3_);
+  prepare(jets6_);
+  prepare(jets10_);
   return w;
 }
 
@@ -176,7 +180,7 @@ Obligation::Obligation(const Domain& domain, const Comparisons<Expr>& hypotheses
   }
   if (!sides.empty()) sides_.emplace(Tape(sides));
   // The mean-value form, where the verifier has it too.
-  if (!may_jump(f) && own_.size() <= 3) {
+  if (!may_jump(f) && own_.size() <= most_slopes) {
     for (const std::size_t i : own_) {
       const Expr slope = derivative(f, static_cast<int>(i));
       gradient_.emplace_back(std::span<const Expr>(&slope, 1));
@@ -184,6 +188,8 @@ Obligation::Obligation(const Domain& domain, const Comparisons<Expr>& hypotheses
     if (own_.size() == 1) jets1_.emplace(tape_);
     if (own_.size() == 2) jets2_.emplace(tape_);
     if (own_.size() == 3) jets3_.emplace(tape_);
+    if (own_.size() > 3 && own_.size() <= 6) jets6_.emplace(tape_);
+    if (own_.size() > 6) jets10_.emplace(tape_);
   }
   for (const Touch& touch : touches_) {
     touch_places_.push_back({index_of(touch.variable), touch.at ? End::at(*touch.at) : infinite_end(touch.infinite)});
@@ -203,11 +209,12 @@ std::size_t Obligation::cost() const {
 Node Obligation::decide(const Cell& cell, Workspace& workspace, End& cut) const {
   const auto split = [&](std::uint8_t hopeless) {
     std::size_t i = 0;
-    std::tie(i, cut) = where_to_split(cell);
+    std::tie(i, cut) = where_to_split(cell, workspace.steepest);
     return Node{cut.exact ? Node::Kind::exact_split : Node::Kind::split, hopeless, static_cast<std::uint16_t>(i),
                 cut.below};
   };
   workspace.evaluated = cell.hopeless == 0;
+  workspace.steepest.reset();
   if (!workspace.evaluated) return split(cell.hopeless - 1);
   const Fast fast = by_interval(cell, workspace);
   if (fast == Fast::decided) return {};
@@ -252,13 +259,19 @@ Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& workspace)
     const auto is_bounded = [&](std::size_t i) { return bounded_in_double(cell.sides[i]); };
     const bool bounded = std::ranges::all_of(own_, is_bounded), by_slopes = bounded && !gradient_.empty();
     // With its slopes at once: they cost about as much as the value, and half of all boxes need them.
-    Interval slopes[3];
-    const Interval f = !by_slopes ? value(workspace.x, workspace)
-                       : jets1_   ? with_slopes(*jets1_, slopes, workspace)
-                       : jets2_   ? with_slopes(*jets2_, slopes, workspace)
-                                  : with_slopes(*jets3_, slopes, workspace);
+    Interval slopes[most_slopes];
+    const bool many = own_.size() > 3;
+    Interval f = !by_slopes || many ? value(workspace.x, workspace)
+                 : jets1_           ? with_slopes(*jets1_, slopes, workspace)
+                 : jets2_           ? with_slopes(*jets2_, slopes, workspace)
+                                    : with_slopes(*jets3_, slopes, workspace);
     if (certainly_has(f, sign_)) return clearly_nonnegative(f) ? Fast::decided : Fast::barely;
-    if (f.partial() || f.is_empty()) return Fast::near;  // an end that is open may be where it is not defined
+    if (by_slopes && many)
+      f = jets6_ ? with_slopes(*jets6_, slopes, workspace) : with_slopes(*jets10_, slopes, workspace);
+    if (f.partial() || f.is_empty()) {  // an end that is open may be where it is not defined
+      const auto closed = [&](std::size_t i) { return !cell.sides[i].lo.open && !cell.sides[i].hi.open; };
+      return many && bounded && std::ranges::all_of(own_, closed) ? Fast::far : Fast::near;
+    }
     if (!bounded) return near || f.lo() >= -1e-6 ? Fast::near : Fast::far;
     for (const std::size_t i : own_)
       workspace.middle[i] = (enclosure(cell.sides[i].lo) + enclosure(cell.sides[i].hi)) * Interval::exactly(0.5);
@@ -274,12 +287,41 @@ Obligation::Fast Obligation::by_interval(const Cell& cell, Workspace& workspace)
         sum = sum + slopes[k] * (workspace.x[own_[k]] - workspace.middle[own_[k]]);
       if (certainly_has(sum, sign_)) return clearly_nonnegative(sum) ? Fast::decided : Fast::barely;
       near = near || !short_of_it(sum);
-      if (touches_.empty()) workspace.hopeless = hopeless_below(at_middle, f, sum);
+      if (many) {
+        if (const auto least = at_least_ends(cell, slopes, workspace))
+          if (certainly_has(*least, sign_)) return clearly_nonnegative(*least) ? Fast::decided : Fast::barely;
+        double most = -1;
+        for (std::size_t k = 0; k < own_.size(); ++k) {
+          const double spread = width(slopes[k] * (workspace.x[own_[k]] - workspace.middle[own_[k]]));
+          if (spread > most) {
+            most = spread;
+            workspace.steepest = own_[k];
+          }
+        }
+      } else if (touches_.empty()) workspace.hopeless = hopeless_below(at_middle, f, sum);
     }
     return near ? Fast::near : Fast::far;
   } catch (const Undecided&) {  // a choice between pieces: at an open end Range may know
     return Fast::near;
   }
+}
+
+/// The mean-value form once more, the variables along which the slope has one sign being at the ends where f is least.
+std::optional<Interval> Obligation::at_least_ends(const Cell& cell, const Interval* slopes,
+                                                  Workspace& workspace) const {
+  std::vector<bool> at_end(own_.size());
+  for (std::size_t k = 0; k < own_.size(); ++k) {
+    const Cell::Span& span = cell.sides[own_[k]];
+    const bool rises = slopes[k].lo() >= 0 && !span.lo.open, falls = slopes[k].hi() <= 0 && !span.hi.open;
+    at_end[k] = rises || falls;
+    if (at_end[k]) workspace.middle[own_[k]] = enclosure(rises ? span.lo : span.hi);
+  }
+  if (std::ranges::count(at_end, true) == 0) return std::nullopt;
+  const Interval at_middle = value(workspace.middle, workspace);
+  Interval sum = at_middle;
+  for (std::size_t k = 0; k < own_.size(); ++k)
+    if (!at_end[k]) sum = sum + slopes[k] * (workspace.x[own_[k]] - workspace.middle[own_[k]]);
+  return sum;
 }
 
 bool Obligation::fails_at(const std::vector<Interval>& x, Workspace& workspace) const {
@@ -338,11 +380,11 @@ Interval Obligation::value(const std::vector<Interval>& x, Workspace& workspace)
 template <int N>
 Interval Obligation::with_slopes(const Program<Jet<Interval, N>>& jets, Interval* slopes, Workspace& workspace) const {
   auto& [x, values] = static_cast<JetRoom<N>&>(workspace);
-  for (std::size_t k = 0; k < N; ++k)
+  for (std::size_t k = 0; k < own_.size(); ++k)
     x[own_[k]] = Jet<Interval, N>::variable(workspace.x[own_[k]], static_cast<int>(k));
   jets.run(x, values);
   const Jet<Interval, N>& f = jets.output(values);
-  std::ranges::copy(f.slopes, slopes);
+  std::copy_n(f.slopes.begin(), own_.size(), slopes);
   return f.value;
 }
 
@@ -461,7 +503,7 @@ std::size_t Obligation::index_of(const std::string& name) const {
   throw std::logic_error("a touch names an unknown variable '" + name + "'");
 }
 
-std::pair<std::size_t, End> Obligation::where_to_split(const Cell& cell) const {
+std::pair<std::size_t, End> Obligation::where_to_split(const Cell& cell, std::optional<std::size_t> preferred) const {
   for (const Cut& cut : first_cuts_)
     if (inside(cell.sides[cut.variable], cut.at)) return {cut.variable, cut.at};
   std::size_t best = domain_.size();
@@ -471,8 +513,8 @@ std::pair<std::size_t, End> Obligation::where_to_split(const Cell& cell) const {
     const Cell::Span& span = cell.sides[i];
     if (span.bounded() && !less(span.lo, span.hi)) continue;  // a single number
     const double width = span.bounded() ? span.hi.above - span.lo.below : 1e300;
-    if (width > widest) {
-      widest = width;
+    if (width > widest || i == preferred) {
+      widest = i == preferred ? 1e301 : width;
       best = i;
     }
   }

@@ -116,6 +116,7 @@ class Obligation {
   };
 
   Fast by_interval(const Cell& cell, Workspace& workspace) const;
+  std::optional<Interval> at_least_ends(const Cell& cell, const Interval* slopes, Workspace& workspace) const;
   bool fails_at(const std::vector<Interval>& x, Workspace& workspace) const;
   Interval value(const std::vector<Interval>& x, Workspace& workspace) const;
   template <int N>
@@ -126,7 +127,7 @@ class Obligation {
   bool zero_at(Expr g, std::size_t i, const Touch& touch, const Box& box) const;
   std::size_t index_of(const std::string& name) const;
   bool at_touch(const Cell& cell, const Touch& touch, const Cut& place) const;
-  std::pair<std::size_t, End> where_to_split(const Cell& cell) const;
+  std::pair<std::size_t, End> where_to_split(const Cell& cell, std::optional<std::size_t> preferred = {}) const;
 
   const Domain& domain_;
   Expr f_;
@@ -144,6 +145,8 @@ class Obligation {
   std::optional<Program<Jet<Interval, 1>>> jets1_;
   std::optional<Program<Jet<Interval, 2>>> jets2_;
   std::optional<Program<Jet<Interval, 3>>> jets3_;
+  std::optional<Program<Jet<Interval, 6>>> jets6_;
+  std::optional<Program<Jet<Interval, 10>>> jets10_;
 };
 
 struct BranchOptions {

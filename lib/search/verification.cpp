@@ -103,6 +103,8 @@ class Cost {
         return signs(f, *tree.left, known) + signs(f, *tree.right, known);
       case BoxTree::Kind::slack:
         return signs(f, *tree.left, known);
+      case BoxTree::Kind::shift:  // with a constant added to a variable
+        return box() + signs(f, *tree.left, known);
       case BoxTree::Kind::monotone:
         if (tree.variable >= statement_.domain.size()) return 0;  // a flaw, seen at once
         return box() + 2 * seconds_of(known.tape, 128) + signs(derivative(f, static_cast<int>(tree.variable)), *tree.left) +

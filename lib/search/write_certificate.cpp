@@ -73,6 +73,9 @@ json written_out(const BoxTree& tree) {
       return {"slack", tree.variable, tree.hypothesis, tree_to_json(*tree.left)};
     case BoxTree::Kind::cases:
       return {"cases", tree_to_json(*tree.left), tree_to_json(*tree.right)};
+    case BoxTree::Kind::shift:
+      return {"shift", tree.variable, steps_to_json(Tape(std::span<const Expr>(&tree.centre, 1))),
+              tree_to_json(*tree.left)};
     case BoxTree::Kind::orbit: {
       if (tree.checkpoints.empty()) return tree.steps;
       json checkpoints = json::array();

@@ -152,6 +152,40 @@ TEST(Identity, WhatIsOne) {
   for (const Expr& i : e) EXPECT_TRUE(zero(i)) << written(i, {}) << ": " << identically_zero(i).why_not;
 }
 
+/// At multiples of pi/6, against sin and cos in double: of the seven values that are taken there, the right one.
+TEST(Identity, SinesOfMultiplesOfPi) {
+  const Expr half = from<Expr>(Q(1, 2)), root = sqrt(from<Expr>(3)) / 2, one = from<Expr>(1);
+  const std::pair<Expr, double> values[] = {{0 * one, 0},  {half, 0.5},  {root, 0.8660254037844386}, {one, 1},
+                                            {-half, -0.5}, {-root, -0.8660254037844386}, {-one, -1}};
+  for (long k = -27; k <= 27; ++k) {
+    const double angle = static_cast<double>(k) * 0.5235987755982989;
+    const Expr sixths = from<Expr>(Rational(k) / 6);
+    for (const Expr a : {sixths * pi<Expr>(), from<Expr>(Rational(k)) * (pi<Expr>() / 6), pi<Expr>() + (sixths * pi<Expr>() - pi<Expr>())})
+      for (const auto& [value, near] : values) {
+        EXPECT_EQ(zero(sin(a) - value), std::fabs(std::sin(angle) - near) < 1e-9) << k << " " << near;
+        EXPECT_EQ(zero(cos(a) - value), std::fabs(std::cos(angle) - near) < 1e-9) << k << " " << near;
+      }
+  }
+  for (const auto& [value, near] : values)
+    for (const Expr a : {pi<Expr>() / 8, pi<Expr>() * pi<Expr>() / 6, pi<Expr>() / 6 + 1, 1 / pi<Expr>(), x * pi<Expr>()})
+      EXPECT_FALSE(zero(sin(a) - value)) << near;
+  EXPECT_TRUE(zero(tan(pi<Expr>() / 3) - sqrt(from<Expr>(3))));
+  EXPECT_TRUE(zero(sinc(pi<Expr>())));
+  EXPECT_FALSE(zero(tan(pi<Expr>() / 2)));
+}
+
+/// Roots of other things than constants: their squares, and nothing else, are known.
+TEST(Identity, SquaresOfRoots) {
+  const Expr s = sqrt(1 + sqr(x)), r = sqrt(x), inner = sqrt(1 + r);
+  const Expr e[] = {s * s - 1 - sqr(x), (s - x) * (s + x) - 1, 1 / (s - x) - s - x, pown(s, 3) - s - s * sqr(x),
+                    r * r * r * r - sqr(x), inner * inner - 1 - r, (inner * inner - 1) * r - x,
+                    (r + sqrt(y)) * (r - sqrt(y)) - x + y};
+  for (const Expr& i : e) EXPECT_TRUE(zero(i)) << written(i, {}) << ": " << identically_zero(i).why_not;
+  const Expr no[] = {s * s - 1 - x, (s - x) * (s + x) + 1, s - x, sqrt(sqr(x)) - x, sqrt(sqr(x)) + x,
+                     s * r - 1 - sqr(x), inner * inner - 1 + r, r * r + x, r + r - x, s * s * s - 1 - sqr(x)};
+  for (const Expr& i : no) EXPECT_FALSE(zero(i)) << written(i, {});
+}
+
 TEST(Identity, WhatIsNot) {
   // Polynomials that vanish at many points, those of the grid among them.
   for (int n = 2; n <= 12; ++n) EXPECT_FALSE(zero(pown(x, n) - x)) << n;
