@@ -25,7 +25,7 @@ struct Round {
   long cells;
   double work;
 };
-constexpr Round rounds[] = {{2, 1, 60, 1e5}, {4, 2, 150, 1e6}, {7, 3, 400, 4e6}, {11, 4, 2000, 1e7}};
+constexpr Round rounds[] = {{2, 1, 60, 1e5}, {4, 2, 150, 1e6}, {7, 3, 400, 4e6}, {11, 4, 2000, 6e6}};
 constexpr double work_of_a_box = 80;
 constexpr int deepest_cut = 60;
 constexpr int highest_order = 8;
@@ -39,7 +39,11 @@ class Derivation {
       : domain_(&domain), round_(round), limit_(round.work) {
     for (const auto& point : hints)
       for (std::size_t i = 0; i < point.size(); ++i)
-        if (point[i]) hints_.emplace(i, *point[i]);
+        if (point[i] && is_simple(*point[i])) hints_.emplace(i, *point[i]);
+  }
+
+  static bool is_simple(const Rational& q) {
+    return abs(numerator(q)) < 1'000'000'000 && denominator(q) < 1'000'000'000;
   }
 
   struct Task {
@@ -61,9 +65,10 @@ class Derivation {
       if (task.tape.uses_variable(static_cast<int>(i))) task.variables.push_back(i);
     if (auto leaf = by_enclosure(task, box, {64, 128})) return leaf;
     if (violated(task, box)) return std::nullopt;
+    if (vanishes(task, box)) return strict ? std::nullopt : by_multiples(task, box, level, fresh);
     if (task.variables.empty()) {
       if (auto leaf = by_enclosure(task, box, {256})) return leaf;
-      return fresh || level >= round_.levels ? std::nullopt : by_multiples(task, box, level);
+      return by_multiples(task, box, level, fresh);
     }
     std::string key = std::to_string(reinterpret_cast<std::uintptr_t>(f.id())) + (strict ? " > " : " >= ") +
                       std::to_string(hypotheses.size()) + text(*domain_, box);
@@ -71,16 +76,28 @@ class Derivation {
     for (const Side& side : box) key += side.lo_open ? side.hi_open ? "b" : "l" : side.hi_open ? "h" : "c";
     const auto failed = failed_.find(key);
     if (failed != failed_.end() && failed->second >= round_.levels - level) return std::nullopt;
-    Cells cells{level == 0 ? round_.cells : std::max<long>(30, round_.cells >> std::min(level, 4)), zeros_inside(task, box)};
+    Cells cells{level == 0 ? round_.cells : std::max<long>(30, round_.cells >> std::min(level, 4)), kinks(task, box), {},
+                ends_of(task, box, false)};
+    if (cells.kinks.empty()) cells.cuts = zeros_inside(task, box, cells.centres);
     auto tree = cut(task, box, level, cells, 0, fresh);
     if (!tree) failed_[key] = round_.levels - level;
     return tree;
   }
 
  private:
+  /// A variable and a constant where a hypothesis ends its range, or where f may be zero.
+  struct Centre {
+    std::size_t variable;
+    Expr at;
+    double near;
+  };
+
+  using Places = std::vector<std::pair<std::size_t, Rational>>;
   struct Cells {
     long left;
-    std::vector<std::pair<std::size_t, Rational>> cuts;  ///< first of all
+    Places kinks;  ///< first of all
+    Places cuts;
+    std::vector<Centre> centres;
   };
 
   bool spend(double steps) { return (work_ += steps) <= limit_ && !TimeLimit::spent(); }
@@ -114,9 +131,17 @@ class Derivation {
     if (depth > 0)
       if (auto leaf = depth < 20 ? by_enclosure(task, box, {64}) : by_enclosure(task, box, {128})) return leaf;
     if (!spend(10)) return std::nullopt;
+    if (const Centre* centre = centre_in(box, cells)) {
+      const auto between = beside(task, box, *centre, cells);
+      if (!between) return by_shift(task, box, level, *centre);
+      return cut_at(*between, task, box, level, cells, depth, fresh);
+    }
     // Places where something is known come first.
-    const std::optional<std::pair<std::size_t, Rational>> place = first_cut(task, box, cells);
-    if (!place || depth == 0) {
+    const auto kink = first_cut(box, cells.kinks), place = kink ? kink : first_cut(task, box, cells);
+    if (!kink && depth == 0)
+      for (const Centre& centre : ends_of(task, box, true))
+        if (auto tree = by_shift(task, box, level, centre)) return tree;
+    if (!kink && (!place || depth == 0)) {
       if (auto tree = by_touch(task, box)) return tree;
       const bool whole = depth == 0 || std::ranges::any_of(task.variables, [&](std::size_t i) { return !box[i].bounded(); }) ||
                          at_zero(task, box, cells) || depth % 12 == 0;
@@ -134,11 +159,15 @@ class Derivation {
             --uses_;
             if (tree) return tree;
           }
+          // A slope is simplified before its own slope is taken.
+          const bool first = level > 0 && !fresh;
+          if (first)
+            if (auto tree = by_multiples(task, box, level, fresh)) return tree;
           if (auto tree = by_slope(task, box, level)) return tree;
           if (task.kinked)
             if (auto tree = by_cases(task, box, level)) return tree;
-          if (!fresh)
-            if (auto tree = by_multiples(task, box, level)) return tree;
+          if (!first)
+            if (auto tree = by_multiples(task, box, level, fresh)) return tree;
           if (!task.hypotheses.empty() && uses_ < round_.uses) {
             ++uses_;
             auto tree = by_slacks(task, box, level);
@@ -151,13 +180,17 @@ class Derivation {
       }
     }
     const auto at = place ? place : middle(task, box);
-    if (!at) return std::nullopt;
-    auto [left, right] = split(*domain_, box, at->first, at->second);
+    return at ? cut_at(*at, task, box, level, cells, depth, fresh) : std::nullopt;
+  }
+
+  std::optional<BoxTree> cut_at(const std::pair<std::size_t, Rational>& at, const Task& task, const Box& box, int level,
+                                Cells& cells, int depth, bool fresh) {
+    auto [left, right] = split(*domain_, box, at.first, at.second);
     auto l = cut(task, left, level, cells, depth + 1, fresh);
     if (!l) return std::nullopt;
     auto r = cut(task, right, level, cells, depth + 1, fresh);
     if (!r) return std::nullopt;
-    return BoxTree::split_at(at->first, at->second, std::move(*l), std::move(*r));
+    return BoxTree::split_at(at.first, at.second, std::move(*l), std::move(*r));
   }
 
   static bool inside(const Side& side, const Rational& x) { return (!side.lo || *side.lo < x) && (!side.hi || x < *side.hi); }
@@ -165,7 +198,10 @@ class Derivation {
   std::optional<std::pair<std::size_t, Rational>> first_cut(const Task& task, const Box& box, const Cells& cells) const {
     for (const std::size_t i : task.variables)
       if ((*domain_)[i].punctured && inside(box[i], 0)) return std::pair(i, Rational(0));
-    for (const auto& place : cells.cuts)
+    return first_cut(box, cells.cuts);
+  }
+  static std::optional<std::pair<std::size_t, Rational>> first_cut(const Box& box, const Places& places) {
+    for (const auto& place : places)
       if (inside(box[place.first], place.second)) return place;
     return std::nullopt;
   }
@@ -196,6 +232,109 @@ class Derivation {
     if (side.lo) return std::pair(*best, *side.lo >= 1 ? 2 * *side.lo : *side.lo >= 0 ? *side.lo + 1 : Rational(0));
     if (side.hi) return std::pair(*best, *side.hi <= -1 ? 2 * *side.hi : *side.hi <= 0 ? *side.hi - 1 : Rational(0));
     return std::pair(*best, Rational(0));
+  }
+
+  // --- Constants that are no rational numbers ---
+
+  /// Simple expressions with about this value.
+  static std::vector<Expr> constants_near(double x) {
+    std::vector<Expr> out;
+    const auto simple = [](double v, long most) -> std::optional<Rational> {
+      if (!std::isfinite(v) || std::fabs(v) > 1e6) return std::nullopt;
+      const Rational exact = exact_rational(v), slack = Rational(1, 20'000'000) * std::max<Rational>(1, abs(exact));
+      const Rational q = simplest_between(exact - slack, exact + slack);
+      if (q == 0 || denominator(q) > most || abs(numerator(q)) > 100'000) return std::nullopt;
+      return q;
+    };
+    const Expr pi = Expr::make(Op::pi, {});
+    if (const auto q = simple(x / 3.14159265358979323846, 24)) out.push_back(from<Expr>(*q) * pi);
+    if (const auto q = simple(x * x, 400)) {
+      const Expr root = sqrt(from<Expr>(*q));
+      if (root.node().op != Op::constant) out.push_back(x < 0 ? -root : root);
+    }
+    if (x > 0)
+      if (const auto q = simple(std::log(x), 12)) out.push_back(exp(from<Expr>(*q)));
+    if (const auto q = simple(std::exp(x), 1000); q && *q > 0 && *q != 1) out.push_back(log(from<Expr>(*q)));
+    return out;
+  }
+
+  /// Where a hypothesis ends a variable's range: at constants, or at expressions in the others (`moving`).
+  std::vector<Centre> ends_of(const Task& task, const Box& box, bool moving) const {
+    std::vector<Centre> out;
+    for (const Comparison<Expr>& h : task.hypotheses)
+      for (const std::size_t i : task.variables) {
+        const Expr slack = h.slack();
+        if (!tape_of(slack).uses_variable(static_cast<int>(i)) || out.size() >= 8) continue;
+        try {
+          const Expr slope = derivative(slack, static_cast<int>(i));
+          if (slope.node().op != Op::constant || abs(slope.node().constant) != 1) continue;
+          std::vector<Expr> values = symbolic_point(*domain_).values();
+          values[i] = from<Expr>(0);
+          const Expr rest = substitute(slack, values), at = slope.node().constant > 0 ? -rest : rest;
+          if ((tape_of(at).variable_count() > 0) != moving || at.node().op == Op::constant) continue;
+          if (moving) {
+            out.push_back({i, at, 0});
+            continue;
+          }
+          // Where f is well above 0 at the end, what lies beyond it need not be kept away.
+          std::vector<double> x(domain_->size());
+          const double near = evaluate<double>(tape_of(at), x).front();
+          for (std::size_t k = 0; k < box.size(); ++k) x[k] = middle_of(box[k]);
+          x[i] = near;
+          if (!(evaluate<double>(task.tape, x).front() > 1e-6)) out.push_back({i, at, near});
+        } catch (const Undecided&) {
+        }
+      }
+    return out;
+  }
+
+  static const Centre* centre_in(const Box& box, const Cells& cells) {
+    for (const Centre& centre : cells.centres) {
+      const Side& side = box[centre.variable];
+      if ((!side.lo || in_double(*side.lo) < centre.near) && (!side.hi || centre.near < in_double(*side.hi)))
+        return &centre;
+    }
+    return nullptr;
+  }
+
+  /// Where to cut between the centre and another place of the box at which f is special.
+  std::optional<std::pair<std::size_t, Rational>> beside(const Task& task, const Box& box, const Centre& centre,
+                                                         const Cells& cells) {
+    const std::size_t i = centre.variable;
+    std::optional<double> nearest;
+    const auto look_at = [&](double x) {
+      if (x != centre.near && (!nearest || std::fabs(x - centre.near) < std::fabs(*nearest - centre.near))) nearest = x;
+    };
+    for (const bool low : {true, false}) {
+      const auto& end = low ? box[i].lo : box[i].hi;
+      if (!end || std::fabs(in_double(*end) - centre.near) < 1e-3) continue;
+      if (end == (low ? (*domain_)[i].lo : (*domain_)[i].hi) || zero_at(task.f, i, *end, box)) look_at(in_double(*end));
+    }
+    for (const auto& [k, q] : cells.cuts)
+      if (k == i && inside(box[i], q)) look_at(in_double(q));
+    for (const Centre& other : cells.centres)
+      if (other.variable == i && inside(box[i], exact_rational(other.near))) look_at(other.near);
+    if (!nearest) return std::nullopt;
+    const double a = centre.near + 0.35 * (*nearest - centre.near), b = centre.near + 0.65 * (*nearest - centre.near);
+    return std::pair(i, simplest_between(exact_rational(std::min(a, b)), exact_rational(std::max(a, b))));
+  }
+
+  std::optional<BoxTree> by_shift(const Task& task, const Box& box, int level, const Centre& centre) {
+    if (level >= round_.levels || !spend(10 * static_cast<double>(task.tape.steps.size()))) return std::nullopt;
+    const auto moved = shifted(*domain_, task.hypotheses, task.f, box, centre.variable, centre.at);
+    if (!moved) return std::nullopt;
+    const PartOfWork half(*this);
+    Derivation inner(moved->domain, {}, {round_.levels, round_.uses, round_.cells, limit_ - work_});
+    inner.uses_ = uses_;
+    auto part = inner.prove(moved->f, task.strict, moved->hypotheses, moved->box, level + 1);
+    work_ += inner.work_;
+    if (!part) return std::nullopt;
+    BoxTree tree;
+    tree.kind = BoxTree::Kind::shift;
+    tree.variable = centre.variable;
+    tree.centre = centre.at;
+    tree.left = std::make_unique<BoxTree>(std::move(*part));
+    return tree;
   }
 
   // --- What points say ---
@@ -252,6 +391,21 @@ class Derivation {
       }
     }
     return false;
+  }
+
+  /// Whether f is zero everywhere: no strict claim is to be had then.
+  bool vanishes(const Task& task, const Box& box) {
+    const PrecisionScope scope(192);
+    for (const std::vector<Rational>& point : samples(task.variables, box)) {
+      if (!spend(static_cast<double>(task.tape.steps.size()))) return false;
+      try {
+        std::vector<Range> x;
+        for (const Rational& q : point) x.emplace_back(q);
+        if (!evaluate<Range>(task.tape, x).front().contains_zero()) return false;
+      } catch (const Undecided&) {
+      }
+    }
+    return !task.kinked && identically_zero(task.f, 100'000).holds;
   }
 
   int sign_on(Expr e, const Box& box) {
@@ -315,11 +469,12 @@ class Derivation {
 
   /// Where f may be zero inside the box: the places of its minima, found in double, as simple numbers; of several
   /// variables the places that the caller has seen.
-  std::vector<std::pair<std::size_t, Rational>> zeros_inside(const Task& task, const Box& box) {
-    std::vector<std::pair<std::size_t, Rational>> out;
+  Places zeros_inside(const Task& task, const Box& box, std::vector<Centre>& centres) {
+    Places out;
     const auto add = [&](std::size_t i, const Rational& q) {
       if (inside(box[i], q) && !std::ranges::count(out, std::pair(i, q)) && out.size() < 8) out.emplace_back(i, q);
     };
+    if (task.variables.size() <= 3 && !task.kinked) add_stationary(task, box, out);
     if (task.variables.size() != 1) {
       for (const auto& [i, q] : hints_)
         if (std::ranges::count(task.variables, i)) add(i, q);
@@ -359,16 +514,87 @@ class Derivation {
       const double x = place((a + b) / 2), least = value((a + b) / 2);
       if (!(std::fabs(least) <= 1e-4 * (std::fabs(v[k - 1]) + std::fabs(v[k + 1])) + 1e-9) || !std::isfinite(x)) continue;
       const Rational exact = exact_rational(x), scale = std::max<Rational>(1, abs(exact));
+      bool found = false;
       for (const long digits : {100L, 1000L, 10'000L, 1'000'000L, 100'000'000L}) {
         const Rational q = simplest_between(exact - scale / digits, exact + scale / digits);
-        if (!zero_at(task.f, i, q, box)) continue;
+        if (!(found = zero_at(task.f, i, q, box))) continue;
         add(i, q);
+        break;
+      }
+      if (found || centres.size() > 4) continue;
+      for (const Expr c : constants_near(x)) {
+        std::vector<Expr> values = symbolic_point(*domain_).values();
+        values[i] = c;
+        if (!identically_zero(substitute(task.f, values), 100'000).holds) continue;
+        centres.push_back({i, c, x});
         break;
       }
     }
     return out;
   }
   static double in_double(const Rational& q) { return mpq_get_d(q.raw()); }
+  static double middle_of(const Side& side) {
+    if (side.bounded()) return in_double((*side.lo + *side.hi) / 2);
+    return side.lo ? in_double(*side.lo) + 1 : side.hi ? in_double(*side.hi) - 1 : 0.5;
+  }
+
+  /// Where what a kink or a choice looks at vanishes, if that is at one value of one variable.
+  Places kinks(const Task& task, const Box& box) const {
+    Places out;
+    if (!task.kinked) return out;
+    std::vector<Expr> built;
+    for (const Tape::Step& step : task.tape.steps) {
+      std::vector<Expr> a;
+      for (const int k : step.arguments) a.push_back(built[static_cast<std::size_t>(k)]);
+      if (is_kinked(step.op) || is_choice(step.op)) {
+        const Expr g = a.size() == 1 ? a[0] : a[0] - a[1];
+        const Tape steps = tape_of(g);
+        std::optional<std::size_t> only;
+        int used = 0;
+        for (const std::size_t i : task.variables)
+          if (steps.uses_variable(static_cast<int>(i))) {
+            only = i;
+            ++used;
+          }
+        if (used == 1) {
+          const Expr slope = derivative(g, static_cast<int>(*only));
+          if (slope.node().op == Op::constant && slope.node().constant != 0)
+            if (const auto at_zero = exactly(g, *only, 0)) {
+              const Rational place = -*at_zero / slope.node().constant;
+              if (inside(box[*only], place)) out.emplace_back(*only, place);
+            }
+        }
+      }
+      built.push_back(Expr::make(step.op, std::move(a), step.constant, step.index));
+    }
+    return out;
+  }
+  std::optional<Rational> exactly(Expr f, std::size_t i, const Rational& at) const {
+    try {
+      std::vector<Exact> x(domain_->size());
+      x[i] = Exact(at);
+      return evaluate<Exact>(tape_of(f), x).front().rational();
+    } catch (const Undecided&) {
+      return std::nullopt;
+    }
+  }
+
+  /// Simple numbers at which the slope along a variable is exactly zero: f may rise on the one side and fall on the
+  /// other, by less than double can tell.
+  void add_stationary(const Task& task, const Box& box, Places& out) {
+    static const Rational simple[] = {0, 1, -1, Rational(1, 2)};
+    for (const std::size_t i : task.variables) {
+      Places places;
+      try {
+        const Expr slope = derivative(task.f, static_cast<int>(i));
+        if (slope.node().op == Op::constant) continue;
+        for (const Rational& q : simple)
+          if (inside(box[i], q) && zero_at(slope, i, q, box)) places.emplace_back(i, q);
+      } catch (const Undecided&) {
+      }
+      if (places.size() <= 2) out.insert(out.end(), places.begin(), places.end());  // else it is zero everywhere
+    }
+  }
 
   // --- Ways to decide ---
 
@@ -554,7 +780,9 @@ class Derivation {
   std::optional<BoxTree> by_combinations(const Task& task, const Box& box, int level) {
     return by_ways(task, box, level, [&](Expr f) { return combinations(task, f, box); });
   }
-  std::optional<BoxTree> by_multiples(const Task& task, const Box& box, int level) {
+  /// `fresh`: f is in a simpler form already.
+  std::optional<BoxTree> by_multiples(const Task& task, const Box& box, int level, bool fresh) {
+    if (fresh || level >= round_.levels) return std::nullopt;
     return by_ways(task, box, level, [&](Expr f) { return multiples(f, box, [&](Expr e) { return sign_on(e, box); }); });
   }
   /// By one of the ways to write f, where f is defined.
@@ -668,7 +896,7 @@ class Derivation {
       tree.multiplier_signs.push_back(std::move(*sign));
       if (carries) strict = false;
     }
-    auto right = prove(m.rest, strict, task.hypotheses, box, level + 1, !combined);
+    auto right = prove(m.rest, strict, task.hypotheses, box, level + 1, !combined && !m.again);
     if (!right) return std::nullopt;
     auto left = prove(m.factor, true, task.hypotheses, box, level + 1, !combined);
     if (!left) return std::nullopt;

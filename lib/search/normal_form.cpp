@@ -211,10 +211,10 @@ class Writer {
         factor = n > 0 ? factor / pown(a, n) : factor * pown(a, -n);
       }
     }
-    top = scaled(top, outside, 1, -1);
+    top = product(scaled(top, outside, 1, -1), constant(1));  // which writes squares of roots out
     std::vector<Multiple> out;
-    const auto add = [&](Expr more, Expr rest) {
-      const Multiple m{factor * more, rest};
+    const auto add = [&](Expr more, Expr rest, bool again = false) {
+      const Multiple m{factor * more, rest, {}, again};
       if (std::ranges::none_of(out, [&](const Multiple& known) { return same(known.rest, m.rest); })) out.push_back(m);
     };
     Expr lead = number(1);
@@ -227,8 +227,13 @@ class Writer {
       by_factors(of_base, base->first, [&](Expr rest) { add(number(1), lead * rest); });
     }
     if (const auto squares = completed(top)) add(number(1), lead * *squares);
-    if (kept.empty())
+    if (const auto bounded = with_xlogx(top)) add(number(1), lead * *bounded);
+    by_linear_factors(top, [&](Expr rest) { add(number(1), lead * rest); });
+    if (kept.empty()) {
+      by_exponents(top, add);
+      by_roots(top, add);
       by_logarithms(top, add);
+    }
     add(number(1), lead * from_ends(top));
     add(number(1), lead * horner(top));
     if (kept.empty()) {
@@ -239,7 +244,7 @@ class Writer {
   }
 
  private:
-  using Add = std::function<void(Expr, Expr)>;
+  using Add = std::function<void(Expr, Expr, bool)>;
 
   /// a / b, where b is a term or a is a multiple of it.
   std::optional<Polynomial> exactly(const Polynomial& a, const Polynomial& b) {
@@ -362,7 +367,7 @@ class Writer {
   }
 
   /// With squares of square roots written out.
-  Polynomial product(const Polynomial& a, const Polynomial& b) {
+  Polynomial product(const Polynomial& a, const Polynomial& b) const {
     Polynomial out;
     for (const auto& [m, c] : a)
       for (const auto& [k, d] : b) {
@@ -404,7 +409,12 @@ class Writer {
     return cancelled(std::move(out));
   }
 
-  Fraction exponential(const Fraction& a, long times = 1) {
+  /// The kernel tells arguments of functions apart by how they are written: so a function keeps the argument that it
+  /// had where one of that value first occurred.
+  Expr as_first_written(Expr normal, Expr written) { return written_.try_emplace(normal.id(), written).first->second; }
+
+  /// e^a, a being also what is written so.
+  Fraction exponential(const Fraction& a, Expr written, long times = 1) {
     if (a.top.empty()) return {constant(1), {}};
     Fraction out{constant(1), {}};
     if (!a.bottom.empty()) {
@@ -412,7 +422,8 @@ class Writer {
       const bool negative = a.top.rbegin()->second < 0;
       Fraction positive = a;
       if (negative) positive.top = scaled(a.top, {}, -1);
-      return power(of_atom(exp(expression(positive))), negative ? -times : times);
+      const Expr argument = as_first_written(expression(positive), negative ? -written : written);
+      return power(of_atom(exp(argument)), negative ? -times : times);
     }
     for (const auto& [m, c] : a.top) {
       Integer& unit = units_.try_emplace(m, 1).first->second;
@@ -434,45 +445,32 @@ class Writer {
   }
   Fraction times_power(const Fraction& a, const Fraction& b, long n) { return times(a, power(b, n)); }
 
-  Fraction logarithm(const Fraction& f) {
-    const auto whole = [&] { return of_atom(log(expression(f))); };
-    if (f.top.empty()) throw Undecided("a logarithm of zero");
-    const Monomial outside = content(f.top);
-    Polynomial rest = scaled(f.top, outside, 1, -1);
-    Fraction out;
-    const auto add = [&](const Fraction& l, const Rational& times_) {
-      Fraction scaled_by = l;
-      scaled_by.top = scaled(l.top, {}, times_);
-      out = plus(out, scaled_by, 1);
-    };
-    for (const auto& [a, n] : outside) {
-      const Expr e = atoms_[static_cast<std::size_t>(a)];
-      if (e.node().op == Op::exp) {
-        add(fraction(e.node().arguments[0]), n);
-      } else if (sign_(e) > 0) {
-        add(of_atom(log(e)), n);
-      } else {
-        return whole();
-      }
+  /// log(e), taken apart as the kernel does, as far as the factors' signs are known.
+  Fraction logarithm(Expr e) {
+    const Expr::Node& n = e.node();
+    const auto a = [&](std::size_t i) { return n.arguments[i]; };
+    const auto positive = [&](std::size_t i) { return sign_(a(i)) > 0; };
+    switch (n.op) {
+      case Op::exp:
+        return fraction(a(0));
+      case Op::mul:
+        if (positive(0) && positive(1)) return plus(logarithm(a(0)), logarithm(a(1)), 1);
+        break;
+      case Op::div:
+        if (positive(0) && positive(1)) return plus(logarithm(a(0)), logarithm(a(1)), -1);
+        break;
+      case Op::pown:
+        if (positive(0)) return times({constant(n.constant), {}}, logarithm(a(0)));
+        break;
+      case Op::constant:
+        return n.constant == 1 ? Fraction{} : of_atom(log(e));
+      default:
+        break;
     }
-    if (!is_constant(rest)) {
-      const Expr e = horner(rest);
-      if (sign_(e) <= 0) return whole();
-      add(of_atom(log(e)), 1);
-    } else if (rest.begin()->second < 0) {
-      return whole();
-    } else if (rest.begin()->second != 1) {
-      add(of_atom(log(number(rest.begin()->second))), 1);
-    }
-    for (const auto& [p, n] : f.bottom) {
-      const Expr e = horner(p);
-      if (sign_(e) <= 0) return whole();
-      add(of_atom(log(e)), -n);
-    }
-    return out;
+    return of_atom(log(as_first_written(expression(fraction(e)), e)));
   }
 
-  Fraction root(const Fraction& f) {
+  Fraction root(const Fraction& f, Expr written) {
     const Expr inside = expression(f);
     if (inside.node().op == Op::constant && inside.node().constant > 0) {
       // sqrt(s^2 r) = s sqrt(r), of a whole number
@@ -490,7 +488,7 @@ class Writer {
       r.top = scaled(r.top, {}, out);
       return r;
     }
-    const Expr e = sqrt(inside);
+    const Expr e = sqrt(as_first_written(inside, written));
     const Fraction r = of_atom(e);
     if (f.bottom.empty()) radicands_.try_emplace(atom(e), f.top);
     return r;
@@ -506,7 +504,7 @@ class Writer {
     const Expr::Node& n = e.node();
     const auto a = [&](std::size_t i) { return fraction(n.arguments[i]); };
     const Fraction one{constant(1), {}};
-    const auto powers = [&](long k) { return exponential(a(0), k); };
+    const auto powers = [&](long k) { return exponential(a(0), n.arguments[0], k); };
     const auto half = [&](Fraction f) {
       f.top = scaled(f.top, {}, Rational(1, 2));
       return f;
@@ -555,17 +553,17 @@ class Writer {
       case Op::sigmoid:
         return quotient(powers(1), plus(powers(1), one, 1));
       case Op::softplus:
-        return logarithm(plus(powers(1), one, 1));
+        return of_atom(log(number(1) + exp(n.arguments[0])));
       case Op::log:
-        return logarithm(a(0));
+        return logarithm(n.arguments[0]);
       case Op::log1p:
-        return logarithm(plus(a(0), one, 1));
+        return logarithm(number(1) + n.arguments[0]);
       case Op::log1pc:
-        return quotient(logarithm(plus(a(0), one, 1)), a(0));
+        return quotient(logarithm(number(1) + n.arguments[0]), a(0));
       case Op::xlogx:
-        return times(a(0), logarithm(a(0)));
+        return times(a(0), logarithm(n.arguments[0]));
       case Op::sqrt:
-        return root(a(0));
+        return root(a(0), n.arguments[0]);
       case Op::sinc:
         return quotient(of_atom(sin(n.arguments[0])), a(0));
       case Op::tan:
@@ -733,6 +731,85 @@ class Writer {
     return std::pair(atom(monomial(base)), base.begin()->second);
   }
 
+  /// p / (x - r), if that is a polynomial.
+  static std::optional<Polynomial> divided_by(const Polynomial& p, int x, const Polynomial& r, const Writer& writer) {
+    const auto powers = by_powers(p, x);
+    if (powers.begin()->first < 0 || powers.rbegin()->first > 30) return std::nullopt;
+    Polynomial quotient, carried;
+    for (long n = powers.rbegin()->first; n > 0; --n) {
+      if (const auto it = powers.find(n); it != powers.end()) carried = sum_of(carried, it->second);
+      for (const auto& [m, c] : carried) add_to(quotient, product_of(m, Monomial{{x, 1}}, n - 1), c);
+      carried = writer.product(carried, r);
+    }
+    if (const auto it = powers.find(0); it != powers.end()) carried = sum_of(carried, it->second);
+    return carried.empty() ? std::optional(quotient) : std::nullopt;
+  }
+
+  /// With y log y, which is bounded near y = 0, in place of products of y and log y, y linear in a variable.
+  std::optional<Expr> with_xlogx(Polynomial p) {
+    bool any = false;
+    for (const int log_y : atoms_of(p)) {
+      const Expr e = atoms_[static_cast<std::size_t>(log_y)];
+      if (e.node().op != Op::log) continue;
+      const Fraction y = fraction(e.node().arguments[0]);
+      const std::set<int> atoms = atoms_of(y.top);
+      auto powers = by_powers(p, log_y);
+      if (!y.bottom.empty() || atoms.size() != 1 || !powers.contains(1) || powers.begin()->first < 0) continue;
+      const Dense line = dense(y.top, *atoms.begin());
+      if (line.size() != 2) continue;
+      const auto quotient = divided_by(powers[1], *atoms.begin(), constant(-line[0] / line[1]), *this);
+      if (!quotient) continue;
+      any = true;
+      const int bounded = atom(xlogx(e.node().arguments[0]));
+      powers[1].clear();
+      Polynomial rest = scaled(*quotient, Monomial{{bounded, 1}}, 1 / line[1]);
+      for (const auto& [n, q] : powers) rest = sum_of(rest, scaled(q, n == 0 ? Monomial{} : Monomial{{log_y, n}}, 1));
+      p = std::move(rest);
+    }
+    return any ? std::optional(horner(p)) : std::nullopt;
+  }
+
+  /// Where p vanishes along a line such as x = y, x + y + 1 = 0: as a product, what is left in squares if it can be.
+  void by_linear_factors(const Polynomial& p, const std::function<void(Expr)>& add) {
+    const std::set<int> atoms = atoms_of(p);
+    if (atoms.size() < 2 || atoms.size() > 5) return;
+    Expr product_so_far = number(1);
+    Polynomial left = p;
+    bool any = false;
+    for (const int x : atoms) {
+      std::vector<Polynomial> candidates = {constant(1), constant(-1)};
+      Polynomial others;
+      for (const int y : atoms)
+        if (y != x) {
+          if (y > x)
+            for (const long sign : {1, -1}) candidates.push_back({{Monomial{{y, 1}}, Rational(sign)}});
+          others[Monomial{{y, 1}}] = -1;
+        }
+      candidates.push_back(others);
+      candidates.push_back(sum_of(others, constant(1), -1));
+      for (const Polynomial& r : candidates) {
+        long power = 0;
+        while (atoms_of(left).contains(x)) {
+          auto quotient = divided_by(left, x, r, *this);
+          if (!quotient) break;
+          left = std::move(*quotient);
+          ++power;
+        }
+        if (power == 0) continue;
+        any = true;
+        Expr line = horner(sum_of({{Monomial{{x, 1}}, Rational(1)}}, r, -1));
+        if (power % 2 == 1 && sign_(line) < 0) {
+          line = -line;
+          left = scaled(left, {}, -1);
+        }
+        product_so_far = product_so_far * pown(line, power);
+      }
+    }
+    if (!any) return;
+    if (const auto squares = completed(left)) add(product_so_far * *squares);
+    add(product_so_far * from_ends(left));
+  }
+
   /// A quadratic polynomial as a sum of squares and a constant, if it is one.
   std::optional<Expr> completed(Polynomial p) {
     Expr out = number(0);
@@ -740,18 +817,32 @@ class Writer {
       if (p.empty()) break;
       auto powers = by_powers(p, a);
       if (powers.begin()->first < 0 || powers.rbegin()->first > 2) return std::nullopt;
-      if (!powers.contains(2)) {
-        if (powers.contains(1)) return std::nullopt;
-        continue;
-      }
-      if (!is_constant(powers[2])) return std::nullopt;
+      if (!powers.contains(2)) continue;
+      // c m^2 x^2 + b x = c (m x + half)^2 - c half^2, half = b / (2 c m)
+      if (powers[2].size() != 1) return std::nullopt;
       const Rational c = powers[2].begin()->second;
-      if (c < 0) return std::nullopt;
-      const Polynomial half = scaled(powers[1], {}, 1 / (2 * c));  // c (x + half)^2 - c half^2
-      out = out + number(c) * pown(atoms_[static_cast<std::size_t>(a)] + horner(half), 2);
+      Monomial m = powers[2].begin()->first;
+      bool square = c > 0;
+      for (auto& [atom, n] : m) {
+        square = square && n > 0 && n % 2 == 0;
+        n /= 2;
+      }
+      if (!square) return std::nullopt;
+      const Polynomial half = scaled(powers[1], m, 1 / (2 * c), -1);
+      for (const auto& [k, coefficient] : half)
+        for (const auto& [atom, n] : k)
+          if (n < 0) return std::nullopt;
+      out = out + number(c) * pown(monomial(m) * atoms_[static_cast<std::size_t>(a)] + horner(half), 2);
       p = sum_of(powers[0], product(half, half), -c);
     }
-    return is_constant(p) && (p.empty() || p.begin()->second >= 0) ? std::optional(out + horner(p)) : std::nullopt;
+    // What is left may be a sum of even powers, and of powers of what is not negative.
+    for (const auto& [m, c] : p) {
+      if (c < 0) return std::nullopt;
+      for (const auto& [atom, n] : m)
+        if (n % 2 != 0 && sign_(atoms_[static_cast<std::size_t>(atom)]) <= 0) return std::nullopt;
+    }
+    for (const auto& [m, c] : p) out = out + number(c) * monomial(m);
+    return out;
   }
 
   /// p0 + p1 L, L a logarithm or another function that a derivative makes simpler: divided by p1.
@@ -766,28 +857,67 @@ class Writer {
       if (s == 0) continue;
       const Fraction rest = times({powers[0], {}}, inverse({powers[1], {}}));
       const Expr sum = expression(rest) + atoms_[static_cast<std::size_t>(a)];
-      add(number(1) / (s > 0 ? slope : -slope), s > 0 ? sum : -sum);
+      add(number(1) / (s > 0 ? slope : -slope), s > 0 ? sum : -sum, false);
     }
   }
 
-  /// A - B of positive terms, times A + B.
+  /// A - B of positive terms, times A + B, where it is linear: squares make an equation of squares of use.
   void by_squares(const Polynomial& p, const Add& add) {
     if (p.size() < 2 || p.size() > 6) return;
-    // Where squares make it simpler: of roots, or of what is linear.
-    const auto is_simple = [&](const auto& term) {
-      long degree = 0;
-      bool root = false;
-      for (const auto& [a, n] : term.first) {
-        degree += n;
-        root = root || radicands_.contains(a);
-      }
-      return degree <= 1 || root;
+    const auto is_linear = [](const auto& term) {
+      return term.first.empty() || (term.first.size() == 1 && term.first.begin()->second == 1);
     };
-    if (!std::ranges::all_of(p, is_simple)) return;
+    if (!std::ranges::all_of(p, is_linear)) return;
     Polynomial positive, negative;
     for (const auto& [m, c] : p) (c > 0 ? positive : negative).emplace(m, abs(c));
     if (positive.empty() || negative.empty()) return;
-    add(horner(sum_of(positive, negative)), horner(sum_of(product(positive, positive), product(negative, negative), -1)));
+    add(horner(sum_of(positive, negative)), horner(sum_of(product(positive, positive), product(negative, negative), -1)), false);
+  }
+
+  /// p0 + p1 s, s a square root and the terms of opposite signs: times what turns it into a difference of squares.
+  void by_roots(const Polynomial& p, const Add& add) {
+    for (const auto& [a, radicand] : radicands_) {
+      if (!atoms_of(p).contains(a)) continue;
+      const auto powers = by_powers(p, a);
+      if (powers.size() != 2 || !powers.contains(1) || !powers.contains(0)) continue;
+      const Expr rest = horner(powers.at(0)), slope = horner(powers.at(1)), s = atoms_[static_cast<std::size_t>(a)];
+      const int sign = sign_(rest);
+      if (sign == 0 || sign_(slope) != -sign) continue;
+      const Polynomial squares = sum_of(product(powers.at(0), powers.at(0)),
+                                        product(radicand, product(powers.at(1), powers.at(1))), -1);
+      if (squares.empty()) continue;
+      const Expr conjugate = rest - slope * s;
+      add(sign > 0 ? conjugate : -conjugate, from_ends(sign > 0 ? squares : scaled(squares, {}, -1)), true);
+    }
+  }
+
+  /// e^a - e^b = e^b (a - b) expm1c(a - b), and expm1c is positive: the exponents' difference.
+  void by_exponents(const Polynomial& p, const Add& add) {
+    if (p.size() != 2) return;
+    const auto& [one, c] = *p.begin();
+    const auto& [other, d] = *p.rbegin();
+    if (c != -d) return;
+    const Monomial& more = c > 0 ? one : other;
+    const Monomial& less = c > 0 ? other : one;
+    for (const auto& [a, n] : product_of(more, less, -1))
+      if (atoms_[static_cast<std::size_t>(a)].node().op != Op::exp) return;
+    const auto [simple, written] = exponent(more, less);
+    add(number(1 / abs(c)) / (monomial(less) * expm1c(written)), simple, true);
+  }
+
+  /// The logarithm of a quotient of products of exponentials: simplified, and as the kernel can read it.
+  std::pair<Expr, Expr> exponent(const Monomial& e, const Monomial& below) {
+    Fraction sum;
+    Expr written = number(0);
+    for (const auto& [a, n] : product_of(e, below, -1)) {
+      const Expr argument = atoms_[static_cast<std::size_t>(a)].node().arguments[0];
+      Fraction term = fraction(argument);
+      term.top = scaled(term.top, {}, n);
+      sum = plus(sum, term, 1);
+      written = n > 0 ? written + number(n) * argument : written - number(-n) * argument;
+    }
+    const Expr simple = expression(sum);
+    return {simple, sum.bottom.empty() ? simple : written};
   }
 
   /// Divided by one term's exponentials, and products of exponentials as exponentials of sums.
@@ -801,19 +931,10 @@ class Writer {
       by_exponential[e].emplace(m, c);
     }
     if (by_exponential.size() < 2 || by_exponential.size() > 5) return;
-    const auto exponent = [&](const Monomial& e, const Monomial& less) {
-      Fraction sum;
-      for (const auto& [a, n] : product_of(e, less, -1)) {
-        Fraction term = fraction(atoms_[static_cast<std::size_t>(a)].node().arguments[0]);
-        term.top = scaled(term.top, {}, n);
-        sum = plus(sum, term, 1);
-      }
-      return expression(sum);
-    };
     for (const auto& [by, q] : by_exponential) {
       Expr rest = number(0);
-      for (const auto& [e, r] : by_exponential) rest = rest + from_ends(r) * exp(exponent(e, by));
-      add(exp(exponent({}, by)), rest);
+      for (const auto& [e, r] : by_exponential) rest = rest + from_ends(r) * exp(exponent(e, by).second);
+      add(exp(exponent({}, by).second), rest, false);
     }
   }
 
@@ -823,6 +944,7 @@ class Writer {
   std::map<int, bool> positive_;
   std::map<int, Polynomial> radicands_;  ///< of the atoms that are square roots
   std::map<Monomial, Integer> units_;    ///< the common denominator of its multiples in exponents
+  std::map<const Expr::Node*, Expr> written_;  ///< arguments of functions by their normal form
   bool collecting_ = true;
   std::map<const Expr::Node*, Fraction> done_;
 };

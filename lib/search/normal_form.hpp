@@ -13,6 +13,7 @@ namespace overshoot {
 struct Multiple {
   Expr factor, rest;
   std::vector<std::pair<std::size_t, Expr>> multipliers = {};
+  bool again = false;  ///< the rest may have such multiples itself
 };
 
 /// The likely sign of an expression on the box, 0 where it has both or that is not known.
