@@ -82,6 +82,14 @@ inline BoxTree in_cases(BoxTree first, BoxTree second) {
   t.right = std::make_unique<BoxTree>(std::move(second));
   return t;
 }
+inline BoxTree shifting(std::size_t i, Expr centre, BoxTree of_the_rest) {
+  BoxTree t;
+  t.kind = BoxTree::Kind::shift;
+  t.variable = i;
+  t.centre = centre;
+  t.left = std::make_unique<BoxTree>(std::move(of_the_rest));
+  return t;
+}
 inline BoxTree as_multiple(Expr factor, Expr rest, BoxTree of_factor, BoxTree of_rest) {
   BoxTree t;
   t.kind = BoxTree::Kind::multiple;
@@ -200,6 +208,21 @@ inline std::vector<Certificate> forgeries(const Statement& s) {
       out.push_back(blank(ClaimProof::Method::boxes));
       out.back().claims[0].slack = as_multiple(factor, rest, BoxTree::leaf(64), BoxTree::leaf(64));
     }
+  // Shifts by what may be an end, or the other variable.
+  for (std::size_t i = 0; i < s.domain.size(); ++i) {
+    const Expr other = Expr::variable(static_cast<int>(i == 0 ? 1 : 0));
+    for (const Expr centre : {from<Expr>(1), pi<Expr>() / 2, sqrt(from<Expr>(2)), other, -other, 1 - other})
+      for (const bool touched : {false, true}) {
+        BoxTree t = BoxTree::leaf(64);
+        if (touched) {
+          t.kind = BoxTree::Kind::touch;
+          t.variable = i;
+          t.at = Rational(0);
+        }
+        out.push_back(blank(ClaimProof::Method::boxes));
+        out.back().claims[0].slack = shifting(i, centre, std::move(t));
+      }
+  }
   for (const auto& tree : forged_trees(s.domain)) {
     out.push_back(blank(ClaimProof::Method::boxes));
     out.back().claims[0].slack = tree();

@@ -308,6 +308,121 @@ TEST(CasesOf, KinksAndChoices) {
   EXPECT_NE(verified(says(symmetric(), X(abs(log(x)) + 1)), both()), accepted);
 }
 
+/// A quarter of a circle, as a lemma's text has it: as far as a number just beyond pi/2, and pi/2 by a hypothesis.
+Domain quarter() { return {within("x", Q(0, 1), Q(355, 226))}; }
+#define HALF_PI (pi<std::remove_cvref_t<decltype(x)>>() / 2)
+template <class F>
+Statement on_a_quarter(F f, Relation r = Relation::at_least, Relation end = Relation::at_least) {
+  return says_given(quarter(), X(HALF_PI - x), end, f, r);
+}
+
+/// A variable as a centre and a rest.
+TEST(Shifts, EndsThatHypothesesGive) {
+  const Expr centre = pi<Expr>() / 2;
+  const auto touched = [](Expr c) {
+    return shifting(0, c, BoxTree::split_at(0, Rational(-1), leaf(), touching(0, 0, 1)));
+  };
+  EXPECT_EQ(verified(on_a_quarter(X(cos(x))), touched(centre)), accepted);
+  EXPECT_EQ(verified(on_a_quarter(X(cos(x)), Relation::greater, Relation::greater), touched(centre)), accepted);
+  EXPECT_NE(verified(on_a_quarter(X(cos(x)), Relation::greater), touched(centre)), accepted);  // 0 at pi/2
+  EXPECT_NE(verified(says(quarter(), X(cos(x))), touched(centre)), accepted);                  // no hypothesis
+  EXPECT_NE(verified(on_a_quarter(X(cos(x)), Relation::at_least, Relation::at_most), touched(centre)), accepted);
+  const auto later = says_given(quarter(), X(HALF_PI - x + 1_q / 1000), Relation::at_least, X(cos(x)), Relation::at_least);
+  EXPECT_NE(verified(later, touched(centre)), accepted);
+  EXPECT_NE(verified(on_a_quarter(X(cos(x) - 1_q / 1'000'000)), touched(centre)), accepted);
+  for (const Expr other : {pi<Expr>() / 3, from<Expr>(Q(157, 100)), from<Expr>(0), Expr::variable(0), Expr::variable(1),
+                           log(from<Expr>(-1)), -centre})
+    EXPECT_NE(verified(on_a_quarter(X(cos(x))), touched(other)), accepted);
+  EXPECT_NE(verified(on_a_quarter(X(cos(x))), shifting(1, centre, leaf())), accepted);
+  // Without 0 in the domain there is a hole elsewhere in t's.
+  Variable punctured = within("x", Q(-1, 1), Q(1, 1));
+  punctured.punctured = true;
+  EXPECT_NE(verified(says({punctured}, X(x * x), Relation::greater), shifting(0, from<Expr>(1), leaf())), accepted);
+}
+
+TEST(Shifts, ByOtherVariables) {
+  const Domain square = {within("x", Q(0, 1), Q(1, 1)), within("y", Q(0, 1), Q(1, 1))};
+  const Expr x0 = Expr::variable(0), x1 = Expr::variable(1);
+  const auto given = [&](Relation r, Relation claimed = Relation::at_least) {
+    return says_given(square, XY(y - x), r, XY(exp(y) - exp(x)), claimed);
+  };
+  const auto zero = [] { return as_multiple(from<Expr>(1), from<Expr>(0), leaf(), leaf()); };
+  const auto by = [&](Expr c) { return shifting(1, c, rising(1, 0, leaf(), zero())); };
+  EXPECT_EQ(verified(given(Relation::at_least), by(x0)), accepted);
+  EXPECT_EQ(verified(given(Relation::greater, Relation::greater), shifting(1, x0, strictly(1, 0, leaf(), zero()))), accepted);
+  EXPECT_NE(verified(given(Relation::at_least, Relation::greater), shifting(1, x0, strictly(1, 0, leaf(), zero()))), accepted);
+  EXPECT_NE(verified(given(Relation::at_most), by(x0)), accepted);
+  EXPECT_NE(verified(says(square, XY(exp(y) - exp(x))), by(x0)), accepted);
+  for (const Expr c : {x0 / 2, 1 - x0, x1, 1 / x0, sqrt(x0 - 1)}) EXPECT_NE(verified(given(Relation::at_least), by(c)), accepted);
+  // An equation, from both sides: 1/4 - x y is 1/4 - x (1 - x + t), and t = 0.
+  const auto sum_is_one = [&](Relation r, auto f) { return says_given(square, XY(x + y - 1), r, f, Relation::at_least); };
+  const auto by_square = [&] {
+    const Expr rest = pown(x0 - from<Expr>(Q(1, 2)), 2) - x0 * x1;
+    return shifting(1, 1 - x0, as_multiple(from<Expr>(1), rest, leaf(), leaf()));
+  };
+  EXPECT_EQ(verified(sum_is_one(Relation::equal, XY(1_q / 4 - x * y)), by_square()), accepted);
+  EXPECT_NE(verified(sum_is_one(Relation::at_least, XY(1_q / 4 - x * y)), by_square()), accepted);
+  EXPECT_NE(verified(sum_is_one(Relation::equal, XY(6_q / 25 - x * y)), by_square()), accepted);
+}
+
+/// The mean-value form of up to ten variables, and the ends at which f is least.
+TEST(MeanValues, OfManyVariables) {
+  const auto box = [](int n, Q lo, Q hi) {
+    Domain d;
+    for (int i = 0; i < n; ++i) d.push_back(within("x" + std::to_string(i), LongQ(lo), LongQ(hi)));
+    return d;
+  };
+  const auto of_sum = [](auto g) {
+    return [g](const auto& p) {
+      auto sum = p.values()[0];
+      for (std::size_t i = 1; i < p.values().size(); ++i) sum = sum + p.values()[i];
+      return g(sum);
+    };
+  };
+  for (const int n : {1, 2, 3, 4, 5, 6, 7, 10}) {
+    const Domain up = box(n, Q(0, 1), Q(1, 1)), down = box(n, Q(-1, 1), Q(0, 1));
+    // e^s - s rises with every variable, and is 1 where all are 0.
+    EXPECT_EQ(verified(says(up, of_sum([](const auto& s) { return exp(s) - s - 1_q / 2; })), leaf()), accepted) << n;
+    EXPECT_NE(verified(says(up, of_sum([](const auto& s) { return exp(s) - s - 3_q / 2; })), leaf()), accepted) << n;
+    EXPECT_EQ(verified(says(down, of_sum([](const auto& s) { return exp(-s) + s - 1_q / 2; })), leaf()), accepted) << n;
+    EXPECT_NE(verified(says(up, of_sum([](const auto& s) { return s - 1_q / 2; })), leaf()), accepted) << n;
+    EXPECT_NE(verified(says(up, of_sum([](const auto& s) { return 1_q / 2 - s; })), leaf()), accepted) << n;
+    // A jump at the end where f would be least.
+    EXPECT_NE(verified(says(up, of_sum([](const auto& s) { return s - 1_q / 2 + select(s <= 0, 0 * s + 1, 0 * s); })), leaf()), accepted) << n;
+  }
+  EXPECT_NE(verified(says(box(11, Q(0, 1), Q(1, 1)), of_sum([](const auto& s) { return exp(s) - s - 1_q / 2; })), leaf()), accepted);
+  // What is accepted holds: quadratic functions of four to seven variables on small boxes, at ends and middles.
+  std::mt19937_64 engine(5);
+  const auto one_of = [&](long lo, long hi) { return std::uniform_int_distribution<long>(lo, hi)(engine); };
+  int right = 0;
+  for (int round = 0; round < 300; ++round) {
+    const long n = one_of(4, 7);
+    Domain d;
+    for (long i = 0; i < n; ++i) {
+      Variable v = real("x" + std::to_string(i));
+      v.lo = Rational(one_of(-20, 20)) / 10;
+      v.hi = *v.lo + Rational(one_of(1, 8)) / 10;
+      d.push_back(v);
+    }
+    const auto any = [&] { return Expr::variable(static_cast<int>(one_of(0, n - 1))); };
+    Expr f = from<Expr>(Rational(one_of(-10, 30)));
+    for (int term = 0; term < 8; ++term) f = f + from<Expr>(Rational(one_of(-3, 3))) * any() * any();
+    const Comparisons<Expr> none;
+    if (!leaf_check(d, none, f, false)(whole(d), leaf())) continue;
+    ++right;
+    for (long corner = 0; corner < 2187; ++corner) {
+      std::vector<Exact> at;
+      long digits = corner;
+      for (const Variable& v : d) {
+        at.emplace_back(*v.lo + Rational(digits % 3) / 2 * (*v.hi - *v.lo));
+        digits /= 3;
+      }
+      EXPECT_GE(evaluate<Exact>(Tape(std::span<const Expr>(&f, 1)), at).front().sign(), 0);
+    }
+  }
+  EXPECT_GT(right, 50);
+}
+
 /// What the search finds by itself. Each is a theorem of calculus.
 TEST(Derive, TheoremsOfCalculus) {
   const Domain line = {real("x")}, positives = {positive("x")};
@@ -355,6 +470,66 @@ TEST(Derive, UnderHypotheses) {
   EXPECT_TRUE(stays_unproved(given(XY(y - x + beyond(x)), Relation::at_least, XY(tanh(y) - tanh(x)))));
   EXPECT_TRUE(stays_unproved(says_given(quadrant, XY(x * y - 1 + beyond(x)), Relation::equal, XY(x + y - 2), Relation::at_least)));
 }
+
+TEST(Derive, UpToMultiplesOfPi) {
+  const Relation strict = Relation::greater;
+  EXPECT_TRUE(is_proved(on_a_quarter(X(cos(x)), strict, strict)));
+  EXPECT_TRUE(is_proved(on_a_quarter(X(sin(x) - x / HALF_PI))));
+  EXPECT_TRUE(is_proved(on_a_quarter(X(1 - pown(x / HALF_PI, 2) - cos(x)))));
+  // And beyond the best constant, or the end.
+  EXPECT_TRUE(stays_unproved(on_a_quarter(X(sin(x) - 101_q / 100 * x / HALF_PI))));
+  EXPECT_TRUE(stays_unproved(on_a_quarter(X(sin(x) - x / HALF_PI), strict)));
+  EXPECT_TRUE(stays_unproved(says(quarter(), X(cos(x)))));
+  EXPECT_TRUE(stays_unproved(says(quarter(), X(sin(x) - x / HALF_PI))));
+}
+
+TEST(Derive, RootsExponentsAndConstants) {
+  const Domain positives = {positive("x")}, two = {positive("x"), positive("y")};
+  EXPECT_TRUE(is_proved(says(positives, X(x * log(x) + exp(0 * x - 1)))));  // 0 at 1/e
+  EXPECT_TRUE(is_proved(says({real("x")}, X(1 - x / sqrt(1 + x * x)), Relation::greater)));
+  EXPECT_TRUE(is_proved(says(up_from(0), X(x / sqrt(1 + x) - log(1 + x)))));
+  EXPECT_TRUE(is_proved(says(two, XY(exp(x) - exp(x * y / (x + y))), Relation::greater)));
+  EXPECT_TRUE(is_proved(says(two, XY((x + y) / 2 - sqrt(x * y)))));
+  EXPECT_TRUE(stays_unproved(says(positives, X(x * log(x) + exp(0 * x - 1)), Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(positives, X(x * log(x) + exp(0 * x - 1) - 1_q / 1'000'000))));
+  EXPECT_TRUE(stays_unproved(says(two, XY((x + y) / 2 - sqrt(x * y)), Relation::greater)));
+  EXPECT_TRUE(stays_unproved(says(two, XY(499_q / 1000 * (x + y) - sqrt(x * y)))));
+  EXPECT_TRUE(stays_unproved(says(two, XY(exp(x) - exp(x * x / (x + y) + y)))));
+}
+
+TEST(Derive, AlongLinesAndBetweenVariables) {
+  const Domain plane = {real("x"), real("y")}, quadrant = {at_least("x", Q(0, 1)), at_least("y", Q(0, 1))};
+  const Relation least = Relation::at_least, strict = Relation::greater;
+  EXPECT_TRUE(is_proved(says(plane, XY(abs(x) + abs(y) - abs(x + y)))));
+  EXPECT_TRUE(is_proved(says(plane, XY(abs(x - y) - abs(abs(x) - abs(y))))));
+  EXPECT_TRUE(is_proved(says(plane, XY(max(x, y) - (x + y) / 2))));
+  EXPECT_TRUE(is_proved(says(plane, XY(pown(x * x - y * y, 2) - 4 * x * y * pown(x - y, 2)))));
+  EXPECT_TRUE(is_proved(says(quadrant, XY(pown(x, 3) + pown(y, 3) + 1 - 3 * x * y))));
+  EXPECT_TRUE(is_proved(says_given(plane, XY(y - x), least, XY(exp(y) - exp(x)), least)));
+  EXPECT_TRUE(is_proved(says_given(plane, XY(x + y - 1), Relation::equal, XY(1_q / 4 - x * y), least)));
+  EXPECT_TRUE(stays_unproved(says(plane, XY(abs(x) + abs(y) - abs(x + y)), strict)));
+  EXPECT_TRUE(stays_unproved(says(plane, XY(abs(x - y) - 1001_q / 1000 * abs(abs(x) - abs(y))))));
+  EXPECT_TRUE(stays_unproved(says(plane, XY(max(x, y) - (501 * x + 500 * y) / 1000))));
+  EXPECT_TRUE(stays_unproved(says(quadrant, XY(pown(x, 3) + pown(y, 3) + 999_q / 1000 - 3 * x * y))));
+  EXPECT_TRUE(stays_unproved(says_given(plane, XY(y - x), least, XY(exp(y) - exp(x)), strict)));
+  EXPECT_TRUE(stays_unproved(says_given(plane, XY(x + y - 1), least, XY(1_q / 4 - x * y), least)));
+}
+
+/// The sixth power over 720 is 6.48e-17 at the ends, and what e^x has beyond it there less than 1e-19.
+TEST(Derive, NearlyAPolynomial) {
+  const Domain near = {within("x", Q(-6, 1000), Q(6, 1000))};
+  const auto error_below = [](Rational bound) {
+    return [bound](const auto& p) {
+      const auto x = p("x");
+      const auto series = 1 + x + x * x / 2 + pown(x, 3) / 6 + pown(x, 4) / 24 + pown(x, 5) / 120;
+      return from<std::remove_cvref_t<decltype(x)>>(bound) - abs(exp(x) - series);
+    };
+  };
+  EXPECT_TRUE(is_proved(says(near, error_below(Rational(1) / power(Rational(10), 16)))));
+  EXPECT_TRUE(stays_unproved(says(near, error_below(Rational(64) / power(Rational(10), 18)))));
+}
+
+#undef HALF_PI
 
 /// And what is false by little: at a point, far out, or near an end.
 TEST(Derive, FalseByLittle) {
