@@ -1,7 +1,8 @@
 #pragma once
 /// Where cutting the domain does not decide: a search for a derivation. It cuts where the expression is exactly zero,
-/// and uses slopes along a variable, positive multiples in a simpler form and the two cases of a kink, as deep as it
-/// takes. What it finds is a tree of the certificate, which the kernel has accepted.
+/// and uses slopes along a variable, positive multiples in a simpler form, the two cases of a kink and variables
+/// counted from a constant or from another one, as deep as it takes. What it finds is a tree of the certificate, which
+/// the kernel has accepted.
 #include "lib/kernel/certificate.hpp"
 
 namespace overshoot {
