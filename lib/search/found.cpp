@@ -91,12 +91,16 @@ class Reading {
         say(fmt::format("{0}', the slack of a hypothesis, in the place of {0}", names_[tree.variable]));
         names_[tree.variable] += "'";
         break;
+      case Kind::shift:
+        say(fmt::format("{0}' = {0} - {1} in the place of {0}", names_[tree.variable], in_names(tree.centre)));
+        names_[tree.variable] += "'";
+        break;
       default:
         break;
     }
     for (const auto* part : {tree.left.get(), tree.right.get()})
       if (part) steps(*part);
-    if (tree.kind == Kind::slack) names_[tree.variable].pop_back();
+    if (tree.kind == Kind::slack || tree.kind == Kind::shift) names_[tree.variable].pop_back();
     for (const std::vector<BoxTree>* parts : {&tree.defined, &tree.multiplier_signs})
       for (const BoxTree& part : *parts) steps(part);
   }
