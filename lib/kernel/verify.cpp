@@ -283,9 +283,12 @@ class SignCheck {
   /// By the rest's sign, where factor * f = sum of multiplier * slack of a hypothesis + rest, the factor is positive
   /// and no multiplier of an inequality negative.
   void multiple(const Box& box, const BoxTree& node) const {
+    // Before any of them is evaluated.
+    std::vector<Expr> given = {node.factor, node.rest};
+    for (const auto& [number, multiplier] : node.multipliers) given.push_back(multiplier);
+    if (Tape(given).variable_count() > static_cast<int>(domain_.size()))
+      throw Flaw{"a multiple names a variable that is not there"};
     const auto sign = [&](Expr e, Need need, const BoxTree& tree) {
-      if (Tape(std::span<const Expr>(&e, 1)).variable_count() > static_cast<int>(domain_.size()))
-        throw Flaw{"a multiple names a variable that is not there"};
       SignCheck(domain_, hypotheses_, e, need).check(box, tree);
     };
     const PrecisionScope scope(128);
@@ -297,7 +300,8 @@ class SignCheck {
       if (number >= hypotheses_.size()) throw Flaw{"a multiplier is of a hypothesis that is not there"};
       const Comparison<Expr>& hypothesis = hypotheses_[number];
       const Expr term = multiplier * hypothesis.slack();
-      if (!defined_on<Mpfi>(term, domain_, box)) throw Flaw{"a hypothesis or its multiplier may be undefined"};
+      const Expr parts[] = {multiplier, hypothesis.slack(), term};
+      if (!std::ranges::all_of(parts, [&](Expr e) { return defined_on<Mpfi>(e, domain_, box); })) throw Flaw{"a hypothesis or its multiplier may be undefined"};
       if (hypothesis.relation != Relation::equal) {
         // One strict hypothesis with a positive multiplier makes the sum positive.
         const Need need = hypothesis.strict() ? rest : Need::nonnegative;

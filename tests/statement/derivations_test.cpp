@@ -224,6 +224,10 @@ TEST(Multipliers, OfHypotheses) {
                      with_multiplier(as_multiple(one, squares, leaf(), leaf()), 1, one, leaf())),
             accepted);
   EXPECT_NE(verified(says(plane(), XY(x + y - 1)), of(one, zero)), accepted);
+  // A multiplier in a variable that is not there: it is not evaluated.
+  for (const Relation given : {Relation::at_least, Relation::equal})
+    EXPECT_EQ(verified(circle(given, Relation::at_least), of(Expr::variable(2), squares)),
+              "a multiple names a variable that is not there");
   // A multiplier that is negative, or somewhere.
   EXPECT_NE(verified(says_given(symmetric(), X(x - 1_q / 2), Relation::at_least, X(1_q / 2 - x), Relation::at_least), of(-one, zero)), accepted);
   EXPECT_NE(verified(says_given(symmetric(), X(x + 1_q / 2), Relation::at_least, X(x * (x + 1_q / 2)), Relation::at_least), of(v, zero)), accepted);
