@@ -7,7 +7,7 @@
 
 #include "bench/bench.hpp"
 #include "lib/ensemble/ensemble.hpp"
-#include "lib/ensemble/maps.hpp"
+#include "models/maps.hpp"
 
 namespace overshoot::bench {
 
@@ -16,17 +16,17 @@ namespace {
 constexpr std::size_t trajectories = 2048;
 constexpr long steps = 500;
 
-template <class S>
-EnsembleStart<S> starts(EnsembleModel model) {
+template <class S, class Map>
+EnsembleStart<S> starts(const Map&) {
   EnsembleStart<S> s;
-  s.coordinates.resize(static_cast<std::size_t>(coordinates_of(model)));
-  s.parameters.resize(static_cast<std::size_t>(parameters_of(model)));
+  s.coordinates.resize(Map::coordinates);
+  s.parameters.resize(Map::parameters);
   for (std::size_t i = 0; i < trajectories; ++i) {
     const S u = (S(i) + S(0.5)) / S(trajectories);
-    if (model == EnsembleModel::cubic_map) {
+    if constexpr (std::same_as<Map, CubicMap>) {
       s.coordinates[0].push_back(S(0.5));
       s.parameters[0].push_back(S(0.05) + S(0.19) * u);
-    } else if (model == EnsembleModel::mean_model) {  // above the threshold 8: A bounces
+    } else if constexpr (std::same_as<Map, MeanModel>) {  // above the threshold 8: A bounces
       s.coordinates[0].push_back(S(0.5));
       s.coordinates[1].push_back(0);
       s.parameters[0].push_back(100);
@@ -45,21 +45,11 @@ EnsembleStart<S> starts(EnsembleModel model) {
 template <class S, class Map>
 void verify(const std::string& name, const Map& map, const EnsembleStart<S>& start, const EnsembleRun<S>& run) {
   for (std::size_t i = 0; i < trajectories; i += 100) {
-    double z[2] = {}, p[2] = {};
-    for (std::size_t c = 0; c < start.coordinates.size(); ++c) z[c] = start.coordinates[c][i];
-    for (std::size_t c = 0; c < start.parameters.size(); ++c) p[c] = start.parameters[c][i];
-    for (long t = 0; t < run.steps[i]; ++t) {
-      if constexpr (Map::coordinates == 1) {
-        double z1[1] = {z[0]}, p1[1] = {p[0]};
-        map.step(z1, p1);
-        z[0] = z1[0];
-      } else if constexpr (Map::parameters == 1) {
-        double p1[1] = {p[0]};
-        map.step(z, p1);
-      } else {
-        map.step(z, p);
-      }
-    }
+    std::array<double, Map::coordinates> z;
+    std::array<double, Map::parameters> p;
+    for (std::size_t c = 0; c < z.size(); ++c) z[c] = start.coordinates[c][i];
+    for (std::size_t c = 0; c < p.size(); ++c) p[c] = start.parameters[c][i];
+    for (long t = 0; t < run.steps[i]; ++t) z = map.step(z, p);
     const double found = run.final[Map::coordinates - 1][i], right = z[Map::coordinates - 1];
     require(std::fabs(found - right) <= (sizeof(S) == 4 ? 1e-3 : 1e-9) * std::fabs(right),
             fmt::format("{}: trajectory {} ends at {}, not at {}", name, i, found, right));
@@ -67,36 +57,36 @@ void verify(const std::string& name, const Map& map, const EnsembleStart<S>& sta
 }
 
 template <class S, class Map>
-void add_ensemble(const std::string& name, const EnsembleMap& map, const Map& of, double flops,
-                  const Observed& observed = {}, const std::string& baseline = {}) {
+void add_ensemble(const std::string& name, const Map& of, double flops, const Observed& observed = {},
+                  const std::string& baseline = {}) {
   if (!wanted(name)) return;
-  const EnsembleStart<S> start = starts<S>(map.model);
-  const S until = map.model == EnsembleModel::mean_model ? S(1e-30) : S(0);
+  const EnsembleStart<S> start = starts<S>(of);
+  const EnsembleMap map = ensemble_map(of);
+  const S until = std::same_as<Map, MeanModel> ? S(1e-30) : S(0);
   const EnsembleRun<S> run = run_ensemble<S>(map, start, until, steps, observed);
   verify<S>(name, of, start, run);
   double done = 0;
   for (const long t : run.steps) done += static_cast<double>(t);
   add(name, {.steps = done, .flops = flops, .roof = sizeof(S) == 8 ? "fma" : "", .baseline = baseline}, [=] {
     const tbb::global_control one(tbb::global_control::max_allowed_parallelism, 1);
-    run_ensemble<S>(map, start, until, steps, observed);
+    run_ensemble<S>(ensemble_map(of), start, until, steps, observed);
   });
 }
 
 }  // namespace
 
 void add_ensembles() {
-  const EnsembleMap log_cosh{EnsembleModel::neuron_log_cosh, {}};
   // The flops are those of the AVX-512 kernels of batch.hpp and of the step. (roofline/fma is of doubles.)
-  add_ensemble<double>("ensemble/log_cosh", log_cosh, NeuronMap<LogCosh>{}, 44);
-  add_ensemble<double>("ensemble/sqrt", {EnsembleModel::neuron_sqrt, {}}, NeuronMap<SquareRoot>{}, 23);
-  add_ensemble<double>("ensemble/huber", {EnsembleModel::neuron_huber, {}}, NeuronMap<Huber>{}, 6);
-  add_ensemble<double>("ensemble/power:3/2", {EnsembleModel::neuron_power, Q(3, 2)}, NeuronMap<Power>{{Q(3, 2)}}, 14);
-  add_ensemble<double>("ensemble/power:4", {EnsembleModel::neuron_power, Q(4, 1)}, NeuronMap<Power>{{Q(4, 1)}}, 13);
-  add_ensemble<double>("ensemble/mean_model", {EnsembleModel::mean_model, {}}, MeanMap{}, 152);
-  add_ensemble<double>("ensemble/cubic_map", {EnsembleModel::cubic_map, {}}, CubicMap{}, 6);
-  add_ensemble<float>("ensemble/log_cosh/float", log_cosh, NeuronMap<LogCosh>{}, 36);
+  add_ensemble<double>("ensemble/log_cosh", NeuronMap<LogCosh>{}, 44);
+  add_ensemble<double>("ensemble/sqrt", NeuronMap<SquareRoot>{}, 23);
+  add_ensemble<double>("ensemble/huber", NeuronMap<Huber>{}, 6);
+  add_ensemble<double>("ensemble/power:3/2", NeuronMap<Power>{{Q(3, 2)}}, 14);
+  add_ensemble<double>("ensemble/power:4", NeuronMap<Power>{{Q(4, 1)}}, 13);
+  add_ensemble<double>("ensemble/mean_model", MeanModel{}, 152);
+  add_ensemble<double>("ensemble/cubic_map", CubicMap{}, 6);
+  add_ensemble<float>("ensemble/log_cosh/float", NeuronMap<LogCosh>{}, 36);
   const auto observing = [&](const std::string& what, const Observed& observed) {
-    add_ensemble<double>("ensemble/log_cosh/" + what, log_cosh, NeuronMap<LogCosh>{}, 0, observed, "ensemble/log_cosh");
+    add_ensemble<double>("ensemble/log_cosh/" + what, NeuronMap<LogCosh>{}, 0, observed, "ensemble/log_cosh");
   };
   observing("extremes", {.extremes = true});
   observing("sums", {.sums = true});
@@ -105,7 +95,7 @@ void add_ensembles() {
   observing("histogram", {.histogram = Bins{-1, 1, 64}});
 
   for (const std::size_t threads : {1u, 2u}) {
-    EnsembleStart<double> start = starts<double>(EnsembleModel::neuron_log_cosh);
+    EnsembleStart<double> start = starts<double>(NeuronMap<LogCosh>{});
     const std::string name = fmt::format("ensemble/log_cosh/threads {}", threads);
     add(name,
         {.steps = double(trajectories) * 4 * steps,
@@ -113,7 +103,8 @@ void add_ensembles() {
          .real_time = true},
         [=] {
           const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
-          run_ensemble<double>({EnsembleModel::neuron_log_cosh, {}}, start, 0.0, 4 * steps);
+          const NeuronMap<LogCosh> map;
+          run_ensemble<double>(ensemble_map(map), start, 0.0, 4 * steps);
         });
   }
 

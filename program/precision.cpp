@@ -293,47 +293,27 @@ std::vector<std::string> differences(const nlohmann::json& entry, const Precisio
 
 namespace {
 
-const std::vector<Model>& precision_models() {
-  static const std::vector<Model> all = [] {
-    std::vector<Model> models = simulated_models();
-    models.push_back(stalls_model());
-    return models;
-  }();
+std::vector<Choice> precision_models() {
+  std::vector<Choice> all = choices([](const Model& model) { return model.parameters; });
+  all.push_back(stalls());
   return all;
 }
 
-/// The records of a target: one, or those of all effects.
-std::vector<PrecisionRecord> records_of(const std::string& target, const std::vector<std::string>& words,
-                                        const std::filesystem::path& root) {
+/// What makes the records of a target: one, or those of all effects. The words behind it are read: `options` among
+/// them.
+std::function<std::vector<PrecisionRecord>()> asked(const std::string& target, const std::vector<std::string>& words,
+                                                    const std::vector<Option>& options,
+                                                    const std::filesystem::path& root) {
   const bool statement = registry().contains(target) || keys_among({target}).empty();
   if (statement || is_effect(target)) {
-    if (!words.empty()) throw BadInput(fmt::format("precision {}: unknown parameter {}", target, words.front()));
-    return statement ? std::vector{precision_of_statement(target, root)} : precision_effects(target);
+    read_options("precision " + target, options, words);
+    if (!statement) return [target] { return precision_effects(target); };
+    return [target, root] { return std::vector{precision_of_statement(target, root)}; };
   }
   if (target.find('.') != std::string::npos) find_statement(target);  // names near keys
-  return {precision_of_run(read_request("precision", precision_models(), target, words, {}))};
-}
-
-/// Takes `name FILE` or `name=FILE` out of the words.
-std::string take(std::vector<std::string>& words, const std::string& name) {
-  for (auto word = words.begin(); word != words.end(); ++word) {
-    if (word->starts_with(name + "=")) {
-      const std::string value = word->substr(name.size() + 1);
-      words.erase(word);
-      if (!value.empty()) return value;
-    } else if (*word == name) {
-      const auto next = std::next(word);
-      const std::string value = next == words.end() || next->starts_with("--") ? "" : *next;
-      if (!value.empty()) {
-        words.erase(word, std::next(next));
-        return value;
-      }
-    } else {
-      continue;
-    }
-    throw BadInput("precision: " + name + " needs a file");
-  }
-  return "";
+  Request request;
+  read_request(request, "precision", precision_models(), target, words, options);
+  return [request] { return std::vector{precision_of_run(request)}; };
 }
 
 nlohmann::json read_baseline(const std::string& file) {
@@ -360,7 +340,7 @@ PrecisionRecord again(const nlohmann::json& entry, const std::string& file, cons
   }
   try {
     if (target == "stalls") throw BadInput("stalls has no end state to compare");
-    return records_of(target, words, root).front();
+    return asked(target, words, {}, root)().front();
   } catch (const BadInput& e) {
     throw BadInput(file + ": " + e.what());
   }
@@ -421,24 +401,34 @@ int precision_command(std::vector<std::string> words, const std::filesystem::pat
     target = words.front();
     words.erase(words.begin());
   }
-  if (target == "stalls")
-    return stalls_command(read_request("precision", precision_models(), target, words, {"json", "csv"}));
-  const std::string json = take(words, "--json"), baseline = take(words, "--baseline"), check = take(words, "--check");
+  if (target == stalls().name) {
+    Request request;
+    read_request(request, "precision", {stalls()}, target, words,
+                 {file_option("json", request.json), file_option("csv", request.csv)});
+    require_files({request.csv, request.json});
+    return stalls_command(request);
+  }
+  std::string json, baseline, check;
+  const std::vector<Option> options = {file_option("json", json), file_option("baseline", baseline),
+                                       file_option("check", check)};
+  std::function<std::vector<PrecisionRecord>()> ask;
+  if (target.empty())
+    read_options("precision", options, words);
+  else
+    ask = asked(target, words, options, root);
   if (!baseline.empty() && !check.empty()) throw BadInput("precision: --baseline or --check, not both");
   require_distinct({json, baseline, check});
-  for (const std::string& file : {json, baseline})
-    if (!file.empty()) require_writable(file);
+  require_files({json, baseline});
   const std::string& file = baseline.empty() ? check : baseline;
   std::vector<PrecisionRecord> records;
   nlohmann::json entries = nlohmann::json::array();
   if (target.empty()) {
     if (file.empty())
       throw BadInput("precision: a KEY, EFFECT or MODEL is required, or --check FILE (see precision --help)");
-    if (!words.empty()) throw BadInput("precision: unknown option " + words.front());
     entries = read_baseline(file).at("runs");
     for (const nlohmann::json& entry : entries) records.push_back(again(entry, file, root));
   } else {
-    records = records_of(target, words, root);
+    records = ask();
     if (!check.empty()) {
       const nlohmann::json runs = read_baseline(check).at("runs");
       for (const PrecisionRecord& record : records) {

@@ -1,7 +1,8 @@
 #pragma once
 /// What the kinds of `precision` share: one record for a run, a statement or a named effect, and how it is written.
-#include "program/simulate.hpp"
 #include "lib/precision/ladder.hpp"
+#include "program/decimal_text.hpp"
+#include "program/options.hpp"
 
 namespace overshoot::program {
 
@@ -46,7 +47,7 @@ PrecisionRecord precision_of_run(const Request& request);
 PrecisionRecord precision_of_statement(const std::string& key, const std::filesystem::path& root);
 
 /// Who is wrong where: the bounce in p bits over a grid of p and eta.
-const Model& stalls_model();
+Choice stalls();
 int stalls_command(const Request& request);
 
 /// The regression file: every run in it, its verdicts and end states in every arithmetic, and how far each may move.

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "program/enclose.hpp"
 #include "program/precision.hpp"
 
 namespace overshoot::program {
@@ -18,6 +19,7 @@ struct TruthOfRun {
   EnclosedOrbit orbit{1};
   std::vector<std::string> columns;
   Quantities<Ball> final;
+  std::optional<Ball> distance;  ///< where --until is about one: at the end
   bool converged = false;
   std::string by;
 };
@@ -41,21 +43,20 @@ bool sharp(const Request& request, const Quantities<Ball>& final, const Ball& ze
 TruthOfRun by_enclosure(const Request& request) {
   TruthOfRun truth;
   std::size_t width = 0;
-  std::optional<Interval> until;
-  if (request.has("until")) until = Interval(request.positive("until"));
   long doubtful = 0;  // steps in a row at which the box does not tell whether the run has stopped
-  const Enclosed enclosed = enclosed_run(request, [&](std::span<const Interval> box) {
+  const Enclosed enclosed = enclosed_run(request, [&](std::span<const Interval> box, bool may_have_stopped) {
     if (width == 0) {
       width = box.size();
       truth.orbit = EnclosedOrbit(width);
     }
-    doubtful = until && possibly(abs(box.front()) < *until) ? doubtful + 1 : 0;
+    doubtful = may_have_stopped ? doubtful + 1 : 0;
     if (doubtful > 100) throw Undecided("--until is below what the enclosure resolves");
     std::vector<Ends> row;
     for (const Interval& x : box) row.push_back({x.lo(), x.hi()});
     truth.orbit.add(row);
   });
   truth.final = enclosed.final;
+  truth.distance = enclosed.distance;
   truth.converged = enclosed.stopped;
   truth.by = fmt::format("enclosed by the mean-value form in a rotated frame, {} steps", enclosed.steps);
   return truth;
@@ -76,7 +77,7 @@ TruthOfRun by_balls(const Request& request) {
       for (const Ball& x : row) ends.push_back(outward(x));
       truth.orbit.add(ends);
     };
-    const Result<Ball> result = simulated<Ball>(run, [&](long t, const std::vector<Ball>& row) {
+    const Result<Ball> result = model_of(run).run<Ball>(run, [&](long t, const std::vector<Ball>& row) {
       if (t == 1) add(std::vector<Ball>(row.size(), Ball(1L) / Ball(0L)));  // the start is not told: not known
       add(row);
       return true;
@@ -102,17 +103,16 @@ TruthOfRun by_balls(const Request& request) {
     return truth;
   }
   throw BadInput(
-      fmt::format("precision {}: no truth to compare with: {}; fewer --steps may help", request.model->name, trouble));
+      fmt::format("precision {}: no truth to compare with: {}; fewer --steps may help", request.target, trouble));
 }
 
 TruthOfRun truth_of(const Request& request) {
-  if (has_enclosure(request.model->name)) {
+  if (model_of(request).enclose) {
     try {
       TruthOfRun truth = by_enclosure(request);
-      // A run that did not certainly stop is certainly still going on only if its coordinate is certainly not that
-      // small.
-      const bool known = truth.converged || !request.has("until") ||
-                         certainly(abs(truth.final.front().second) >= Ball(request.number("until")));
+      // A run that did not certainly stop is certainly still going on only if its distance is certainly not that small.
+      const bool known =
+          truth.converged || !truth.distance || certainly(abs(*truth.distance) >= Ball(request.number("until")));
       if (known && sharp(request, truth.final, Ball(0L))) return truth;
     } catch (const Undecided&) {  // chaotic: balls of many bits go further
     }
@@ -120,31 +120,22 @@ TruthOfRun truth_of(const Request& request) {
   return by_balls(request);
 }
 
-/// What perturbs every step alike: the step size.
-const char* step_parameter(const std::string& model) {
-  if (model == "mean_model") return "mult";
-  if (model == "cubic_map" || model == "benign_single") return "s";
-  if (model == "two_layer" || model == "mlp") return "step";
-  return "eta";
-}
-
 Sensitivity sensitivity_of(const Request& request, long steps) {
   constexpr long bits = 1024, shift = 450;
   constexpr double largest = 300;  // beyond it the change is no longer small
   const PrecisionScope scope(bits);
   Request run = request, changed;
-  run.quiet = true;
   changed = run;
-  const std::string name = step_parameter(request.model->name);
+  const std::string& name = model_of(request).of_role(Role::step)->name;
   run.values["steps"] = changed.values["steps"] = std::to_string(std::min(steps, 20'000L));
   changed.values[name] = print(request.number(name) * (1 + power(Rational(1, 2), shift)));
   std::vector<std::vector<Mpfr>> rows;
-  simulated<Mpfr>(run, [&](long, const std::vector<Mpfr>& row) {
+  model_of(run).run<Mpfr>(run, [&](long, const std::vector<Mpfr>& row) {
     rows.push_back(row);
     return true;
   });
   std::vector<double> lost;
-  simulated<Mpfr>(changed, [&](long t, const std::vector<Mpfr>& row) {
+  model_of(run).run<Mpfr>(changed, [&](long t, const std::vector<Mpfr>& row) {
     if (static_cast<std::size_t>(t) > rows.size()) return false;
     const std::vector<Mpfr>& before = rows[static_cast<std::size_t>(t) - 1];
     double most = -static_cast<double>(shift);
@@ -165,32 +156,25 @@ constexpr const char* undecided = "undecided";
 /// How a run ends, in words; the same for the truth and for every rung.
 template <Real T>
 std::string verdict(const Request& request, const Result<T>& result, const Walk& walk) {
-  const std::string model = request.model->name;
   if (walk.not_finite_at) return "not finite";
-  const auto value = [&](const char* name) {
-    return std::ranges::find(result.final, name, &std::pair<std::string, T>::first)->second;
-  };
-  if (model == "two_layer" || model == "mlp") {
-    const double rises = nearby_double(value("increases"));
-    return rises == 0 ? "the risk never rises" : fmt::format("the risk rises {:g} times", rises);
-  }
-  if (model == "benign_single") {
-    const auto kept = value("strong") > from<T>(0);
-    if (certainly(kept)) return "keeps the strong feature";
-    if (possibly(kept)) return undecided;
-    return fmt::format("loses the strong feature at step {}", walk.last_change.front());
+  const Model& model = model_of(request);
+  std::optional<std::string> ending;
+  if (model.ending) {
+    ending = model.ending({.positive = [&](const char* name) -> std::optional<bool> {
+                             const auto positive = quantity(result.final, name) > from<T>(0);
+                             if (possibly(positive) && !certainly(positive)) return std::nullopt;
+                             return certainly(positive);
+                           },
+                           .number = [&](const char* name) { return nearby_double(quantity(result.final, name)); },
+                           .last_change = walk.last_change.front()});
+    if (!ending) return undecided;
+    if (model.ending_is_all) return *ending;
   }
   if (!request.has("until")) return "all steps";
-  std::string text = result.converged ? "converges"
-                     : walk.period    ? fmt::format("repeats for ever, period {}", *walk.period)
-                                      : fmt::format("not converged in {} steps", walk.steps);
-  if (model == "single_neuron") {
-    const T excess = value("eta_y2_minus_2");
-    const auto below = excess <= from<T>(0);
-    if (possibly(below) && !certainly(below)) return undecided;
-    text += certainly(below) ? ", eta y^2 <= 2" : ", eta y^2 > 2";
-  }
-  return text;
+  return (result.converged ? "converges"
+          : walk.period    ? fmt::format("repeats for ever, period {}", *walk.period)
+                           : fmt::format("not converged in {} steps", walk.steps)) +
+         (ending ? ", " + *ending : "");
 }
 
 /// The truth's own walk: since when its coordinates stand still.
@@ -256,13 +240,14 @@ Ends exact_update(const Request& request, const std::vector<T>& state, const std
   Request one = request;
   one.values["steps"] = "1";
   one.values["until"] = "1e-1000";
-  one.values.erase("delta");
+  for (const Parameter& parameter : request.parameters)
+    if (parameter.role == Role::start) one.values.erase(parameter.name);
   std::vector<Rational> exact;
   for (std::size_t k = 0; k < state.size(); ++k) {
     exact.push_back(exact_value(state[k]));
     one.values[columns[k] + "0"] = print(exact.back());
   }
-  const Result<Ball> result = simulated<Ball>(one);
+  const Result<Ball> result = model_of(one).run<Ball>(one);
   const auto after = std::ranges::find(result.final, columns[i], &std::pair<std::string, Ball>::first);
   return outward(after->second - Ball(exact[i]));
 }
@@ -273,12 +258,11 @@ RungRecord climb(const Request& request, const Rung& rung, const TruthOfRun& tru
   RungRecord record;
   record.rung = rung;
   Request run = request;
-  run.quiet = true;
   if (request.has("until"))  // a run that has not ended by then will be called one that does not
     run.values["steps"] = std::to_string(truth.converged ? 4 * truth.orbit.last() + 1000 : truth.orbit.last());
   const bool ends = request.has("until") && truth.converged;
-  Walker<T> walker(truth.orbit, run_tolerance, has_enclosure(request.model->name));
-  const Result<T> result = simulated<T>(run, [&](long t, const std::vector<T>& state) {
+  Walker<T> walker(truth.orbit, run_tolerance, static_cast<bool>(model_of(request).enclose));
+  const Result<T> result = model_of(run).run<T>(run, [&](long t, const std::vector<T>& state) {
     walker(t, state);
     return !(ends && walker.repeats());
   });
@@ -334,24 +318,14 @@ std::optional<long> verdict_right_from(const std::vector<RungRecord>& ladder, co
   return right;
 }
 
-/// The quantity the model is about.
-std::string shown_quantity(const std::string& model) {
-  if (model == "single_neuron") return "eta_y2_minus_2";
-  if (model == "mean_model" || model == "threshold_network") return "b";
-  if (model == "cubic_map") return "z";
-  if (model == "benign_single") return "strong";
-  if (model == "benign_network") return "weak_signal";
-  return "loss";
-}
-
 }  // namespace
 
 PrecisionRecord precision_of_run(const Request& request) {
   request.count("steps", 1, 1'000'000'000);
   PrecisionRecord record;
-  record.target = request.model->name;
+  record.target = request.target;
   record.parameters = request.values;
-  record.shown = {shown_quantity(record.target)};
+  record.shown = {model_of(request).shown};
   TruthOfRun truth = truth_of(request);
   if (truth.columns.empty()) {  // an enclosed orbit: the state
     for (const auto& [name, x] : truth.final)

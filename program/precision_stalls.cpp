@@ -11,15 +11,14 @@
 
 namespace overshoot::program {
 
-const Model& stalls_model() {
-  static const Model model = {"stalls",
-                              {{"loss", "log_cosh", "log_cosh or sqrt"},
-                               {"delta", "1/2", "eta y0^2 = 2 + delta, x0 on the bounce"},
-                               {"p", "8:64", "bits, LO:HI"},
-                               {"eta", "1e-10:1/4", "step sizes, LO:HI"},
-                               {"per_decade", "4", "step sizes for each power of 10"},
-                               {"steps", "200000", "a run of more is left undecided"}}};
-  return model;
+Choice stalls() {
+  return {"stalls",
+          {{"loss", "log_cosh", forms_of_losses(false)},
+           {"delta", "1/2", "eta y0^2 = 2 + delta, x0 on the bounce"},
+           {"p", "8:64", "bits, LO:HI"},
+           {"eta", "1e-10:1/4", "step sizes, LO:HI"},
+           {"per_decade", "4", "step sizes for each power of 10"},
+           {"steps", "200000", "a run of more is left undecided"}}};
 }
 
 namespace {
@@ -57,8 +56,11 @@ struct StallsRequest {
 };
 
 StallsRequest stalls_request(const Request& request) {
-  if (request.word("loss") != "log_cosh" && request.word("loss") != "sqrt")
-    throw BadInput("precision stalls: --loss must be log_cosh or sqrt (l'''' must not vanish at 0)");
+  with_loss(request.word("loss"), []<class Loss>(const Loss&) {
+    if (HasKnee<Loss>)
+      throw BadInput("precision stalls: --loss must be one of " + forms_of_losses(false) +
+                     " (l'''' must not vanish at 0)");
+  });
   const auto [p_lo, p_hi] = range(request, "p");
   if (denominator(p_lo) != 1 || denominator(p_hi) != 1 || p_lo < 4 || p_hi > 256)
     throw BadInput("--p: integers between 4 and 256");

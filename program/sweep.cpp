@@ -11,11 +11,8 @@
 #include "lib/files/sha256.hpp"
 #include "lib/files/whole.hpp"
 #include "program/plot.hpp"
-#include "program/simulate.hpp"
+#include "program/options.hpp"
 #include "lib/kernel/certificate.hpp"
-#include "lib/dynamics/attractor.hpp"
-#include "lib/ensemble/ensemble.hpp"
-#include "lib/ensemble/maps.hpp"
 #include "lib/files/record_log.hpp"
 
 namespace overshoot::program {
@@ -26,33 +23,13 @@ constexpr long most_points = 20'000'000;
 /// So many points are run, and logged, at a time.
 constexpr std::size_t chunk = 16384;
 
-/// single_neuron and mean_model are simulate's, with fewer steps: a sweep has many runs.
-const std::vector<Model>& swept_models() {
-  static const std::vector<Model> all = [] {
-    std::vector<Model> chosen;
-    for (Model model : simulated_models()) {
-      const std::string name = model.name;
-      if (name != "single_neuron" && name != "mean_model") continue;
-      std::ranges::find(model.parameters, std::string("steps"), &Parameter::name)->value = "1000000";
-      std::ranges::find(model.parameters, std::string("until"), &Parameter::name)->help =
-          name == "single_neuron" ? "converged when |x| < until and eta y^2 <= 2, or x = 0"
-                                  : "converged when |A| < until and d^2 eta g(b)^2 <= 4, or A = 0";
-      chosen.push_back(std::move(model));
-    }
-    chosen.push_back({"cubic_map",
-                      {{"s", "lin:1/5:2/5:401", "eta ||u||^2/m of z' = z (1 + 4 s (1-z))^2"},
-                       {"z0", "1/2", "start"},
-                       {"discard", "5000", "steps before the attractor is taken as reached"},
-                       {"keep", "128", "points of the orbit kept then"}}});
-    return chosen;
-  }();
-  return all;
+std::vector<Choice> swept_models() {
+  return choices(
+      [](const Model& model) { return model.swept ? std::optional(model.swept->parameters) : std::nullopt; });
 }
 
-/// Parameters that are words or counts for the whole sweep; every other one may be a grid.
-bool is_single(const std::string& name) {
-  return name == "loss" || name == "until" || name == "steps" || name == "discard" || name == "keep";
-}
+/// Words and what is of the run as a whole are one for the sweep; every other parameter may be a grid.
+bool is_single(const Parameter& parameter) { return parameter.role == Role::word || parameter.role == Role::run; }
 
 /// The values of one parameter, one or more: those with more are the axes.
 struct SweptParameter {
@@ -106,23 +83,26 @@ double in_range(const Rational& value, const std::string& scalar, const std::str
 /// A sweep: the grid (first axis slowest) and what is asked of every point of it.
 struct Sweep {
   Request request;
-  EnsembleMap map;
+  const Swept* model = nullptr;
+  SweptMap map;
   std::vector<SweptParameter> axes;             ///< of more than one value
   std::map<std::string, SweptParameter> grids;  ///< all, by parameter
+  std::vector<std::string> starts, sizes;       ///< the parameters that a run begins with
   std::vector<std::string> quantities;
-  int keep;  ///< last values of the first coordinate looked at, and written for cubic_map
+  bool to_rest = true;  ///< else runs are seen on their attractors, whose points are written
+  int keep = 64;        ///< last values of the first coordinate looked at
   double until = 0;
   long steps = 0;
 
-  std::string name() const { return request.model->name; }
-  bool is_cubic() const { return map.model == EnsembleModel::cubic_map; }
+  const std::string& name() const { return request.target; }
+  const std::string& point() const { return model->coordinates.front(); }
   std::size_t points() const {
     std::size_t n = 1;
     for (const SweptParameter& axis : axes) n *= axis.values.size();
     return n;
   }
-  /// Numbers written per point: the quantities, then cubic_map's attractor.
-  std::size_t width() const { return quantities.size() + (is_cubic() ? static_cast<std::size_t>(keep) : 0); }
+  /// Numbers written per point: the quantities, then the attractor.
+  std::size_t width() const { return quantities.size() + (to_rest ? 0 : static_cast<std::size_t>(keep)); }
   /// The parameter at a point.
   double at(const std::string& parameter, std::size_t point) const {
     for (std::size_t k = axes.size(); k-- > 0;) {
@@ -134,30 +114,18 @@ struct Sweep {
   }
 };
 
-EnsembleMap map_of(const Request& request) {
-  const std::string name = request.model->name;
-  if (name == "cubic_map") return {EnsembleModel::cubic_map, {}};
-  if (name == "mean_model") return {EnsembleModel::mean_model, {}};
-  return with_loss(request.word("loss"), []<class Loss>(const Loss& loss) -> EnsembleMap {
-    if constexpr (std::same_as<Loss, LogCosh>) return {EnsembleModel::neuron_log_cosh, {}};
-    if constexpr (std::same_as<Loss, SquareRoot>) return {EnsembleModel::neuron_sqrt, {}};
-    if constexpr (std::same_as<Loss, Huber>) return {EnsembleModel::neuron_huber, {}};
-    if constexpr (std::same_as<Loss, Power>) return {EnsembleModel::neuron_power, loss.exponent};
-  });
-}
-
-Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) {
-  Sweep sweep;
-  sweep.request = read_request("sweep", swept_models(), model, words, {"scalar", "csv"});
-  const Request& request = sweep.request;
+/// Of the request, which has been read.
+Sweep sweep_of(const Request& request) {
   if (request.scalar != "double" && request.scalar != "float")
     throw BadInput("--scalar '" + request.scalar + "' is not one of double, float");
-  sweep.map = map_of(request);
+  const Model& model = model_of(request);
+  Sweep sweep{
+      .request = request, .model = &*model.swept, .map = model.swept->map(request), .starts = model.starts(request)};
   Integer points = 1;
-  for (const Parameter& parameter : request.model->parameters) {
-    if (is_single(parameter.name) || !request.has(parameter.name)) continue;
+  for (const Parameter& parameter : request.parameters) {
+    if (is_single(parameter) || !request.has(parameter.name)) continue;
     const std::string& text = request.word(parameter.name);
-    SweptParameter axis{parameter.name, text.starts_with("log:"), grid(text, std::string("--") + parameter.name), {}};
+    SweptParameter axis{parameter.name, text.starts_with("log:"), grid(text, "--" + parameter.name), {}};
     for (const Rational& value : axis.values) axis.numbers.push_back(in_range(value, request.scalar, parameter.name));
     sweep.grids[parameter.name] = axis;
     points *= axis.values.size();
@@ -165,67 +133,56 @@ Sweep sweep_of(const std::string& model, const std::vector<std::string>& words) 
   }
   if (points > most_points)
     throw BadInput(fmt::format("sweep: the grid has {} points, at most {} are swept", print(points), most_points));
-  const auto require_positive = [&](const char* name) {
+  sweep.sizes = sizes_among(request.parameters);
+  for (const std::string& name : sweep.sizes)
     for (const Rational& value : sweep.grids.at(name).values)
       if (value <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(value)));
-  };
-  if (sweep.is_cubic()) {
-    require_positive("s");
+  sweep.to_rest = request.has("until");
+  if (sweep.to_rest) {
+    sweep.until = in_range(request.positive("until"), request.scalar, "until");
+    sweep.steps = request.count("steps", 0, 1'000'000'000'000);
+    sweep.quantities = {"steps", "converged", "period"};
+    for (const auto* names : {&sweep.model->coordinates, &sweep.model->at_rest})
+      sweep.quantities.insert(sweep.quantities.end(), names->begin(), names->end());
+  } else {
     sweep.keep = static_cast<int>(request.count("keep", 2, 100'000));
     sweep.steps = request.count("discard", 0, 100'000'000) + sweep.keep;
-    sweep.quantities = {"period", "lyapunov"};
+    sweep.quantities = {"period"};
+    if (sweep.map.coordinates == 1) sweep.quantities.emplace_back("lyapunov");
     if (points * sweep.keep > 50'000'000) throw BadInput("--keep: more than 5 10^7 numbers to keep; keep fewer");
-    return sweep;
   }
-  sweep.keep = 64;
-  sweep.until = in_range(request.positive("until"), request.scalar, "until");
-  sweep.steps = request.count("steps", 0, 1'000'000'000'000);
-  if (model == "mean_model") {
-    require_positive("d");
-    require_positive("mult");
-    sweep.quantities = {"steps", "converged", "period", "A", "b"};
-    return sweep;
-  }
-  if (request.has("y0") && request.has("delta")) throw BadInput("sweep single_neuron: give y0 or delta, not both");
-  require_positive("eta");
-  sweep.quantities = {"steps", "converged", "period", "x", "y", "sharpness", "eta_y2_minus_2"};
   return sweep;
 }
 
 /// The starts and parameters of points first, first+1, ...
 template <class S>
 EnsembleStart<S> starts(const Sweep& sweep, std::size_t first, std::size_t count) {
+  const auto coordinates = static_cast<std::size_t>(sweep.map.coordinates),
+             parameters = static_cast<std::size_t>(sweep.map.parameters);
   EnsembleStart<S> start;
-  start.coordinates.assign(static_cast<std::size_t>(coordinates_of(sweep.map.model)), std::vector<S>(count));
-  start.parameters.assign(static_cast<std::size_t>(parameters_of(sweep.map.model)), std::vector<S>(count));
+  start.coordinates.assign(coordinates, std::vector<S>(count));
+  start.parameters.assign(parameters, std::vector<S>(count));
+  const auto& start_of = [&]() -> const auto& {
+    if constexpr (sizeof(S) == 4)
+      return sweep.map.start_in_float;
+    else
+      return sweep.map.start_in_double;
+  }
+  ();
+  std::vector<S> values(sweep.starts.size()), sizes(sweep.sizes.size()), z(coordinates), p(parameters);
   for (std::size_t i = 0; i < count; ++i) {
-    const auto at = [&](const char* name) { return static_cast<S>(sweep.at(name, first + i)); };
-    if (sweep.is_cubic()) {
-      start.coordinates[0][i] = at("z0");
-      start.parameters[0][i] = at("s");
-    } else if (sweep.map.model == EnsembleModel::mean_model) {
-      const S d = at("d");
-      start.coordinates[0][i] = at("A0");
-      start.coordinates[1][i] = at("b0");
-      start.parameters[0][i] = d;
-      start.parameters[1][i] = at("mult") * pi<S>() / (d * d);
-    } else {
-      const S x0 = at("x0"), eta = at("eta");
-      const S y0 = sweep.request.has("y0") ? at("y0") : neuron_start_y(x0, eta, at("delta"));
-      if (y0 != y0)
-        throw BadInput("--delta: y0^2 = x0^2 + (2+delta)/eta would be negative at delta = " +
-                       fmt::format("{}", at("delta")));
-      start.coordinates[0][i] = x0;
-      start.coordinates[1][i] = y0;
-      start.parameters[0][i] = eta;
-    }
+    const auto look_up = [&](const std::vector<std::string>& names, std::vector<S>& into) {
+      std::ranges::transform(names, into.begin(),
+                             [&](const auto& name) { return static_cast<S>(sweep.at(name, first + i)); });
+    };
+    look_up(sweep.starts, values);
+    look_up(sweep.sizes, sizes);
+    if (!start_of(values.data(), sizes.data(), z.data(), p.data()))
+      throw BadInput(fmt::format("{} at {} = {}", sweep.model->no_start, sweep.starts.back(), values.back()));
+    for (std::size_t c = 0; c < coordinates; ++c) start.coordinates[c][i] = z[c];
+    for (std::size_t c = 0; c < parameters; ++c) start.parameters[c][i] = p[c];
   }
   return start;
-}
-
-/// Whether the axis x = 0, or A = 0, repels at this state, so that a bounce across it goes on.
-bool repels(EnsembleModel model, const double (&z)[2], double p0, double p1) {
-  return model == EnsembleModel::mean_model ? MeanMap{}.repels(z, {p0, p1}) : NeuronMap<LogCosh>{}.repels(z, {p0});
 }
 
 /// What is written of points first, first+1, ..., `width` numbers each. The period is -1 where the orbit diverges and 0
@@ -233,63 +190,69 @@ bool repels(EnsembleModel model, const double (&z)[2], double p0, double p1) {
 template <class S>
 std::vector<double> rows_of(const Sweep& sweep, std::size_t first, std::size_t count) {
   const EnsembleStart<S> start = starts<S>(sweep, first, count);
-  const EnsembleRun<S> run =
-      run_ensemble<S>(sweep.map, start, static_cast<S>(sweep.until), sweep.steps, {.last = sweep.keep});
+  const EnsembleRun<S> run = [&] {
+    if constexpr (sizeof(S) == 4)
+      return sweep.map.run_in_float(start, static_cast<S>(sweep.until), sweep.steps, sweep.keep);
+    else
+      return sweep.map.run_in_double(start, sweep.until, sweep.steps, sweep.keep);
+  }();
   const auto keep = static_cast<std::size_t>(sweep.keep);
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> rows(count * sweep.width());
   tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
     const auto end = run.last.begin() + static_cast<std::ptrdiff_t>((i + 1) * keep);
     const std::vector<double> last(end - std::min(static_cast<std::ptrdiff_t>(keep), run.steps[i]), end);
+    const auto numbers = [i](const std::vector<std::vector<S>>& columns) {
+      std::vector<double> at;
+      for (const std::vector<S>& column : columns) at.push_back(column[i]);
+      return at;
+    };
+    const std::vector<double> z = numbers(run.final), p = numbers(start.parameters);
     const bool converged = run.ending[i] == Ending::converged, diverged = run.ending[i] == Ending::diverged;
     double* row = rows.data() + i * sweep.width();
-    if (sweep.is_cubic()) {
-      const double step = start.parameters[0][i];
+    if (!sweep.to_rest) {
+      std::fill(row, row + sweep.width(), nan);
       row[0] = -1;
-      std::fill(row + 1, row + 2 + keep, nan);
       if (diverged) return;
-      // In float rounding leaves a few 1e-7, and up to 1e-4 near s = 1/4, where nothing decays but slowly.
-      const auto map = [step]<Real T>(const T& z) { return cubic_step(z, T(step)); };
-      const Attractor attractor = sizeof(S) == 4 ? attractor_of(map, last, 1e-4, 1e-4) : attractor_of(map, last);
+      // In float rounding leaves a few 1e-7, and up to 1e-4 near s = 1/4 of cubic_map, where nothing decays but slowly.
+      const Attractor attractor = sweep.map.attractor(last, p.data(), sizeof(S) == 4 ? 1e-4 : 1e-9);
       row[0] = attractor.period;
-      row[1] = attractor.lyapunov;
-      std::ranges::copy(last, row + 2);
+      if (sweep.map.coordinates == 1) row[1] = attractor.lyapunov;
+      std::ranges::copy(attractor.points, row + sweep.quantities.size());
       return;
     }
-    const double second = run.final[1][i];
-    const bool goes_on = repels(sweep.map.model, {run.final[0][i], second}, start.parameters[0][i],
-                                start.parameters[parameters_of(sweep.map.model) - 1][i]);
-    // A bounce across the axis goes on where that repels, else it decays. Its sides drift with y or b: for small steps
-    // by less than 1/50 of their distance in 32 of them.
+    // A bounce across the rest points goes on where they repel, else it decays. Its sides drift with the other
+    // coordinate: for small steps by less than 1/50 of their distance in 32 of them.
     const int seen = seen_period(last, 0, 0.02);
-    row[0] = static_cast<double>(run.steps[i]);
-    row[1] = converged ? 1 : 0;
-    row[2] = diverged ? -1 : converged ? 1 : seen > 1 && !goes_on ? 0 : seen;
-    row[3] = run.final[0][i];
-    row[4] = second;
-    if (sweep.map.model == EnsembleModel::mean_model) return;
-    // At the minimum (0, y) the Hessian of l(x y) is diag(y^2, 0).
-    row[5] = converged ? second * second : nan;
-    row[6] = converged ? start.parameters[0][i] * second * second - 2 : nan;
+    const bool goes_on = sweep.map.repels(z.data(), p.data());
+    *row++ = static_cast<double>(run.steps[i]);
+    *row++ = converged ? 1 : 0;
+    *row++ = diverged ? -1 : converged ? 1 : seen > 1 && !goes_on ? 0 : seen;
+    row = std::ranges::copy(z, row).out;
+    if (converged)
+      std::ranges::copy(sweep.map.at_rest(z.data(), p.data()), row);
+    else
+      std::fill(row, row + sweep.model->at_rest.size(), nan);
   });
   return rows;
 }
 
 void write_csv(std::ostream& out, const Sweep& sweep, const std::vector<double>& rows) {
+  const bool one_point = sweep.axes.empty() && !sweep.to_rest;
   std::string csv;
   for (const SweptParameter& axis : sweep.axes) csv += axis.name + ",";
-  if (sweep.axes.empty() && sweep.is_cubic()) csv += "s,";
+  if (one_point) csv += sweep.sizes.back() + ",";
   for (const std::string& quantity : sweep.quantities) csv += quantity + ",";
-  if (sweep.is_cubic()) csv += "z,";
+  if (!sweep.to_rest) csv += sweep.point() + ",";
   csv.back() = '\n';
   out << csv;
   for (std::size_t i = 0; i < sweep.points(); ++i) {
     const double* row = rows.data() + i * sweep.width();
     std::string head;
     for (const SweptParameter& axis : sweep.axes) head += fmt::format("{},", sweep.at(axis.name, i));
-    if (sweep.axes.empty() && sweep.is_cubic()) head += fmt::format("{},", sweep.at("s", i));
+    if (one_point) head += fmt::format("{},", sweep.at(sweep.sizes.back(), i));
     for (std::size_t k = 0; k < sweep.quantities.size(); ++k) head += fmt::format("{},", row[k]);
-    if (!sweep.is_cubic()) {
+    if (sweep.to_rest) {
       head.back() = '\n';
       out << head;
       continue;
@@ -297,7 +260,7 @@ void write_csv(std::ostream& out, const Sweep& sweep, const std::vector<double>&
     // A row for each point of the attractor: its period, or all that were kept; one where it diverges.
     const auto keep = static_cast<std::size_t>(sweep.keep);
     const std::size_t n = row[0] > 0 ? static_cast<std::size_t>(row[0]) : row[0] < 0 ? 1 : keep;
-    for (std::size_t k = keep - n; k < keep; ++k) out << head << fmt::format("{}\n", row[2 + k]);
+    for (std::size_t k = keep - n; k < keep; ++k) out << head << fmt::format("{}\n", row[sweep.quantities.size() + k]);
   }
 }
 
@@ -309,7 +272,7 @@ void write_npy(std::ostream& out, const Sweep& sweep, const std::vector<double>&
     shape += fmt::format("{}, ", axis.values.size());
   }
   for (const std::string& quantity : sweep.quantities) fields += fmt::format("('{}', '<f8'), ", quantity);
-  if (sweep.is_cubic()) fields += fmt::format("('z', '<f8', ({},)), ", sweep.keep);
+  if (!sweep.to_rest) fields += fmt::format("('{}', '<f8', ({},)), ", sweep.point(), sweep.keep);
   std::string header = fmt::format("{{'descr': [{}], 'fortran_order': False, 'shape': ({}), }}", fields, shape);
   header.append(63 - (10 + header.size()) % 64, ' ').append("\n");  // 10 bytes before it; a multiple of 64 in all
   if (header.size() > 65535) throw BadInput("sweep: too many axes for an .npy header");
@@ -336,27 +299,24 @@ Plot plot_of(const Sweep& sweep, const std::vector<double>& rows) {
     if (std::ranges::none_of(sweep.axes, [&](const SweptParameter& axis) { return axis.name == name; }))
       plot.title += fmt::format(", {} = {}", name, value);
   for (const SweptParameter& axis : sweep.axes) plot.axes.push_back({axis.name, axis.by_magnitude, axis.numbers});
-  const auto panel = [&](const char* quantity, const char* label, bool log = false) {
+  const auto panel = [&](const std::string& quantity, const std::string& label, bool log = false) {
     const auto column =
         static_cast<std::size_t>(std::ranges::find(sweep.quantities, quantity) - sweep.quantities.begin());
     Panel of{label, log, {}};
     for (std::size_t i = 0; i < sweep.points(); ++i) of.values.push_back(rows[i * sweep.width() + column]);
     plot.panels.push_back(std::move(of));
   };
-  if (sweep.is_cubic()) {
+  if (!sweep.to_rest) {
+    const std::size_t n = sweep.quantities.size();
     if (sweep.axes.size() == 1) {
-      plot.cloud_label = "z";
+      plot.cloud_label = sweep.point();
       for (std::size_t i = 0; i < sweep.points(); ++i)
-        plot.cloud.emplace_back(rows.data() + i * sweep.width() + 2, rows.data() + (i + 1) * sweep.width());
+        plot.cloud.emplace_back(rows.data() + i * sweep.width() + n, rows.data() + (i + 1) * sweep.width());
     }
     panel("period", "period (0: none seen, -1: diverges)");
-    panel("lyapunov", "Lyapunov exponent");
-  } else if (sweep.map.model == EnsembleModel::mean_model) {
-    panel("b", "bias b at the end");
-    panel("steps", "steps", true);
-    panel("period", "period (0: none seen, -1: diverges)");
+    if (n > 1) panel("lyapunov", "Lyapunov exponent");
   } else {
-    panel("eta_y2_minus_2", "eta times limit sharpness, minus 2");
+    panel(sweep.model->shown, sweep.model->shown_as);
     panel("steps", "steps", true);
     panel("period", "period (0: none seen, -1: diverges)");
   }
@@ -368,8 +328,8 @@ nlohmann::json exact_parameters(const Sweep& sweep) {
   nlohmann::json json;
   for (const auto& [name, text] : sweep.request.values) {
     const auto grid = sweep.grids.find(name);
-    if (name == "loss")
-      json[name] = with_loss(text, [](const auto& loss) { return loss.name(); });
+    if (std::ranges::find(sweep.request.parameters, name, &Parameter::name)->role == Role::word)
+      json[name] = text;
     else if (grid == sweep.grids.end())
       json[name] = print(sweep.request.number(name));
     else
@@ -377,27 +337,6 @@ nlohmann::json exact_parameters(const Sweep& sweep) {
                     print(grid->second.values.back())};
   }
   return json;
-}
-
-/// The value of --NAME among the words, which are then without it; empty if absent.
-std::string taken(std::vector<std::string>& words, const std::string& name) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    std::string value;
-    std::size_t used = 1;
-    if (words[i].starts_with(name + "=")) {
-      value = words[i].substr(name.size() + 1);
-    } else if (words[i] == name) {
-      if (i + 1 < words.size()) value = words[i + 1];
-      used = 2;
-    } else {
-      continue;
-    }
-    if (value.empty() || value.starts_with("--")) throw BadInput("sweep: " + name + " needs a value");
-    const auto at = words.begin() + static_cast<std::ptrdiff_t>(i);
-    words.erase(at, at + static_cast<std::ptrdiff_t>(used));
-    return value;
-  }
-  return {};
 }
 
 /// Throws where a start does not exist.
@@ -461,19 +400,30 @@ std::pair<std::vector<double>, std::size_t> all_rows(const Sweep& sweep, bool in
 }  // namespace
 
 std::string sweep_help() {
+  std::vector<std::string> single;
+  for (const Choice& choice : swept_models())
+    for (const Parameter& parameter : choice.parameters)
+      if (is_single(parameter) && std::ranges::find(single, parameter.name) == single.end())
+        single.push_back(parameter.name);
   return help_of(swept_models()) +
-         "  Any of them but loss, until, steps, discard and keep may be a grid: lin:A:B:N or log:A:B:N\n"
+         fmt::format("  Any of them but {} may be a grid: lin:A:B:N or log:A:B:N\n", fmt::join(single, ", ")) +
          "  period: -1: diverges; 1: converged or still; p > 1: an oscillation of period p that persists; 0: none seen "
          "(docs/fast_path.md)\n"
          "  all: --csv FILE, --npy FILE (NumPy), --png FILE (gnuplot): at least one; --resume, --scalar double|float";
 }
 
-int sweep_command(const std::string& model, const std::vector<std::string>& arguments) {
-  std::vector<std::string> words = arguments;
-  const std::string npy = taken(words, "--npy"), png = taken(words, "--png");
-  const bool resume = std::erase(words, "--resume") > 0;
-  const Sweep sweep = sweep_of(model, words);
-  const std::string& csv = sweep.request.csv;
+int sweep_command(const std::string& model, const std::vector<std::string>& words) {
+  Request request;
+  std::string npy, png;
+  bool resume = false;
+  const std::string& csv = request.csv;
+  read_request(request, "sweep", swept_models(), model, words,
+               {{"scalar", &request.scalar},
+                file_option("csv", request.csv),
+                file_option("npy", npy),
+                file_option("png", png),
+                {"resume", nullptr, &resume}});
+  const Sweep sweep = sweep_of(request);
   std::vector<std::string> files;
   for (const std::string& file : {csv, npy, png})
     if (!file.empty()) files.push_back(file);

@@ -1,5 +1,6 @@
 /// ahn2023, Theorem 6 at eta = 1/100, log cosh: one orbit of 181,568 steps, and all those of a box of starts.
-#include "lib/model/maps.hpp"
+#include "lib/dynamics/lohner.hpp"
+#include "lib/model/single_neuron.hpp"
 #include "proofs-numeric/neuron_orbits.hpp"
 
 namespace overshoot {
@@ -11,7 +12,8 @@ struct AtOneHundredth {
   static constexpr Q eta{1, 100}, delta{1, 2};
   template <Real T>
   static std::array<T, 2> step(const std::array<T, 2>& z) {
-    return NeuronStep<LogCosh>()(z, from<T>(eta));
+    const NeuronState<T> next = neuron_step(LogCosh(), NeuronState<T>{z[0], z[1]}, from<T>(eta));
+    return std::array{next.x, next.y};
   }
   template <Real T>
   static Comparisons<T> limit_within(const std::array<T, 2>& z, const T& close, Q lo, Q hi) {

@@ -19,6 +19,7 @@ inline Ball ball(const Mpfr& x) {
 struct LimitEnclosure {
   double lo, hi;
 };
+inline Ball ball_of(const LimitEnclosure& e) { return Ball::hull(Ball::exactly(e.lo), Ball::exactly(e.hi)); }
 
 inline LimitEnclosure outward(const Ball& lo, const Ball& hi) {
   const auto bound = [](const std::string& printed) { return read_printed_double(printed, "a limit's bound"); };

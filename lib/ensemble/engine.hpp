@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "lib/ensemble/kernel.hpp"
-#include "lib/ensemble/maps.hpp"
+#include "lib/ensemble/map.hpp"
 #include "lib/scalar/batch.hpp"
 
 namespace overshoot {
@@ -17,6 +17,8 @@ class Engine {
   static constexpr int batches = 8;
   static constexpr int width = B::size, lanes = batches * width;
   static constexpr int coordinates = Map::coordinates, parameters = Map::parameters;
+  using State = std::array<B, coordinates>;
+  using Parameters = std::array<B, parameters>;
   static_assert(lanes <= most_lanes);
 
  public:
@@ -27,7 +29,8 @@ class Engine {
 
   OVERSHOOT_IN_LANES void run() {
     const Map map = map_;  // a copy that nothing else can change: its constants leave the loop
-    B z[batches][coordinates], p[batches][parameters];
+    State z[batches];
+    Parameters p[batches];
     for (int lane = 0; lane < lanes; ++lane) refill(lane);
     each([&]<int k>() __attribute__((always_inline)) { reload<k>(z[k], p[k]); });
     const B until(job_.until), infinity(std::numeric_limits<S>::infinity());
@@ -35,11 +38,11 @@ class Engine {
     while (running_ > 0) {
       unsigned stopped[batches];
       do {
-        each([&]<int k>() __attribute__((always_inline)) { map.step(z[k], p[k]); });
+        each([&]<int k>() __attribute__((always_inline)) { z[k] = map.step(z[k], p[k]); });
         ++tick_;
         unsigned any = 0;
         each([&]<int k>() __attribute__((always_inline)) {
-          const B size = abs(z[k][0]);
+          const B size = abs(distance_of(map, z[k], p[k]));
           stopped[k] = ~bits((size >= until) & (size < infinity)) & ((1U << width) - 1);
           any |= stopped[k];
         });
@@ -78,28 +81,26 @@ class Engine {
     (std::make_integer_sequence<int, batches>());
   }
   template <int k>
-  OVERSHOOT_IN_LANES void reload(B (&z)[coordinates], B (&p)[parameters]) const {
+  OVERSHOOT_IN_LANES void reload(State& z, Parameters& p) const {
     for (int c = 0; c < coordinates; ++c) z[c] = B::load(z_[c] + k * width);
     for (int c = 0; c < parameters; ++c) p[c] = B::load(p_[c] + k * width);
   }
 
-  /// Whether the rest points z_0 = 0 repel where the trajectory in a lane is.
-  [[gnu::noinline, gnu::flatten]] bool repels(int lane) const {
-    B z[coordinates], p[parameters];
+  /// How the trajectory in a lane would end if it did now.
+  [[gnu::noinline, gnu::flatten]] Ending ending(int lane) const {
+    State z;
+    Parameters p;
     for (int c = 0; c < coordinates; ++c) z[c] = B(z_[c][lane]);
     for (int c = 0; c < parameters; ++c) p[c] = B(p_[c][lane]);
-    return bits(map_.repels(z, p)) != 0;
-  }
-  /// How the trajectory in a lane would end if it did now.
-  OVERSHOOT_IN_LANES Ending ending(int lane) const {
-    const S size = z_[0][lane] < 0 ? -z_[0][lane] : z_[0][lane];
-    if (!(size < std::numeric_limits<S>::infinity())) return Ending::diverged;
-    return size < job_.until && (size == 0 || !repels(lane)) ? Ending::converged : Ending::out_of_steps;
+    const B size = abs(distance_of(map_, z, p));
+    if (bits(size < B(std::numeric_limits<S>::infinity())) == 0) return Ending::diverged;
+    if (bits(size < B(job_.until)) == 0) return Ending::out_of_steps;
+    return bits(size == B(S(0))) != 0 || bits(map_.repels(z, p)) == 0 ? Ending::converged : Ending::out_of_steps;
   }
   OVERSHOOT_IN_LANES bool stops(int lane) const { return ending(lane) != Ending::out_of_steps; }
 
-  /// The next trajectory into a lane; one whose start already stops is done at once. With none left the lane idles at a
-  /// rest point of every map: parameters 0.
+  /// The next trajectory into a lane; one whose start already stops is done at once. With none left the lane idles:
+  /// with parameters 0 every map rests, and here at no limit.
   [[gnu::noinline, gnu::flatten]] void refill(int lane) {
     for (;;) {
       if (taken_ == taken_end_) {
@@ -114,7 +115,7 @@ class Engine {
       begun_[lane] = tick_;
       on_[lane] = 0;
       if (tick_ + job_.from + 1 < next_on_) next_on_ = tick_ + job_.from + 1;
-      for (int c = 0; c < coordinates; ++c) z_[c][lane] = idle ? 1 + job_.until : job_.start[c][i];
+      for (int c = 0; c < coordinates; ++c) z_[c][lane] = idle ? 2 + job_.until : job_.start[c][i];
       for (int c = 0; c < parameters; ++c) p_[c][lane] = idle ? 0 : job_.parameters[c][i];
       lowest_[lane] = std::numeric_limits<S>::infinity();
       highest_[lane] = -std::numeric_limits<S>::infinity();

@@ -7,24 +7,14 @@
 #include <limits>
 
 #include "lib/ensemble/kernel.hpp"
-#include "lib/ensemble/maps.hpp"
 
 namespace overshoot {
-
-int coordinates_of(EnsembleModel model) { return model == EnsembleModel::cubic_map ? 1 : 2; }
-int parameters_of(EnsembleModel model) { return model == EnsembleModel::mean_model ? 2 : 1; }
-
-EnsembleKernels kernels_of(InstructionSet set) {
-  if (set > widest_instruction_set())
-    throw BadInput(std::string("this machine has no ") + name_of(set) + " instructions");
-  return set == InstructionSet::sse2 ? sse2_kernels() : set == InstructionSet::avx2 ? avx2_kernels() : avx512_kernels();
-}
 
 template <class S>
 EnsembleRun<S> run_ensemble(const EnsembleMap& map, const EnsembleStart<S>& start, S until, long budget,
                             const Observed& observed, InstructionSet set) {
-  const auto coordinates = static_cast<std::size_t>(coordinates_of(map.model)),
-             parameters = static_cast<std::size_t>(parameters_of(map.model));
+  const auto coordinates = static_cast<std::size_t>(map.coordinates),
+             parameters = static_cast<std::size_t>(map.parameters);
   if (start.coordinates.size() != coordinates || start.parameters.size() != parameters)
     throw std::invalid_argument("an ensemble's start has an array for each coordinate and parameter");
   const std::size_t n = start.coordinates[0].size();
@@ -71,7 +61,7 @@ EnsembleRun<S> run_ensemble(const EnsembleMap& map, const EnsembleStart<S>& star
     job.bins_per_unit = static_cast<S>(b.count / (b.hi - b.lo));
   }
 
-  const EnsembleKernels kernels = kernels_of(set);
+  const EnsembleKernels kernels = map.kernels(set);
   const int workers = tbb::this_task_arena::max_concurrency();
   std::vector<std::vector<std::uint64_t>> histograms(static_cast<std::size_t>(workers));
   tbb::parallel_for(0, workers, [&](int worker) {

@@ -15,21 +15,20 @@
 
 namespace overshoot {
 
-enum class EnsembleModel { neuron_log_cosh, neuron_sqrt, neuron_huber, neuron_power, mean_model, cubic_map };
+struct EnsembleKernels;
 
-/// The map: the coordinates and parameters are those of maps.hpp, in its order.
+/// A map (map.hpp), and the kernels of a list of maps that it is one of.
 struct EnsembleMap {
-  EnsembleModel model;
-  Q exponent;  ///< of neuron_power
+  const void* map;
+  std::size_t index;  ///< in the list
+  int coordinates, parameters;
+  EnsembleKernels (*kernels)(InstructionSet);  ///< throws BadInput where this machine has no such instructions
 };
-/// How many coordinates and parameters the map has.
-int coordinates_of(EnsembleModel model);
-int parameters_of(EnsembleModel model);
 
 enum class Ending : std::uint8_t {
   out_of_steps,
-  converged,  ///< |z_0| < until, and the rest points z_0 = 0 do not repel there, or z_0 = 0
-  diverged    ///< z_0 is infinite or NaN
+  converged,  ///< |distance| < until, and the rest points do not repel there, or the distance is 0
+  diverged    ///< the distance is infinite or NaN
 };
 
 /// Starts and parameters, one array of equal length for each coordinate and parameter.
@@ -67,8 +66,8 @@ struct EnsembleRun {
   std::vector<std::uint64_t> histogram;
 };
 
-/// Runs every trajectory until it has converged, until z_0 is not finite, or for `budget` steps; the condition is asked
-/// of the start too.
+/// Runs every trajectory until it has converged, until its distance is not finite, or for `budget` steps; the condition
+/// is asked of the start too.
 template <class S>
 EnsembleRun<S> run_ensemble(const EnsembleMap& map, const EnsembleStart<S>& start, S until, long budget,
                             const Observed& observed = {}, InstructionSet set = widest_instruction_set());

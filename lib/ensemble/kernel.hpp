@@ -49,10 +49,5 @@ struct EnsembleKernels {
   BatchFunction<float> (*function_in_float)(const char* name);
   BatchFunction<double> (*function_in_double)(const char* name);
 };
-/// Throws BadInput where this machine has no such instructions.
-EnsembleKernels kernels_of(InstructionSet set);
-EnsembleKernels sse2_kernels();
-EnsembleKernels avx2_kernels();
-EnsembleKernels avx512_kernels();
 
 }  // namespace overshoot

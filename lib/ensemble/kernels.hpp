@@ -1,12 +1,16 @@
 #pragma once
-/// The kernels of one instruction set A, for its translation unit.
+/// The kernels of one instruction set A, for its translation unit: of each of a list of maps.
+#include <tuple>
+
 #include "lib/ensemble/batch_functions.hpp"
 #include "lib/ensemble/engine.hpp"
 
 namespace overshoot {
 
-template <class S, class A>
-struct Kernels {
+template <class S, class A, class Maps>
+struct Kernels;
+template <class S, class A, class... Maps>
+struct Kernels<S, A, std::tuple<Maps...>> {
   /// `ring` is memory for the observer of the last values.
   template <class Map>
   [[gnu::noinline, gnu::flatten]] static void run(const Map& map, const EnsembleJob<S>& job, std::uint64_t* histogram,
@@ -15,26 +19,15 @@ struct Kernels {
   }
 
   static void work(const EnsembleMap& map, const EnsembleJob<S>& job, std::uint64_t* histogram, S* ring) {
-    switch (map.model) {
-      case EnsembleModel::neuron_log_cosh:
-        return run(NeuronMap<LogCosh>{}, job, histogram, ring);
-      case EnsembleModel::neuron_sqrt:
-        return run(NeuronMap<SquareRoot>{}, job, histogram, ring);
-      case EnsembleModel::neuron_huber:
-        return run(NeuronMap<Huber>{}, job, histogram, ring);
-      case EnsembleModel::neuron_power:
-        return run(NeuronMap<Power>{{map.exponent}}, job, histogram, ring);
-      case EnsembleModel::mean_model:
-        return run(MeanMap{}, job, histogram, ring);
-      case EnsembleModel::cubic_map:
-        return run(CubicMap{}, job, histogram, ring);
-    }
+    std::size_t k = 0;
+    ((k++ == map.index ? run(*static_cast<const Maps*>(map.map), job, histogram, ring) : void()), ...);
   }
 };
 
-template <class A>
+template <class A, class Maps>
 EnsembleKernels kernels_in() {
-  return {Kernels<float, A>::work, Kernels<double, A>::work, batch_function<float, A>, batch_function<double, A>};
+  return {Kernels<float, A, Maps>::work, Kernels<double, A, Maps>::work, batch_function<float, A>,
+          batch_function<double, A>};
 }
 
 }  // namespace overshoot

@@ -1,11 +1,13 @@
 #pragma once
 /// The losses l(s) of the single-neuron model: even, convex, 1-Lipschitz, l''(0) = 1 (ahn2023, Assumption A1).
 ///
-/// Each gives slope(s) = l'(s) and ratio(s) = l'(s)/s (1 at s = 0) for every number type; l'' and l''' are jets of
-/// slope. beta is the exponent of Assumption A2 (absent: infinite); beyond `knee` (absent: none) the slope is exactly
-/// +-1.
+/// Each is one struct, registered once, in `Losses`. It gives slope(s) = l'(s) and ratio(s) = l'(s)/s (1 at s = 0) for
+/// every number type; l'' and l''' are jets of slope. beta is the exponent of Assumption A2 (absent: infinite); beyond
+/// `knee` (absent: none) the slope is exactly +-1. `form` is what --loss takes and name() how keys say it. A loss with
+/// parameters has read(), which gives it for a word that is it, and every(), those that statements are about.
 #include <optional>
 #include <string>
+#include <tuple>
 
 #include "lib/scalar/jet.hpp"
 
@@ -13,7 +15,8 @@ namespace overshoot {
 
 /// l(s) = log cosh s, the rescaled symmetric logistic loss.
 struct LogCosh {
-  static std::string name() { return "log_cosh"; }
+  static constexpr const char* form = "log_cosh";
+  static std::string name() { return form; }
   static std::optional<Q> beta() { return Q(2, 1); }
   template <Real T>
   T slope(const T& s) const {
@@ -27,7 +30,8 @@ struct LogCosh {
 
 /// l(s) = sqrt(1 + s^2).
 struct SquareRoot {
-  static std::string name() { return "sqrt"; }
+  static constexpr const char* form = "sqrt";
+  static std::string name() { return form; }
   static std::optional<Q> beta() { return Q(2, 1); }
   template <Real T>
   T slope(const T& s) const {
@@ -41,7 +45,8 @@ struct SquareRoot {
 
 /// l'(s) = clamp(s, -1, 1).
 struct Huber {
-  static std::string name() { return "huber"; }
+  static constexpr const char* form = "huber";
+  static std::string name() { return form; }
   static std::optional<Q> beta() { return std::nullopt; }
   static Q knee() { return Q(1, 1); }
   template <Real T>
@@ -62,12 +67,15 @@ struct Huber {
 /// l'(s) = s (1 - c|s|^b) up to the knee r = (b+1)/b, +-1 beyond, c = (1/(b+1)) r^-b. Written through v = clamp(s/r,
 /// -1, 1): l'(s) = r (v - sign(v)|v|^(b+1)/(b+1)), continuous by construction.
 struct Power {
+  static constexpr const char* form = "power:BETA";
   Q exponent;                                                    ///< b > 1
   Q exponent_1 = exponent + Q(1, 1), r = exponent_1 / exponent;  ///< b + 1; the knee
 
   std::string name() const {
     return "power_" + std::to_string(exponent.num) + (exponent.den == 1 ? "" : "_" + std::to_string(exponent.den));
   }
+  static std::optional<Power> read(const std::string& word);
+  static auto every();
   std::optional<Q> beta() const { return exponent; }
   Q knee() const { return r; }
   /// l'(r v)/r for |v| <= 1.
@@ -95,16 +103,42 @@ template <int numerator, int denominator = 1>
 struct PowerOf : Power {
   PowerOf() : Power{Q(numerator, denominator)} {}
 };
+inline auto Power::every() { return std::tuple(PowerOf<3, 2>(), PowerOf<3>(), PowerOf<4>()); }
+
+/// power:BETA or power_P_Q. Throws BadInput where BETA is no rational above 1.
+inline std::optional<Power> Power::read(const std::string& word) {
+  std::string exponent = word.starts_with("power:") ? word.substr(6) : "";
+  if (word.starts_with("power_")) {
+    exponent = word.substr(6);
+    if (const auto bar = exponent.find('_'); bar != std::string::npos) exponent[bar] = '/';
+  }
+  if (exponent.empty()) return std::nullopt;
+  const Rational b = read_rational(exponent, "loss " + word);
+  if (b <= 1 || b > 1000 || denominator(b) > 1000)
+    throw BadInput("loss " + word + ": BETA must be a rational above 1, at most 1000, of denominator at most 1000");
+  return Power{Q(static_cast<long>(numerator(b)), static_cast<long>(denominator(b)))};
+}
+
+/// The losses: here one is registered.
+using Losses = std::tuple<LogCosh, SquareRoot, Huber, Power>;
+
+/// Calls f<Loss>() for each of them.
+template <class F>
+void for_each_kind_of_loss(const F& f) {
+  [&]<class... Each>(const std::tuple<Each...>*) {
+    (f.template operator()<Each>(), ...);
+  }(static_cast<const Losses*>(nullptr));
+}
 
 /// Calls f with each loss that the statements are about.
 template <class F>
 void for_each_loss(const F& f) {
-  f(LogCosh());
-  f(SquareRoot());
-  f(Huber());
-  f(PowerOf<3, 2>());
-  f(PowerOf<3>());
-  f(PowerOf<4>());
+  for_each_kind_of_loss([&]<class Loss>() {
+    if constexpr (requires { Loss::every(); })
+      std::apply([&](const auto&... losses) { (f(losses), ...); }, Loss::every());
+    else
+      f(Loss());
+  });
 }
 
 template <class Loss>
@@ -131,23 +165,29 @@ T third_derivative(const Loss& loss, const T& s) {
   return nth_derivative<2>([&](const auto& z) { return loss.slope(z); }, s);
 }
 
-/// Calls f with the loss of that name: log_cosh, sqrt, huber, power:BETA or power_P_Q. Throws BadInput for another name
-/// or BETA <= 1.
-template <class F>
-auto with_loss(const std::string& name, const F& f) {
-  if (name == "log_cosh") return f(LogCosh{});
-  if (name == "sqrt") return f(SquareRoot{});
-  if (name == "huber") return f(Huber{});
-  std::string exponent = name.starts_with("power:") ? name.substr(6) : "";
-  if (name.starts_with("power_")) {
-    exponent = name.substr(6);
-    if (const auto bar = exponent.find('_'); bar != std::string::npos) exponent[bar] = '/';
+/// The words of the losses, separated by commas: of all, or of those without a knee.
+inline std::string forms_of_losses(bool with_knees = true) {
+  std::string forms;
+  for_each_kind_of_loss([&]<class Loss>() {
+    if (with_knees || !HasKnee<Loss>) forms += (forms.empty() ? "" : ", ") + std::string(Loss::form);
+  });
+  return forms;
+}
+
+/// Calls f with the loss of that word. Throws BadInput where there is none.
+template <std::size_t k = 0, class F>
+auto with_loss(const std::string& word, const F& f) -> decltype(f(LogCosh())) {
+  if constexpr (k == std::tuple_size_v<Losses>) {
+    throw BadInput("loss: '" + word + "' is not one of " + forms_of_losses());
+  } else {
+    using Loss = std::tuple_element_t<k, Losses>;
+    if constexpr (requires { Loss::read(word); }) {
+      if (const std::optional<Loss> loss = Loss::read(word)) return f(*loss);
+    } else if (word == Loss::form) {
+      return f(Loss());
+    }
+    return with_loss<k + 1>(word, f);
   }
-  if (exponent.empty()) throw BadInput("loss: '" + name + "' is not one of log_cosh, sqrt, huber, power:BETA");
-  const Rational b = read_rational(exponent, "loss " + name);
-  if (b <= 1 || b > 1000 || denominator(b) > 1000)
-    throw BadInput("loss " + name + ": BETA must be a rational above 1, at most 1000, of denominator at most 1000");
-  return f(Power{Q(static_cast<long>(numerator(b)), static_cast<long>(denominator(b)))});
 }
 
 }  // namespace overshoot

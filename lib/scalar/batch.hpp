@@ -1,6 +1,6 @@
 #pragma once
 /// Batch<S, A>: as many floats or doubles S as one register of the instruction set A holds, a number type like any
-/// other (xsimd underneath). Included by translation units compiled for A alone (lib/ensemble/kernels_*.cpp,
+/// other (xsimd underneath). Included by translation units compiled for A alone (models/kernels_*.cpp,
 /// lib/model/lanes_*.cpp): they must emit nothing that another unit could share and that would then hold A's
 /// instructions, so that every function here has A in its type. tests/ensemble checks their symbols.
 ///

@@ -5,7 +5,7 @@
 
 #include <random>
 
-#include "lib/model/maps.hpp"
+#include "models/single_neuron.hpp"
 #include "lib/scalar/double.hpp"
 
 namespace overshoot::test {
@@ -67,7 +67,8 @@ template <class Loss>
 struct Neuron {
   template <Real T>
   std::array<T, 3> operator()(const std::array<T, 3>& z) const {
-    return Free<NeuronStep<Loss>>{NeuronStep<Loss>()}(z);
+    const auto next = NeuronMap<Loss>().step(std::array{z[0], z[1]}, std::array{z[2]});
+    return {next[0], next[1], z[2]};
   }
 };
 

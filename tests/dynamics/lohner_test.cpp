@@ -5,8 +5,8 @@
 
 #include <random>
 
-#include "lib/model/maps.hpp"
 #include "lib/scalar/double.hpp"
+#include "models/from_maps.hpp"
 
 namespace overshoot::test {
 namespace {
@@ -61,13 +61,22 @@ Side point(const Rational& q) { return {q, q}; }
 
 const Rational hundredth(1, 100), tenth(1, 10);
 
+template <class Map>
+StepInBoxes<Map> step_of(const Map& map, const std::vector<Constant>& constants = {}) {
+  return {{map, constants}};
+}
+template <class Map>
+Fixed<StepInBoxes<Map>> fixed(const Map& map, const Rational& step_size, const std::vector<Constant>& constants = {}) {
+  return {step_of(map, constants), Constant(step_size)};
+}
+
 template <class Loss>
 void neuron(const Loss& loss, const SidesOf<2>& box, const Rational& eta, long steps, double widest) {
-  const NeuronStep<Loss> step{loss};
+  const NeuronMap<Loss> map{loss};
   const PrecisionScope scope(bits);
   contains_orbits<2>(
-      box, Fixed<NeuronStep<Loss>>{step, Constant(eta)},
-      [&, e = mpfr(eta)](const std::array<Mpfr, 2>& z) { return step(z, e); }, steps, widest);
+      box, fixed(map, eta), [&, e = mpfr(eta)](const std::array<Mpfr, 2>& z) { return map.step(z, std::array{e}); },
+      steps, widest);
 }
 
 TEST(Lohner, NeuronFromAPoint) {
@@ -93,16 +102,17 @@ TEST(Lohner, NeuronAcrossAKink) {
 }
 /// eta as a coordinate of its own.
 TEST(Lohner, NeuronWithABoxOfSteps) {
-  const NeuronStep<LogCosh> step{};
+  const NeuronMap<LogCosh> map;
+  const Free<StepInBoxes<NeuronMap<LogCosh>>> free{step_of(map)};
   const auto exact = [&](const std::array<Mpfr, 3>& z) {
-    const auto next = step(std::array<Mpfr, 2>{z[0], z[1]}, z[2]);
+    const auto next = map.step(std::array{z[0], z[1]}, std::array{z[2]});
     return std::array<Mpfr, 3>{next[0], next[1], z[2]};
   };
   const Side y = side(Rational(158, 10), Rational(15801, 1000));
-  contains_orbits<3>({point(tenth), y, side(Rational(9999, 1000000), Rational(10001, 1000000))},
-                     Free<NeuronStep<LogCosh>>{step}, exact, 200, 1e-3);
-  contains_orbits<3>({point(tenth), point(y.first), side(hundredth, Rational(100001, 10000000))},
-                     Free<NeuronStep<LogCosh>>{step}, exact, 2000, 1e-4);
+  contains_orbits<3>({point(tenth), y, side(Rational(9999, 1000000), Rational(10001, 1000000))}, free, exact, 200,
+                     1e-3);
+  contains_orbits<3>({point(tenth), point(y.first), side(hundredth, Rational(100001, 10000000))}, free, exact, 2000,
+                     1e-4);
 }
 TEST(Lohner, MeanModel) {
   const PrecisionScope scope(bits);
@@ -112,20 +122,20 @@ TEST(Lohner, MeanModel) {
     const MeanState<Mpfr> next = mean_step(MeanState<Mpfr>{z[0], z[1]}, dimension, eta);
     return std::array<Mpfr, 2>{next.A, next.b};
   };
-  const Fixed<MeanStep> map{MeanStep{Constant(d)}, Constant(Rational(9))};
+  const auto map = fixed(MeanModel(), Rational(9), {Constant(d)});
   contains_orbits<2>({point(Rational(1, 2)), point(Rational(0))}, map, exact, 300, 1e-11);
   contains_orbits<2>({side(Rational(499, 1000), Rational(501, 1000)), side(Rational(-1, 10000), Rational(0))}, map,
                      exact, 300, 0.1);
 }
-TEST(Lohner, CubicMap) {
+TEST(Lohner, TheCubicMap) {
   const auto exact = [](const Rational& s) {
-    return [s = mpfr(s)](const std::array<Mpfr, 1>& z) { return CubicStep()(z, s); };
+    return [s = mpfr(s)](const std::array<Mpfr, 1>& z) { return CubicMap().step(z, std::array{s}); };
   };
   const PrecisionScope scope(bits);
   const Rational settles(3, 10), chaos(9, 20);
-  contains_orbits<1>({side(Rational(49, 100), Rational(51, 100))}, Fixed<CubicStep>{CubicStep(), Constant(settles)},
-                     exact(settles), 500, 0.2);
-  contains_orbits<1>({point(Rational(1, 2))}, Fixed<CubicStep>{CubicStep(), Constant(chaos)}, exact(chaos), 70, 1e-3);
+  contains_orbits<1>({side(Rational(49, 100), Rational(51, 100))}, fixed(CubicMap(), settles), exact(settles), 500,
+                     0.2);
+  contains_orbits<1>({point(Rational(1, 2))}, fixed(CubicMap(), chaos), exact(chaos), 70, 1e-3);
 }
 
 /// A jump has no derivative.
@@ -138,7 +148,7 @@ TEST(Lohner, JumpsAreUndecided) {
 }
 /// A lost enclosure says so instead of going on.
 TEST(Lohner, LostIsUndecided) {
-  const Fixed<CubicStep> map{CubicStep(), Constant(Rational(9, 20))};
+  const auto map = fixed(CubicMap(), Rational(9, 20));
   const EnclosedState<1> start{LohnerSet<1>({Twofold(Rational(1, 2))})};
   EXPECT_THROW(enclosed_orbit<1>(
                    start, map, [](const auto&) { return false; }, 1000, [](long) {}),

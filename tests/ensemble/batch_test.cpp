@@ -6,6 +6,7 @@
 
 #include "lib/ensemble/kernel.hpp"
 #include "lib/scalar/mpfr.hpp"
+#include "models/maps.hpp"
 
 namespace overshoot {
 namespace {

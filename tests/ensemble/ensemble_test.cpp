@@ -9,7 +9,7 @@
 #include <random>
 
 #include "lib/dynamics/run.hpp"
-#include "lib/ensemble/maps.hpp"
+#include "models/maps.hpp"
 
 namespace overshoot {
 namespace {
@@ -21,45 +21,31 @@ std::vector<InstructionSet> instruction_sets() {
   return all;
 }
 
-const std::vector<EnsembleMap> maps = {{EnsembleModel::neuron_log_cosh, {}},   {EnsembleModel::neuron_sqrt, {}},
-                                       {EnsembleModel::neuron_huber, {}},      {EnsembleModel::neuron_power, Q(3, 2)},
-                                       {EnsembleModel::neuron_power, Q(4, 1)}, {EnsembleModel::neuron_power, Q(7, 3)},
-                                       {EnsembleModel::mean_model, {}},        {EnsembleModel::cubic_map, {}}};
-
-/// The map as its template in S.
-template <class S, class F>
-auto with_map(const EnsembleMap& map, const F& f) {
-  switch (map.model) {
-    case EnsembleModel::neuron_log_cosh:
-      return f(NeuronMap<LogCosh>{});
-    case EnsembleModel::neuron_sqrt:
-      return f(NeuronMap<SquareRoot>{});
-    case EnsembleModel::neuron_huber:
-      return f(NeuronMap<Huber>{});
-    case EnsembleModel::neuron_power:
-      return f(NeuronMap<Power>{{map.exponent}});
-    case EnsembleModel::mean_model:
-      return f(MeanMap{});
-    case EnsembleModel::cubic_map:
-      return f(CubicMap{});
-  }
-  throw std::logic_error("a map of no model");
+/// Calls f with each map of the models' list, and the powers with some exponents.
+template <class F>
+void for_each_map(const F& f) {
+  f(NeuronMap<LogCosh>{});
+  f(NeuronMap<SquareRoot>{});
+  f(NeuronMap<Huber>{});
+  for (const Q exponent : {Q(3, 2), Q(4, 1), Q(7, 3)}) f(NeuronMap<Power>{{exponent}});
+  f(MeanModel{});
+  f(CubicMap{});
 }
 
-template <class S>
-EnsembleStart<S> starts(EnsembleModel model, std::size_t n, std::uint64_t seed = 7) {
+template <class S, class Map>
+EnsembleStart<S> starts(const Map&, std::size_t n, std::uint64_t seed = 7) {
   std::mt19937_64 engine(seed);
   const auto uniform = [&](double lo, double hi) {
     return static_cast<S>(std::uniform_real_distribution<double>(lo, hi)(engine));
   };
   EnsembleStart<S> start;
-  start.coordinates.resize(static_cast<std::size_t>(coordinates_of(model)));
-  start.parameters.resize(static_cast<std::size_t>(parameters_of(model)));
+  start.coordinates.resize(Map::coordinates);
+  start.parameters.resize(Map::parameters);
   for (std::size_t i = 0; i < n; ++i) {
-    if (model == EnsembleModel::cubic_map) {
+    if constexpr (std::same_as<Map, CubicMap>) {
       start.coordinates[0].push_back(uniform(0.1, 1));
       start.parameters[0].push_back(uniform(0.05, 0.3));
-    } else if (model == EnsembleModel::mean_model) {
+    } else if constexpr (std::same_as<Map, MeanModel>) {
       start.coordinates[0].push_back(uniform(-1, 1));
       start.coordinates[1].push_back(uniform(-0.1, 0.1));
       start.parameters[0].push_back(100);
@@ -76,23 +62,23 @@ EnsembleStart<S> starts(EnsembleModel model, std::size_t n, std::uint64_t seed =
 
 template <class S, class Map>
 struct Alone {
-  S z[static_cast<std::size_t>(Map::coordinates)];
+  std::array<S, Map::coordinates> z;
 };
 /// Trajectory i in S, one step after the other.
 template <class S, class Map>
 auto alone(const Map& map, const EnsembleStart<S>& start, std::size_t i, S until, long budget) {
   Alone<S, Map> z{};
-  S p[static_cast<std::size_t>(Map::parameters)] = {};
+  std::array<S, Map::parameters> p = {};
   for (std::size_t c = 0; c < start.coordinates.size(); ++c) z.z[c] = start.coordinates[c][i];
   for (std::size_t c = 0; c < start.parameters.size(); ++c) p[c] = start.parameters[c][i];
   return run(
       z,
       [&](Alone<S, Map> s) {
-        map.step(s.z, p);
+        s.z = map.step(s.z, p);
         return s;
       },
       [&](const Alone<S, Map>& s) {
-        const S size = std::fabs(s.z[0]);
+        const S size = std::fabs(distance_of(map, s.z, p));
         return !std::isfinite(size) || (size < until && (size == 0 || !map.repels(s.z, p)));
       },
       budget);
@@ -123,23 +109,22 @@ void expect_same(const EnsembleRun<S>& a, const EnsembleRun<S>& b) {
 /// exponent 7/3 go through e^(b log v), |b log v| ulp worse: |v| >= 1e-3 here, so 30.
 template <class S>
 void expect_one_step_right() {
-  for (const EnsembleMap& map : maps) {
-    const EnsembleStart<S> start = starts<S>(map.model, 501);
+  for_each_map([]<class Map>(const Map& of) {
+    const EnsembleMap map = ensemble_map(of);
+    const EnsembleStart<S> start = starts<S>(of, 501);
     for (const InstructionSet set : instruction_sets()) {
-      SCOPED_TRACE(testing::Message() << name_of(set) << ", model " << static_cast<int>(map.model));
+      SCOPED_TRACE(testing::Message() << name_of(set) << ", model " << map.index);
       const EnsembleRun<S> found = run_ensemble<S>(map, start, S(0), 1, {}, set);
-      with_map<S>(map, [&](const auto& of) {
-        for (std::size_t i = 0; i < 501; ++i) {
-          const auto right = alone<S>(of, start, i, S(0), 1);
-          for (std::size_t c = 0; c < found.final.size(); ++c) {
-            const S before = start.coordinates[c][i], after = right.state.z[c];
-            const double size = std::max({std::fabs(before), std::fabs(after), std::fabs(after - before)});
-            EXPECT_NEAR(found.final[c][i], after, 40 * size * std::numeric_limits<S>::epsilon() / 2) << i << ", " << c;
-          }
+      for (std::size_t i = 0; i < 501; ++i) {
+        const auto right = alone<S>(of, start, i, S(0), 1);
+        for (std::size_t c = 0; c < found.final.size(); ++c) {
+          const S before = start.coordinates[c][i], after = right.state.z[c];
+          const double size = std::max({std::fabs(before), std::fabs(after), std::fabs(after - before)});
+          EXPECT_NEAR(found.final[c][i], after, 40 * size * std::numeric_limits<S>::epsilon() / 2) << i << ", " << c;
         }
-      });
+      }
     }
-  }
+  });
 }
 TEST(Ensemble, OneStepInDouble) { expect_one_step_right<double>(); }
 TEST(Ensemble, OneStepInFloat) { expect_one_step_right<float>(); }
@@ -147,25 +132,23 @@ TEST(Ensemble, OneStepInFloat) { expect_one_step_right<float>(); }
 /// Whole runs that converge end where the scalar run does: rounding is contracted, and near a limit that depends on the
 /// start (the neuron's y, the mean model's b) an error of one step is carried on, some 1e4 steps of 1e-16 relative.
 TEST(Ensemble, RunsEndWhereTheScalarOnesDo) {
-  for (const EnsembleMap& map : maps) {
-    const EnsembleStart<double> start = starts<double>(map.model, 40);
+  for_each_map([]<class Map>(const Map& of) {
+    const EnsembleMap map = ensemble_map(of);
+    const EnsembleStart<double> start = starts<double>(of, 40);
     for (const InstructionSet set : instruction_sets()) {
-      SCOPED_TRACE(testing::Message() << name_of(set) << ", model " << static_cast<int>(map.model));
+      SCOPED_TRACE(testing::Message() << name_of(set) << ", model " << map.index);
       const EnsembleRun<double> found = run_ensemble<double>(map, start, 1e-13, 20'000, {}, set);
-      with_map<double>(map, [&](const auto& of) {
-        for (std::size_t i = 0; i < 40; ++i) {
-          const auto right = alone<double>(of, start, i, 1e-13, 20'000);
-          // Stopped or not is the same but for |x| within rounding of `until`.
-          EXPECT_NEAR(static_cast<double>(found.steps[i]), static_cast<double>(right.steps), 1) << i;
-          EXPECT_EQ(found.ending[i], right.stopped ? Ending::converged : Ending::out_of_steps) << i;
-          const std::size_t slow = found.final.size() - 1;
-          if (map.model == EnsembleModel::cubic_map && start.parameters[0][i] > 0.245)
-            continue;  // a cycle, or near one
-          EXPECT_NEAR(found.final[slow][i], right.state.z[slow], 1e-10 * std::fabs(right.state.z[slow])) << i;
-        }
-      });
+      for (std::size_t i = 0; i < 40; ++i) {
+        const auto right = alone<double>(of, start, i, 1e-13, 20'000);
+        // Stopped or not is the same but for |x| within rounding of `until`.
+        EXPECT_NEAR(static_cast<double>(found.steps[i]), static_cast<double>(right.steps), 1) << i;
+        EXPECT_EQ(found.ending[i], right.stopped ? Ending::converged : Ending::out_of_steps) << i;
+        const std::size_t slow = found.final.size() - 1;
+        if (std::same_as<Map, CubicMap> && start.parameters[0][i] > 0.245) continue;  // a cycle, or near one
+        EXPECT_NEAR(found.final[slow][i], right.state.z[slow], 1e-10 * std::fabs(right.state.z[slow])) << i;
+      }
     }
-  }
+  });
 }
 
 Observed everything() {
@@ -179,8 +162,9 @@ Observed everything() {
 }
 
 TEST(Ensemble, TheSameForAnyNumberOfThreads) {
-  for (const EnsembleMap& map : maps) {
-    const EnsembleStart<double> start = starts<double>(map.model, 3000);
+  for_each_map([](const auto& of) {
+    const EnsembleMap map = ensemble_map(of);
+    const EnsembleStart<double> start = starts<double>(of, 3000);
     std::optional<EnsembleRun<double>> first;
     for (const std::size_t threads : {1u, 2u, 5u}) {
       const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
@@ -188,13 +172,14 @@ TEST(Ensemble, TheSameForAnyNumberOfThreads) {
       if (!first) first = found;
       expect_same(*first, found);
     }
-  }
+  });
 }
 
 /// A trajectory does not feel its neighbours, nor how many there are.
 TEST(Ensemble, TheSameAlone) {
-  for (const EnsembleMap& map : maps) {
-    const EnsembleStart<float> start = starts<float>(map.model, 333);
+  for_each_map([](const auto& of) {
+    const EnsembleMap map = ensemble_map(of);
+    const EnsembleStart<float> start = starts<float>(of, 333);
     const EnsembleRun<float> all = run_ensemble<float>(map, start, 1e-5F, 300);
     for (const std::size_t i : {0u, 1u, 200u, 332u}) {
       EnsembleStart<float> one;
@@ -204,12 +189,13 @@ TEST(Ensemble, TheSameAlone) {
       EXPECT_EQ(found.steps[0], all.steps[i]);
       for (std::size_t c = 0; c < one.coordinates.size(); ++c) EXPECT_EQ(found.final[c][0], all.final[c][i]);
     }
-  }
+  });
 }
 
 TEST(Ensemble, Endings) {
   const double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
-  const EnsembleMap cubic{EnsembleModel::cubic_map, {}};
+  const CubicMap map;
+  const EnsembleMap cubic = ensemble_map(map);
   // z: rests at 0 (below until at once), rests at 1, escapes from 6, and what is no number.
   const EnsembleStart<double> start{{{0, 1, 6, infinity, nan}}, {{0.3, 0.3, 0.3, 0.3, 0.3}}};
   for (const InstructionSet set : instruction_sets()) {
@@ -240,33 +226,32 @@ TEST(Ensemble, ARepellingAxisIsNoLimit) {
   const double pi = 3.141592653589793;
   for (const InstructionSet set : instruction_sets()) {
     SCOPED_TRACE(name_of(set));
-    const auto expect_endings = [&](EnsembleModel model, const EnsembleStart<double>& start, long budget,
+    const auto expect_endings = [&](const auto& map, const EnsembleStart<double>& start, long budget,
                                     const std::vector<Ending>& endings, const std::vector<long>& steps) {
-      const EnsembleRun<double> run = run_ensemble<double>({model, {}}, start, 1e-9, budget, {}, set);
+      const EnsembleRun<double> run = run_ensemble<double>(ensemble_map(map), start, 1e-9, budget, {}, set);
       EXPECT_EQ(run.ending, endings);
       EXPECT_EQ(run.steps, steps);
     };
     // eta = 1: a step multiplies a tiny x by 1 - y^2, which is -1.56, -0.96, -1.56 and -1.56 here.
     const EnsembleStart<double> neuron{{{1e-12, 1e-12, 0, -1e-12}, {1.6, 1.4, 1.6, 1.6}}, {{1, 1, 1, 1}}};
-    expect_endings(EnsembleModel::neuron_log_cosh, neuron, 3, {out_of_steps, converged, converged, out_of_steps},
-                   {3, 0, 0, 3});
-    expect_endings(EnsembleModel::neuron_log_cosh, neuron, 0, {out_of_steps, converged, converged, out_of_steps},
-                   {0, 0, 0, 0});
+    expect_endings(NeuronMap<LogCosh>(), neuron, 3, {out_of_steps, converged, converged, out_of_steps}, {3, 0, 0, 3});
+    expect_endings(NeuronMap<LogCosh>(), neuron, 0, {out_of_steps, converged, converged, out_of_steps}, {0, 0, 0, 0});
     // g(0)^2 = 1/(2 pi): K = d^2 eta/(4 pi), which is 9/4 and 7/4.
     const EnsembleStart<double> mean{{{1e-12, 1e-12}, {0, 0}}, {{10, 10}, {9 * pi / 100, 7 * pi / 100}}};
-    expect_endings(EnsembleModel::mean_model, mean, 3, {out_of_steps, converged}, {3, 0});
+    expect_endings(MeanModel(), mean, 3, {out_of_steps, converged}, {3, 0});
     const EnsembleStart<double> cubic{{{1e-12, 1e-12, 0}}, {{0.3, 0, 0.3}}};
-    expect_endings(EnsembleModel::cubic_map, cubic, 3, {out_of_steps, converged, converged}, {3, 0, 0});
+    expect_endings(CubicMap(), cubic, 3, {out_of_steps, converged, converged}, {3, 0, 0});
   }
 }
 
 /// The observers, from whole orbits kept by one of them.
 void expect_observed(InstructionSet set) {
   constexpr long budget = 60, from = 7;
-  for (const EnsembleMap& map : maps) {
-    for (int coordinate = 0; coordinate < coordinates_of(map.model); ++coordinate) {
-      SCOPED_TRACE(testing::Message() << "model " << static_cast<int>(map.model) << ", coordinate " << coordinate);
-      const EnsembleStart<double> start = starts<double>(map.model, 100);
+  for_each_map([&](const auto& of) {
+    const EnsembleMap map = ensemble_map(of);
+    for (int coordinate = 0; coordinate < map.coordinates; ++coordinate) {
+      SCOPED_TRACE(testing::Message() << "model " << map.index << ", coordinate " << coordinate);
+      const EnsembleStart<double> start = starts<double>(of, 100);
       const EnsembleRun<double> orbit =
           run_ensemble<double>(map, start, 1e-2, budget, {.coordinate = coordinate, .last = budget}, set);
       // Levels within the orbits' range, so that some pass and some do not.
@@ -311,7 +296,7 @@ void expect_observed(InstructionSet set) {
       EXPECT_EQ(run.histogram, histogram);
       EXPECT_GT(std::accumulate(histogram.begin(), histogram.end(), std::uint64_t{0}), 0u);
     }
-  }
+  });
 }
 TEST(Ensemble, Observers) {
   for (const InstructionSet set : instruction_sets()) {

@@ -1,19 +1,25 @@
-/// simulate two_layer and simulate mlp: gradient descent on the logistic risk of a network.
+#pragma once
+/// What the models of networks share: gradient descent on the logistic risk, and what is measured of it.
 #include <chrono>
 #include <limits>
 
-#include "program/simulate.hpp"
 #include "lib/model/datasets.hpp"
 #include "lib/model/images.hpp"
 #include "lib/model/mlp.hpp"
 #include "lib/model/sharpness.hpp"
 #include "lib/model/step_products.hpp"
 #include "lib/scalar/double.hpp"
+#include "models/watched_run.hpp"
 
-namespace overshoot::program {
+namespace overshoot {
 
-namespace {
+constexpr const char* data_help =
+    "xor, five_points, two_points:GAMMA, separable:N:D:GAMMA, fashion_mnist, idx:DIR or cifar10:DIR";
+constexpr const char* activation_help =
+    "identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, or leaky_NAME:C; minus_NAME is its "
+    "negative";
 
+/// A dataset by name.
 template <Real T>
 struct Data {
   Dataset<T> training;
@@ -51,14 +57,16 @@ T normalised_margin(const Vector<T>& margins, const T& norm, long degree) {
   return select(norm <= from<T>(0), from<T>(0), T(smallest / pown(norm, degree)));
 }
 
-double accuracy_of(const Vector<double>& margins) {
+inline double accuracy_of(const Vector<double>& margins) {
   return static_cast<double>((margins.array() > 0).count()) / static_cast<double>(margins.size());
 }
 
 /// The steps at which accuracy and sharpness are measured: 0, the powers of 2, every twentieth of the run, the last.
-bool measured_at(long t, long steps) { return (t & (t - 1)) == 0 || t % std::max(1L, steps / 20) == 0 || t == steps; }
+inline bool measured_at(long t, long steps) {
+  return (t & (t - 1)) == 0 || t % std::max(1L, steps / 20) == 0 || t == steps;
+}
 
-double median(std::vector<double> seconds) {
+inline double median(std::vector<double> seconds) {
   std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
   return seconds[seconds.size() / 2];
 }
@@ -146,48 +154,10 @@ Result<T> train(const Request& request, const Net& net, const Data<T>& data, Wei
   return result;
 }
 
-template <Real T>
-Matrix<T> two_layer_start(const Request& request, Eigen::Index m, Eigen::Index d) {
-  Matrix<T> w(m, d);
-  const std::string& init = request.word("init");
-  if (init != "zero" && init != "sin" && init != "random")
-    throw BadInput("--init '" + init + "' is not one of zero, sin, random");
-  const T scale = from<T>(request.positive("scale"));
-  Random random(static_cast<std::uint64_t>(request.count("seed", 0, 1'000'000'000)), 2);
-  for (Eigen::Index j = 0; j < m; ++j)
-    for (Eigen::Index k = 0; k < d; ++k)
-      w(j, k) = init == "zero"  ? from<T>(0)
-                : init == "sin" ? sin(from<T>(1 + 2 * j + k))
-                                : scale * exact_number<T>(random.normal());
-  return w;
+/// How a run ended: whether the risk ever rose.
+inline std::optional<std::string> end_of_training(const EndOfRun& end) {
+  const double rises = end.number("increases");
+  return rises == 0 ? "the risk never rises" : fmt::format("the risk rises {:g} times", rises);
 }
 
-}  // namespace
-
-template <Real T>
-Result<T> two_layer(const Request& request, const Watch<T>& watch) {
-  TwoLayer<T> net{activation(request.word("activation")), Vector<T>(request.count("m", 1, 1'000'000))};
-  const std::string& a = request.word("a");
-  if (a != "alternating" && a != "ones") throw BadInput("--a '" + a + "' is not one of alternating, ones");
-  for (Eigen::Index j = 0; j < net.width(); ++j) net.a(j) = from<T>(a == "ones" || j % 2 == 0 ? 1 : -1);
-  const Data<T> data = data_of<T>(request);
-  return train(request, net, data, two_layer_start<T>(request, net.width(), data.training.features()), 1, watch);
-}
-
-template <Real T>
-Result<T> mlp(const Request& request, const Watch<T>& watch) {
-  const Mlp net{activation(request.word("activation")), request.count("layers", 2, 1000),
-                request.count("width", 1, 100'000)};
-  const Data<T> data = data_of<T>(request);
-  const Random random(static_cast<std::uint64_t>(request.count("seed", 0, 1'000'000'000)), 2);
-  return train(request, net, data, mlp_start(net, data.training.features(), from<T>(request.positive("scale")), random),
-               net.layers, watch);
-}
-
-#define OVERSHOOT_NETWORKS(T)                                       \
-  template Result<T> two_layer<T>(const Request&, const Watch<T>&); \
-  template Result<T> mlp<T>(const Request&, const Watch<T>&);
-OVERSHOOT_SIMULATED_TYPES(OVERSHOOT_NETWORKS)
-#undef OVERSHOOT_NETWORKS
-
-}  // namespace overshoot::program
+}  // namespace overshoot

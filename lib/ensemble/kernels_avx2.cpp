@@ -1,5 +1,0 @@
-#include "lib/ensemble/kernels.hpp"
-
-namespace overshoot {
-EnsembleKernels avx2_kernels() { return kernels_in<xsimd::fma3<xsimd::avx2>>(); }
-}  // namespace overshoot
