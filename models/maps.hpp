@@ -2,11 +2,12 @@
 /// The models of a few coordinates: here one is registered, for every command and for the SIMD units.
 #include "models/cubic_map.hpp"
 #include "models/mean_model.hpp"
+#include "models/scalar_factorization.hpp"
 #include "models/single_neuron.hpp"
 
 namespace overshoot {
 
-#define OVERSHOOT_MAP_MODELS(X) X(SingleNeuron) X(MeanModel) X(CubicMap)
+#define OVERSHOOT_MAP_MODELS(X) X(SingleNeuron) X(MeanModel) X(CubicMap) X(ScalarFactorization)
 
 /// All maps of these models.
 #define OVERSHOOT_ITS_MAPS(M) , typename MapsIn<M>::Type()

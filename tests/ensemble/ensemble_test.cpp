@@ -30,6 +30,7 @@ void for_each_map(const F& f) {
   for (const Q exponent : {Q(3, 2), Q(4, 1), Q(7, 3)}) f(NeuronMap<Power>{{exponent}});
   f(MeanModel{});
   f(CubicMap{});
+  f(ScalarFactorization{});
 }
 
 template <class S, class Map>
@@ -50,6 +51,9 @@ EnsembleStart<S> starts(const Map&, std::size_t n, std::uint64_t seed = 7) {
       start.coordinates[1].push_back(uniform(-0.1, 0.1));
       start.parameters[0].push_back(100);
       start.parameters[1].push_back(uniform(7, 9) * S(3.14159265) / S(1e4));
+    } else if constexpr (std::same_as<Map, ScalarFactorization>) {
+      for (auto& column : start.coordinates) column.push_back(uniform(0.5, 1.5));
+      start.parameters[0].push_back(uniform(0.05, 0.2));
     } else {
       const S eta = uniform(0.01, 0.1), x = uniform(-0.5, 0.5);
       start.coordinates[0].push_back(x);
