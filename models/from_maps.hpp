@@ -276,6 +276,7 @@ SweptMap swept_map(const Request& request) {
       return run_ensemble<S>(ensemble_map(map), from_where, until, budget, {.last = last});
     };
     SweptMap swept{.coordinates = N, .parameters = P};
+    if constexpr (requires { map.which(); }) swept.which = map.which();
     swept.start_in_float = start;
     swept.start_in_double = start;
     swept.run_in_float = run;

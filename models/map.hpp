@@ -25,7 +25,8 @@
 ///     ending(end)                    Model::ending
 ///     Maps, with_map(request, f)     where the step is one of several: their types, and what calls f with the one that
 ///     is
-///                                    asked for. They have the members that are not static and the two numbers.
+///                                    asked for. They have the members that are not static, the two numbers and
+///                                    which(), a name.
 #include "lib/ensemble/map.hpp"
 #include "models/model.hpp"
 

@@ -47,9 +47,12 @@ inline std::vector<std::string> sizes_among(const std::vector<Parameter>& parame
   return names;
 }
 
+struct Model;
+
 /// What is asked of a model: the values of its parameters, defaults filled in, and where the results go.
 struct Request {
-  std::string target;  ///< the model's name
+  std::string target;            ///< the model's name
+  const Model* model = nullptr;  ///< if it is one
   std::vector<Parameter> parameters;
   std::map<std::string, std::string> values;
   std::string scalar = "double", json, csv;
@@ -164,6 +167,7 @@ struct Watchers {
 /// A model that many runs of a sweep are made of. The arrays are of the numbers of one run.
 struct SweptMap {
   int coordinates, parameters;
+  std::string which = {};  ///< of several that the words choose from, the name of this one
   /// The coordinates and the map's parameters in float or double, of the values of the model's own (starts() and
   /// sizes()). False where there is no such start.
   std::function<bool(const float* starts, const float* sizes, float* z, float* p)> start_in_float = {};
@@ -224,9 +228,8 @@ struct Model {
   }
 };
 
-/// All models (models.cpp).
+/// The models that the program has (models.cpp).
 const std::vector<Model>& all_models();
-const Model& model_of(const Request& request);
 
 /// The runs of a function template NAME<T>(request, watch), for a Model's `runs`.
 #define OVERSHOOT_RUNS(NAME) \

@@ -17,6 +17,4 @@ const std::vector<Model>& all_models() {
   return all;
 }
 
-const Model& model_of(const Request& request) { return *std::ranges::find(all_models(), request.target, &Model::name); }
-
 }  // namespace overshoot

@@ -12,6 +12,7 @@ struct NeuronMap {
   Loss loss;
   bool from_delta = false;  ///< y0 > 0 by y0^2 - x0^2 = (2 + delta)/eta, delta given
 
+  std::string which() const { return loss.name(); }
   template <Real T>
   std::array<T, 2> step(const std::array<T, 2>& z, const std::array<T, 1>& p) const {
     const NeuronState<T> next = neuron_step(loss, NeuronState<T>{z[0], z[1]}, p[0]);

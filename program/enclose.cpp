@@ -85,7 +85,7 @@ std::string text(const ParameterRanges& box) {
 
 /// The sides of a request: the starts and the step size are read as boxes.
 ParameterRanges sides_of(const Request& request) {
-  const Model& model = model_of(request);
+  const Model& model = *request.model;
   ParameterRanges whole;
   for (const std::string& name : model.starts(request)) whole[name] = range_of(request, name);
   const std::string& step = model.of_role(Role::step)->name;
@@ -106,7 +106,7 @@ Enclosed enclosed_run(const Request& request,
   Progress progress("enclosing");
   Watchers watchers = watchers_of(request, progress);
   watchers.box = watch;
-  return model_of(request).enclose(request, sides_of(request), watchers);
+  return request.model->enclose(request, sides_of(request), watchers);
 }
 
 std::string enclose_help() {
@@ -140,7 +140,7 @@ int enclose_command(const std::string& model, const std::vector<std::string>& ar
     const ParameterRanges box = std::move(open.front());
     open.pop_front();
     try {
-      const Enclosed enclosed = model_of(request).enclose(request, box, watchers);
+      const Enclosed enclosed = request.model->enclose(request, box, watchers);
       if (!enclosed.trouble.empty()) throw Undecided(enclosed.trouble);
       if (!all) {
         all = enclosed;

@@ -59,7 +59,7 @@ std::optional<std::string> git(const std::filesystem::path& root, const std::str
 std::string commit_of(const std::filesystem::path& root) {
   std::string commit = git(root, "describe --always --dirty --abbrev=40 --exclude '*'").value_or("");
   const bool unknown_sources =
-      !commit.empty() && git(root, "ls-files --others --exclude-standard -- checks lib proofs-numeric");
+      !commit.empty() && git(root, "ls-files --others --exclude-standard -- checks lib models proofs-numeric");
   return commit + (unknown_sources && !commit.ends_with("-dirty") ? "-dirty" : "");
 }
 

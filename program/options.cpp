@@ -64,6 +64,7 @@ void read_request(Request& request, const std::string& command, const std::vecto
     throw BadInput(command + ": unknown model '" + name + "' (" + all + ")" + did_you_mean(name, names));
   }
   request.target = name;
+  request.model = chosen->model;
   request.parameters = chosen->parameters;
   std::map<std::string, std::string> values;
   for (const Parameter& parameter : request.parameters) options.push_back({parameter.name, &values[parameter.name]});

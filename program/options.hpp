@@ -22,7 +22,9 @@ struct Option {
   bool* flag = nullptr;
   const char* needs = "a value";
 };
-inline Option file_option(const std::string& name, std::string& file) { return {name, &file, nullptr, "a file"}; }
+inline Option file_option(const std::string& name, std::string& file) {
+  return {name, &file, nullptr, "a value, a file's name"};
+}
 /// Reads words that are these options and nothing else; the last of one name counts. Throws BadInput, which begins with
 /// `who`.
 void read_options(const std::string& who, const std::vector<Option>& options, const std::vector<std::string>& words);

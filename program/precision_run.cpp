@@ -77,7 +77,7 @@ TruthOfRun by_balls(const Request& request) {
       for (const Ball& x : row) ends.push_back(outward(x));
       truth.orbit.add(ends);
     };
-    const Result<Ball> result = model_of(run).run<Ball>(run, [&](long t, const std::vector<Ball>& row) {
+    const Result<Ball> result = run.model->run<Ball>(run, [&](long t, const std::vector<Ball>& row) {
       if (t == 1) add(std::vector<Ball>(row.size(), Ball(1L) / Ball(0L)));  // the start is not told: not known
       add(row);
       return true;
@@ -107,7 +107,7 @@ TruthOfRun by_balls(const Request& request) {
 }
 
 TruthOfRun truth_of(const Request& request) {
-  if (model_of(request).enclose) {
+  if (request.model->enclose) {
     try {
       TruthOfRun truth = by_enclosure(request);
       // A run that did not certainly stop is certainly still going on only if its distance is certainly not that small.
@@ -126,16 +126,16 @@ Sensitivity sensitivity_of(const Request& request, long steps) {
   const PrecisionScope scope(bits);
   Request run = request, changed;
   changed = run;
-  const std::string& name = model_of(request).of_role(Role::step)->name;
+  const std::string& name = request.model->of_role(Role::step)->name;
   run.values["steps"] = changed.values["steps"] = std::to_string(std::min(steps, 20'000L));
   changed.values[name] = print(request.number(name) * (1 + power(Rational(1, 2), shift)));
   std::vector<std::vector<Mpfr>> rows;
-  model_of(run).run<Mpfr>(run, [&](long, const std::vector<Mpfr>& row) {
+  run.model->run<Mpfr>(run, [&](long, const std::vector<Mpfr>& row) {
     rows.push_back(row);
     return true;
   });
   std::vector<double> lost;
-  model_of(run).run<Mpfr>(changed, [&](long t, const std::vector<Mpfr>& row) {
+  run.model->run<Mpfr>(changed, [&](long t, const std::vector<Mpfr>& row) {
     if (static_cast<std::size_t>(t) > rows.size()) return false;
     const std::vector<Mpfr>& before = rows[static_cast<std::size_t>(t) - 1];
     double most = -static_cast<double>(shift);
@@ -157,7 +157,7 @@ constexpr const char* undecided = "undecided";
 template <Real T>
 std::string verdict(const Request& request, const Result<T>& result, const Walk& walk) {
   if (walk.not_finite_at) return "not finite";
-  const Model& model = model_of(request);
+  const Model& model = *request.model;
   std::optional<std::string> ending;
   if (model.ending) {
     ending = model.ending({.positive = [&](const char* name) -> std::optional<bool> {
@@ -247,7 +247,7 @@ Ends exact_update(const Request& request, const std::vector<T>& state, const std
     exact.push_back(exact_value(state[k]));
     one.values[columns[k] + "0"] = print(exact.back());
   }
-  const Result<Ball> result = model_of(one).run<Ball>(one);
+  const Result<Ball> result = one.model->run<Ball>(one);
   const auto after = std::ranges::find(result.final, columns[i], &std::pair<std::string, Ball>::first);
   return outward(after->second - Ball(exact[i]));
 }
@@ -261,8 +261,8 @@ RungRecord climb(const Request& request, const Rung& rung, const TruthOfRun& tru
   if (request.has("until"))  // a run that has not ended by then will be called one that does not
     run.values["steps"] = std::to_string(truth.converged ? 4 * truth.orbit.last() + 1000 : truth.orbit.last());
   const bool ends = request.has("until") && truth.converged;
-  Walker<T> walker(truth.orbit, run_tolerance, static_cast<bool>(model_of(request).enclose));
-  const Result<T> result = model_of(run).run<T>(run, [&](long t, const std::vector<T>& state) {
+  Walker<T> walker(truth.orbit, run_tolerance, static_cast<bool>(request.model->enclose));
+  const Result<T> result = run.model->run<T>(run, [&](long t, const std::vector<T>& state) {
     walker(t, state);
     return !(ends && walker.repeats());
   });
@@ -325,7 +325,7 @@ PrecisionRecord precision_of_run(const Request& request) {
   PrecisionRecord record;
   record.target = request.target;
   record.parameters = request.values;
-  record.shown = {model_of(request).shown};
+  record.shown = {request.model->shown};
   TruthOfRun truth = truth_of(request);
   if (truth.columns.empty()) {  // an enclosed orbit: the state
     for (const auto& [name, x] : truth.final)

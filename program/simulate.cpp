@@ -89,7 +89,7 @@ int simulate_in(Request& request) {
   const auto watched = [&] {
     Progress progress("simulating");
     request.progress = [&](std::size_t done, std::size_t of) { progress(done, of); };
-    return model_of(request).run<T>(request);
+    return request.model->run<T>(request);
   };
   return report(request, watched());
 }

@@ -118,7 +118,7 @@ struct Sweep {
 Sweep sweep_of(const Request& request) {
   if (request.scalar != "double" && request.scalar != "float")
     throw BadInput("--scalar '" + request.scalar + "' is not one of double, float");
-  const Model& model = model_of(request);
+  const Model& model = *request.model;
   Sweep sweep{
       .request = request, .model = &*model.swept, .map = model.swept->map(request), .starts = model.starts(request)};
   Integer points = 1;
@@ -329,7 +329,7 @@ nlohmann::json exact_parameters(const Sweep& sweep) {
   for (const auto& [name, text] : sweep.request.values) {
     const auto grid = sweep.grids.find(name);
     if (std::ranges::find(sweep.request.parameters, name, &Parameter::name)->role == Role::word)
-      json[name] = text;
+      json[name] = sweep.map.which.empty() ? text : sweep.map.which;
     else if (grid == sweep.grids.end())
       json[name] = print(sweep.request.number(name));
     else
