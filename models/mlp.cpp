@@ -21,7 +21,7 @@ Model mlp_model() {
   return {.name = "mlp",
           .parameters = {{"data", "xor", data_help, Role::word},
                          {"n", nullptr, "training images, at most 6000 (the default)"},
-                         {"activation", "gelu", activation_help, Role::word},
+                         {"activation", "gelu", activation_help(), Role::word},
                          {"layers", "4", "weight matrices"},
                          {"width", "200", "neurons of a hidden layer"},
                          {"scale", "1", "of the random start: normals of deviation scale/sqrt(fan-in)"},

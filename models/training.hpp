@@ -15,9 +15,7 @@ namespace overshoot {
 
 constexpr const char* data_help =
     "xor, five_points, two_points:GAMMA, separable:N:D:GAMMA, fashion_mnist, idx:DIR or cifar10:DIR";
-constexpr const char* activation_help =
-    "identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, or leaky_NAME:C; minus_NAME is its "
-    "negative";
+inline std::string activation_help() { return activation_names() + ", or leaky_NAME:C; minus_NAME is its negative"; }
 
 /// A dataset by name.
 template <Real T>

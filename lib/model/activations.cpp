@@ -7,10 +7,10 @@ namespace overshoot {
 namespace {
 
 constexpr std::pair<const char*, Shape> names[] = {
-    {"identity", Shape::identity}, {"gelu", Shape::gelu},
-    {"softplus", Shape::softplus}, {"silu", Shape::silu},
-    {"huber", Shape::huber},       {"tanh", Shape::tanh},
-    {"sigmoid", Shape::sigmoid},   {"half_softplus", Shape::half_softplus}};
+#define OVERSHOOT_NAME(name, Which) {#name, Shape::name},
+    OVERSHOOT_ACTIVATIONS(OVERSHOOT_NAME)
+#undef OVERSHOOT_NAME
+};
 
 const std::string minus = "minus_";
 
@@ -33,6 +33,19 @@ const Rational& silu_rho() {
   return bound;
 }
 
+std::string activation_names() {
+  std::string all;
+  for (const auto& [name, shape] : names)
+    all += (all.empty() ? "" : ", ") + std::string(name) + (shape == Shape::huber ? ":H" : "");
+  return all;
+}
+std::string leaky_names() {
+  std::string all;
+  for (const auto& [name, shape] : names)
+    if (has_leaky_form(shape)) all += (all.empty() ? "" : ", ") + std::string(name);
+  return all;
+}
+
 std::string Activation::name() const {
   std::string base;
   for (const auto& [name, s] : names)
@@ -52,9 +65,8 @@ Activation activation(const std::string& name) {
     return result;
   }
   const auto unknown = [&] {
-    return BadInput("activation: '" + name +
-                    "' is not one of identity, gelu, softplus, silu, huber:H, tanh, sigmoid, half_softplus, "
-                    "leaky_{gelu, softplus, silu, huber, tanh, sigmoid}:C, or minus_ before one of these");
+    return BadInput("activation: '" + name + "' is not one of " + activation_names() + ", leaky_{" + leaky_names() +
+                    "}:C, or minus_ before one of these");
   };
   const std::size_t colon = name.find(':');
   const std::string stem = name.substr(0, colon);
@@ -64,7 +76,7 @@ Activation activation(const std::string& name) {
   for (const auto& [base, shape] : names)
     if (stem == (leaky ? "leaky_" : "") + std::string(base)) {
       result.shape = shape;
-      known = !leaky || (shape != Shape::identity && shape != Shape::half_softplus);
+      known = !leaky || has_leaky_form(shape);
     }
   const bool parametrised = leaky || result.shape == Shape::huber;
   if (!known || parametrised == (colon == std::string::npos)) throw unknown();
