@@ -92,7 +92,8 @@ class Reading {
         names_[tree.variable] += "'";
         break;
       case Kind::shift:
-        say(fmt::format("{0}' = {0} - {1} in the place of {0}", names_[tree.variable], in_names(tree.centre)));
+        say(fmt::format("{0}' = {1} in the place of {0}", names_[tree.variable],
+                        in_names(Expr::variable(static_cast<int>(tree.variable)) - tree.centre)));
         names_[tree.variable] += "'";
         break;
       default:
