@@ -25,7 +25,7 @@ struct Round {
   long cells;
   double work;
 };
-constexpr Round rounds[] = {{2, 1, 60, 1e5}, {4, 2, 150, 1e6}, {7, 3, 400, 4e6}, {11, 4, 2000, 6e6}};
+constexpr Round rounds[] = {{2, 1, 60, 1e5}, {4, 2, 150, 1e6}, {7, 3, 400, 4e6}, {11, 4, 2000, 1e7}};
 constexpr double work_of_a_box = 80;
 constexpr int deepest_cut = 60;
 constexpr int highest_order = 8;
