@@ -2,7 +2,7 @@
 
 #include <nlopt.h>
 
-#include <Eigen/QR>
+#include <algorithm>
 #include <cmath>
 
 #include "lib/scalar/exact.hpp"
@@ -43,6 +43,35 @@ struct Smooth {
     return std::isnan(v[0]) ? HUGE_VAL : self.sign * v[0];
   }
 };
+
+/// The numbers by which these columns come nearest to `right`, by the normal equations (Eigen would take longer to
+/// compile than all else here); nothing where the columns depend on each other.
+std::optional<std::vector<double>> least_squares(const std::vector<std::vector<double>>& columns, const std::vector<double>& right) {
+  const auto product = [](const std::vector<double>& a, const std::vector<double>& b) {
+    double sum = 0;
+    for (std::size_t k = 0; k < a.size(); ++k) sum += a[k] * b[k];
+    return sum;
+  };
+  const std::size_t n = columns.size();
+  std::vector<std::vector<double>> rows(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (const std::vector<double>& column : columns) rows[i].push_back(product(columns[i], column));
+    rows[i].push_back(product(columns[i], right));
+  }
+  for (std::size_t k = 0; k < n; ++k) {
+    // Symmetric and positive definite: the diagonal will do.
+    const double pivot = rows[k][k];
+    if (!(pivot > 1e-12 * (1 + product(columns[k], columns[k])))) return std::nullopt;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == k) continue;
+      const double share = rows[i][k] / pivot;
+      for (std::size_t j = k; j <= n; ++j) rows[i][j] -= share * rows[k][j];
+    }
+  }
+  std::vector<double> out;
+  for (std::size_t k = 0; k < n; ++k) out.push_back(rows[k][n] / rows[k][k]);
+  return out;
+}
 
 /// The simple number that x is likely to be.
 std::optional<Rational> recognized(double x) {
@@ -126,32 +155,40 @@ std::vector<Multiple> lagrange_multiples(Expr f, const Comparisons<Expr>& hypoth
     if ((result < 0 && result != NLOPT_ROUNDOFF_LIMITED) || !std::isfinite(least)) continue;
 
     // grad f = sum of lambda_j grad slack_j, over what is active there, in the coordinates that are at no end.
-    std::vector<Eigen::Index> free, active;
+    std::vector<std::size_t> free, active;
     for (std::size_t k = 0; k < n; ++k)
-      if (x[k] > lower[k] + 1e-7 && x[k] < upper[k] - 1e-7) free.push_back(static_cast<Eigen::Index>(k));
+      if (x[k] > lower[k] + 1e-7 && x[k] < upper[k] - 1e-7) free.push_back(k);
     const auto slopes = [&](std::size_t j) {
       const std::vector<double> v = functions[j](x.data());
-      Eigen::VectorXd out(static_cast<Eigen::Index>(free.size()));
-      for (std::size_t k = 0; k < free.size(); ++k) out[static_cast<Eigen::Index>(k)] = v[static_cast<std::size_t>(free[k]) + 1];
+      std::vector<double> out;
+      for (const std::size_t k : free) out.push_back(v[k + 1]);
       return out;
     };
     bool within = true;
     for (std::size_t j = 0; j < hypotheses.size(); ++j) {
       const double slack = functions[j + 1](x.data())[0];
       within = within && slack > -1e-6 && !(hypotheses[j].relation == Relation::equal && slack > 1e-6);
-      if (std::fabs(slack) < 1e-6) active.push_back(static_cast<Eigen::Index>(j));
+      if (std::fabs(slack) < 1e-6) active.push_back(j);
     }
     if (!within || active.empty() || free.empty()) continue;
-    Eigen::MatrixXd gradients(static_cast<Eigen::Index>(free.size()), static_cast<Eigen::Index>(active.size()));
-    for (std::size_t c = 0; c < active.size(); ++c)
-      gradients.col(static_cast<Eigen::Index>(c)) = slopes(static_cast<std::size_t>(active[c]) + 1);
-    const Eigen::VectorXd right = slopes(0), lambda = gradients.colPivHouseholderQr().solve(right);
-    if (!((gradients * lambda - right).norm() <= 1e-5 * (1 + right.norm()))) continue;
+    std::vector<std::vector<double>> gradients;
+    for (const std::size_t j : active) gradients.push_back(slopes(j + 1));
+    const std::vector<double> right = slopes(0);
+    const auto lambda = least_squares(gradients, right);
+    if (!lambda) continue;
+    double rest = 0, size = 0;
+    for (std::size_t k = 0; k < free.size(); ++k) {
+      double left = right[k];
+      for (std::size_t c = 0; c < active.size(); ++c) left -= (*lambda)[c] * gradients[c][k];
+      rest = std::max(rest, std::fabs(left));
+      size = std::max(size, std::fabs(right[k]));
+    }
+    if (!(rest <= 1e-5 * (1 + size))) continue;
     std::vector<std::pair<std::size_t, double>> multipliers;
     bool signs = true;
     for (std::size_t c = 0; c < active.size(); ++c) {
-      const auto j = static_cast<std::size_t>(active[c]);
-      const double value = lambda[static_cast<Eigen::Index>(c)];
+      const std::size_t j = active[c];
+      const double value = (*lambda)[c];
       if (std::fabs(value) < 1e-6) continue;
       signs = signs && (value > 0 || hypotheses[j].relation == Relation::equal);
       multipliers.emplace_back(j, value);
