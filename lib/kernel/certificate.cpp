@@ -345,8 +345,9 @@ BoxTree signs_from_json(const Reader& reader, int depth = 0, int slopes = 0) {
     at.array(3, 7);
     const std::string kind = at.at(0u).string();
     BoxTree tree;
+    const auto name_variable = [&] { tree.variable = static_cast<std::size_t>(at.at(1u).integer(0, highest_variable)); };
     const auto place = [&] {
-      tree.variable = static_cast<std::size_t>(at.at(1u).integer(0, highest_variable));
+      name_variable();
       const std::string end = at.at(2u).string();
       if (end == "inf" || end == "-inf")
         tree.infinite = end == "inf" ? 1 : -1;
@@ -392,7 +393,7 @@ BoxTree signs_from_json(const Reader& reader, int depth = 0, int slopes = 0) {
     } else if (kind == "slack") {
       at.array(4, 4);
       tree.kind = BoxTree::Kind::slack;
-      tree.variable = static_cast<std::size_t>(at.at(1u).integer(0, highest_variable));
+      name_variable();
       tree.hypothesis = static_cast<std::size_t>(at.at(2u).integer(0, most_hypotheses));
       tree.left = part(at.at(3u), 0);
     } else if (kind == "cases") {
@@ -403,7 +404,7 @@ BoxTree signs_from_json(const Reader& reader, int depth = 0, int slopes = 0) {
     } else if (kind == "shift") {
       at.array(4, 4);
       tree.kind = BoxTree::Kind::shift;
-      tree.variable = static_cast<std::size_t>(at.at(1u).integer(0, highest_variable));
+      name_variable();
       tree.centre = expression_from_json(at.at(2u));
       tree.left = part(at.at(3u), 0);
     } else {

@@ -122,14 +122,13 @@ class SignCheck {
         cases(box, tree);
         return;
       case BoxTree::Kind::slack:
-        slack(box, tree);
+        moved(by_slack(domain_, hypotheses_, f_, box, tree.variable, tree.hypothesis), tree,
+              "there is no hypothesis that is linear in this variable");
         return;
-      case BoxTree::Kind::shift: {
-        const auto moved = shifted(domain_, hypotheses_, f_, box, tree.variable, tree.centre);
-        if (!moved) throw Flaw{"a variable is no sum of that centre and another"};
-        SignCheck(moved->domain, moved->hypotheses, moved->f, need_).check(moved->box, *tree.left);
+      case BoxTree::Kind::shift:
+        moved(shifted(domain_, hypotheses_, f_, box, tree.variable, tree.centre), tree,
+              "a variable is no sum of that centre and another");
         return;
-      }
       case BoxTree::Kind::orbit:
         throw Flaw{"an orbit decides no sign"};
     }
@@ -299,9 +298,9 @@ class SignCheck {
       const auto& [number, multiplier] = node.multipliers[i];
       if (number >= hypotheses_.size()) throw Flaw{"a multiplier is of a hypothesis that is not there"};
       const Comparison<Expr>& hypothesis = hypotheses_[number];
-      const Expr term = multiplier * hypothesis.slack();
-      const Expr parts[] = {multiplier, hypothesis.slack(), term};
-      if (!std::ranges::all_of(parts, [&](Expr e) { return defined_on<Mpfi>(e, domain_, box); })) throw Flaw{"a hypothesis or its multiplier may be undefined"};
+      const Expr slack = hypothesis.slack(), term = multiplier * slack;
+      for (const Expr part : {multiplier, slack, term})
+        if (!defined_on<Mpfi>(part, domain_, box)) throw Flaw{"a hypothesis or its multiplier may be undefined"};
       if (hypothesis.relation != Relation::equal) {
         // One strict hypothesis with a positive multiplier makes the sum positive.
         const Need need = hypothesis.strict() ? rest : Need::nonnegative;
@@ -332,11 +331,10 @@ class SignCheck {
     }
   }
 
-  /// With coordinates of which one is the slack of a hypothesis.
-  void slack(const Box& box, const BoxTree& node) const {
-    const auto changed = by_slack(domain_, hypotheses_, f_, box, node.variable, node.hypothesis);
-    if (!changed) throw Flaw{"there is no hypothesis that is linear in this variable"};
-    SignCheck(changed->domain, changed->hypotheses, changed->f, need_).check(changed->box, *node.left);
+  /// With another variable in the place of one.
+  void moved(const std::optional<Moved>& to, const BoxTree& node, const char* why_not) const {
+    if (!to) throw Flaw{why_not};
+    SignCheck(to->domain, to->hypotheses, to->f, need_).check(to->box, *node.left);
   }
 
   bool zero_at(Expr g, const BoxTree& leaf, const Box& box) const {
@@ -648,8 +646,14 @@ std::optional<Cases> cases_of(Expr f, const Box& box) {
   return two;
 }
 
-std::optional<BySlack> by_slack(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
-                                std::size_t variable, std::size_t hypothesis) {
+namespace {
+Comparison<Expr> substituted(const Comparison<Expr>& of, const std::vector<Expr>& x) {
+  return {of.label, of.relation, substitute(of.lhs, x), substitute(of.rhs, x)};
+}
+}  // namespace
+
+std::optional<Moved> by_slack(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
+                              std::size_t variable, std::size_t hypothesis) {
   if (variable >= domain.size() || hypothesis >= hypotheses.size()) return std::nullopt;
   const PrecisionScope scope(128);
   const Comparison<Expr>& given = hypotheses[hypothesis];
@@ -663,15 +667,14 @@ std::optional<BySlack> by_slack(const Domain& domain, const Comparisons<Expr>& h
   const Expr zero = h - (c * old + g);
   if (!identically_zero(zero).holds || !zero_in_mpfi(domain, box, zero)) return std::nullopt;
 
-  BySlack out{domain, box, {}, f};
+  Moved out{domain, box, {}, f};
   Variable& slack = out.domain[variable] = nonnegative(domain[variable].name + "'");
   if (given.relation == Relation::equal) slack.hi = Rational(0);
   slack.lo_open = given.strict();
   out.box[variable] = whole(out.domain)[variable];
   x[variable] = (old - g) / c;
   for (std::size_t j = 0; j < hypotheses.size(); ++j)
-    if (j != hypothesis)
-      out.hypotheses.push_back({hypotheses[j].label, hypotheses[j].relation, substitute(hypotheses[j].lhs, x), substitute(hypotheses[j].rhs, x)});
+    if (j != hypothesis) out.hypotheses.push_back(substituted(hypotheses[j], x));
   const Side& side = box[variable];
   if (side.lo) out.hypotheses.push_back({"", side.lo_open ? Relation::greater : Relation::at_least, x[variable], from<Expr>(*side.lo)});
   if (side.hi) out.hypotheses.push_back({"", side.hi_open ? Relation::less : Relation::at_most, x[variable], from<Expr>(*side.hi)});
@@ -679,8 +682,8 @@ std::optional<BySlack> by_slack(const Domain& domain, const Comparisons<Expr>& h
   return out;
 }
 
-std::optional<Shifted> shifted(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
-                               std::size_t variable, Expr centre) {
+std::optional<Moved> shifted(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
+                             std::size_t variable, Expr centre) {
   const PrecisionScope scope(128);
   const Tape steps(std::span<const Expr>(&centre, 1));
   if (variable >= domain.size() || domain[variable].punctured || steps.uses_variable(static_cast<int>(variable)) ||
@@ -691,9 +694,8 @@ std::optional<Shifted> shifted(const Domain& domain, const Comparisons<Expr>& hy
   const Expr x = Expr::variable(static_cast<int>(variable));
   std::vector<Expr> sum = symbolic_point(domain).values();
   sum[variable] = centre + x;
-  Shifted out{domain, {}, substitute(f, sum), box};
-  for (const Comparison<Expr>& h : hypotheses)
-    out.hypotheses.push_back({h.label, h.relation, substitute(h.lhs, sum), substitute(h.rhs, sum)});
+  Moved out{domain, box, {}, substitute(f, sum)};
+  for (const Comparison<Expr>& h : hypotheses) out.hypotheses.push_back(substituted(h, sum));
   Side& side = out.box[variable];
   const auto ended = [&](std::optional<Rational>& end, bool& open, bool low) {
     if (end) {

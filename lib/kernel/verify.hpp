@@ -32,30 +32,26 @@ struct Cases {
 };
 std::optional<Cases> cases_of(Expr f, const Box& box);
 
-/// The task with the slack of a hypothesis that is linear in a variable in the place of that variable: s = c x + g, and
-/// so x = (s - g)/c, with c and g free of x, c not 0, and s >= 0 (> 0 or = 0, as the hypothesis says). Nothing where
-/// that is not certain of all the box.
-struct BySlack {
+/// A problem with another variable in the place of one: for every point of the old box where the old hypotheses hold
+/// there is one of this box where these hold, and f has the old one's value.
+struct Moved {
   Domain domain;
   Box box;
-  Comparisons<Expr> hypotheses;  ///< the others, and what the box says of x
-  Expr f;
-};
-std::optional<BySlack> by_slack(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
-                                std::size_t variable, std::size_t hypothesis);
-
-/// The same problem with `centre` + t in place of a variable, where the centre is an expression in the others: for
-/// every point of the box where the hypotheses hold there is one of the new box where the new ones hold. Where a
-/// hypothesis says that the variable is at least, at most or equal to the centre, t ends at 0; else at the side's end
-/// less what the centre may be, rounded outwards. Nothing where the centre may be undefined.
-struct Shifted {
-  Domain domain;
   Comparisons<Expr> hypotheses;
   Expr f;
-  Box box;
 };
-std::optional<Shifted> shifted(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
-                               std::size_t variable, Expr centre);
+
+/// With the slack of a hypothesis that is linear in a variable in its place: s = c x + g, and so x = (s - g)/c, with c
+/// and g free of x, c not 0, and s >= 0 (> 0 or = 0, as the hypothesis says). What the box says of x becomes a hypothesis
+/// in place of that one. Nothing where that is not certain of all the box.
+std::optional<Moved> by_slack(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
+                              std::size_t variable, std::size_t hypothesis);
+
+/// With `centre` + t in place of a variable, where the centre is an expression in the others. Where a hypothesis says
+/// that the variable is at least, at most or equal to the centre, t ends at 0; else at the side's end less what the
+/// centre may be, rounded outwards. Nothing where the centre may be undefined.
+std::optional<Moved> shifted(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, const Box& box,
+                             std::size_t variable, Expr centre);
 
 /// What the verifier says to a leaf, or a tree, for f >= 0 (f > 0 if `strict`) on its box, for a search that wants to
 /// know before it is done. May be asked from several threads; the domain and the hypotheses must outlive it.

@@ -64,8 +64,9 @@ class Derivation {
     for (std::size_t i = 0; i < domain_->size(); ++i)
       if (task.tape.uses_variable(static_cast<int>(i))) task.variables.push_back(i);
     if (auto leaf = by_enclosure(task, box, {64, 128})) return leaf;
-    if (violated(task, box)) return std::nullopt;
-    if (vanishes(task, box)) return strict ? std::nullopt : by_multiples(task, box, level, fresh);
+    const auto points = samples(task.variables, box);
+    if (violated(task, points)) return std::nullopt;
+    if (vanishes(task, points)) return strict ? std::nullopt : by_multiples(task, box, level, fresh);
     if (task.variables.empty()) {
       if (auto leaf = by_enclosure(task, box, {256})) return leaf;
       return by_multiples(task, box, level, fresh);
@@ -153,12 +154,7 @@ class Derivation {
         if (level < round_.levels) {
           if (!task.hypotheses.empty() && uses_ == 0)
             if (auto tree = by_all_slacks(task.f, task.strict, task.hypotheses, box, level, {})) return tree;
-          if (!task.hypotheses.empty() && uses_ < round_.uses) {
-            ++uses_;
-            auto tree = by_combinations(task, box, level);
-            --uses_;
-            if (tree) return tree;
-          }
+          if (auto tree = with_hypotheses(task, [&] { return by_combinations(task, box, level); })) return tree;
           // A slope is simplified before its own slope is taken.
           const bool first = level > 0 && !fresh;
           if (first)
@@ -168,12 +164,7 @@ class Derivation {
             if (auto tree = by_cases(task, box, level)) return tree;
           if (!first)
             if (auto tree = by_multiples(task, box, level, fresh)) return tree;
-          if (!task.hypotheses.empty() && uses_ < round_.uses) {
-            ++uses_;
-            auto tree = by_slacks(task, box, level);
-            --uses_;
-            if (tree) return tree;
-          }
+          if (auto tree = with_hypotheses(task, [&] { return by_slacks(task, box, level); })) return tree;
         }
       } else if (task.variables.size() > 1) {
         if (auto tree = by_plain_slope(task, box, level)) return tree;
@@ -370,14 +361,16 @@ class Derivation {
     return points;
   }
 
+  static std::vector<Range> ranges_at(const std::vector<Rational>& point) { return {point.begin(), point.end()}; }
+
   /// Certainly false at a point where the hypotheses certainly hold.
-  bool violated(const Task& task, const Box& box) {
+  bool violated(const Task& task, const Box& box) { return violated(task, samples(task.variables, box)); }
+  bool violated(const Task& task, const std::vector<std::vector<Rational>>& points) {
     const PrecisionScope scope(192);
-    for (const std::vector<Rational>& point : samples(task.variables, box)) {
+    for (const std::vector<Rational>& point : points) {
       if (!spend(static_cast<double>(task.tape.steps.size()))) return true;
       try {
-        std::vector<Range> x;
-        for (const Rational& q : point) x.emplace_back(q);
+        const std::vector<Range> x = ranges_at(point);
         const Range v = evaluate<Range>(task.tape, x).front();
         if (v.partial() || !certainly(task.strict ? v <= Range(0L) : v < Range(0L))) continue;
         bool applies = true;
@@ -394,14 +387,12 @@ class Derivation {
   }
 
   /// Whether f is zero everywhere: no strict claim is to be had then.
-  bool vanishes(const Task& task, const Box& box) {
+  bool vanishes(const Task& task, const std::vector<std::vector<Rational>>& points) {
     const PrecisionScope scope(192);
-    for (const std::vector<Rational>& point : samples(task.variables, box)) {
+    for (const std::vector<Rational>& point : points) {
       if (!spend(static_cast<double>(task.tape.steps.size()))) return false;
       try {
-        std::vector<Range> x;
-        for (const Rational& q : point) x.emplace_back(q);
-        if (!evaluate<Range>(task.tape, x).front().contains_zero()) return false;
+        if (!evaluate<Range>(task.tape, ranges_at(point)).front().contains_zero()) return false;
       } catch (const Undecided&) {
       }
     }
@@ -418,9 +409,7 @@ class Derivation {
     for (const std::vector<Rational>& point : samples(used, box)) {
       spend(static_cast<double>(tape.steps.size()));
       try {
-        std::vector<Range> x;
-        for (const Rational& q : point) x.emplace_back(q);
-        const Range v = evaluate<Range>(tape, x).front();
+        const Range v = evaluate<Range>(tape, ranges_at(point)).front();
         if (v.partial()) return 0;
         const int s = certainly(v > Range(0L)) ? 1 : certainly(v < Range(0L)) ? -1 : 0;
         if (s == 0 || (sign != 0 && s != sign)) return 0;
@@ -446,9 +435,7 @@ class Derivation {
       for (const Side& side : line)
         middle.push_back(side.bounded() ? (*side.lo + *side.hi) / 2 : side.lo ? *side.lo + 1 : side.hi ? *side.hi - 1 : Rational(1, 3));
       const PrecisionScope scope(128);
-      std::vector<Range> x;
-      for (const Rational& q : middle) x.emplace_back(q);
-      const Range v = evaluate<Range>(tape_of(f), x).front();
+      const Range v = evaluate<Range>(tape_of(f), ranges_at(middle)).front();
       if (!v.partial() && v.contains_zero()) {
         std::vector<Expr> values = symbolic_point(*domain_).values();
         values[i] = from<Expr>(at);
@@ -752,6 +739,16 @@ class Derivation {
     return tree;
   }
 
+  /// A way that uses the hypotheses, where there are some and they may be used once more.
+  template <class Way>
+  std::optional<BoxTree> with_hypotheses(const Task& task, const Way& way) {
+    if (task.hypotheses.empty() || uses_ >= round_.uses) return std::nullopt;
+    ++uses_;
+    auto tree = way();
+    --uses_;
+    return tree;
+  }
+
   /// Combinations of the hypotheses and a rest: by constant multipliers, then by those that a division gives.
   std::vector<Multiple> combinations(const Task& task, Expr f, const Box& box) {
     Comparisons<Expr> smooth;  // those that say something of the same variables
@@ -830,7 +827,7 @@ class Derivation {
     return std::nullopt;
   }
   template <class Prove>
-  std::optional<BoxTree> in_its_coordinates(const BySlack& changed, std::size_t i, std::size_t j, const Prove& prove) {
+  std::optional<BoxTree> in_its_coordinates(const Moved& changed, std::size_t i, std::size_t j, const Prove& prove) {
     const Domain* const outer = std::exchange(domain_, &changed.domain);
     auto inner = prove();
     domain_ = outer;

@@ -16,7 +16,7 @@ using Kind = BoxTree::Kind;
 
 class Reading {
  public:
-  Reading(const Domain& domain, const Formula& formula) : domain_(domain), formula_(formula) {
+  Reading(const Domain& domain, const Formula& formula) : formula_(formula) {
     for (const Variable& variable : domain) names_.push_back(variable.name);
   }
 
@@ -109,7 +109,6 @@ class Reading {
     if (std::ranges::count(steps_, step) == 0 && steps_.size() < 6) steps_.push_back(step);
   }
 
-  const Domain& domain_;
   const Formula& formula_;
   std::vector<std::string> names_, steps_;
 };
