@@ -309,6 +309,20 @@ SweptMap swept_map(const Request& request) {
   });
 }
 
+/// The step as expressions.
+template <class M>
+RecordedMap recorded_map(const Request& request) {
+  return with_map<M>(request, []<class Map>(const Map& map) {
+    constexpr int N = Map::coordinates, P = Map::parameters;
+    std::array<Expr, N> z;
+    std::array<Expr, P> sizes;
+    for (int i = 0; i < N; ++i) z[static_cast<std::size_t>(i)] = Expr::variable(i);
+    for (int i = 0; i < P; ++i) sizes[static_cast<std::size_t>(i)] = Expr::variable(N + i);
+    const std::array<Expr, N> next = map.step(z, in_step(map, sizes));
+    return RecordedMap{M::names(), sizes_among(M::about()), {next.begin(), next.end()}};
+  });
+}
+
 /// A sweep has many runs: fewer steps; what settles to no rest point is seen on its attractor.
 template <class M>
 Swept swept_of() {
@@ -343,6 +357,7 @@ Model model_from() {
   model.starts = starts_of<M>;
   model.enclose = map_enclosed<M>;
   model.swept = swept_of<M>();
+  model.recorded = recorded_map<M>;
   if constexpr (requires(Request & request) { M::complete(request); }) model.complete = M::complete;
   if constexpr (requires(const EndOfRun& end) { M::ending(end); }) model.ending = M::ending;
   return model;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lib/dynamics/attractor.hpp"
+#include "lib/dynamics/recorded_map.hpp"
 #include "lib/ensemble/ensemble.hpp"
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/interval.hpp"
@@ -212,6 +213,8 @@ struct Model {
   std::function<std::vector<std::string>(const Request&)> starts = {};
   std::function<Enclosed(const Request&, const ParameterRanges&, const Watchers&)> enclose = {};
   std::optional<Swept> swept = {};
+  /// The step of the map that the words choose; its parameters are sizes_among(parameters).
+  std::function<RecordedMap(const Request&)> recorded = {};
   /// What is said of how a run ended, behind whether it converged (`precision`); nothing where the balls do not tell.
   std::function<std::optional<std::string>(const EndOfRun&)> ending = {};
   bool ending_is_all = false;  ///< whether it converged is not said
