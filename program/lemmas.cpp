@@ -8,6 +8,7 @@
 
 #include "lib/files/messages.hpp"
 #include "lib/lemma/lemma.hpp"
+#include "lib/lemma/scope.hpp"
 #include "lib/search/anew.hpp"
 #include "lib/search/verification.hpp"
 #include "lib/statement/decided.hpp"
@@ -148,7 +149,7 @@ std::string lemma_help() {
       "A lemma: DOMAINS AND HYPOTHESES |- CLAIMS, separated by commas: 'x in (0, 1), y real, x < y |- x^2 < 1 + y^2'\n"
       "(docs/lemmas.md). Functions besides + - * / ^ |x| and the numbers pi, e:\n";
   std::string line = " ";
-  for (const LemmaFunction& f : lemma_functions()) {
+  for (const TextFunction& f : text_functions()) {
     const std::string word = fmt::format(" {}({})", fmt::join(f.names, ", "), f.arguments);
     if (line.size() + word.size() > 110) {
       out += line + "\n";

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "lib/lemma/lemma.hpp"
+#include "lib/lemma/scope.hpp"
 
 namespace overshoot {
 
@@ -176,8 +176,8 @@ Choice Maker::combined(std::vector<Choice> arguments, std::size_t at, const Make
 }
 
 Choice Maker::call(const std::string& function, std::vector<Choice> arguments, std::size_t at) const {
-  const auto& known = lemma_functions();
-  if (function != "neg" && function != "^" && std::ranges::none_of(known, [&](const LemmaFunction& f) {
+  const auto& known = text_functions();
+  if (function != "neg" && function != "^" && std::ranges::none_of(known, [&](const TextFunction& f) {
         return std::ranges::find(f.names, function) != f.names.end();
       }))
     unsupported(at, "the function " + function);

@@ -25,12 +25,4 @@ std::vector<Statement> lemmas_of(const std::filesystem::path& file, const std::s
 /// The lemma that a line of text is, of key "lemma".
 Statement lemma_of_line(const std::string& line, const std::filesystem::path& certificate = {});
 
-/// A function of a lemma's text, or several names of one.
-struct LemmaFunction {
-  std::vector<std::string> names;
-  std::string arguments;  ///< "x", "x, n"
-  std::string meaning;    ///< "tanh(x)/x, 1 at 0"; empty where the name tells it
-};
-const std::vector<LemmaFunction>& lemma_functions();
-
 }  // namespace overshoot

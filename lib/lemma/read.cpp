@@ -96,6 +96,7 @@ bool is_constant(const Term& term) {
 struct Reading {
   const Source& source;
   std::vector<LemmaText> lemmas = {};
+  MapText map = {};
   std::vector<Item> items = {};
   // Of the item that is being read:
   std::vector<Term> terms = {};
@@ -212,6 +213,9 @@ struct Reading {
     throw LemmaError(source, second.at,
                      fmt::format("two readings: write {} {} {} {} {}, {} {} {} {} {}, or {} {} {}; {} {} {}", lo, low,
                                  x, high, hi, lo, low, y, high, hi, lo, low, x, y, high, hi));
+  }
+  void require_once(bool before, std::size_t at, const char* clause) const {
+    if (before) throw LemmaError(source, at, fmt::format("a second {}", clause));
   }
   LemmaText& lemma() { return lemmas.back(); }
   std::string taken_label() { return std::exchange(label, {}); }
@@ -630,6 +634,29 @@ struct file : pegtl::seq<open_gap, pegtl::sor<pegtl::plus<lemma>, pegtl::seq<peg
 struct line : pegtl::seq<open_gap, nameless, entailment, open_gap, pegtl::must<pegtl::eof>> {};
 struct comparisons : pegtl::seq<open_gap, nameless, pegtl::must<conclusions>, open_gap, pegtl::must<pegtl::eof>> {};
 
+// --- Rules: maps -----------------------------------------------------------------------------------------------------
+
+struct of_map : name {};  // a name that is given a meaning
+struct assigned : pegtl::seq<pegtl::must<of_map>, pegtl::must<is>, pegtl::must<expression>> {};
+struct assignments : pegtl::list<assigned, pegtl::seq<gap, comma>> {};
+struct parameter : pegtl::seq<pegtl::must<of_map>, pegtl::opt<is, pegtl::must<expression>>> {};
+struct state_names : names {};
+struct state_clause : pegtl::seq<word<'s', 't', 'a', 't', 'e'>, pegtl::must<state_names>> {};
+struct parameter_clause : pegtl::seq<word<'p', 'a', 'r', 'a', 'm', 'e', 't', 'e', 'r'>, pegtl::list<parameter, pegtl::seq<gap, comma>>> {};
+struct start_clause : pegtl::seq<word<'s', 't', 'a', 'r', 't'>, assignments> {};
+struct let_clause : pegtl::seq<word<'l', 'e', 't'>, assignments> {};
+struct step_clause : pegtl::seq<word<'s', 't', 'e', 'p'>, assignments> {};
+struct observe_clause : pegtl::seq<word<'o', 'b', 's', 'e', 'r', 'v', 'e'>, assignments> {};
+struct rests_clause : pegtl::seq<word<'r', 'e', 's', 't', 's'>, pegtl::must<comparison>,
+                                 pegtl::opt<word<'u', 'n', 'l', 'e', 's', 's'>, pegtl::must<comparison>>> {};
+struct in_word : word<'i', 'n'> {};
+struct loss_clause : pegtl::seq<word<'l', 'o', 's', 's'>, open_gap, pegtl::must<expression>, pegtl::must<in_word>, pegtl::must<state_names>> {};
+struct map_clause : pegtl::sor<source_clause, says_clause, state_clause, parameter_clause, start_clause, let_clause, step_clause,
+                               observe_clause, rests_clause, loss_clause> {};
+struct end_of_map_clause : pegtl::seq<gap, pegtl::sor<pegtl::one<'\n', ';'>, pegtl::eof>> {};
+struct map_file : pegtl::seq<open_gap, nameless, pegtl::star<pegtl::not_at<pegtl::eof>, pegtl::must<map_clause>, pegtl::must<end_of_map_clause>, open_gap>,
+                             pegtl::must<pegtl::eof>> {};
+
 // --- What must follow, in words --------------------------------------------------------------------------------------
 
 constexpr const char* a_term = "a number, a name, '(', '|' or '-'";
@@ -671,6 +698,12 @@ OVERSHOOT_EXPECTED(lemma_name, "the lemma's name")
 OVERSHOOT_EXPECTED(no_sum_goes_on, "a clause; a sum over two lines stands in brackets, or its first line ends with + or -")
 OVERSHOOT_EXPECTED(before_claims, "given, claim or another word that begins a clause: domains stand before these")
 OVERSHOOT_EXPECTED(clause, a_clause)
+OVERSHOOT_EXPECTED(of_map, "a name")
+OVERSHOOT_EXPECTED(state_names, "the names of the coordinates")
+OVERSHOOT_EXPECTED(comparison, "a comparison: rests |x| < 1e-12")
+OVERSHOOT_EXPECTED(in_word, "an operation or 'in' and the names of the coordinates")
+OVERSHOOT_EXPECTED(map_clause, "one of state, parameter, start, let, step, observe, rests, loss, source, says")
+OVERSHOOT_EXPECTED(end_of_map_clause, "an operation, ',', ';' or the end of the line")
 OVERSHOOT_EXPECTED(end_of_clause, "an operation, a relation, ',' or the end of the line")
 OVERSHOOT_EXPECTED(pegtl::eof, "an operation, a relation, ',' or the end")
 #undef OVERSHOOT_EXPECTED
@@ -795,6 +828,17 @@ OVERSHOOT_ON(mutant_items, r.take(r.lemma().mutant))
 OVERSHOOT_ON(source_text, r.lemma().source = trimmed(in.string_view()))
 OVERSHOOT_ON(says_text, r.lemma().says = trimmed(in.string_view()))
 OVERSHOOT_ON(verdict, r.lemma().expect = in.string(); r.lemma().expect_at = begin_of(in))
+OVERSHOOT_ON(of_map, r.names.push_back({in.string(), begin_of(in)}))
+OVERSHOOT_ON(assigned, r.finish(Item::Kind::definition, begin_of(in), in.input().byte()))
+OVERSHOOT_ON(parameter, r.finish(Item::Kind::definition, begin_of(in), in.input().byte()))
+OVERSHOOT_ON(state_names, r.map.state.insert(r.map.state.end(), r.names.begin(), r.names.end()); r.names.clear())
+OVERSHOOT_ON(parameter_clause, r.take(r.map.parameters))
+OVERSHOOT_ON(start_clause, r.take(r.map.start))
+OVERSHOOT_ON(let_clause, r.take(r.map.definitions))
+OVERSHOOT_ON(step_clause, r.take(r.map.step))
+OVERSHOOT_ON(observe_clause, r.take(r.map.observed))
+OVERSHOOT_ON(rests_clause, r.require_once(!r.map.rests.empty(), begin_of(in), "rests"); r.take(r.map.rests))
+OVERSHOOT_ON(loss_clause, r.require_once(r.map.loss.has_value(), begin_of(in), "loss"); r.map.loss = r.pop(); r.map.loss_at = begin_of(in))
 OVERSHOOT_ON(touched, r.touch.variable = {in.string(), begin_of(in)})
 OVERSHOOT_ON(touch_order, r.touch.order = in.size() > 1 ? 10 : in.peek_char() - '0')
 OVERSHOOT_ON(touch_clause, r.touch.at = begin_of(in); r.touch.label = r.taken_label(); r.touch.place = r.pop(); r.lemma().touches.push_back(std::exchange(r.touch, {})))
@@ -818,14 +862,14 @@ void require_text(const Source& source) {
 }
 
 template <class Rule>
-std::vector<LemmaText> read(const Source& source) {
+Reading read(const Source& source) {
   if (source.text.size() > longest_text)
     throw BadInput(fmt::format("{}: more than {} bytes", source.name, longest_text));
   require_text(source);
   Reading reading{source};
   pegtl::memory_input<> input(source.text, source.name);
   if (!pegtl::parse<Rule, Action, Control>(input, reading)) fail(reading, input.byte(), {an_item, false});
-  return std::move(reading.lemmas);
+  return reading;
 }
 
 }  // namespace
@@ -850,13 +894,19 @@ Rational read_number(const Source& source, std::string_view digits, std::size_t 
   return read_rational(digits, "a number");
 }
 
-std::vector<LemmaText> read_lemmas(const Source& source) { return read<file>(source); }
+std::vector<LemmaText> read_lemmas(const Source& source) { return read<file>(source).lemmas; }
 LemmaText read_lemma_line(const Source& source) {
   if (source.text.find_first_not_of(" \t\r\n") == std::string::npos)
     throw BadInput(source.name +
                    ": nothing is written: a lemma is DOMAIN AND HYPOTHESES |- CLAIM, as in 'x > 0 |- log(x) < x'");
-  return std::move(read<line>(source).front());
+  return std::move(read<line>(source).lemmas.front());
 }
-std::vector<Item> read_comparisons(const Source& source) { return std::move(read<comparisons>(source).front().claims); }
+MapText read_map(const Source& source) {
+  Reading reading = read<map_file>(source);
+  reading.map.source = std::move(reading.lemma().source);
+  reading.map.says = std::move(reading.lemma().says);
+  return std::move(reading.map);
+}
+std::vector<Item> read_comparisons(const Source& source) { return std::move(read<comparisons>(source).lemmas.front().claims); }
 
 }  // namespace overshoot

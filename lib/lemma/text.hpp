@@ -90,6 +90,19 @@ struct LemmaText {
   std::size_t at = 0, expect_at = 0;
 };
 
+/// A map of a few coordinates, or a loss whose gradient descent is one (docs/maps.md). Items are definitions but for those
+/// of `rests`.
+struct MapText {
+  std::string source, says;
+  std::vector<Item::Name> state;
+  std::vector<Item> parameters;  ///< without a term: no default
+  std::vector<Item> start, definitions, observed;
+  std::vector<Item> step;   ///< x' = ...
+  std::vector<Item> rests;  ///< a comparison, and where it is not enough another
+  std::optional<Term> loss;
+  std::size_t loss_at = 0;
+};
+
 /// The number that decimal digits, with a point and a power of 10 or without, or p/q say. Throws LemmaError, which
 /// points to `at`, for one that is too long.
 Rational read_number(const Source& source, std::string_view digits, std::size_t at);
@@ -97,6 +110,7 @@ Rational read_number(const Source& source, std::string_view digits, std::size_t 
 std::vector<LemmaText> read_lemmas(const Source& source);
 /// The one lemma that a line of text is: DOMAIN AND HYPOTHESES |- CLAIMS.
 LemmaText read_lemma_line(const Source& source);
+MapText read_map(const Source& source);
 /// The words that no name may be.
 const std::vector<std::string>& reserved_words();
 
