@@ -323,19 +323,12 @@ RecordedMap recorded_map(const Request& request) {
   });
 }
 
-/// A sweep has many runs: fewer steps; what settles to no rest point is seen on its attractor.
 template <class M>
 Swept swept_of() {
-  Swept swept{.parameters = M::about(), .coordinates = M::names(), .at_rest = seen_names<M>(), .map = swept_map<M>};
-  for (Parameter& parameter : swept.parameters) {
-    if (parameter.grid) parameter.value = parameter.grid;
-    if (parameter.name == "steps") parameter.value = "1000000";
-  }
-  if (std::ranges::find(swept.parameters, "until", &Parameter::name) == swept.parameters.end()) {
-    std::erase_if(swept.parameters, [](const Parameter& parameter) { return parameter.name == "steps"; });
-    swept.parameters.push_back({"discard", "5000", "steps before the attractor is taken as reached"});
-    swept.parameters.push_back({"keep", "128", "points of the orbit kept then"});
-  }
+  Swept swept{.parameters = swept_parameters(M::about()),
+              .coordinates = M::names(),
+              .at_rest = seen_names<M>(),
+              .map = swept_map<M>};
   if constexpr (requires { M::at_rest_names(); }) swept.at_rest = M::at_rest_names();
   if constexpr (requires { M::shown_as; }) {
     swept.shown = M::shown;

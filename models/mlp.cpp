@@ -20,7 +20,7 @@ Result<T> mlp(const Request& request, const Watch<T>& watch) {
 Model mlp_model() {
   return {.name = "mlp",
           .parameters = {{"data", "xor", data_help, Role::word},
-                         {"n", nullptr, "training images, at most 6000 (the default)"},
+                         {"n", "", "training images, at most 6000 (the default)"},
                          {"activation", "gelu", activation_help(), Role::word},
                          {"layers", "4", "weight matrices"},
                          {"width", "200", "neurons of a hidden layer"},

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,26 +26,28 @@ namespace overshoot {
 
 /// What a parameter is. Of a model that can be enclosed or swept, the starts and the sizes may be boxes and grids.
 enum class Role {
-  word,   ///< no number
-  start,  ///< of a coordinate; the one called NAME0 is the start of the coordinate NAME
-  size,   ///< a positive number in the step
-  step,   ///< the last of these, and the one that perturbs every step alike: the step size
-  run     ///< of the run as a whole: --steps, --until, --seed
+  word,    ///< no number
+  start,   ///< of a coordinate; the one called NAME0 is the start of the coordinate NAME
+  size,    ///< a positive number in the step
+  number,  ///< a number in the step, of any sign
+  step,    ///< the last of these, and the one that perturbs every step alike: the step size
+  run      ///< of the run as a whole: --steps, --until, --seed
 };
 struct Parameter {
   std::string name;
-  const char* value;  ///< by default; nullptr: none
+  std::string value;  ///< by default; empty: none
   std::string help;
   Role role = Role::run;
   const char* grid = nullptr;  ///< by default in a sweep, where that is another one
 };
 
-/// The names of those that are sizes: the step size is the last.
+/// The names of those that stand in the step: the step size is the last.
 inline std::vector<std::string> sizes_among(const std::vector<Parameter>& parameters) {
   std::vector<std::string> names;
-  for (const Role role : {Role::size, Role::step})
+  for (const bool step : {false, true})
     for (const Parameter& parameter : parameters)
-      if (parameter.role == role) names.push_back(parameter.name);
+      if (step ? parameter.role == Role::step : parameter.role == Role::size || parameter.role == Role::number)
+        names.push_back(parameter.name);
   return names;
 }
 
@@ -54,6 +57,7 @@ struct Model;
 struct Request {
   std::string target;            ///< the model's name
   const Model* model = nullptr;  ///< if it is one
+  std::shared_ptr<const Model> own = {};  ///< the model where it is no registered one
   std::vector<Parameter> parameters;
   std::map<std::string, std::string> values;
   std::string scalar = "double", json, csv;
@@ -126,6 +130,7 @@ struct Result {
   long steps = 0;
   bool converged = false;
   std::optional<long> useless_at, diverged_at;
+  std::string no_value;  ///< what has no value there, where that is known
   Quantities<T> final;
   Thinned<std::vector<T>> orbit;
   std::vector<std::string> columns;
@@ -193,6 +198,10 @@ struct Swept {
   std::function<SweptMap(const Request&)> map;
 };
 
+/// A sweep's parameters, from those of one run. It has many runs: fewer steps; what settles to no rest point is seen on
+/// its attractor.
+std::vector<Parameter> swept_parameters(std::vector<Parameter> of_one_run);
+
 /// How a run ended, for the model's own words about it.
 struct EndOfRun {
   std::function<std::optional<bool>(const char* quantity)> positive;  ///< nothing: not decided
@@ -223,11 +232,12 @@ struct Model {
   Result<T> run(const Request& request, const Watch<T>& watch = {}) const {
     return std::get<RunIn<T>>(runs)(request, watch);
   }
-  /// The parameter of this role, if there is one.
-  const Parameter* of_role(Role role) const {
-    for (const Parameter& parameter : parameters)
-      if (parameter.role == role) return &parameter;
-    return nullptr;
+  /// What perturbs every step alike: the step size; without one another number in the step, or a start.
+  const Parameter& perturbing() const {
+    for (const Role role : {Role::step, Role::size, Role::number, Role::start})
+      for (const Parameter& parameter : parameters)
+        if (parameter.role == role) return parameter;
+    throw std::logic_error("a model without numbers");
   }
 };
 

@@ -56,8 +56,8 @@ struct SingleNeuron {
     return {{"loss", "log_cosh", forms_of_losses(), Role::word},
             {"eta", "1/100", "step size", Role::step},
             {"x0", "1/10", "start", Role::start},
-            {"y0", nullptr, "start; or give delta", Role::start},
-            {"delta", nullptr, "y0 > 0 from y0^2 - x0^2 = (2+delta)/eta (1/2 when y0 is not given)", Role::start},
+            {"y0", "", "start; or give delta", Role::start},
+            {"delta", "", "y0 > 0 from y0^2 - x0^2 = (2+delta)/eta (1/2 when y0 is not given)", Role::start},
             {"until", "1e-13", "stop when |x| < until and eta y^2 <= 2, or x = 0: above it the axis x = 0 repels"},
             {"steps", "10000000", "at most so many steps"}};
   }

@@ -36,7 +36,7 @@ Result<T> two_layer(const Request& request, const Watch<T>& watch) {
 Model two_layer_model() {
   return {.name = "two_layer",
           .parameters = {{"data", "xor", data_help, Role::word},
-                         {"n", nullptr, "training images, at most 6000 (the default)"},
+                         {"n", "", "training images, at most 6000 (the default)"},
                          {"activation", "leaky_softplus:1/2", activation_help(), Role::word},
                          {"m", "20", "neurons"},
                          {"a", "alternating", "output signs: alternating (1, -1, ...) or ones", Role::word},

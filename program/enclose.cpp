@@ -16,15 +16,20 @@ namespace {
 /// Bits of the enclosures that are printed.
 constexpr long final_bits = 200;
 
-std::vector<Choice> enclosed_models() {
-  return choices([](const Model& model) {
+Choices enclosed_models() {
+  return {[](const Model& model) {
     std::optional<std::vector<Parameter>> parameters;
     if (model.enclose) {
       parameters = model.parameters;
       parameters->push_back({"pieces", "64", "a box that is too wide is cut into at most so many"});
     }
     return parameters;
-  });
+  }};
+}
+
+/// Whether the parameter may be a box; sizes before the step size are numbers.
+bool may_be_box(const Parameter& parameter) {
+  return parameter.role == Role::start || parameter.role == Role::step || parameter.role == Role::number;
 }
 
 /// VALUE or LO:HI.
@@ -83,13 +88,14 @@ std::string text(const ParameterRanges& box) {
   return out;
 }
 
-/// The sides of a request: the starts and the step size are read as boxes.
+/// The sides of a request.
 ParameterRanges sides_of(const Request& request) {
-  const Model& model = *request.model;
   ParameterRanges whole;
-  for (const std::string& name : model.starts(request)) whole[name] = range_of(request, name);
-  const std::string& step = model.of_role(Role::step)->name;
-  whole[step] = positive_range(request, step);
+  for (const std::string& name : request.model->starts(request)) whole[name] = range_of(request, name);
+  for (const Parameter& parameter : request.parameters)
+    if (parameter.role != Role::start && may_be_box(parameter))
+      whole[parameter.name] =
+          parameter.role == Role::step ? positive_range(request, parameter.name) : range_of(request, parameter.name);
   return whole;
 }
 
@@ -111,14 +117,15 @@ Enclosed enclosed_run(const Request& request,
 
 std::string enclose_help() {
   std::string boxes;
-  for (const Choice& choice : enclosed_models()) {
+  for (const Choice& choice : choices(enclosed_models())) {
     std::string its;
     for (const Parameter& parameter : choice.parameters)
-      if (parameter.role == Role::start || parameter.role == Role::step)
+      if (may_be_box(parameter))
         its += (its.empty() ? "" : ", ") + parameter.name;
     boxes += (boxes.empty() ? "" : "; ") + its;
   }
-  return help_of(enclosed_models()) + "  Boxes are LO:HI: " + boxes + ".  All models: --json FILE";
+  return help_of(enclosed_models()) + "  Boxes are LO:HI: " + boxes + "; of a map of your own all starts and "
+         "parameters.  All models: --json FILE";
 }
 
 int enclose_command(const std::string& model, const std::vector<std::string>& arguments) {

@@ -1,15 +1,17 @@
 #include "program/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/ranges.h>
 
 #include "lib/files/messages.hpp"
+#include "models/text_map.hpp"
 
 namespace overshoot::program {
 
-std::vector<Choice> choices(const ParametersFor& which) {
-  std::vector<Choice> all;
+std::vector<Choice> choices(const Choices& among) {
+  std::vector<Choice> all = among.others;
   for (const Model& model : all_models())
-    if (auto parameters = which(model)) all.push_back({model.name, std::move(*parameters), &model});
+    if (auto parameters = among.of_model(model)) all.push_back({model.name, std::move(*parameters), &model});
   return all;
 }
 
@@ -50,22 +52,25 @@ void read_options(const std::string& who, const std::vector<Option>& options, co
   }
 }
 
-void read_request(Request& request, const std::string& command, const std::vector<Choice>& choices,
-                  const std::string& name, const std::vector<std::string>& words, std::vector<Option> options) {
-  std::vector<std::string> names;
-  const Choice* chosen = nullptr;
-  for (const Choice& choice : choices) {
-    names.push_back(choice.name);
-    if (choice.name == name) chosen = &choice;
-  }
-  if (!chosen) {
-    std::string all;
-    for (const std::string& each : names) all += (all.empty() ? "" : ", ") + each;
-    throw BadInput(command + ": unknown model '" + name + "' (" + all + ")" + did_you_mean(name, names));
-  }
+void read_request(Request& request, const std::string& command, const Choices& among, const std::string& name,
+                  const std::vector<std::string>& words, std::vector<Option> options) {
   request.target = name;
-  request.model = chosen->model;
-  request.parameters = chosen->parameters;
+  if (is_text_map(name)) {
+    request.own = std::make_shared<const Model>(model_of(text_map_of(name)));
+    request.model = request.own.get();
+    request.parameters = among.of_model(*request.own).value();
+  } else {
+    const std::vector<Choice> all = choices(among);
+    const auto chosen = std::ranges::find(all, name, &Choice::name);
+    if (chosen == all.end()) {
+      std::vector<std::string> names;
+      for (const Choice& choice : all) names.push_back(choice.name);
+      throw BadInput(fmt::format("{}: unknown model '{}' ({}, or a file NAME.map){}", command, name, fmt::join(names, ", "),
+                                 did_you_mean(name, names)));
+    }
+    request.model = chosen->model;
+    request.parameters = chosen->parameters;
+  }
   std::map<std::string, std::string> values;
   for (const Parameter& parameter : request.parameters) options.push_back({parameter.name, &values[parameter.name]});
   read_options(command + " " + name, options, words);
@@ -73,21 +78,23 @@ void read_request(Request& request, const std::string& command, const std::vecto
     const std::string& value = values[parameter.name];
     if (!value.empty())
       request.values[parameter.name] = value;
-    else if (parameter.value)
+    else if (!parameter.value.empty())
       request.values[parameter.name] = parameter.value;
   }
-  if (chosen->model && chosen->model->complete) chosen->model->complete(request);
+  if (request.model && request.model->complete) request.model->complete(request);
 }
 
-std::string help_of(const std::vector<Choice>& choices) {
+std::string help_of(const Choices& among) {
   std::string help = "Parameters take integers, decimals and p/q, all exact:\n";
-  for (const Choice& choice : choices) {
+  for (const Choice& choice : choices(among)) {
     help += fmt::format("  {}\n", choice.name);
     for (const Parameter& parameter : choice.parameters)
       help += fmt::format("    --{:<10} {}{}\n", parameter.name, parameter.help,
-                          parameter.value ? fmt::format(" (default {})", parameter.value) : "");
+                          parameter.value.empty() ? "" : fmt::format(" (default {})", parameter.value));
   }
-  return help;
+  return help +
+         "  NAME.map, 'loss EXPRESSION in x, y', 'state x; ...'   a map or a loss of your own (docs/maps.md)\n"
+         "    its own parameters; --x0, --y0, ...: the starts of its coordinates x, y, ...\n";
 }
 
 void require_files(const std::vector<std::string>& files) {

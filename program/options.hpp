@@ -11,9 +11,14 @@ struct Choice {
   std::vector<Parameter> parameters;
   const Model* model = nullptr;
 };
-/// Every model that `which` takes, with the parameters that it gives back.
-using ParametersFor = std::function<std::optional<std::vector<Parameter>>(const Model&)>;
-std::vector<Choice> choices(const ParametersFor& which);
+/// Every model that `of_model` takes, with the parameters that it gives back; among them maps that are written as text
+/// (models/text_map.hpp), which every command takes; and others.
+struct Choices {
+  std::function<std::optional<std::vector<Parameter>>(const Model&)> of_model;
+  std::vector<Choice> others = {};
+};
+/// The others and the registered models.
+std::vector<Choice> choices(const Choices& among);
 
 /// An option besides the parameters, and where its value goes; a flag has no value.
 struct Option {
@@ -31,11 +36,11 @@ void read_options(const std::string& who, const std::vector<Option>& options, co
 
 /// Reads the words behind `command NAME` into the request: the parameters of the choice of that name, the defaults
 /// filled in, and these options. Throws BadInput.
-void read_request(Request& request, const std::string& command, const std::vector<Choice>& choices,
-                  const std::string& name, const std::vector<std::string>& words, std::vector<Option> options);
+void read_request(Request& request, const std::string& command, const Choices& among, const std::string& name,
+                  const std::vector<std::string>& words, std::vector<Option> options);
 
 /// The choices and their parameters, for the help.
-std::string help_of(const std::vector<Choice>& choices);
+std::string help_of(const Choices& among);
 
 /// Throws BadInput where two of the files are one, or one cannot be written.
 void require_files(const std::vector<std::string>& files);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lib/kernel/certificate.hpp"
+#include "models/text_map.hpp"
 #include "lib/search/refute.hpp"
 #include "lib/files/json.hpp"
 #include "lib/scalar/decimal.hpp"
@@ -293,10 +294,8 @@ std::vector<std::string> differences(const nlohmann::json& entry, const Precisio
 
 namespace {
 
-std::vector<Choice> precision_models() {
-  std::vector<Choice> all = choices([](const Model& model) { return model.parameters; });
-  all.push_back(stalls());
-  return all;
+Choices precision_models() {
+  return {[](const Model& model) { return model.parameters; }, {stalls()}};
 }
 
 /// What makes the records of a target: one, or those of all effects. The words behind it are read: `options` among
@@ -304,13 +303,13 @@ std::vector<Choice> precision_models() {
 std::function<std::vector<PrecisionRecord>()> asked(const std::string& target, const std::vector<std::string>& words,
                                                     const std::vector<Option>& options,
                                                     const std::filesystem::path& root) {
-  const bool statement = registry().contains(target) || keys_among({target}).empty();
+  const bool statement = !is_text_map(target) && (registry().contains(target) || keys_among({target}).empty());
   if (statement || is_effect(target)) {
     read_options("precision " + target, options, words);
     if (!statement) return [target] { return precision_effects(target); };
     return [target, root] { return std::vector{precision_of_statement(target, root)}; };
   }
-  if (target.find('.') != std::string::npos) find_statement(target);  // names near keys
+  if (!is_text_map(target) && target.find('.') != std::string::npos) find_statement(target);  // names near keys
   Request request;
   read_request(request, "precision", precision_models(), target, words, options);
   return [request] { return std::vector{precision_of_run(request)}; };
@@ -403,7 +402,7 @@ int precision_command(std::vector<std::string> words, const std::filesystem::pat
   }
   if (target == stalls().name) {
     Request request;
-    read_request(request, "precision", {stalls()}, target, words,
+    read_request(request, "precision", precision_models(), target, words,
                  {file_option("json", request.json), file_option("csv", request.csv)});
     require_files({request.csv, request.json});
     return stalls_command(request);

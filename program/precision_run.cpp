@@ -126,7 +126,7 @@ Sensitivity sensitivity_of(const Request& request, long steps) {
   const PrecisionScope scope(bits);
   Request run = request, changed;
   changed = run;
-  const std::string& name = request.model->of_role(Role::step)->name;
+  const std::string& name = request.model->perturbing().name;
   run.values["steps"] = changed.values["steps"] = std::to_string(std::min(steps, 20'000L));
   changed.values[name] = print(request.number(name) * (1 + power(Rational(1, 2), shift)));
   std::vector<std::vector<Mpfr>> rows;

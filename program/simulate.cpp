@@ -13,8 +13,8 @@ namespace overshoot::program {
 
 namespace {
 
-std::vector<Choice> simulated() {
-  return choices([](const Model& model) { return model.parameters; });
+Choices simulated() {
+  return {[](const Model& model) { return model.parameters; }};
 }
 
 template <Real T>
@@ -60,6 +60,13 @@ int report(const Request& request, const Result<T>& result) {
                text.is_array()
                    ? fmt::format("[{}, {}]", text[0].template get<std::string>(), text[1].template get<std::string>())
                    : text.template get<std::string>());
+  if (!result.no_value.empty()) {
+    std::fflush(stdout);
+    const long at = (result.diverged_at ? *result.diverged_at : result.useless_at.value_or(result.steps)) - 1;
+    complain(fmt::format("{}: {} has no value at {}", request.target, result.no_value,
+                         at == 0 ? "the start" : fmt::format("step {}", at)));
+    return 1;
+  }
   if (result.useless_at) {
     std::fflush(stdout);
     complain(fmt::format(

@@ -23,9 +23,8 @@ constexpr long most_points = 20'000'000;
 /// So many points are run, and logged, at a time.
 constexpr std::size_t chunk = 16384;
 
-std::vector<Choice> swept_models() {
-  return choices(
-      [](const Model& model) { return model.swept ? std::optional(model.swept->parameters) : std::nullopt; });
+Choices swept_models() {
+  return {[](const Model& model) { return model.swept ? std::optional(model.swept->parameters) : std::nullopt; }};
 }
 
 /// Words and what is of the run as a whole are one for the sweep; every other parameter may be a grid.
@@ -134,9 +133,10 @@ Sweep sweep_of(const Request& request) {
   if (points > most_points)
     throw BadInput(fmt::format("sweep: the grid has {} points, at most {} are swept", print(points), most_points));
   sweep.sizes = sizes_among(request.parameters);
-  for (const std::string& name : sweep.sizes)
-    for (const Rational& value : sweep.grids.at(name).values)
-      if (value <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", name, print(value)));
+  for (const Parameter& parameter : request.parameters)
+    if (parameter.role == Role::size || parameter.role == Role::step)
+      for (const Rational& value : sweep.grids.at(parameter.name).values)
+        if (value <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", parameter.name, print(value)));
   sweep.to_rest = request.has("until");
   if (sweep.to_rest) {
     sweep.until = in_range(request.positive("until"), request.scalar, "until");
@@ -238,7 +238,7 @@ std::vector<double> rows_of(const Sweep& sweep, std::size_t first, std::size_t c
 }
 
 void write_csv(std::ostream& out, const Sweep& sweep, const std::vector<double>& rows) {
-  const bool one_point = sweep.axes.empty() && !sweep.to_rest;
+  const bool one_point = sweep.axes.empty() && !sweep.to_rest && !sweep.sizes.empty();
   std::string csv;
   for (const SweptParameter& axis : sweep.axes) csv += axis.name + ",";
   if (one_point) csv += sweep.sizes.back() + ",";
@@ -401,7 +401,7 @@ std::pair<std::vector<double>, std::size_t> all_rows(const Sweep& sweep, bool in
 
 std::string sweep_help() {
   std::vector<std::string> single;
-  for (const Choice& choice : swept_models())
+  for (const Choice& choice : choices(swept_models()))
     for (const Parameter& parameter : choice.parameters)
       if (is_single(parameter) && std::ranges::find(single, parameter.name) == single.end())
         single.push_back(parameter.name);

@@ -4,6 +4,7 @@
 
 namespace overshoot {
 
+template class Program<Ball>;
 template std::vector<Ball> evaluate_steps<Ball>(const Tape&, std::span<const Ball>);
 
 }  // namespace overshoot

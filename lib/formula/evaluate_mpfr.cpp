@@ -4,6 +4,7 @@
 
 namespace overshoot {
 
+template class Program<Mpfr>;
 template std::vector<Mpfr> evaluate_steps<Mpfr>(const Tape&, std::span<const Mpfr>);
 
 }  // namespace overshoot

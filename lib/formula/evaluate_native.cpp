@@ -4,7 +4,10 @@
 
 namespace overshoot {
 
+template class Program<float>;
 template class Program<double>;
+template class Program<long double>;
+template class Program<float128>;
 template std::vector<float> evaluate_steps<float>(const Tape&, std::span<const float>);
 template std::vector<double> evaluate_steps<double>(const Tape&, std::span<const double>);
 template std::vector<long double> evaluate_steps<long double>(const Tape&, std::span<const long double>);

@@ -5,7 +5,7 @@
 
 namespace overshoot {
 
-/// Instantiated for double, Twofold, Interval, Mpfi, and jets of the last two.
+/// Instantiated for the natives, Mpfr, Ball, Twofold, Interval, Mpfi, and jets of the last two.
 template <Real T>
 class Program {
  public:

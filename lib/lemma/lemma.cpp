@@ -225,10 +225,6 @@ class Meaning : public Scope {
     const Expr x = Expr::variable(index_of(name.text));
     ends_.push_back({item.written[0] + " != " + item.written[1], Relation::greater, pown(x - expression(number), 2), from<Expr>(0)});
   }
-  int index_of(const std::string& name) const override {
-    const auto it = std::ranges::find(domain_, name, &Variable::name);
-    return it == domain_.end() ? -1 : static_cast<int>(it - domain_.begin());
-  }
   std::optional<Rational> exact_number(const Term& term) {
     const Expr e = expression(term);
     if (e.node().op == Op::constant) return e.node().constant;
@@ -305,27 +301,10 @@ class Meaning : public Scope {
 
   // --- Expressions ---
 
-  std::vector<std::string> names() const override {
-    std::vector<std::string> out;
-    for (const Variable& variable : domain_) out.push_back(variable.name);
-    return out;
-  }
   std::string unknown(const std::string& name, const std::string& near) const override {
     return near.empty() ? fmt::format("'{0}' has no domain: write {0} real, or {0} in (0, 1)", name)
                         : fmt::format("there is no variable '{}'{}", name, near);
   }
-  bool nowhere_negative(Expr e) const override {
-    const PrecisionScope scope(64);
-    const Tape tape(std::span<const Expr>(&e, 1));
-    try {
-      const std::vector<Mpfi> box = enclosure<Mpfi>(whole(domain_));
-      const Mpfi value = evaluate<Mpfi>(tape, std::span<const Mpfi>(box)).front();
-      return !mpfr_nan_p(value.lo()) && mpfr_sgn(value.lo()) >= 0;
-    } catch (const Undecided&) {
-      return false;
-    }
-  }
-
   // --- Comparisons ---
 
   void require_one_direction(const Item& item) const {
@@ -380,7 +359,6 @@ class Meaning : public Scope {
   const LemmaText& text_;
   bool e_is_variable_ = false;
   std::set<std::string> labels_;  ///< of the formula that is being recorded
-  Domain domain_;
   std::vector<Item::Name> declared_;
   Comparisons<Expr> ends_;             ///< of ranges, where they are no rationals
   std::set<std::string> constants_;    ///< names that let gives to numbers

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lib/files/messages.hpp"
+#include "lib/scalar/mpfi.hpp"
 
 namespace overshoot {
 
@@ -192,6 +193,29 @@ Expr Scope::power_of(const Term& term) {
     // |x|^b is easier to enclose, and the same where x is nowhere negative.
     return nowhere_negative(x) ? abs_pow(x, small_rational(q)) : pow(x, b);
   });
+}
+
+bool Scope::nowhere_negative(Expr e) const {
+  const PrecisionScope scope(64);
+  const Tape tape(std::span<const Expr>(&e, 1));
+  try {
+    const std::vector<Mpfi> box = enclosure<Mpfi>(whole(domain_));
+    const Mpfi value = evaluate<Mpfi>(tape, std::span<const Mpfi>(box)).front();
+    return !mpfr_nan_p(value.lo()) && mpfr_sgn(value.lo()) >= 0;
+  } catch (const Undecided&) {
+    return false;
+  }
+}
+
+int Scope::index_of(const std::string& name) const {
+  const auto it = std::ranges::find(domain_, name, &Variable::name);
+  return it == domain_.end() ? -1 : static_cast<int>(it - domain_.begin());
+}
+
+std::vector<std::string> Scope::names() const {
+  std::vector<std::string> out;
+  for (const Variable& variable : domain_) out.push_back(variable.name);
+  return out;
 }
 
 void Scope::require_new(const Item::Name& name) const {

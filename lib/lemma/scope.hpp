@@ -4,6 +4,7 @@
 #include <set>
 
 #include "lib/formula/expr.hpp"
+#include "lib/kernel/domain.hpp"
 #include "lib/lemma/text.hpp"
 
 namespace overshoot {
@@ -32,17 +33,17 @@ class Scope {
   void require_new(const Item::Name& name) const;
 
   /// The number of the variable, or -1.
-  virtual int index_of(const std::string& name) const = 0;
-  /// The names of all variables, for messages.
-  virtual std::vector<std::string> names() const = 0;
+  int index_of(const std::string& name) const;
+  /// The names of all variables.
+  std::vector<std::string> names() const;
+
   /// Whether the name is Euler's number.
   virtual bool is_euler(const std::string& name) const = 0;
-  /// Whether |e|^b may stand for e^b.
-  virtual bool nowhere_negative(Expr e) const = 0;
   /// The message about a name that nothing has; `near` proposes others, or is empty.
   virtual std::string unknown(const std::string& name, const std::string& near) const = 0;
 
   const Source& source_;
+  Domain domain_;                            ///< the variables and their ranges
   std::set<std::string> defined_;            ///< by let, anywhere
   std::map<std::string, Expr> definitions_;  ///< so far
 
@@ -53,6 +54,7 @@ class Scope {
   [[noreturn]] void unknown_function(const Term& term);
   Expr chain(const Term& term);
   Expr power_of(const Term& term);
+  bool nowhere_negative(Expr e) const;
 };
 
 }  // namespace overshoot
