@@ -132,11 +132,6 @@ Result<T> map_run(const Request& request, const Watch<T>& watch) {
   });
 }
 
-inline Ball to_ball(const Twofold& x) {
-  const kernel::Sum m = x.midpoint_sum();
-  return Ball::exactly(m.h) + Ball::exactly(m.l) + Ball::hull(Ball::exactly(-x.error()), Ball::exactly(x.error()));
-}
-
 /// A map and the sizes before the step size, for what is enclosed: functions of a state and a step size.
 template <class Map>
 struct InBoxes {
@@ -195,6 +190,7 @@ Enclosed map_enclosed(const Request& request, const ParameterRanges& sides, cons
         return f(z, in_boxes.template in_step<T>(M_ > N ? all.back() : one_step_size.template as<T>()));
       };
     };
+    const auto distance = [&](const auto& z, const auto& p) { return distance_of(map, z, p); };
     const auto follow = [&]<std::size_t D>(const auto& as_map) {
       std::array<Twofold, D> start;
       for (std::size_t i = 0; const std::string& name : starts_of<M>(request)) {
@@ -204,16 +200,19 @@ Enclosed map_enclosed(const Request& request, const ParameterRanges& sides, cons
       if (D > N) start.back() = Twofold::between(step_size.lo, step_size.hi);
       LohnerSet<D> set(start);
       set.advance(as_map(StartInBoxes<Map>{in_boxes}), set.box());
-      const auto stop = [&](const std::array<Interval, D>& box) {
+      // The set may tell more than its box: where its points are all near, but lie along a valley.
+      const auto stop = [&](const EnclosedState<D>& now) {
         bool may_stop = false, stops = false;
         if (until) {
           of_set([&](const auto& z, const auto& p) {
             may_stop = possibly(abs(distance_of(map, z, p)) < *until);
-            stops = rests(map, z, p, *until);
+            stops = rests(map, z, p, *until) ||
+                    (may_stop && !possibly(map.repels(z, p)) &&
+                     certainly(abs(now.set.value(of_set(distance), now.box).interval()) < *until));
             return 0;
-          })(box);
+          })(now.box);
         }
-        if (watchers.box) watchers.box(box, may_stop);
+        if (watchers.box) watchers.box(now.box, may_stop);
         return stops;
       };
       const auto r =
@@ -233,8 +232,7 @@ Enclosed map_enclosed(const Request& request, const ParameterRanges& sides, cons
         seen[i] = value([&](const auto& at, const auto& with) { return seen_of(map, at, with)[i]; });
         enclosed.final.emplace_back(name, seen[i++]);
       }
-      if (until)
-        enclosed.distance = value([&](const auto& at, const auto& with) { return distance_of(map, at, with); });
+      if (until) enclosed.distance = value(distance);
       if constexpr (requires { M::small; }) {
         if (!r.stopped) {
           enclosed.trouble =

@@ -21,6 +21,7 @@
 #include "lib/scalar/jet.hpp"
 #include "lib/scalar/mpfr.hpp"
 #include "lib/scalar/native.hpp"
+#include "lib/scalar/twofold.hpp"
 
 namespace overshoot {
 
@@ -153,6 +154,11 @@ struct ParameterRange {
   bool is_point() const { return lo == hi; }
 };
 using ParameterRanges = std::map<std::string, ParameterRange>;
+
+inline Ball to_ball(const Twofold& x) {
+  const kernel::Sum m = x.midpoint_sum();
+  return Ball::exactly(m.h) + Ball::exactly(m.l) + Ball::hull(Ball::exactly(-x.error()), Ball::exactly(x.error()));
+}
 
 /// What is known of the orbits of one box.
 struct Enclosed {

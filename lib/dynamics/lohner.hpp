@@ -270,7 +270,7 @@ struct EnclosedState {
   explicit EnclosedState(LohnerSet<N> s) : set(std::move(s)), box(set.box()) {}
 };
 
-/// Iterates a map until `stop(box)` holds, at most `budget` steps. Throws Undecided when the enclosure is lost: a
+/// Iterates a map until `stop(state)` holds, at most `budget` steps. Throws Undecided when the enclosure is lost: a
 /// coordinate is not known to 1/8, of itself or absolutely. `watch(t)` is told of every 65536th step.
 template <int N, class Map, class Stop, class Watch>
 Run<EnclosedState<N>> enclosed_orbit(EnclosedState<N> start, const Map& map, const Stop& stop, long budget,
@@ -288,7 +288,7 @@ Run<EnclosedState<N>> enclosed_orbit(EnclosedState<N> start, const Map& map, con
         next.box = next.set.box();
         return next;
       },
-      [&](const EnclosedState<N>& now) { return stop(now.box); }, budget);
+      stop, budget);
 }
 
 }  // namespace overshoot

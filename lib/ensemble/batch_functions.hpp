@@ -9,12 +9,13 @@ template <class S, class A, class F>
 [[gnu::flatten]] void over_entries(const S* x, S* y, long n) {
   using B = Batch<S, A>;
   constexpr long size = B::size;
-  for (long k = 0; k < n; k += size) {
-    S part[size] = {};
-    for (long i = 0; i < size && k + i < n; ++i) part[i] = x[k + i];
-    F()(B::load(part)).store(part);
-    for (long i = 0; i < size && k + i < n; ++i) y[k + i] = part[i];
-  }
+  long k = 0;
+  for (; k + size <= n; k += size) F()(B::load(x + k)).store(y + k);
+  if (k == n) return;
+  S part[size] = {};
+  for (long i = 0; k + i < n; ++i) part[i] = x[k + i];
+  F()(B::load(part)).store(part);
+  for (long i = 0; k + i < n; ++i) y[k + i] = part[i];
 }
 
 /// A function's template as a type with A in its name.

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include "lib/ensemble/kernel.hpp"
 
@@ -68,11 +69,17 @@ EnsembleRun<S> run_ensemble(const EnsembleMap& map, const EnsembleStart<S>& star
     std::vector<std::uint64_t>& counts = histograms[static_cast<std::size_t>(worker)];
     counts.assign(run.histogram.size(), 0);
     std::vector<S> ring(static_cast<std::size_t>(observed.last) * most_lanes);
+    // From a whole cache line on: a vector across two of them costs two loads.
+    constexpr std::size_t line = 64;
+    std::vector<S> room(static_cast<std::size_t>(map.rows) * most_lanes + line / sizeof(S));
+    void* rows = room.data();
+    std::size_t bytes = room.size() * sizeof(S);
+    std::align(line, bytes - line, rows, bytes);
     std::uint64_t* const histogram = counts.empty() ? nullptr : counts.data();
     if constexpr (std::same_as<S, float>)
-      kernels.in_float(map, job, histogram, ring.data());
+      kernels.in_float(map, job, histogram, ring.data(), static_cast<S*>(rows));
     else
-      kernels.in_double(map, job, histogram, ring.data());
+      kernels.in_double(map, job, histogram, ring.data(), static_cast<S*>(rows));
   });
   for (const std::vector<std::uint64_t>& counts : histograms)
     for (std::size_t k = 0; k < run.histogram.size(); ++k) run.histogram[k] += counts[k];

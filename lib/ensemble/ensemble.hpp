@@ -20,9 +20,10 @@ struct EnsembleKernels;
 /// A map (map.hpp), and the kernels of a list of maps that it is one of.
 struct EnsembleMap {
   const void* map;
-  std::size_t index;  ///< in the list
+  std::size_t index;  ///< in the list; its length where `map` is a LaneMap
   int coordinates, parameters;
   EnsembleKernels (*kernels)(InstructionSet);  ///< throws BadInput where this machine has no such instructions
+  int rows = 0;  ///< of a LaneMap: those behind the inputs
 };
 
 enum class Ending : std::uint8_t {

@@ -15,8 +15,8 @@ template <class S>
 struct EnsembleJob {
   long count, budget;
   S until;
-  const S *start[2], *parameters[2];
-  S* final[2];
+  const S *start[4], *parameters[16];
+  S* final[4];
   long* steps;
   Ending* ending;
 
@@ -34,9 +34,10 @@ struct EnsembleJob {
 };
 
 /// Runs trajectories until none is left, counting into the worker's own histogram; `ring` holds last_count times
-/// most_lanes numbers.
+/// most_lanes numbers, `rows` those of a recorded map's rows behind its inputs.
 template <class S>
-using EnsembleWorker = void (*)(const EnsembleMap& map, const EnsembleJob<S>& job, std::uint64_t* histogram, S* ring);
+using EnsembleWorker = void (*)(const EnsembleMap& map, const EnsembleJob<S>& job, std::uint64_t* histogram, S* ring,
+                                S* rows);
 
 /// Batch's functions of one argument, entry by entry, for the tests of their accuracy.
 template <class S>

@@ -4,6 +4,7 @@
 
 #include "lib/ensemble/batch_functions.hpp"
 #include "lib/ensemble/engine.hpp"
+#include "lib/ensemble/program_engine.hpp"
 
 namespace overshoot {
 
@@ -18,7 +19,8 @@ struct Kernels<S, A, std::tuple<Maps...>> {
     Engine<S, A, Map>(map, job, histogram, ring).run();
   }
 
-  static void work(const EnsembleMap& map, const EnsembleJob<S>& job, std::uint64_t* histogram, S* ring) {
+  static void work(const EnsembleMap& map, const EnsembleJob<S>& job, std::uint64_t* histogram, S* ring, S* rows) {
+    if (map.index == sizeof...(Maps)) return run_program<S, A>(*static_cast<const LaneMap*>(map.map), job, histogram, ring, rows);
     std::size_t k = 0;
     ((k++ == map.index ? run(*static_cast<const Maps*>(map.map), job, histogram, ring) : void()), ...);
   }

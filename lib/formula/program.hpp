@@ -14,6 +14,7 @@ class Program {
   std::vector<T> room() const { return start_; }
   /// Computes every step's value.
   void run(std::span<const T> variables, std::vector<T>& values) const;
+  std::size_t size() const { return outputs_.size(); }
   /// The value of a recorded expression after a run.
   const T& output(const std::vector<T>& values, std::size_t k = 0) const { return values[outputs_[k]]; }
 

@@ -62,10 +62,10 @@ void launch(const std::filesystem::path& directory, const std::string& program) 
   std::filesystem::permissions(script, std::filesystem::perms::owner_all);
 }
 
-void write_lemmas(const Block& block, const std::filesystem::path& directory) {
+void write_shown_file(const Block& block, const std::filesystem::path& directory) {
   ASSERT_FALSE(block.lines.empty());
   const std::string& first = block.lines.front();
-  ASSERT_TRUE(first.starts_with("# ") && first.ends_with(".lemma")) << "no name of a file: " << first;
+  ASSERT_TRUE(first.starts_with("# ") && first.ends_with("." + block.language)) << "no name of a file: " << first;
   std::string text;
   for (const std::string& line : block.lines) text += line + "\n";
   write_file(directory / first.substr(2), text);

@@ -39,7 +39,7 @@ TEST(Pages, CommandsPrintWhatTheyShow) {
     std::filesystem::copy(source / "proofs-numeric", root / "proofs-numeric", std::filesystem::copy_options::recursive);
     launch(root, OVERSHOOT_PROGRAM);
     for (const Block& block : blocks(read_file(file))) {
-      if (block.language == "lemma") write_lemmas(block, root);
+      if (block.language == "lemma" || block.language == "map") write_shown_file(block, root);
       if (block.language == "console") commands += expect_as_shown(block, root);
     }
   }

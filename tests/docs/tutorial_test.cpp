@@ -19,7 +19,7 @@ TEST(Tutorial, CommandsPrintWhatItShows) {
       write_file(file, source);
       launch(root, OVERSHOOT_TUTORIAL);  // the launcher would build it now; the tests' build has done so
     } else if (block.language == "lemma") {
-      write_lemmas(block, root);
+      write_shown_file(block, root);
     } else {
       ASSERT_EQ(block.language, "console");
       commands += expect_as_shown(block, root);
