@@ -62,6 +62,7 @@ struct Request {
   std::vector<Parameter> parameters;
   std::map<std::string, std::string> values;
   std::string scalar = "double", json, csv;
+  bool keep_orbit = false;  ///< besides what the files ask for
   std::function<void(std::size_t done, std::size_t of)> progress;  ///< told of it now and then, if there
 
   bool has(const std::string& name) const { return values.contains(name); }
@@ -137,7 +138,7 @@ struct Result {
   std::vector<std::string> columns;
   bool series = false;  ///< the curves belong to the JSON record too (networks)
 
-  bool keeps_orbit(const Request& request) const { return !request.csv.empty() || (series && !request.json.empty()); }
+  bool keeps_orbit(const Request& request) const { return request.keep_orbit || !request.csv.empty() || (series && !request.json.empty()); }
   /// That a run without a stopping condition is done.
   void done_unless_stopped() { converged = !useless_at && !diverged_at; }
 };

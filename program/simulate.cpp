@@ -5,7 +5,7 @@
 #include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "lib/scalar/decimal.hpp"
-#include "models/watched_run.hpp"
+#include "models/scalars.hpp"
 #include "program/decimal_text.hpp"
 #include "program/options.hpp"
 
@@ -78,38 +78,6 @@ int report(const Request& request, const Result<T>& result) {
   return 0;
 }
 
-/// Throws BadInput for a parameter that T has no number for, next to which it would be infinite or 0.
-template <Real T>
-void require_in_range(const Request& request) {
-  for (const Parameter& parameter : request.parameters) {
-    if (parameter.role == Role::word || !request.has(parameter.name)) continue;
-    const T x = from<T>(request.number(parameter.name));
-    if (has_diverged(x) || (request.number(parameter.name) != 0 && certainly(abs(x) <= from<T>(0))))
-      throw BadInput(fmt::format("--{}: {} is beyond the range of {}", parameter.name, request.word(parameter.name),
-                                 request.scalar));
-  }
-}
-
-template <Real T>
-int simulate_in(Request& request) {
-  require_in_range<T>(request);
-  const auto watched = [&] {
-    Progress progress("simulating");
-    request.progress = [&](std::size_t done, std::size_t of) { progress(done, of); };
-    return request.model->run<T>(request);
-  };
-  return report(request, watched());
-}
-
-/// P of "mpfr:P" or "ball:P".
-long precision_of(const std::string& scalar) {
-  const std::string digits = scalar.substr(scalar.find(':') + 1);
-  const Rational p = read_rational(digits, "--scalar " + scalar);
-  if (denominator(p) != 1 || p < 2 || p > 1'000'000)
-    throw BadInput("--scalar " + scalar + ": the precision must be an integer between 2 and 1000000 bits");
-  return static_cast<long>(numerator(p));
-}
-
 }  // namespace
 
 std::string simulate_help() {
@@ -125,19 +93,14 @@ int simulate_command(const std::string& model, const std::vector<std::string>& a
   read_request(request, "simulate", simulated(), model, arguments,
                {{"scalar", &request.scalar}, file_option("json", request.json), file_option("csv", request.csv)});
   require_files({request.csv, request.json});
-  if (request.scalar == "double") return simulate_in<double>(request);
-  if (request.scalar == "float") return simulate_in<float>(request);
-  if (request.scalar == "longdouble") return simulate_in<long double>(request);
-  if (request.scalar == "float128") return simulate_in<float128>(request);
-  if (request.scalar.starts_with("mpfr:")) {
-    const PrecisionScope scope(precision_of(request.scalar));
-    return simulate_in<Mpfr>(request);
-  }
-  if (request.scalar.starts_with("ball:")) {
-    const PrecisionScope scope(precision_of(request.scalar));
-    return simulate_in<Ball>(request);
-  }
-  throw BadInput("--scalar '" + request.scalar + "' is not one of double, float, longdouble, float128, mpfr:P, ball:P");
+  return in_scalar_of(request, [&]<Real T>() {
+    const Result<T> result = [&] {
+      Progress progress("simulating");
+      request.progress = [&](std::size_t done, std::size_t of) { progress(done, of); };
+      return request.model->run<T>(request);
+    }();
+    return report(request, result);
+  });
 }
 
 }  // namespace overshoot::program

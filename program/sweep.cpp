@@ -1,8 +1,6 @@
 /// sweep: what a model settles to at every point of a grid of its parameters, by ensembles of SIMD trajectories.
-#include <tbb/parallel_for.h>
 #include <unistd.h>
 
-#include <cmath>
 #include <cstring>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -10,6 +8,7 @@
 #include "lib/files/messages.hpp"
 #include "lib/files/sha256.hpp"
 #include "lib/files/whole.hpp"
+#include "models/sweep.hpp"
 #include "program/plot.hpp"
 #include "program/options.hpp"
 #include "lib/kernel/certificate.hpp"
@@ -19,222 +18,8 @@ namespace overshoot::program {
 
 namespace {
 
-constexpr long most_points = 20'000'000;
-/// So many points are run, and logged, at a time.
-constexpr std::size_t chunk = 16384;
-
 Choices swept_models() {
   return {[](const Model& model) { return model.swept ? std::optional(model.swept->parameters) : std::nullopt; }};
-}
-
-/// Words and what is of the run as a whole are one for the sweep; every other parameter may be a grid.
-bool is_single(const Parameter& parameter) { return parameter.role == Role::word || parameter.role == Role::run; }
-
-/// The values of one parameter, one or more: those with more are the axes.
-struct SweptParameter {
-  std::string name;
-  bool by_magnitude;
-  std::vector<Rational> values;
-  std::vector<double> numbers;  ///< nearest to them
-};
-
-/// VALUE, lin:A:B:N (N values from A to B, evenly, exact) or log:A:B:N (by magnitude, rounded to double but for the
-/// ends, which are exact).
-std::vector<Rational> grid(const std::string& text, const std::string& what) {
-  if (!text.starts_with("lin:") && !text.starts_with("log:")) return {read_rational(text, what)};
-  std::vector<std::string> parts;
-  for (std::size_t from = 4; from <= text.size();) {
-    const std::size_t colon = std::min(text.find(':', from), text.size());
-    parts.push_back(text.substr(from, colon - from));
-    from = colon + 1;
-  }
-  if (parts.size() != 3) throw BadInput(what + " " + text + ": must be VALUE, lin:A:B:N or log:A:B:N");
-  const Rational lo = read_rational(parts[0], what), hi = read_rational(parts[1], what),
-                 count = read_rational(parts[2], what);
-  if (denominator(count) != 1 || count < 2 || count > most_points)
-    throw BadInput(fmt::format("{} {}: N must be an integer between 2 and {}", what, text, most_points));
-  const bool by_magnitude = text.starts_with("log:");
-  if (by_magnitude && !(nearest_double(lo) > 0 && nearest_double(hi) > 0 && std::isfinite(nearest_double(hi / lo))))
-    throw BadInput(what + " " + text + ": log needs positive ends within double's range");
-  const auto n = static_cast<long>(numerator(count));
-  std::vector<Rational> values;
-  for (long i = 0; i < n; ++i) {
-    const Rational share(i, n - 1);
-    if (by_magnitude && i > 0 && i < n - 1)
-      values.push_back(exact_rational(nearest_double(lo) * std::pow(nearest_double(hi / lo), nearest_double(share))));
-    else
-      values.push_back(lo + share * (hi - lo));
-  }
-  return values;
-}
-
-/// The double next to a parameter; throws BadInput where it, or the sweep's own number, is infinite or 0 and the
-/// parameter is not.
-double in_range(const Rational& value, const std::string& scalar, const std::string& name) {
-  const double x = nearest_double(value), size = std::fabs(x);
-  const bool fits = scalar == "float"
-                        ? size <= std::numeric_limits<float>::max() && (static_cast<float>(x) != 0 || value == 0)
-                        : std::isfinite(x) && (x != 0 || value == 0);
-  if (!fits) throw BadInput(fmt::format("--{}: {} is beyond the range of {}", name, print(value), scalar));
-  return x;
-}
-
-/// A sweep: the grid (first axis slowest) and what is asked of every point of it.
-struct Sweep {
-  Request request;
-  const Swept* model = nullptr;
-  SweptMap map;
-  std::vector<SweptParameter> axes;             ///< of more than one value
-  std::map<std::string, SweptParameter> grids;  ///< all, by parameter
-  std::vector<std::string> starts, sizes;       ///< the parameters that a run begins with
-  std::vector<std::string> quantities;
-  bool to_rest = true;  ///< else runs are seen on their attractors, whose points are written
-  int keep = 64;        ///< last values of the first coordinate looked at
-  double until = 0;
-  long steps = 0;
-
-  const std::string& name() const { return request.target; }
-  const std::string& point() const { return model->coordinates.front(); }
-  std::size_t points() const {
-    std::size_t n = 1;
-    for (const SweptParameter& axis : axes) n *= axis.values.size();
-    return n;
-  }
-  /// Numbers written per point: the quantities, then the attractor.
-  std::size_t width() const { return quantities.size() + (to_rest ? 0 : static_cast<std::size_t>(keep)); }
-  /// The parameter at a point.
-  double at(const std::string& parameter, std::size_t point) const {
-    for (std::size_t k = axes.size(); k-- > 0;) {
-      const std::size_t n = axes[k].values.size();
-      if (axes[k].name == parameter) return axes[k].numbers[point % n];
-      point /= n;
-    }
-    return grids.at(parameter).numbers[0];
-  }
-};
-
-/// Of the request, which has been read.
-Sweep sweep_of(const Request& request) {
-  if (request.scalar != "double" && request.scalar != "float")
-    throw BadInput("--scalar '" + request.scalar + "' is not one of double, float");
-  const Model& model = *request.model;
-  Sweep sweep{
-      .request = request, .model = &*model.swept, .map = model.swept->map(request), .starts = model.starts(request)};
-  Integer points = 1;
-  for (const Parameter& parameter : request.parameters) {
-    if (is_single(parameter) || !request.has(parameter.name)) continue;
-    const std::string& text = request.word(parameter.name);
-    SweptParameter axis{parameter.name, text.starts_with("log:"), grid(text, "--" + parameter.name), {}};
-    for (const Rational& value : axis.values) axis.numbers.push_back(in_range(value, request.scalar, parameter.name));
-    sweep.grids[parameter.name] = axis;
-    points *= axis.values.size();
-    if (axis.values.size() > 1) sweep.axes.push_back(std::move(axis));
-  }
-  if (points > most_points)
-    throw BadInput(fmt::format("sweep: the grid has {} points, at most {} are swept", print(points), most_points));
-  sweep.sizes = sizes_among(request.parameters);
-  for (const Parameter& parameter : request.parameters)
-    if (parameter.role == Role::size || parameter.role == Role::step)
-      for (const Rational& value : sweep.grids.at(parameter.name).values)
-        if (value <= 0) throw BadInput(fmt::format("--{}: must be positive, got {}", parameter.name, print(value)));
-  sweep.to_rest = request.has("until");
-  if (sweep.to_rest) {
-    sweep.until = in_range(request.positive("until"), request.scalar, "until");
-    sweep.steps = request.count("steps", 0, 1'000'000'000'000);
-    sweep.quantities = {"steps", "converged", "period"};
-    for (const auto* names : {&sweep.model->coordinates, &sweep.model->at_rest})
-      sweep.quantities.insert(sweep.quantities.end(), names->begin(), names->end());
-  } else {
-    sweep.keep = static_cast<int>(request.count("keep", 2, 100'000));
-    sweep.steps = request.count("discard", 0, 100'000'000) + sweep.keep;
-    sweep.quantities = {"period"};
-    if (sweep.map.coordinates == 1) sweep.quantities.emplace_back("lyapunov");
-    if (points * sweep.keep > 50'000'000) throw BadInput("--keep: more than 5 10^7 numbers to keep; keep fewer");
-  }
-  return sweep;
-}
-
-/// The starts and parameters of points first, first+1, ...
-template <class S>
-EnsembleStart<S> starts(const Sweep& sweep, std::size_t first, std::size_t count) {
-  const auto coordinates = static_cast<std::size_t>(sweep.map.coordinates),
-             parameters = static_cast<std::size_t>(sweep.map.parameters);
-  EnsembleStart<S> start;
-  start.coordinates.assign(coordinates, std::vector<S>(count));
-  start.parameters.assign(parameters, std::vector<S>(count));
-  const auto& start_of = [&]() -> const auto& {
-    if constexpr (sizeof(S) == 4)
-      return sweep.map.start_in_float;
-    else
-      return sweep.map.start_in_double;
-  }
-  ();
-  std::vector<S> values(sweep.starts.size()), sizes(sweep.sizes.size()), z(coordinates), p(parameters);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto look_up = [&](const std::vector<std::string>& names, std::vector<S>& into) {
-      std::ranges::transform(names, into.begin(),
-                             [&](const auto& name) { return static_cast<S>(sweep.at(name, first + i)); });
-    };
-    look_up(sweep.starts, values);
-    look_up(sweep.sizes, sizes);
-    if (!start_of(values.data(), sizes.data(), z.data(), p.data()))
-      throw BadInput(fmt::format("{} at {} = {}", sweep.model->no_start, sweep.starts.back(), values.back()));
-    for (std::size_t c = 0; c < coordinates; ++c) start.coordinates[c][i] = z[c];
-    for (std::size_t c = 0; c < parameters; ++c) start.parameters[c][i] = p[c];
-  }
-  return start;
-}
-
-/// What is written of points first, first+1, ..., `width` numbers each. The period is -1 where the orbit diverges and 0
-/// where none is seen.
-template <class S>
-std::vector<double> rows_of(const Sweep& sweep, std::size_t first, std::size_t count) {
-  const EnsembleStart<S> start = starts<S>(sweep, first, count);
-  const EnsembleRun<S> run = [&] {
-    if constexpr (sizeof(S) == 4)
-      return sweep.map.run_in_float(start, static_cast<S>(sweep.until), sweep.steps, sweep.keep);
-    else
-      return sweep.map.run_in_double(start, sweep.until, sweep.steps, sweep.keep);
-  }();
-  const auto keep = static_cast<std::size_t>(sweep.keep);
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> rows(count * sweep.width());
-  tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
-    const auto end = run.last.begin() + static_cast<std::ptrdiff_t>((i + 1) * keep);
-    const std::vector<double> last(end - std::min(static_cast<std::ptrdiff_t>(keep), run.steps[i]), end);
-    const auto numbers = [i](const std::vector<std::vector<S>>& columns) {
-      std::vector<double> at;
-      for (const std::vector<S>& column : columns) at.push_back(column[i]);
-      return at;
-    };
-    const std::vector<double> z = numbers(run.final), p = numbers(start.parameters);
-    const bool converged = run.ending[i] == Ending::converged, diverged = run.ending[i] == Ending::diverged;
-    double* row = rows.data() + i * sweep.width();
-    if (!sweep.to_rest) {
-      std::fill(row, row + sweep.width(), nan);
-      row[0] = -1;
-      if (diverged) return;
-      // In float rounding leaves a few 1e-7, and up to 1e-4 near s = 1/4 of cubic_map, where nothing decays but slowly.
-      const Attractor attractor = sweep.map.attractor(last, p.data(), sizeof(S) == 4 ? 1e-4 : 1e-9);
-      row[0] = attractor.period;
-      if (sweep.map.coordinates == 1) row[1] = attractor.lyapunov;
-      std::ranges::copy(attractor.points, row + sweep.quantities.size());
-      return;
-    }
-    // A bounce across the rest points goes on where they repel, else it decays. Its sides drift with the other
-    // coordinate: for small steps by less than 1/50 of their distance in 32 of them.
-    const int seen = seen_period(last, 0, 0.02);
-    const bool goes_on = sweep.map.repels(z.data(), p.data());
-    *row++ = static_cast<double>(run.steps[i]);
-    *row++ = converged ? 1 : 0;
-    *row++ = diverged ? -1 : converged ? 1 : seen > 1 && !goes_on ? 0 : seen;
-    row = std::ranges::copy(z, row).out;
-    if (converged)
-      std::ranges::copy(sweep.map.at_rest(z.data(), p.data()), row);
-    else
-      std::fill(row, row + sweep.model->at_rest.size(), nan);
-  });
-  return rows;
 }
 
 void write_csv(std::ostream& out, const Sweep& sweep, const std::vector<double>& rows) {
@@ -339,14 +124,6 @@ nlohmann::json exact_parameters(const Sweep& sweep) {
   return json;
 }
 
-/// Throws where a start does not exist.
-void require_starts(const Sweep& sweep, bool in_float) {
-  const std::size_t n = sweep.points();
-  for (std::size_t first = 0; first < n; first += chunk)
-    in_float ? (void)starts<float>(sweep, first, std::min(chunk, n - first))
-             : (void)starts<double>(sweep, first, std::min(chunk, n - first));
-}
-
 /// FILE.sweep; where that would be longer than names may be (255 bytes), a name that the hash of FILE makes.
 std::string log_beside(const std::string& file) {
   const std::filesystem::path path = file;
@@ -371,25 +148,24 @@ std::unique_ptr<ProofLog> open_log(const Sweep& sweep, const std::string& file, 
 }
 
 /// The rows of all points, and of how many the log had them.
-std::pair<std::vector<double>, std::size_t> all_rows(const Sweep& sweep, bool in_float, ProofLog& log) {
+std::pair<std::vector<double>, std::size_t> all_rows(const Sweep& sweep, ProofLog& log) {
   const std::size_t n = sweep.points();
   std::vector<double> rows;
   rows.reserve(n * sweep.width());
-  const auto size_of = [&](std::size_t first) { return std::min(chunk, n - first) * sweep.width() * sizeof(double); };
+  const auto size_of = [&](std::size_t first) { return std::min(sweep_chunk, n - first) * sweep.width() * sizeof(double); };
   std::size_t done = 0;
   while (const std::optional<std::string> record = log.next()) {
     if (done >= n || record->size() != size_of(done))
       throw BadInput(log.file().string() + ": is damaged: sweep without --resume");
     rows.resize(rows.size() + record->size() / sizeof(double));
     std::memcpy(rows.data() + done * sweep.width(), record->data(), record->size());
-    done += std::min(chunk, n - done);
+    done += std::min(sweep_chunk, n - done);
   }
   const std::size_t found = done;
   Progress progress("sweeping");
-  for (; done < n; done += std::min(chunk, n - done)) {
-    const std::size_t count = std::min(chunk, n - done);
-    const std::vector<double> next =
-        in_float ? rows_of<float>(sweep, done, count) : rows_of<double>(sweep, done, count);
+  for (; done < n; done += std::min(sweep_chunk, n - done)) {
+    const std::size_t count = std::min(sweep_chunk, n - done);
+    const std::vector<double> next = rows_of(sweep, done, count);
     rows.insert(rows.end(), next.begin(), next.end());
     log.append(std::string(reinterpret_cast<const char*>(next.data()), next.size() * sizeof(double)));
     progress(done + count - found, n - found);
@@ -437,10 +213,9 @@ int sweep_command(const std::string& model, const std::vector<std::string>& word
     require_gnuplot();
   }
 
-  const bool in_float = sweep.request.scalar == "float";
-  require_starts(sweep, in_float);
+  require_starts(sweep);
   std::unique_ptr<ProofLog> log = open_log(sweep, log_file, resume);
-  const auto [rows, found] = all_rows(sweep, in_float, *log);
+  const auto [rows, found] = all_rows(sweep, *log);
   if (!csv.empty()) write_whole(csv, [&](std::ostream& out) { write_csv(out, sweep, rows); });
   if (!npy.empty()) write_whole(npy, [&](std::ostream& out) { write_npy(out, sweep, rows); });
   if (!png.empty()) draw(plot_of(sweep, rows), png);
