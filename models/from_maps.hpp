@@ -201,6 +201,7 @@ Enclosed map_enclosed(const Request& request, const ParameterRanges& sides, cons
       LohnerSet<D> set(start);
       set.advance(as_map(StartInBoxes<Map>{in_boxes}), set.box());
       // The set may tell more than its box: where its points are all near, but lie along a valley.
+      AtRest<D> at_rest;
       const auto stop = [&](const EnclosedState<D>& now) {
         bool may_stop = false, stops = false;
         if (until) {
@@ -213,6 +214,7 @@ Enclosed map_enclosed(const Request& request, const ParameterRanges& sides, cons
           })(now.box);
         }
         if (watchers.box) watchers.box(now.box, may_stop);
+        if (at_rest(now.box) && may_stop && !stops) throw Undecided(at_rest_above_until);
         return stops;
       };
       const auto r =

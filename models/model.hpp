@@ -168,7 +168,8 @@ struct Enclosed {
   Quantities<Ball> final = {}, limit = {};
   std::optional<Ball> distance = {};  ///< what the stopping condition is about, at the end
   std::string trouble = {};           ///< why a limit that smaller boxes may have is not shown
-  std::string no_limit = {};          ///< why none is looked for
+  std::string no_limit = {};          ///< why none is looked for, or found
+  bool smaller_may_have_limit = false;  ///< where none is found: those of smaller boxes may have one
 };
 /// Who is told of the steps of an orbit: at times how far it is; of every state's box, the start's first, and whether a
 /// run may have stopped there.

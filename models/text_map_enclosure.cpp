@@ -136,6 +136,7 @@ class Orbit {
     const OverSet<D> repels(repelling, varying_, constants_);
     LohnerSet<D> set(start_);
     set.advance(StepOfSet<D>{start}, set.box());
+    AtRest<D> at_rest;
     const auto stop = [&](const EnclosedState<D>& now) {
       bool may_stop = false, stops = false;
       if (until_) {
@@ -145,6 +146,7 @@ class Orbit {
                 (may_stop && certainly(abs(value(distance, 0, now)) < *until_) && !may_repel(repels, now));
       }
       if (watchers_.box) watchers_.box(now.box, may_stop);
+      if (at_rest(now.box) && may_stop && !stops) throw Undecided(at_rest_above_until);
       return stops;
     };
     const auto r = enclosed_orbit<D>(EnclosedState<D>(set), StepOfSet<D>{step}, stop, budget_, watchers_.progress);
@@ -187,14 +189,16 @@ class Orbit {
       enclosed.trouble = fmt::format("the distance is not below --until, or the rest points repel, after {} steps", r.steps);
       return enclosed;
     }
-    const auto point = attracting_fixed_point(map_, parameters_, std::span<const Interval>(end.box.data(), map_.size()));
-    if (!point) {
+    const AttractingPoint limit = attracting_fixed_point(map_, parameters_, std::span<const Interval>(end.box.data(), map_.size()));
+    if (!limit.point) {
       enclosed.no_limit = "no isolated fixed point is shown to attract them";
+      enclosed.smaller_may_have_limit = limit.near;
       return enclosed;
     }
     std::array<Interval, D> at = end.box;
-    std::ranges::copy(*point, at.begin());
-    for (std::size_t i = 0; i < map_.size(); ++i) enclosed.limit.emplace_back(map_.coordinates[i], ball_of((*point)[i]));
+    std::ranges::copy(*limit.point, at.begin());
+    for (std::size_t i = 0; i < map_.size(); ++i)
+      enclosed.limit.emplace_back(map_.coordinates[i], ball_of(at[i]));
     values.clear();
     for (const Interval& x : seen_over.over(at)) values.push_back(ball_of(x));
     add_seen(enclosed.limit, values, false);

@@ -68,8 +68,13 @@ std::optional<Vector> near_fixed_point(Steps& steps, Vector c) {
   return c;
 }
 
-/// A frame in which the slopes at c are nearly diagonal: eigenvectors, of a complex pair the real and imaginary parts.
-std::optional<Matrix> frame_of(Steps& steps, const Vector& c) {
+/// A frame in which the slopes at c are nearly diagonal (eigenvectors, of a complex pair the real and imaginary parts),
+/// and whether all eigenvalues are below 1 in size.
+struct Frame {
+  Matrix columns;
+  bool attracts;
+};
+std::optional<Frame> frame_of(Steps& steps, const Vector& c) {
   steps.at(point(c));
   Matrix slopes(c.size(), c.size());
   for (Eigen::Index i = 0; i < c.size(); ++i)
@@ -79,12 +84,12 @@ std::optional<Matrix> frame_of(Steps& steps, const Vector& c) {
   const Eigen::EigenSolver<Matrix> solver(slopes);
   if (solver.info() != Eigen::Success) return std::nullopt;
   const Eigen::MatrixXcd vectors = solver.eigenvectors();
-  Matrix frame(c.size(), c.size());
+  Frame frame{Matrix(c.size(), c.size()), solver.eigenvalues().cwiseAbs().maxCoeff() < 0.999};
   for (Eigen::Index j = 0; j < c.size(); ++j) {
     const bool second = solver.eigenvalues()(j).imag() < 0;
-    frame.col(j) = second ? Vector(vectors.col(j).imag()) : Vector(vectors.col(j).real());
+    frame.columns.col(j) = second ? Vector(vectors.col(j).imag()) : Vector(vectors.col(j).real());
   }
-  return frame.allFinite() ? std::optional(frame) : std::nullopt;
+  return frame;
 }
 
 using Intervals = std::vector<std::vector<Interval>>;  ///< a matrix, row by row
@@ -163,20 +168,23 @@ std::optional<std::vector<Interval>> contraction(Steps& steps, const Vector& c, 
 
 }  // namespace
 
-std::optional<std::vector<Interval>> attracting_fixed_point(const RecordedMap& map, std::span<const Interval> parameters,
-                                                            std::span<const Interval> box) {
+AttractingPoint attracting_fixed_point(const RecordedMap& map, std::span<const Interval> parameters,
+                                       std::span<const Interval> box) {
   Steps steps(map, parameters);
   Vector middles(static_cast<Eigen::Index>(box.size()));
   for (std::size_t i = 0; i < box.size(); ++i) middles(static_cast<Eigen::Index>(i)) = middle(box[i]);
+  AttractingPoint found;
   try {
     const std::optional<Vector> c = near_fixed_point(steps, middles);
-    if (!c) return std::nullopt;
-    if (const auto frame = frame_of(steps, *c))
-      if (auto found = contraction(steps, *c, *frame, box)) return found;
-    return contraction(steps, *c, Matrix::Identity(c->size(), c->size()), box);
-  } catch (const Undecided&) {
-    return std::nullopt;
+    if (!c) return found;
+    if (const auto frame = frame_of(steps, *c)) {
+      found.near = frame->attracts;
+      found.point = contraction(steps, *c, frame->columns, box);
+    }
+    if (!found.point) found.point = contraction(steps, *c, Matrix::Identity(c->size(), c->size()), box);
+  } catch (const Undecided&) {  // a jump, or what has no value
   }
+  return found;
 }
 
 }  // namespace overshoot

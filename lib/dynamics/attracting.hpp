@@ -14,9 +14,13 @@
 
 namespace overshoot {
 
+struct AttractingPoint {
+  std::optional<std::vector<Interval>> point;
+  bool near = false;  ///< in doubles there is one, so that smaller boxes may show it
+};
 /// The point that the orbits of all states of a box converge to, enclosed, for all values of the parameters in their
 /// intervals; nothing where this is not shown (the point is not isolated, or does not attract, or too far away).
-std::optional<std::vector<Interval>> attracting_fixed_point(const RecordedMap& map, std::span<const Interval> parameters,
-                                                            std::span<const Interval> box);
+AttractingPoint attracting_fixed_point(const RecordedMap& map, std::span<const Interval> parameters,
+                                       std::span<const Interval> box);
 
 }  // namespace overshoot

@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -269,6 +270,30 @@ struct EnclosedState {
   std::array<Interval, N> box;
   explicit EnclosedState(LohnerSet<N> s) : set(std::move(s)), box(set.box()) {}
 };
+
+/// Whether a set is at rest: at step 2^k its box is what it was at step 2^(k-1), to a thousandth of its widths. Asked at
+/// every step.
+template <std::size_t N>
+class AtRest {
+ public:
+  bool operator()(const std::array<Interval, N>& box) {
+    if (++step_ != next_) return false;
+    next_ *= 2;
+    bool same = kept_.has_value();
+    for (std::size_t i = 0; same && i < N; ++i) {
+      const Interval &now = box[i], &before = (*kept_)[i];
+      same = std::max(std::fabs(now.lo() - before.lo()), std::fabs(now.hi() - before.hi())) <= (now.hi() - now.lo()) / 1000;
+    }
+    kept_ = box;
+    return same;
+  }
+
+ private:
+  std::optional<std::array<Interval, N>> kept_;
+  long step_ = 0, next_ = 64;
+};
+constexpr const char* at_rest_above_until =
+    "the box is at rest, and does not tell whether the distance is below --until: a smaller box may";
 
 /// Iterates a map until `stop(state)` holds, at most `budget` steps. Throws Undecided when the enclosure is lost: a
 /// coordinate is not known to 1/8, of itself or absolutely. `watch(t)` is told of every 65536th step.

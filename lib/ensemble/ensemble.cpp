@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "lib/ensemble/kernel.hpp"
+#include "lib/scalar/interrupted.hpp"
 
 namespace overshoot {
 
@@ -32,6 +33,8 @@ EnsembleRun<S> run_ensemble(const EnsembleMap& map, const EnsembleStart<S>& star
   run.ending.resize(n);
   long next = 0;
   EnsembleJob<S> job{.count = static_cast<long>(n), .budget = budget, .until = until, .next = &next};
+  static_assert(sizeof(std::atomic<bool>) == sizeof(bool));
+  job.stop = reinterpret_cast<const bool*>(Interruptible::current());
   for (std::size_t c = 0; c < coordinates; ++c) {
     job.start[c] = start.coordinates[c].data();
     job.final[c] = run.final[c].data();
@@ -81,6 +84,7 @@ EnsembleRun<S> run_ensemble(const EnsembleMap& map, const EnsembleStart<S>& star
     else
       kernels.in_double(map, job, histogram, ring.data(), static_cast<S*>(rows));
   });
+  stop_if_asked();
   for (const std::vector<std::uint64_t>& counts : histograms)
     for (std::size_t k = 0; k < run.histogram.size(); ++k) run.histogram[k] += counts[k];
   return run;

@@ -31,6 +31,7 @@ struct EnsembleJob {
   int bins;
 
   long* next;  ///< the first trajectory that no worker has taken yet
+  const bool* stop;  ///< if there: true when the runs are no longer wanted
 };
 
 /// Runs trajectories until none is left, counting into the worker's own histogram; `ring` holds last_count times

@@ -84,9 +84,10 @@ class Lanes {
     }
   }
 
-  /// The next tick at which a lane runs out of steps.
+  /// The next tick at which a lane runs out of steps, or it is asked whether the runs are still wanted.
   [[gnu::noinline, gnu::flatten]] void set_wake() {
-    wake_ = std::numeric_limits<long>::max();
+    if (job_.stop && __atomic_load_n(job_.stop, __ATOMIC_RELAXED)) running_ = 0;
+    wake_ = tick_ + longest_sleep;
     for (int lane = 0; lane < lanes; ++lane)
       if (trajectory_[lane] >= 0 && begun_[lane] + job_.budget < wake_) wake_ = begun_[lane] + job_.budget;
   }
@@ -139,10 +140,12 @@ class Lanes {
     }
   }
 
+  static constexpr long longest_sleep = 1L << 20;  ///< ticks: some tenths of a second
+
   const EnsembleJob<S>& job_;
   const int coordinates_, parameters_;
   int running_ = 0;
-  long tick_ = 0, wake_ = std::numeric_limits<long>::max();
+  long tick_ = 0, wake_ = longest_sleep;
   long trajectory_[lanes] = {}, begun_[lanes] = {};
   /// The coordinates, and behind them the parameters, as the rows of a program (lane_program.hpp).
   alignas(64) S in_[input_rows][lanes] = {};

@@ -7,6 +7,7 @@
 #include <immintrin.h>
 #endif
 
+#include "lib/scalar/interrupted.hpp"
 #include "lib/scalar/truth.hpp"
 
 namespace overshoot {
@@ -122,6 +123,7 @@ std::uint32_t modes() {
 }  // namespace
 
 void require_sound_arithmetic() {
+  stop_if_asked();
   static std::atomic<std::uint32_t> sound = 0;
   const std::uint32_t now = modes();
   if (now != 0 && now == sound.load(std::memory_order_relaxed)) return;

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <string>
 
+#include "lib/scalar/interrupted.hpp"
+
 namespace overshoot {
 
 class TimeLimit {
@@ -17,8 +19,11 @@ class TimeLimit {
 
   /// The limit of this thread, if there is one.
   static TimeLimit* current();
-  /// Whether this share of the limit of this thread is spent: never without one.
-  static bool spent(double share = 1) { return current() && current()->left(share) <= 0; }
+  /// Whether this share of the limit of this thread is spent: never without one. Throws Interrupted where the work is to end.
+  static bool spent(double share = 1) {
+    stop_if_asked();
+    return current() && current()->left(share) <= 0;
+  }
   /// Whether so many seconds more are beyond it.
   static bool forbids(double seconds) { return current() && current()->left(1) < seconds; }
   /// "; 30 s of processor time are spent", where they are.

@@ -14,7 +14,7 @@ std::optional<std::vector<Interval>> found(const std::vector<Expr>& step, const 
                                            const std::vector<Interval>& parameters = {}) {
   RecordedMap map;
   map.step = step;
-  return attracting_fixed_point(map, parameters, box);
+  return attracting_fixed_point(map, parameters, box).point;
 }
 bool holds(const Interval& enclosure, double value) { return enclosure.lo() <= value && value <= enclosure.hi(); }
 
