@@ -31,7 +31,7 @@ std::optional<std::pair<ParameterRanges, ParameterRanges>> halves(const Paramete
     return all.is_point() ? Rational(0) : Rational((s.second.hi - s.second.lo) / (all.hi - all.lo));
   };
   const auto widest = std::ranges::max_element(box, {}, share);
-  if (share(*widest) == 0) return std::nullopt;
+  if (widest == box.end() || share(*widest) == 0) return std::nullopt;
   std::pair<ParameterRanges, ParameterRanges> parts{box, box};
   parts.first[widest->first].hi = parts.second[widest->first].lo = (widest->second.lo + widest->second.hi) / 2;
   return parts;
@@ -77,24 +77,28 @@ EnclosedBox enclosed_in_pieces(const Request& request, const ParameterRanges& bo
   while (!open.empty()) {
     const ParameterRanges piece = std::move(open.front());
     open.pop_front();
+    const auto is_cut = [&] {
+      const auto parts = out.pieces < most ? halves(piece, box) : std::nullopt;
+      if (!parts) return false;
+      ++out.pieces;
+      open.push_back(parts->first);
+      open.push_back(parts->second);
+      return true;
+    };
     try {
       const Enclosed enclosed = request.model->enclose(request, piece, watchers);
       if (!enclosed.trouble.empty()) throw Undecided(enclosed.trouble);
+      if (enclosed.smaller_may_have_limit && is_cut()) continue;
       if (!out.all) {
         out.all = enclosed;
       } else {
         out.all->steps = std::max(out.all->steps, enclosed.steps);
         unite(out.all->final, enclosed.final);
         unite(out.all->limit, enclosed.limit);
+        if (out.all->no_limit.empty()) out.all->no_limit = enclosed.no_limit;
       }
     } catch (const Undecided& e) {
-      if (const auto parts = halves(piece, box); parts && out.pieces < most) {
-        ++out.pieces;
-        open.push_back(parts->first);
-        open.push_back(parts->second);
-      } else {
-        out.undecided.push_back({text(piece), e.what()});
-      }
+      if (!is_cut()) out.undecided.push_back({text(piece), e.what()});
     }
   }
   return out;
