@@ -8,6 +8,7 @@
 
 #include "bench/bench.hpp"
 #include "lib/search/branch.hpp"
+#include "lib/statement/statement.hpp"
 
 namespace overshoot {
 namespace {

@@ -8,6 +8,7 @@
 #include "bench/bench.hpp"
 #include "lib/ensemble/ensemble.hpp"
 #include "models/maps.hpp"
+#include "models/text_map.hpp"
 
 namespace overshoot::bench {
 
@@ -73,11 +74,33 @@ void add_ensemble(const std::string& name, const Map& of, double flops, const Ob
   });
 }
 
+/// The recorded program of a map that is written as text (docs/maps.md), beside the compiled template.
+void add_text_map(const std::string& name, const std::string& tanh, const std::string& baseline, bool verified) {
+  if (!wanted(name)) return;
+  const Model model = model_of(text_map(
+      {"map", "state x, y; parameter eta; let r = " + tanh + "; step x' = x - eta*r*y, y' = y - eta*r*x; rests |x| < 1e-13 unless eta*y^2 > 2"}, "map"));
+  Request request{.values = {{"x0", "0"}, {"y0", "0"}}};
+  const SweptMap swept = model.swept->map(request);
+  const EnsembleStart<double> start = starts<double>(NeuronMap<LogCosh>{});
+  const auto all = [=] { return swept.run_in_double(start, 0, steps, 0); };
+  const EnsembleRun<double> run = all();
+  if (verified) verify<double>(name, NeuronMap<LogCosh>{}, start, run);
+  double done = 0;
+  for (const long t : run.steps) done += static_cast<double>(t);
+  add(name, {.steps = done, .baseline = baseline}, [=] {
+    const tbb::global_control one(tbb::global_control::max_allowed_parallelism, 1);
+    all();
+  });
+}
+
 }  // namespace
 
 void add_ensembles() {
   // The flops are those of the AVX-512 kernels of batch.hpp and of the step. (roofline/fma is of doubles.)
   add_ensemble<double>("ensemble/log_cosh", NeuronMap<LogCosh>{}, 44);
+  add_text_map("ensemble/log_cosh/as text", "tanh(x*y)", "ensemble/log_cosh", true);
+  // What is not tanh: the dispatch, the rows' way through the cache, and the products.
+  add_text_map("ensemble/log_cosh/as text, without tanh", "x*y/1000000", "ensemble/log_cosh/as text", false);
   add_ensemble<double>("ensemble/sqrt", NeuronMap<SquareRoot>{}, 23);
   add_ensemble<double>("ensemble/huber", NeuronMap<Huber>{}, 6);
   add_ensemble<double>("ensemble/power:3/2", NeuronMap<Power>{{Q(3, 2)}}, 14);

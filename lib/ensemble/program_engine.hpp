@@ -20,6 +20,7 @@ class ProgramEngine : public Lanes<S, A, ProgramEngine<S, A>> {
   OVERSHOOT_IN_LANES ProgramEngine(const LaneMap& map, const LaneProgram<S>& program, const EnsembleJob<S>& job,
                                    std::uint64_t* histogram, S* ring, S* rows)
       : Base(map.coordinates, map.parameters, job, histogram, ring), program_(program), rows_(rows) {
+    for (int c = 0; c < map.coordinates; ++c) swaps_ = swaps_ || program.next[c] < input_rows;
     for (int c = 0; c < program.constant_count; ++c)
       for (int lane = 0; lane < lanes; ++lane) rows[c * lanes + lane] = program.constants[c];
   }
@@ -31,12 +32,8 @@ class ProgramEngine : public Lanes<S, A, ProgramEngine<S, A>> {
     while (running_ > 0) {
       for (int k = 0; k < program_.step_count; ++k) compute(program_.steps[k]);
       if (any_stopped(until, infinity) && replaced()) continue;  // the new ones' steps are computed too
-      for (int c = 0; c < coordinates_; ++c) {
-        const S* next = row(program_.next[c]);
-        for (int k = 0; k < lanes; k += width) B::load(next + k).store(kept_[c] + k);
-      }
-      for (int c = 0; c < coordinates_; ++c)
-        for (int k = 0; k < lanes; k += width) B::load(kept_[c] + k).store(z_[c] + k);
+      for (int c = 0; c < coordinates_; ++c) copy(row(program_.next[c]), swaps_ ? kept_[c] : z_[c]);
+      for (int c = 0; swaps_ && c < coordinates_; ++c) copy(kept_[c], z_[c]);
       ++tick_;
       if (observing) {
         for (int k = 0; k < lanes; k += width) B::load(z_[job_.coordinate] + k).store(seen_ + k);
@@ -56,6 +53,10 @@ class ProgramEngine : public Lanes<S, A, ProgramEngine<S, A>> {
  private:
   OVERSHOOT_IN_LANES S* row(int r) { return r < input_rows ? in_[r] : rows_ + (r - input_rows) * lanes; }
 
+  OVERSHOOT_IN_LANES static void copy(const S* from, S* to) {
+    for (int k = 0; k < lanes; k += width) B::load(from + k).store(to + k);
+  }
+
   /// Whether a trajectory in flight may stop.
   OVERSHOOT_IN_LANES bool any_stopped(const B& until, const B& infinity) {
     const S* distance = row(program_.distance);
@@ -63,7 +64,7 @@ class ProgramEngine : public Lanes<S, A, ProgramEngine<S, A>> {
     for (int k = 0; k < batches; ++k) {
       const B size = abs(B::load(distance + k * width));
       stopped_[k] = ~bits((size >= until) & (size < infinity)) & ((1U << width) - 1);
-      for (int i = 0; i < width; ++i)
+      for (int i = 0; stopped_[k] >> i != 0; ++i)  // not those without a trajectory
         if ((stopped_[k] >> i & 1) != 0 && trajectory_[k * width + i] < 0) stopped_[k] &= ~(1U << i);
       any |= stopped_[k];
     }
@@ -126,6 +127,7 @@ class ProgramEngine : public Lanes<S, A, ProgramEngine<S, A>> {
 
   const LaneProgram<S>& program_;
   S* const rows_;
+  bool swaps_ = false;  ///< a coordinate's next value is another coordinate's present one
   unsigned stopped_[batches] = {};
   alignas(64) S kept_[most_coordinates][lanes] = {};
 };

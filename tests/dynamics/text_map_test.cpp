@@ -68,7 +68,7 @@ TEST(TextMap, Refusals) {
       {"state x; step x = x/2", "the next x is written x'"},
       {"state x; step x' = x, x' = 2*x", "a second step of 'x'"},
       {"state x; step x' = c*x", "'c' is no coordinate, parameter or let: declare it"},
-      {"state x; parameter rate = 2; step x' = rat*x", "there is no 'rat' (did you mean rate?)"},
+      {"state x; parameter rate = 2; step x' = rat*x", "there is no 'rat'; did you mean rate?"},
       {"state x; step x' = coth(x)", "there is no function 'coth'"},
       {"state a, b, c, d, f; step a' = a", "5 coordinates: a map has at most 4"},
       {"state x, x; step x' = x", "'x' is declared twice"},
@@ -132,7 +132,7 @@ TEST(TextMap, MutatedTextsAreReadOrRefused) {
       FAIL() << e.what() << "\n" << text;
     }
   }
-  EXPECT_GT(accepted, texts / 20);  // else the mutations are too wild to reach far
+  EXPECT_GT(accepted, texts / 50);  // else the mutations are too wild to reach far
 }
 
 }  // namespace
