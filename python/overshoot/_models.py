@@ -1,0 +1,302 @@
+"""Models: maps that are iterated, gradient descent above all."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Mapping, Union
+
+import numpy as np
+
+from . import _core
+from ._enclosures import Enclosure
+from ._errors import BadInput, NotExact
+from ._expressions import exact
+from ._lemmas import _count
+
+Number = Union[float, Fraction, Enclosure]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Values of a parameter for a sweep: `linspace(lo, hi, n)` or `logspace(lo, hi, n)`. Its ends are exact."""
+
+    words: str
+
+
+def linspace(lo: Any, hi: Any, n: int) -> Grid:
+    """n values from lo to hi, evenly and exactly. The ends are ints, Fractions, Decimals or strings."""
+    return Grid(f"lin:{exact(lo)}:{exact(hi)}:{_count('n', n, 2, 20_000_000)}")
+
+
+def logspace(lo: Any, hi: Any, n: int) -> Grid:
+    """n values from lo to hi by magnitude; the ends themselves, which are > 0, not their exponents as in NumPy."""
+    return Grid(f"log:{exact(lo)}:{exact(hi)}:{_count('n', n, 2, 20_000_000)}")
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One run of a model.
+
+    final      the quantities at its end, by name: floats in double and float, exact Fractions in longdouble, float128 and
+               mpfr:P, Enclosures in ball:P
+    steps      that were done
+    converged  whether the model's stopping condition certainly held
+    diverged_at, useless_at   the step at which it left the numbers of its arithmetic, or a ball said nothing any more; or None
+    orbit      with orbit=True: "step" and the coordinates, by name; NumPy arrays in double and float, lists else. Of a run of
+               more than 4094 steps at most 4096 rows: the steps t to t + 3 for every multiple t of one power of 2, and the last
+    """
+
+    model: str
+    scalar: str
+    parameters: Mapping[str, str]
+    steps: int
+    converged: bool
+    diverged_at: int | None
+    useless_at: int | None
+    final: Mapping[str, Number]
+    orbit: Mapping[str, Any] = field(repr=False)
+
+    def __getitem__(self, quantity: str) -> Number:
+        return _named(self.final, quantity, self.model)  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        return f"{self.model} in {self.scalar}: {self.steps} steps, {self._ending()}" + "".join(
+            f"\n  {name:<16} {_shown(value)}" for name, value in self.final.items()
+        )
+
+    def _ending(self) -> str:
+        if self.useless_at is not None:
+            return f"useless at step {self.useless_at}: a coordinate is not known to 1/1000 any more (take ball:P with a larger P)"
+        if self.diverged_at is not None:
+            return f"diverged at step {self.diverged_at}"
+        return "done" if self.converged else "step budget reached without convergence"
+
+    def _repr_html_(self) -> str:
+        return _table(f"{self.model} in {self.scalar}: {self.steps} steps, {self._ending()}", self.final)
+
+
+@dataclass(frozen=True, eq=False)
+class Enclosed:
+    """The orbits of a whole box of starts and parameters.
+
+    final      enclosures of the quantities after the last step, for every orbit of the box
+    limit      of their limits, where these are shown to exist; empty else (no_limit says why none is looked for)
+    converged  whether the limits are there
+    steps, pieces   the longest orbit; into how many the box was cut
+    undecided  the pieces that were not enclosed, with the reason: where there are any, final and limit are empty
+    """
+
+    model: str
+    parameters: Mapping[str, str]
+    steps: int
+    pieces: int
+    converged: bool
+    final: Mapping[str, Enclosure]
+    limit: Mapping[str, Enclosure]
+    undecided: tuple[tuple[str, str], ...]
+    no_limit: str
+
+    def __repr__(self) -> str:
+        lines = [f"{self.model}: {self.steps} steps, {self._ending()}, {self.pieces} piece{'s' * (self.pieces > 1)}"]
+        lines += [f"  {part} {name:<16} {value}" for part in ("final", "limit") for name, value in getattr(self, part).items()]
+        lines += [f"  undecided {piece}: {why}" for piece, why in self.undecided[:1]]
+        return "\n".join(lines)
+
+    def _ending(self) -> str:
+        if self.undecided:
+            return f"undecided on {len(self.undecided)} pieces"
+        return "converged" if self.converged else "no limit shown" + (f": {self.no_limit}" if self.no_limit else "")
+
+    def _repr_html_(self) -> str:
+        return _table(f"{self.model}: {self.steps} steps, {self._ending()}", {**self.final, **{f"limit of {k}": v for k, v in self.limit.items()}})
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """What a model settles to at every point of a grid of its parameters.
+
+    axes       the values of each parameter that has several, by name: arrays of float64, in the order of the grid's axes
+    records    a structured array of the grid's shape, one float64 field a quantity, over the memory that the sweep filled
+    sweep["x"] the field of that name; no copy is made of it
+
+    period: -1 where the orbit diverges, 1 where it converges, p > 1 for an oscillation of period p that persists, 0 where none
+    is seen. A model without a rest point has the last points of its attractor too, as a field of `keep` numbers.
+    """
+
+    model: str
+    parameters: Mapping[str, str]
+    axes: Mapping[str, np.ndarray[Any, Any]]
+    records: np.ndarray[Any, Any] = field(repr=False)
+
+    def __getitem__(self, quantity: str) -> np.ndarray[Any, Any]:
+        names = self.records.dtype.names or ()
+        _named(dict.fromkeys(names), quantity, self.model)
+        return self.records[quantity]
+
+    def __repr__(self) -> str:
+        return f"{self.model}: swept over {' x '.join(f'{len(a)} {n}' for n, a in self.axes.items()) or '1 point'}; {', '.join(self.records.dtype.names or ())}"
+
+
+class Model:
+    """A model of overshoot with its parameters: `overshoot.model("single_neuron", eta="1/100")`.
+
+    Parameters are exact: ints, Fractions, Decimals, or strings ("0.01", "1/100", a word such as "log_cosh"). Floats are refused
+    by NotExact. A model does not change: `with_(eta="1/50")` is another one.
+    """
+
+    __slots__ = ("name", "values")
+    name: str
+    values: Mapping[str, str]
+
+    def __init__(self, name: str, values: Mapping[str, str]):
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "values", dict(values))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a model does not change: model.with_(eta='1/50') is another one")
+
+    def with_(self, **parameters: Any) -> Model:
+        """The same model with these parameters changed. Raises BadInput for unknown names, and names near ones."""
+        return model(self.name, **{**self.values, **parameters})
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Its parameters with what they mean."""
+        return {
+            name: help + (f" (now {self.values[name]})" if name in self.values else f" (default {value})" if value is not None else "")
+            for name, value, help, _ in _core.parameters(self.name)
+        }
+
+    def run(self, *, scalar: str = "double", orbit: bool = False, **parameters: Any) -> Run:
+        """One run in an arithmetic: double, float, longdouble, float128, mpfr:P (P bits, exactly rounded) or ball:P (rigorous).
+
+        Raises BadInput for parameters that are unknown, without value or out of range.
+        """
+        if not isinstance(scalar, str):
+            raise BadInput(f"scalar: must be a string such as 'double' or 'ball:200', not {scalar!r}")
+        out = _core.run(self.name, {**self.values, **_words(parameters)}, scalar, bool(orbit))
+        rigorous = scalar.startswith("ball:")
+        columns = {
+            name: [_number(x) for x in column] if rigorous or scalar not in ("double", "float") else np.array(column)
+            for name, column in out.get("orbit", {}).items()
+        }
+        if "step" in columns:
+            columns["step"] = np.array(out["orbit"]["step"])
+        return Run(
+            self.name, scalar, out["parameters"], out["steps"], out["converged"], out["diverged_at"], out["useless_at"],
+            {name: _number(x) for name, x in out["final"].items()}, columns,
+        )  # fmt: skip
+
+    def enclose(self, *, pieces: int = 64, **parameters: Any) -> Enclosed:
+        """Encloses all orbits of a box: a start or the step size may be a pair (lo, hi), as in enclose(eta=("1/100", "1/50")).
+        A box that is too wide is cut into at most so many pieces. Raises BadInput, also where lo > hi."""
+        words = {name: _range(name, value) if isinstance(value, (tuple, list)) else _word(name, value) for name, value in parameters.items()}
+        out = _core.enclose(self.name, {**self.values, **words}, _count("pieces", pieces, 1, 1_000_000))
+        return Enclosed(
+            self.name, out["parameters"], out["steps"], out["pieces"], out["converged"],
+            {name: Enclosure.of_decimals(*x) for name, x in out["final"].items()},
+            {name: Enclosure.of_decimals(*x) for name, x in out["limit"].items()},
+            tuple(out["undecided"]), out["no_limit"],
+        )  # fmt: skip
+
+    def sweep(self, *, scalar: str = "double", **parameters: Any) -> Sweep:
+        """Runs it in double or float at every point of a grid: a parameter may be a Grid (linspace, logspace) or an array of one
+        dimension of floats or integers, which are taken as the binary numbers that they are. Raises BadInput for arrays of
+        another shape or type, for NaN and infinities, and for starts that do not exist."""
+        words: dict[str, str] = {}
+        grids: dict[str, np.ndarray[Any, Any]] = {}
+        for name, value in parameters.items():
+            if isinstance(value, Grid):
+                words[name] = value.words
+            elif isinstance(value, (np.ndarray, list, tuple)):
+                grids[name] = _array(name, value)
+            else:
+                words[name] = _word(name, value)
+        out = _core.sweep(self.name, {**self.values, **words}, grids, scalar)
+        fields: list[Any] = [(name, np.float64) for name in out["quantities"]]
+        rows = out["rows"]
+        if out["point"] is not None:
+            fields.append((out["point"], np.float64, (rows.shape[1] - len(fields),)))
+        records = rows.view(np.dtype(fields)).reshape([len(axis) for axis in out["axes"].values()])
+        return Sweep(self.name, out["parameters"], out["axes"], records)
+
+    def __repr__(self) -> str:
+        return f"overshoot.model({', '.join([repr(self.name), *(f'{n}={v!r}' for n, v in self.values.items())])})"
+
+    def __reduce__(self) -> Any:
+        return Model, (self.name, dict(self.values))
+
+
+def model(name: str, **parameters: Any) -> Model:
+    """The model of that name (`overshoot.models()` lists them). Raises BadInput for an unknown model or parameter, and names
+    near ones."""
+    if not isinstance(name, str):
+        raise BadInput(f"a model's name is a string, not {type(name).__name__}")
+    known = [parameter for parameter, *_ in _core.parameters(name)]
+    known += [parameter for parameter, *_ in _core.swept_parameters(name)]
+    for parameter in parameters:
+        if parameter not in known:
+            raise BadInput(f"{name}: unknown parameter {parameter}{_core.did_you_mean(parameter, known)}")
+    return Model(name, _words(parameters))
+
+
+def models() -> list[str]:
+    """The names of the models."""
+    return list(_core.models())
+
+
+def _word(name: str, value: Any) -> str:
+    if value is None or value == "":
+        raise BadInput(f"{name}: needs a value")
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Grid):
+        raise BadInput(f"{name}: a grid is for sweep")
+    try:
+        return str(exact(value))
+    except NotExact as e:
+        raise NotExact(f"{name}: {e}") from None
+
+
+def _words(parameters: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _word(name, value) for name, value in parameters.items()}
+
+
+def _range(name: str, ends: Any) -> str:
+    if len(ends) != 2:
+        raise BadInput(f"{name}: a range is a pair (lo, hi)")
+    return ":".join(_word(name, str(exact(end))) for end in ends)
+
+
+def _array(name: str, values: Any) -> np.ndarray[Any, Any]:
+    array = np.asarray(values)
+    if array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
+        raise BadInput(f"{name}: a grid is an array of floats or integers, not of {array.dtype}")
+    out = array.astype(np.float64)
+    if array.dtype.kind in "iu" and not np.array_equal(out.astype(array.dtype), array):
+        raise BadInput(f"{name}: integers of more than 53 bits are no floats")
+    return np.ascontiguousarray(out) if out.ndim else out
+
+
+def _number(x: Any) -> Number:
+    return Enclosure.of_decimals(*x) if isinstance(x, tuple) else x  # type: ignore[no-any-return]
+
+
+def _shown(x: Number) -> str:
+    return str(Enclosure(x, x))[1:].split(",")[0] + "..." if isinstance(x, Fraction) and x.denominator.bit_length() > 60 else str(x)
+
+
+def _named(all: Mapping[str, Any], name: str, model: str) -> Any:
+    if name not in all:
+        raise BadInput(f"{model}: there is no quantity {name!r} ({', '.join(all)}){_core.did_you_mean(str(name), list(all))}")
+    return all[name]
+
+
+def _table(heading: str, rows: Mapping[str, Any]) -> str:
+    body = "".join(
+        f'<tr><td style="text-align:left">{html.escape(name)}</td><td style="text-align:left">{html.escape(_shown(value))}</td></tr>'
+        for name, value in rows.items()
+    )
+    return f"<div>{html.escape(heading)}<table>{body}</table></div>"

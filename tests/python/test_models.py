@@ -1,0 +1,164 @@
+"""Models by name: against the command line's own results, recurrences in Python, and known limits."""
+
+import math
+from fractions import Fraction as F
+
+import numpy as np
+import pytest
+
+import overshoot
+from overshoot import BadInput, Enclosure, NotExact, linspace, logspace, model, models
+
+factorization = model("scalar_factorization", eta="1/4", steps=40)
+
+
+def test_names():
+    assert "single_neuron" in models()
+    with pytest.raises(BadInput, match="did you mean single_neuron"):
+        model("single_neuro")
+    with pytest.raises(BadInput, match="did you mean eta"):
+        model("single_neuron", etaa=1)
+    with pytest.raises(BadInput, match="unknown parameter etta; did you mean eta"):
+        model("single_neuron").run(etta=1)
+    for empty in (None, ""):
+        with pytest.raises(BadInput, match="eta: needs a value"):
+            model("single_neuron", eta=empty)
+    with pytest.raises(BadInput):
+        model(3)
+    assert "eta" in factorization.parameters and "1/4" in factorization.parameters["eta"]
+    with pytest.raises(AttributeError):
+        factorization.name = "other"
+
+
+def by_hand(steps, number):
+    """Gradient descent on (xy - 1)^2/2 from the model's own start, in Python."""
+    run = factorization.run(scalar="mpfr:200", steps=0)
+    x, y, eta = number(run["x"]), number(run["y"]), number(F(1, 4))
+    for _ in range(steps):
+        r = x * y - 1
+        x, y = x - eta * (r * y), y - eta * (r * x)
+    return x, y
+
+
+def test_a_run_is_the_recurrence():
+    run = factorization.run(scalar="ball:300", steps=8, until="1e-30")
+    x, y = by_hand(8, F)
+    assert run.steps == 8 and isinstance(run["x"], Enclosure)
+    assert x in run["x"] and y in run["y"] and run["x"].width < F(1, 10**60)
+    double = factorization.run(steps=8, until="1e-30")
+    assert isinstance(double["x"], float) and abs(double["x"] - float(x)) < 1e-13
+    exact = factorization.run(scalar="mpfr:64", steps=8, until="1e-30")
+    assert isinstance(exact["x"], F) and abs(exact["x"] - x) < F(1, 10**15)
+    for scalar in ("float", "longdouble", "float128"):
+        assert abs(float(factorization.run(scalar=scalar, steps=8, until="1e-30")["x"]) - float(x)) < 1e-5
+
+
+def test_the_orbit():
+    orbit = factorization.run(steps=8, until="1e-30", orbit=True).orbit
+    assert list(orbit["step"]) == list(range(9)) and isinstance(orbit["x"], np.ndarray)
+    assert orbit["x"][8] == pytest.approx(by_hand(8, float)[0])
+    balls = factorization.run(scalar="ball:100", steps=3, until="1e-30", orbit=True).orbit
+    assert isinstance(balls["x"][3], Enclosure)
+
+
+@pytest.mark.parametrize("scalar", ["duble", "mpfr", "mpfr:1", "mpfr:x", "ball:2000000", "", 3, None])
+def test_unknown_arithmetics(scalar):
+    with pytest.raises(BadInput) as e:
+        factorization.run(scalar=scalar)
+    assert "\n" not in str(e.value) and "--" not in str(e.value)
+
+
+@pytest.mark.parametrize("bad", [0.1, math.nan, math.inf, True, "x", "0.1.2", "nan", "1/0", [1], -1, 0])
+def test_bad_parameters(bad):
+    with pytest.raises(BadInput) as e:
+        model("single_neuron", eta=bad).run()
+    assert "\n" not in str(e.value) and "eta" in str(e.value)
+
+
+def test_floats_are_refused():
+    with pytest.raises(NotExact, match=r"eta: 0.01 is a float"):
+        model("single_neuron", eta=0.01)
+
+
+def test_enclose():
+    enclosed = model("single_neuron", eta=("1/100")).enclose()
+    assert enclosed.converged and enclosed.limit
+    for quantity, limit in enclosed.limit.items():
+        assert isinstance(limit, Enclosure) and limit.lo <= limit.hi and isinstance(limit.lo, F), quantity
+    # The run in double ends within a hair of it.
+    run = model("single_neuron", eta="1/100").run()
+    assert abs(run["y"] - float(enclosed.limit["y"].lo)) < 1e-6
+    box = model("single_neuron").enclose(eta=("1/100", "101/10000"), pieces=8, steps=40)
+    assert box.final["y"].width > 0 or box.undecided
+    for bad in (("1/50", "1/100"), (1,), (1, 2, 3), (0.1, 0.2)):
+        with pytest.raises(BadInput):
+            model("single_neuron").enclose(eta=bad)
+    with pytest.raises(BadInput, match="no enclosure"):
+        model("mlp").enclose()
+
+
+def test_sweep_without_copying():
+    etas = np.linspace(0.05, 0.3, 7)
+    sweep = model("cubic_map").sweep(s=linspace("0.1", "1.9", 19))
+    assert list(sweep.axes) == ["s"] and sweep["period"].shape == (19,)
+    assert not sweep["period"].flags.owndata and sweep.records.base is not None
+    period = sweep["period"]
+    del sweep  # the memory lives as long as what shows it
+    assert set(np.unique(period)) <= {-1.0, *map(float, range(130))} and period.dtype == np.float64
+    two = model("scalar_factorization").sweep(eta=etas, y0=[1, 2, 3])
+    assert two["x"].shape == tuple(len(a) for a in two.axes.values()) and sorted(two["x"].shape) == [3, 7]
+    one = model("scalar_factorization").sweep(eta="1/4")
+    assert one["x"].shape == ()
+
+
+def test_a_sweep_is_its_runs():
+    etas = [F(1, 10), F(1, 5), F(3, 10)]
+    sweep = model("scalar_factorization").sweep(eta=linspace("1/10", "3/10", 3))
+    for k, eta in enumerate(etas):
+        run = model("scalar_factorization", eta=eta).run()
+        if run.converged and sweep["converged"][k] == 1:
+            assert sweep["x"][k] == pytest.approx(run["x"], rel=1e-9)
+    assert list(sweep.axes["eta"]) == [0.1, 0.2, 0.3]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [np.zeros((2, 2)) + 1, np.array([]), np.array(0.1), np.array([0.1, np.nan]), np.array([np.inf]), np.array(["a"]), np.array([True]), np.array([1j]),
+     np.array([0.1], dtype=object), [[0.1], [0.2]], np.array([0.1, -0.1]), np.array([0.1, 0.0]), [None]],
+)  # fmt: skip
+def test_bad_arrays(bad):
+    with pytest.raises(BadInput) as e:
+        model("scalar_factorization").sweep(eta=bad)
+    assert "\n" not in str(e.value) and "eta" in str(e.value)
+
+
+def test_bad_grids():
+    for bad in (lambda: linspace(0.1, 1, 3), lambda: linspace(0, 1, 1), lambda: linspace(0, 1, 2.5), lambda: linspace(0, math.inf, 3)):
+        with pytest.raises(BadInput):
+            bad()
+    for bad in (
+        lambda: model("scalar_factorization").sweep(eta=logspace(-1, 1, 3)),
+        lambda: model("scalar_factorization").sweep(etaa=[0.1]),
+        lambda: model("scalar_factorization").sweep(steps=[10, 20]),
+        lambda: model("scalar_factorization").sweep(scalar="mpfr:100"),
+        lambda: model("mlp").sweep(),
+        lambda: model("scalar_factorization").run(eta=linspace(1, 2, 2)),
+        lambda: model("scalar_factorization").sweep(eta="1/4")["nothing"],
+        lambda: model("scalar_factorization").run()["z"],
+    ):
+        with pytest.raises(BadInput):
+            bad()
+
+
+def test_enclosures_are_pairs():
+    e = Enclosure(F(1, 3), F(2, 3))
+    lo, hi = e
+    assert (lo, hi) == (F(1, 3), F(2, 3)) and F(1, 2) in e and 1 not in e
+    assert repr(e) == "[0.33333333333333333, 0.66666666666666667]"
+    assert repr(Enclosure(F(-2, 3), F(10) ** 30 + 1)) == "[-0.66666666666666667, 1.0000000000000001e+30]"
+    low, high = e.floats
+    assert F(low) <= lo and F(high) >= hi and math.nextafter(low, 1) > lo
+    assert Enclosure(F(10) ** 400, F(10) ** 401).floats == (1.7976931348623157e308, math.inf)
+    for bad in (lambda: e < 1, lambda: e + e, lambda: 2 * e, lambda: bool(e), lambda: e <= e):
+        with pytest.raises(TypeError):
+            bad()
