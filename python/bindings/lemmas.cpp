@@ -10,6 +10,7 @@
 #include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "lib/lemma/lemma.hpp"
+#include "lib/lemma/scope.hpp"
 #include "lib/search/anew.hpp"
 #include "lib/search/check.hpp"
 #include "lib/search/found.hpp"
@@ -303,9 +304,9 @@ void add_lemmas(py::module_& module) {
   module.def("certificate_text", [](const std::string& file) { return certificate_text(file); }, Sound());
   module.def("write_whole", py::overload_cast<const std::filesystem::path&, const std::string&>(&write_whole), Sound());
   module.def("did_you_mean", did_you_mean, Sound());
-  module.def("lemma_functions", [] {
+  module.def("text_functions", [] {
     std::vector<std::tuple<std::vector<std::string>, std::string, std::string>> all;
-    for (const LemmaFunction& f : lemma_functions()) all.emplace_back(f.names, f.arguments, f.meaning);
+    for (const TextFunction& f : text_functions()) all.emplace_back(f.names, f.arguments, f.meaning);
     return all;
   });
 }

@@ -10,6 +10,7 @@
 #include "models/pieces.hpp"
 #include "models/scalars.hpp"
 #include "models/sweep.hpp"
+#include "models/text_map.hpp"
 #include "python/bindings/call.hpp"
 #include "python/bindings/module.hpp"
 
@@ -19,14 +20,23 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-const Model& model_named(const std::string& name) {
+/// A registered model, or one that a text is.
+struct Shared {
+  std::shared_ptr<const Model> model;
+  const Model* operator->() const { return model.get(); }
+  const Model& operator*() const { return *model; }
+};
+
+Shared model_named(const std::string& name) {
   std::vector<std::string> names;
   for (const Model& model : all_models()) {
-    if (model.name == name) return model;
+    if (model.name == name) return {{std::shared_ptr<void>(), &model}};
     names.push_back(model.name);
   }
   throw BadInput(fmt::format("unknown model '{}' ({}){}", name, fmt::join(names, ", "), did_you_mean(name, names)));
 }
+Shared model_of_text(const std::string& text) { return {std::make_shared<const Model>(model_of(text_map({"map", text}, "map")))}; }
+Shared model_of_file(const std::string& file) { return {std::make_shared<const Model>(model_of(text_map_of(file)))}; }
 
 /// A request of these values, the defaults filled in. Throws BadInput for names that are none of its parameters.
 Request request_of(const Model& model, const std::vector<Parameter>& parameters, const Values& values) {
@@ -39,7 +49,7 @@ Request request_of(const Model& model, const std::vector<Parameter>& parameters,
     names.push_back(parameter.name);
     if (const auto it = values.find(parameter.name); it != values.end())
       request.values[parameter.name] = it->second;
-    else if (parameter.value)
+    else if (!parameter.value.empty())
       request.values[parameter.name] = parameter.value;
   }
   for (const auto& [name, value] : values)
@@ -77,14 +87,13 @@ py::dict in_python(const Quantities<T>& quantities, int digits) {
 /// So many decimal digits as tell apart numbers of so many bits.
 int digits_of(long bits) { return static_cast<int>(static_cast<double>(bits) * 0.30103) + 4; }
 
-py::dict run(const std::string& name, const Values& values, const std::string& scalar, bool orbit) {
-  const Model& model = model_named(name);
-  Request request = request_of(model, model.parameters, values);
+py::dict run(const Shared& model, const Values& values, const std::string& scalar, bool orbit) {
+  Request request = request_of(*model, model->parameters, values);
   request.scalar = scalar;
   request.keep_orbit = orbit;
   return in_scalar_of(request, [&]<Real T>() {
     const long bits = working_precision();
-    const Result<T> result = result_aside("running " + name, [&](const Tell& tell) {
+    const Result<T> result = result_aside("running " + model->name, [&](const Tell& tell) {
       const PrecisionScope scope(bits);
       request.progress = tell;
       return request.model->run<T>(request);
@@ -95,6 +104,7 @@ py::dict run(const std::string& name, const Values& values, const std::string& s
     out["converged"] = result.converged;
     out["diverged_at"] = result.diverged_at;
     out["useless_at"] = result.useless_at;
+    out["no_value"] = result.no_value;
     out["final"] = in_python(result.final, digits);
     out["parameters"] = request.values;
     if (orbit) {
@@ -113,13 +123,12 @@ py::dict run(const std::string& name, const Values& values, const std::string& s
   });
 }
 
-py::dict enclose(const std::string& name, const Values& values, std::size_t pieces) {
-  const Model& model = model_named(name);
-  if (!model.enclose) throw BadInput(name + ": no enclosure is known for this model");
-  const Request request = request_of(model, model.parameters, values);
+py::dict enclose(const Shared& model, const Values& values, std::size_t pieces) {
+  if (!model->enclose) throw BadInput(model->name + ": no enclosure is known for this model");
+  const Request request = request_of(*model, model->parameters, values);
   const ParameterRanges sides = sides_of(request);
   const auto budget = static_cast<std::size_t>(request.count("steps", 0, 1'000'000'000'000));
-  const EnclosedBox box = result_aside("enclosing " + name, [&](const Tell& tell) {
+  const EnclosedBox box = result_aside("enclosing " + model->name, [&](const Tell& tell) {
     return enclosed_in_pieces(request, sides, pieces, {[&](long step) { tell(static_cast<std::size_t>(step), budget); }});
   });
   py::dict out;
@@ -152,25 +161,25 @@ std::vector<Rational> exact_values(const std::string& name, const py::array_t<do
   return values;
 }
 
-py::dict sweep(const std::string& name, const Values& values, const std::map<std::string, py::array_t<double>>& grids,
+py::dict sweep(const Shared& model, const Values& values, const std::map<std::string, py::array_t<double>>& grids,
                const std::string& scalar) {
-  const Model& model = model_named(name);
-  if (!model.swept) throw BadInput(name + ": this model has no sweep");
+  if (!model->swept) throw BadInput(model->name + ": this model has no sweep");
+  const std::vector<Parameter>& parameters = model->swept->parameters;
   std::map<std::string, std::vector<Rational>> given;
   Values words = values;
   for (const auto& [parameter, array] : grids) {
-    const auto known = std::ranges::find(model.swept->parameters, parameter, &Parameter::name);
-    if (known != model.swept->parameters.end() && is_single(*known))
-      throw BadInput(fmt::format("{}: {} has one value for the whole sweep", name, parameter));
+    const auto known = std::ranges::find(parameters, parameter, &Parameter::name);
+    if (known != parameters.end() && is_single(*known))
+      throw BadInput(fmt::format("{}: {} has one value for the whole sweep", model->name, parameter));
     given[parameter] = exact_values(parameter, array);
     words[parameter] = print(given[parameter].front());
   }
-  Request request = request_of(model, model.swept->parameters, words);
+  Request request = request_of(*model, parameters, words);
   request.scalar = scalar;
   const Sweep swept = sweep_of(request, given);
   auto* rows = new std::vector<double>();
   const py::capsule owner(rows, [](void* p) { delete static_cast<std::vector<double>*>(p); });
-  work_aside("sweeping " + name, [&](const Tell& tell) {
+  work_aside("sweeping " + model->name, [&](const Tell& tell) {
     require_starts(swept);
     const std::size_t n = swept.points();
     rows->reserve(n * swept.width());
@@ -191,13 +200,10 @@ py::dict sweep(const std::string& name, const Values& values, const std::map<std
   return out;
 }
 
-/// The parameters as (name, default or None, help, role).
-py::list described(const std::vector<Parameter>& parameters) {
-  static constexpr const char* roles[] = {"word", "start", "size", "step", "run"};
-  py::list out;
-  for (const Parameter& parameter : parameters)
-    out.append(py::make_tuple(parameter.name, parameter.value ? py::object(py::str(parameter.value)) : py::object(py::none()),
-                              parameter.help, roles[static_cast<std::size_t>(parameter.role)]));
+/// The parameters as (name, default, help).
+std::vector<std::tuple<std::string, std::string, std::string>> described(const std::vector<Parameter>& parameters) {
+  std::vector<std::tuple<std::string, std::string, std::string>> out;
+  for (const Parameter& parameter : parameters) out.emplace_back(parameter.name, parameter.value, parameter.help);
   return out;
 }
 
@@ -209,14 +215,16 @@ void add_models(py::module_& module) {
     for (const Model& model : all_models()) names.push_back(model.name);
     return names;
   });
-  module.def("parameters", [](const std::string& name) { return described(model_named(name).parameters); });
-  module.def("swept_parameters", [](const std::string& name) {
-    const Model& model = model_named(name);
-    return model.swept ? described(model.swept->parameters) : py::list();
-  });
-  module.def("run", run, Sound());
-  module.def("enclose", enclose, Sound());
-  module.def("sweep", sweep, Sound());
+  py::class_<Shared>(module, "Model")
+      .def("name", [](const Shared& model) { return model->name; })
+      .def("parameters", [](const Shared& model) { return described(model->parameters); })
+      .def("swept_parameters", [](const Shared& model) { return described(model->swept ? model->swept->parameters : std::vector<Parameter>()); })
+      .def("run", run, Sound())
+      .def("enclose", enclose, Sound())
+      .def("sweep", sweep, Sound());
+  module.def("model", model_named);
+  module.def("model_of_text", model_of_text, Sound());
+  module.def("model_of_file", model_of_file, Sound());
 }
 
 }  // namespace overshoot::python

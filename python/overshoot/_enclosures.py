@@ -62,15 +62,32 @@ class Enclosure(NamedTuple):
     def __contains__(self, x: object) -> bool:
         return bool(self.lo <= x <= self.hi)  # type: ignore[operator]
 
-    def _refuse(self, *_: object) -> NoReturn:
+    def __lt__(self, other: object) -> NoReturn:
         raise TypeError("an enclosure is compared by its ends: enclosure.hi < 0")
 
-    __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refuse  # type: ignore[assignment]
+    def __le__(self, other: object) -> NoReturn:
+        raise TypeError("an enclosure is compared by its ends: enclosure.hi < 0")
+
+    def __gt__(self, other: object) -> NoReturn:
+        raise TypeError("an enclosure is compared by its ends: enclosure.hi < 0")
+
+    def __ge__(self, other: object) -> NoReturn:
+        raise TypeError("an enclosure is compared by its ends: enclosure.hi < 0")
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("an enclosure is compared by its ends: enclosure.hi < 0")
 
     def __add__(self, other: object) -> NoReturn:
-        raise TypeError("enclosures are not added here: compute with them in a lemma, or with their ends")
+        raise TypeError("enclosures are not added or multiplied here: compute with their ends, or in a lemma")
 
-    __mul__ = __rmul__ = __radd__ = __add__  # type: ignore[assignment]
+    def __radd__(self, other: object) -> NoReturn:
+        raise TypeError("enclosures are not added or multiplied here: compute with their ends, or in a lemma")
+
+    def __mul__(self, other: object) -> NoReturn:
+        raise TypeError("enclosures are not added or multiplied here: compute with their ends, or in a lemma")
+
+    def __rmul__(self, other: object) -> NoReturn:
+        raise TypeError("enclosures are not added or multiplied here: compute with their ends, or in a lemma")
 
     def __repr__(self) -> str:
         digits = 17
@@ -83,7 +100,7 @@ def _outward(x: End, towards: float) -> float:
     try:
         nearest = float(x)
     except OverflowError:
-        nearest = math.copysign(math.inf, x)
+        nearest = math.inf if x > 0 else -math.inf
     if math.isinf(nearest):
         return nearest if nearest == towards else math.copysign(1.7976931348623157e308, nearest)
     beyond = Fraction(nearest) < x if towards > 0 else Fraction(nearest) > x

@@ -106,8 +106,8 @@ class Expression(_Immutable):
         raise TypeError("expressions are made of symbols: x = overshoot.real('x')")
 
     @staticmethod
-    def _of(text: str, symbols: Mapping[str, Symbol], binds: int, cls: Any = None) -> Any:
-        self = object.__new__(cls or Expression)
+    def _of(text: str, symbols: Mapping[str, Symbol], binds: int) -> Expression:
+        self = object.__new__(_Compound)
         object.__setattr__(self, "text", text)
         object.__setattr__(self, "symbols", symbols)
         object.__setattr__(self, "_binds", binds)
@@ -210,6 +210,13 @@ class Expression(_Immutable):
         return f"${_core.latex_of(domain, self.text)}$"
 
 
+class _Compound(Expression):
+    """An expression that is no symbol. (Of a class and one derived from it Python would ask the second first, and read
+    log(x) <= y as y >= log(x).)"""
+
+    __slots__ = ()
+
+
 def as_expression(x: Any) -> Expression:
     """The expression that a number is; an expression as it is."""
     if isinstance(x, Expression):
@@ -217,7 +224,7 @@ def as_expression(x: Any) -> Expression:
     if isinstance(x, (Relation, Relations)):
         raise TypeError(f"{x!r} is a relation, no number")
     text, binds = _written(exact(x))
-    return Expression._of(text, _NOTHING, binds)  # type: ignore[no-any-return]
+    return Expression._of(text, _NOTHING, binds)
 
 
 class Symbol(Expression):
@@ -232,12 +239,14 @@ class Symbol(Expression):
     domain: str
 
     def __new__(cls, name: str, domain: str = "") -> Symbol:
-        _require_name(name)
+        require_name(name)
         return Symbol._made(name, domain)
 
     @staticmethod
     def _made(name: str, domain: str) -> Symbol:
-        self: Symbol = Expression._of(name, _NOTHING, _ATOM, Symbol)
+        self = object.__new__(Symbol)
+        object.__setattr__(self, "text", name)
+        object.__setattr__(self, "_binds", _ATOM)
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "domain", domain)
         object.__setattr__(self, "symbols", MappingProxyType({name: self}))
@@ -250,11 +259,12 @@ class Symbol(Expression):
 _known_names: set[str] = set()
 
 
-def _require_name(name: Any) -> None:
+def require_name(name: Any) -> str:
+    """The name, if a lemma or a map can have it. Raises BadInput."""
     if not isinstance(name, str):
         raise BadInput(f"a symbol's name is a string, not {type(name).__name__}")
     if name in _known_names:
-        return
+        return name
     if name in ("e", "pi", "inf"):
         raise BadInput(f"{name} is a number in lemmas (overshoot.{name}): give the symbol another name" if name != "inf" else "inf is no name")
     try:
@@ -263,9 +273,10 @@ def _require_name(name: Any) -> None:
         names = []
     if names != [name]:
         raise BadInput(
-            f"'{name}' is no name: letters, also Greek ones, then letters, digits, _ and ' are, but for the words of lemmas such as in and real"
+            f"{name!r} is no name: letters, also Greek ones, then letters, digits, _ and ' are, but for the words of lemmas such as in and real"
         )
     _known_names.add(name)
+    return name
 
 
 _NEGATED = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">=": "<", ">": "<="}
@@ -447,8 +458,9 @@ def within(name: str, lo: Term | str | None, hi: Term | str | None, ends: str = 
 
 def integer(name: str, lo: Term | None = None, hi: Term | None = None) -> Symbol:
     """A symbol for an integer, between two ends, which belong to them. A proof covers the real numbers between as well."""
-    range_of = within(name, lo, hi)
-    return Symbol(name, f"{name} integer" if lo is None and hi is None else f"{name} integer; {range_of.domain}")
+    domain = f"{name} integer" if lo is None and hi is None else f"{name} integer; {within(name, lo, hi).domain}"
+    _core.lemma_of_text(f"{domain} |- {name} = {name}")  # refuses an empty one
+    return Symbol(name, domain)
 
 
 # --- Functions -----------------------------------------------------------------------------------------------------------
@@ -470,14 +482,14 @@ class Function:
         for term in terms:
             found = _together(found, term.symbols)
         text = f"{self.__name__}({', '.join(term.text for term in terms)})"
-        return Expression._of(text, found, _ATOM)  # type: ignore[no-any-return]
+        return Expression._of(text, found, _ATOM)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__} of lemmas>"
 
 
 functions: dict[str, Function] = {
-    name: Function(name, arguments, meaning) for names, arguments, meaning in _core.lemma_functions() for name in names
+    name: Function(name, arguments, meaning) for names, arguments, meaning in _core.text_functions() for name in names
 }
 
 pi: Expression = Expression._of("pi", _NOTHING, _ATOM)
@@ -493,7 +505,7 @@ def relations_of(what: Any, where: str) -> list[tuple[str, Relation]]:
     if isinstance(what, Mapping):
         out = []
         for label, relation in what.items():
-            _require_name(label)
+            require_name(label)
             if not isinstance(relation, Relation):
                 raise TypeError(f"{where}: {label} is labelled and no relation: {relation!r}" + _TRUTH * isinstance(relation, bool))
             out.append((label, relation))

@@ -153,12 +153,12 @@ class Verdict:
 class Statement:
     """A statement that overshoot can decide: one of its own, by `overshoot.statement(KEY)`, or a Lemma. It does not change."""
 
-    __slots__ = ("_core", "_words")
-    _core: _core.Statement
+    __slots__ = ("_compiled", "_words")
+    _compiled: _core.Statement
     _words: Mapping[str, str]
 
     def __init__(self, core: _core.Statement):
-        object.__setattr__(self, "_core", core)
+        object.__setattr__(self, "_compiled", core)
         object.__setattr__(self, "_words", MappingProxyType(core.words()))
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -213,17 +213,17 @@ class Statement:
     @property
     def decided(self) -> str:
         """What is decided, generated from the recorded formula: compare it with what you meant."""
-        return self._core.decided()
+        return self._compiled.decided()
 
     @property
     def latex(self) -> str:
         """The same in LaTeX."""
-        return self._core.latex()
+        return self._compiled.latex()
 
     @property
     def formula(self) -> str | None:
         """The SHA-256 of the recorded formula, to which certificates are bound; None where there are several or none."""
-        return self._core.formula()
+        return self._compiled.formula()
 
     def _verdict(self, out: Mapping[str, Any]) -> Verdict:
         point = MappingProxyType(dict(out["point"])) if "point" in out else _NO_POINT
@@ -251,17 +251,17 @@ class Statement:
         """Decides it as `./overshoot check` does: its certificate, where there is one, is verified; with `fresh` it is decided
         anew. `samples` is 0 for as many as the statement asks for. Raises BadInput for a statement that its author cannot have
         meant."""
-        return self._verdict(self._core.check(_count("samples", samples, 0, 10**9), _count("seed", seed, 0, 2**63), bool(fresh), _root()))
+        return self._verdict(self._compiled.check(_count("samples", samples, 0, 10**9), _count("seed", seed, 0, 2**63), bool(fresh), _root()))
 
     def prove(self, *, boxes: int = 200_000) -> Verdict:
         """Tries to prove it over its whole domain, with at most so many boxes a claim. The verdict is PROVED, REFUTED (where the
         search comes upon a counterexample) or UNDECIDED."""
-        return self._verdict(self._core.prove(_count("boxes", boxes, 1, 10**12)))
+        return self._verdict(self._compiled.prove(_count("boxes", boxes, 1, 10**12)))
 
     def refute(self, *, samples: int = 40_000, seed: int = 1) -> Verdict:
         """Looks for an exact counterexample. The verdict is REFUTED or UNDECIDED: none found proves nothing. Raises BadInput for
         a statement about runs or orbits, which no point refutes."""
-        return self._verdict(self._core.refute(_count("samples", samples, 1, 10**9), _count("seed", seed, 0, 2**63)))
+        return self._verdict(self._compiled.refute(_count("samples", samples, 1, 10**9), _count("seed", seed, 0, 2**63)))
 
     def verify(self, certificate: Certificate | str | os.PathLike[str] | None = None) -> Verdict:
         """Verifies a certificate of it: one that a verdict has, a file's name, or, given none, the one that `check` finds.
@@ -269,12 +269,12 @@ class Statement:
         Raises Rejected where it is of another formula or does not hold, BadInput where it cannot be read, Undecided where there
         is none.
         """
-        return self._verdict(self._core.verify(self._certificate(certificate).text))
+        return self._verdict(self._compiled.verify(self._certificate(certificate).text))
 
     def to_coq(self, certificate: Certificate | str | os.PathLike[str] | None = None) -> str:
         """The certificate as a Coq file, of theorems that coq-interval proves. What could not be written is in comments of
         warnings.warn. Raises Undecided where there is no certificate, or nothing of it can be written."""
-        text, theorems, left_out = self._core.to_coq(self._certificate(certificate).text)
+        text, theorems, left_out = self._compiled.to_coq(self._certificate(certificate).text)
         words = "; ".join(f"'{claim}': {why}" for claim, why in left_out)
         if theorems == 0:
             raise Undecided(f"{self.key}: nothing to export: {words}")
@@ -338,7 +338,7 @@ class Lemma(Statement):
         `./overshoot check FILE` does: the certificate beside the file is verified, where there is one."""
         if self._is_of_file:
             return super().check(samples=samples, seed=seed, fresh=fresh)
-        return self._verdict(self._core.decide(_count("samples", samples, 0, 10**9), _count("seed", seed, 0, 2**63), _seconds(seconds)))
+        return self._verdict(self._compiled.decide(_count("samples", samples, 0, 10**9), _count("seed", seed, 0, 2**63), _seconds(seconds)))
 
     @property
     def _is_of_file(self) -> bool:

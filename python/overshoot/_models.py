@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Mapping, Union
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy as np
 from . import _core
 from ._enclosures import Enclosure
 from ._errors import BadInput, NotExact
-from ._expressions import exact
+from ._expressions import Relation, Symbol, as_expression, exact, require_name
 from ._lemmas import _count
 
 Number = Union[float, Fraction, Enclosure]
@@ -44,6 +46,7 @@ class Run:
     steps      that were done
     converged  whether the model's stopping condition certainly held
     diverged_at, useless_at   the step at which it left the numbers of its arithmetic, or a ball said nothing any more; or None
+    no_value   what has no value there, "1/x has no value at step 3", or ""
     orbit      with orbit=True: "step" and the coordinates, by name; NumPy arrays in double and float, lists else. Of a run of
                more than 4094 steps at most 4096 rows: the steps t to t + 3 for every multiple t of one power of 2, and the last
     """
@@ -55,6 +58,7 @@ class Run:
     converged: bool
     diverged_at: int | None
     useless_at: int | None
+    no_value: str
     final: Mapping[str, Number]
     orbit: Mapping[str, Any] = field(repr=False)
 
@@ -67,6 +71,8 @@ class Run:
         )
 
     def _ending(self) -> str:
+        if self.no_value:
+            return self.no_value
         if self.useless_at is not None:
             return f"useless at step {self.useless_at}: a coordinate is not known to 1/1000 any more (take ball:P with a larger P)"
         if self.diverged_at is not None:
@@ -140,60 +146,84 @@ class Sweep:
 
 
 class Model:
-    """A model of overshoot with its parameters: `overshoot.model("single_neuron", eta="1/100")`.
+    """A model with its parameters: `overshoot.model("single_neuron", eta="1/100")`, or a Map of your own.
 
     Parameters are exact: ints, Fractions, Decimals, or strings ("0.01", "1/100", a word such as "log_cosh"). Floats are refused
     by NotExact. A model does not change: `with_(eta="1/50")` is another one.
     """
 
-    __slots__ = ("name", "values")
-    name: str
+    __slots__ = ("_compiled", "values", "text")
+    _compiled: _core.Model
     values: Mapping[str, str]
+    text: str
 
-    def __init__(self, name: str, values: Mapping[str, str]):
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "values", dict(values))
+    def __init__(self) -> None:
+        raise TypeError("models are made by overshoot.model(NAME), Map and GradientDescent")
+
+    def _made(self, core: _core.Model, values: Mapping[str, Any], text: str) -> None:
+        known = [name for name, *_ in [*core.parameters(), *core.swept_parameters()]]
+        for name in values:
+            if name not in known:
+                raise BadInput(f"{core.name()}: unknown parameter {name}{_core.did_you_mean(name, known)}")
+        object.__setattr__(self, "_compiled", core)
+        object.__setattr__(self, "values", MappingProxyType(_words(values)))
+        object.__setattr__(self, "text", text)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a model does not change: model.with_(eta='1/50') is another one")
 
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    @property
+    def name(self) -> str:
+        return self._compiled.name()
+
     def with_(self, **parameters: Any) -> Model:
         """The same model with these parameters changed. Raises BadInput for unknown names, and names near ones."""
-        return model(self.name, **{**self.values, **parameters})
+        other: Model = object.__new__(type(self))
+        other._made(self._compiled, {**self.values, **parameters}, self.text)
+        return other
 
     @property
     def parameters(self) -> dict[str, str]:
         """Its parameters with what they mean."""
         return {
-            name: help + (f" (now {self.values[name]})" if name in self.values else f" (default {value})" if value is not None else "")
-            for name, value, help, _ in _core.parameters(self.name)
+            name: help + (f" (now {self.values[name]})" if name in self.values else f" (default {value})" if value else "")
+            for name, value, help in self._compiled.parameters()
         }
 
     def run(self, *, scalar: str = "double", orbit: bool = False, **parameters: Any) -> Run:
         """One run in an arithmetic: double, float, longdouble, float128, mpfr:P (P bits, exactly rounded) or ball:P (rigorous).
 
-        Raises BadInput for parameters that are unknown, without value or out of range.
+        Raises BadInput for parameters that are unknown, without value or out of range, and where the step has no value at the
+        start.
         """
         if not isinstance(scalar, str):
             raise BadInput(f"scalar: must be a string such as 'double' or 'ball:200', not {scalar!r}")
-        out = _core.run(self.name, {**self.values, **_words(parameters)}, scalar, bool(orbit))
-        rigorous = scalar.startswith("ball:")
-        columns = {
-            name: [_number(x) for x in column] if rigorous or scalar not in ("double", "float") else np.array(column)
+        out = self._compiled.run({**self.values, **_words(parameters)}, scalar, bool(orbit))
+        no_value = out["no_value"]
+        if no_value:
+            last = out["diverged_at"] if out["diverged_at"] is not None else out["useless_at"] if out["useless_at"] is not None else out["steps"]
+            if last <= 1:
+                raise BadInput(f"{self.name}: {no_value} has no value at the start")
+            no_value = f"{no_value} has no value at step {last - 1}"
+        columns: dict[str, Any] = {
+            name: np.array(column) if scalar in ("double", "float") else [_number(x) for x in column]
             for name, column in out.get("orbit", {}).items()
         }
-        if "step" in columns:
+        if columns:
             columns["step"] = np.array(out["orbit"]["step"])
         return Run(
-            self.name, scalar, out["parameters"], out["steps"], out["converged"], out["diverged_at"], out["useless_at"],
+            self.name, scalar, out["parameters"], out["steps"], out["converged"], out["diverged_at"], out["useless_at"], no_value,
             {name: _number(x) for name, x in out["final"].items()}, columns,
         )  # fmt: skip
 
     def enclose(self, *, pieces: int = 64, **parameters: Any) -> Enclosed:
-        """Encloses all orbits of a box: a start or the step size may be a pair (lo, hi), as in enclose(eta=("1/100", "1/50")).
-        A box that is too wide is cut into at most so many pieces. Raises BadInput, also where lo > hi."""
+        """Encloses all orbits of a box: starts and the step size, and of a map of your own all parameters, may be pairs (lo, hi),
+        as in enclose(eta=("1/100", "1/50")). A box that is too wide is cut into at most so many pieces. Raises BadInput, also
+        where lo > hi."""
         words = {name: _range(name, value) if isinstance(value, (tuple, list)) else _word(name, value) for name, value in parameters.items()}
-        out = _core.enclose(self.name, {**self.values, **words}, _count("pieces", pieces, 1, 1_000_000))
+        out = self._compiled.enclose({**self.values, **words}, _count("pieces", pieces, 1, 1_000_000))
         return Enclosed(
             self.name, out["parameters"], out["steps"], out["pieces"], out["converged"],
             {name: Enclosure.of_decimals(*x) for name, x in out["final"].items()},
@@ -214,7 +244,7 @@ class Model:
                 grids[name] = _array(name, value)
             else:
                 words[name] = _word(name, value)
-        out = _core.sweep(self.name, {**self.values, **words}, grids, scalar)
+        out = self._compiled.sweep({**self.values, **words}, grids, scalar)
         fields: list[Any] = [(name, np.float64) for name in out["quantities"]]
         rows = out["rows"]
         if out["point"] is not None:
@@ -223,28 +253,135 @@ class Model:
         return Sweep(self.name, out["parameters"], out["axes"], records)
 
     def __repr__(self) -> str:
-        return f"overshoot.model({', '.join([repr(self.name), *(f'{n}={v!r}' for n, v in self.values.items())])})"
+        values = [f"{name}={value!r}" for name, value in self.values.items()]
+        return f"overshoot.model({', '.join([repr(self.name), *values])})"
 
     def __reduce__(self) -> Any:
-        return Model, (self.name, dict(self.values))
+        return _again, (type(self), self.name, self.text, dict(self.values))
+
+
+def _again(cls: Any, name: str, text: str, values: Mapping[str, str]) -> Model:
+    model: Model = object.__new__(cls)
+    model._made(_core.model_of_text(text) if text else _core.model(name), values, text)
+    return model
 
 
 def model(name: str, **parameters: Any) -> Model:
-    """The model of that name (`overshoot.models()` lists them). Raises BadInput for an unknown model or parameter, and names
-    near ones."""
+    """The model of that name (`overshoot.models()` lists them), or the map in a file NAME.map. Raises BadInput for an unknown
+    model or parameter, and names near ones."""
     if not isinstance(name, str):
         raise BadInput(f"a model's name is a string, not {type(name).__name__}")
-    known = [parameter for parameter, *_ in _core.parameters(name)]
-    known += [parameter for parameter, *_ in _core.swept_parameters(name)]
-    for parameter in parameters:
-        if parameter not in known:
-            raise BadInput(f"{name}: unknown parameter {parameter}{_core.did_you_mean(parameter, known)}")
-    return Model(name, _words(parameters))
+    out: Model = object.__new__(Model)
+    if name.endswith(".map"):
+        text = Path(name).read_text(encoding="utf-8") if Path(name).is_file() else ""
+        out._made(_core.model_of_file(name), parameters, text)
+    else:
+        out._made(_core.model(name), parameters, "")
+    return out
 
 
 def models() -> list[str]:
     """The names of the models."""
     return list(_core.models())
+
+
+class Map(Model):
+    """A map of your own, of at most 4 coordinates.
+
+        x, eta = symbols("x eta")
+        Map(state=[x], step={x: x - eta*x**3}, parameters={eta: "1/10"}, start={x: 1})
+
+    state       the coordinates, symbols
+    step        the next value of each coordinate, by its symbol. All of them are mentioned; symbols("x'") is the next x, for the
+                coordinates after it
+    parameters  symbols with their values by default, or None where there is none
+    start       the value of each coordinate, an exact number or an expression in parameters; what is left out is given to run()
+                as x0
+    observe     what is seen of a state besides, by name: {"residual": x*y - 1}
+    rests       a relation |distance| < number: a run stops there; but not where `unless`, another relation, holds
+
+    Ranges of symbols are for lemmas; here they do not matter. `text` is the map as a file NAME.map has it (docs/maps.md). Raises
+    LemmaError where the text has no meaning, NotExact for floats.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, *, state: Any, step: Any, parameters: Any = (), start: Any = (), observe: Any = (), rests: Any = None, unless: Any = None):
+        names = _names("state", state)
+        next_of = _assigned("step", step)
+        lines = [f"state {', '.join(names)}"]
+        lines += _common(parameters, start, observe, rests, unless)
+        steps = [f"{name}' = {text}" for name, text in next_of]
+        lines.append(f"step {', '.join(steps)}")
+        self._of("\n".join(lines) + "\n")
+
+    def _of(self, text: str) -> None:
+        self._made(_core.model_of_text(text), {}, text)
+
+    def __repr__(self) -> str:
+        return self.text.rstrip() + "".join(f"\n# {name} = {value}" for name, value in self.values.items())
+
+
+class GradientDescent(Map):
+    """Gradient descent on a loss of your own, by its derivative: x' = x - eta dloss/dx for each coordinate.
+
+        x, y = symbols("x y")
+        GradientDescent((x*y - 1)**2/2, [x, y], eta="1/4", start={x: "1/10", y: 3})
+
+    The loss, its largest slope ("slope"), 2/eta ("two_over_eta") and, of at most three coordinates, the eigenvalues of its
+    Hessian ("sharpness" is the largest) are observed. The rest is as in Map.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, loss: Any, state: Any, *, eta: Any = None, parameters: Any = (), start: Any = (), observe: Any = (), rests: Any = None, unless: Any = None):
+        names = _names("state", state)
+        lines = [f"loss {as_expression(loss).text} in {', '.join(names)}"]
+        if eta is not None:
+            lines.append(f"parameter eta = {exact(eta)}")
+        lines += _common(parameters, start, observe, rests, unless)
+        self._of("\n".join(lines) + "\n")
+
+
+def _names(what: str, symbols: Any) -> list[str]:
+    each = [symbols] if isinstance(symbols, Symbol) else list(symbols)
+    if not each or not all(isinstance(symbol, Symbol) for symbol in each):
+        raise BadInput(f"{what}: one symbol or several are needed, not {symbols!r}")
+    return [symbol.name for symbol in each]
+
+
+def _assigned(what: str, values: Any, words: bool = False) -> list[tuple[str, str]]:
+    if not isinstance(values, Mapping):
+        raise BadInput(f"{what}: a dict is needed, {{x: ...}}, not {type(values).__name__}")
+    out = []
+    for key, value in values.items():
+        if not isinstance(key, Symbol) and not (words and isinstance(key, str)):
+            raise BadInput(f"{what}: its keys are {'names' if words else 'symbols'}, not {key!r}")
+        name = key.name if isinstance(key, Symbol) else require_name(key)
+        out.append((name, as_expression(exact(value) if isinstance(value, str) else value).text))
+    return out
+
+
+def _common(parameters: Any, start: Any, observe: Any, rests: Any, unless: Any) -> list[str]:
+    """The lines of both kinds of maps."""
+    lines = []
+    if not isinstance(parameters, Mapping):
+        parameters = dict.fromkeys([parameters] if isinstance(parameters, Symbol) else parameters)
+    for symbol, value in parameters.items():
+        (name,) = _names("parameters", symbol)
+        lines.append(f"parameter {name}" if value is None else f"parameter {name} = {exact(value)}")
+    for word, values, names in (("start", start, False), ("observe", observe, True)):
+        if isinstance(values, Mapping) and values or not isinstance(values, (tuple, list)):
+            lines.append(f"{word} {', '.join(f'{name} = {text}' for name, text in _assigned(word, values, names))}")
+        elif values:
+            raise BadInput(f"{word}: a dict is needed, not {type(values).__name__}")
+    if rests is not None:
+        if not isinstance(rests, Relation) or not (unless is None or isinstance(unless, Relation)):
+            raise BadInput("rests and unless are relations: rests=abs(x - 1) < Fraction(1, 10**12)")
+        lines.append(f"rests {rests.text}" + (f" unless {unless.text}" if unless is not None else ""))
+    elif unless is not None:
+        raise BadInput("unless: belongs to rests")
+    return lines
 
 
 def _word(name: str, value: Any) -> str:
@@ -281,7 +418,7 @@ def _array(name: str, values: Any) -> np.ndarray[Any, Any]:
 
 
 def _number(x: Any) -> Number:
-    return Enclosure.of_decimals(*x) if isinstance(x, tuple) else x  # type: ignore[no-any-return]
+    return Enclosure.of_decimals(*x) if isinstance(x, tuple) else x
 
 
 def _shown(x: Number) -> str:
