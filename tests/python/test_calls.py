@@ -25,7 +25,7 @@ LONG = {
     "refute": "Lemma.parse('x, y in [0, 1] |- x^2 + y^2 >= 2*x*y').refute(samples=10**9)",
     "double": "model('cubic_map', s='1/2').run(steps=10**11)",
     "ball": "model('cubic_map', s='1/2').run(steps=10**9, scalar='ball:200000')",
-    "mpfr": "model('cubic_map', s='3/2').run(steps=10**9, scalar='mpfr:100')",
+    "mpfr": "model('cubic_map', s='1/2').run(steps=10**9, scalar='mpfr:100')",
     "enclose": "model('single_neuron', eta='1/100000').enclose()",
     "sweep": "model('cubic_map').sweep(s=linspace('0.1', '1.2', 100000), discard=10**8)",
     "network": "model('mlp').run(steps=10**8)",
@@ -72,7 +72,7 @@ def test_a_signal_handler_runs_and_may_let_the_call_go_on():
         seen = []
         signal.signal(signal.SIGUSR1, lambda *_: seen.append(1))
         threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGUSR1)).start()
-        run = model("cubic_map", s="1/2").run(steps=10**7)
+        run = model("cubic_map", s="1/2").run(steps=10**8)
         print(run.steps > 0, seen)
         """
     )
