@@ -242,7 +242,12 @@ void add_lemmas(py::module_& module) {
              return names;
            })
       .def("decided", [](const Lemma& s) { return decided(*s, Script::unicode).in_one_line(Script::unicode); }, Sound())
-      .def("latex", [](const Lemma& s) { return decided(*s, Script::latex).in_latex(); }, Sound())
+      .def("latex",
+           [](const Lemma& s) {  // the labels of a lemma's comparisons are mostly these themselves
+             const Decided all = decided(*s, Script::latex);
+             return s->text ? all.in_one_line(Script::latex) : all.in_latex();
+           },
+           Sound())
       .def("formula",
            [](const Lemma& s) -> std::optional<std::string> {
              if (s->is<ByRuns>() || s->is<ByInstances>()) return std::nullopt;
