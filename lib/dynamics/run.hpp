@@ -2,6 +2,8 @@
 /// Iterates a step map: written once for every model and number type.
 #include <concepts>
 
+#include "lib/scalar/interrupted.hpp"
+
 namespace overshoot {
 
 template <class State>
@@ -21,6 +23,7 @@ Run<State> run(State state, const Step& step, const Stop& stop, long budget) {
       return r;
     }
     r.state = step(r.state);
+    if (r.steps % 1024 == 0) stop_if_asked();
   }
   r.stopped = stop(r.state);
   return r;

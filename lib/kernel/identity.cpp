@@ -7,6 +7,7 @@
 #include <set>
 
 #include "lib/scalar/exact.hpp"
+#include "lib/scalar/interrupted.hpp"
 
 namespace overshoot {
 
@@ -778,6 +779,7 @@ std::optional<bool> zero_on_grid(const Tape& tape, const Grid& grid, int attempt
   for (const std::size_t i : order) put(i);
   try {
     for (;;) {
+      stop_if_asked();
       if (program.run(values, is_new).sign() != 0) return false;
       is_new.assign(is_new.size(), false);
       auto next = order.begin();
