@@ -5,11 +5,11 @@ from __future__ import annotations
 import decimal
 import numbers
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any, Iterable, Mapping, NoReturn, Union
 
 from . import _core
 from ._errors import BadInput, NotExact
+from ._readonly import read_only
 
 # How tightly a text binds: a sum or a minus, a product or a quotient, a power, a name or what is in brackets.
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
@@ -55,7 +55,7 @@ def _written(q: Fraction) -> tuple[str, int]:
     return text, _SUM if q < 0 else _ATOM if q.denominator == 1 else _PRODUCT
 
 
-_NOTHING: Mapping[str, "Symbol"] = MappingProxyType({})
+_NOTHING: Mapping[str, "Symbol"] = read_only({})
 
 
 def _together(a: Mapping[str, "Symbol"], b: Mapping[str, "Symbol"]) -> Mapping[str, "Symbol"]:
@@ -69,7 +69,7 @@ def _together(a: Mapping[str, "Symbol"], b: Mapping[str, "Symbol"]) -> Mapping[s
                 f"two symbols are called {name}, and have different ranges: "
                 f"{a[name].domain or 'none of its own'}; {b[name].domain or 'none of its own'}"
             )
-    return MappingProxyType({**a, **b})
+    return read_only({**a, **b})
 
 
 class _Immutable:
@@ -249,7 +249,7 @@ class Symbol(Expression):
         object.__setattr__(self, "_binds", _ATOM)
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "domain", domain)
-        object.__setattr__(self, "symbols", MappingProxyType({name: self}))
+        object.__setattr__(self, "symbols", read_only({name: self}))
         return self
 
     def __reduce__(self) -> Any:

@@ -7,16 +7,16 @@ import os
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Iterable, Mapping, Union
 
 from . import _core
 from ._enclosures import Enclosure
 from ._errors import BadInput, Undecided
-from ._expressions import Relation, Relations, Symbol, relations_of
+from ._expressions import Relation, Symbol, relations_of
+from ._readonly import read_only
 
 Value = Union[Fraction, str]
-_NO_POINT: Mapping[str, Value] = MappingProxyType({})
+_NO_POINT: Mapping[str, Value] = read_only({})
 
 
 def _root() -> str:
@@ -159,7 +159,7 @@ class Statement:
 
     def __init__(self, core: _core.Statement):
         object.__setattr__(self, "_compiled", core)
-        object.__setattr__(self, "_words", MappingProxyType(core.words()))
+        object.__setattr__(self, "_words", read_only(core.words()))
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} objects do not change: make another one")
@@ -226,7 +226,7 @@ class Statement:
         return self._compiled.formula()
 
     def _verdict(self, out: Mapping[str, Any]) -> Verdict:
-        point = MappingProxyType(dict(out["point"])) if "point" in out else _NO_POINT
+        point = read_only(dict(out["point"])) if "point" in out else _NO_POINT
         refuted = out["word"] == "REFUTED"
         return Verdict(
             statement=self,
@@ -291,6 +291,9 @@ class Statement:
                 raise Undecided(f"{self.key}: {verdict.word}, so there is no certificate: {verdict.why or verdict.method}")
             return verdict.certificate
         return certificate if isinstance(certificate, Certificate) else Certificate.read(certificate)
+
+    def __reduce__(self) -> Any:
+        return statement, (self.key,)
 
     def __repr__(self) -> str:
         return f"{self.key}: {self.decided}"

@@ -6,7 +6,6 @@ import html
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Mapping, Union
 
 import numpy as np
@@ -16,6 +15,7 @@ from ._enclosures import Enclosure
 from ._errors import BadInput, NotExact
 from ._expressions import Relation, Symbol, as_expression, exact, require_name
 from ._lemmas import _count
+from ._readonly import read_only
 
 Number = Union[float, Fraction, Enclosure]
 
@@ -166,7 +166,7 @@ class Model:
             if name not in known:
                 raise BadInput(f"{core.name()}: unknown parameter {name}{_core.did_you_mean(name, known)}")
         object.__setattr__(self, "_compiled", core)
-        object.__setattr__(self, "values", MappingProxyType(_words(values)))
+        object.__setattr__(self, "values", read_only(_words(values)))
         object.__setattr__(self, "text", text)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -273,8 +273,8 @@ def model(name: str, **parameters: Any) -> Model:
         raise BadInput(f"a model's name is a string, not {type(name).__name__}")
     out: Model = object.__new__(Model)
     if name.endswith(".map"):
-        text = Path(name).read_text(encoding="utf-8") if Path(name).is_file() else ""
-        out._made(_core.model_of_file(name), parameters, text)
+        core = _core.model_of_file(name)
+        out._made(core, parameters, Path(name).read_text(encoding="utf-8"))
     else:
         out._made(_core.model(name), parameters, "")
     return out

@@ -14,7 +14,8 @@ cat > "$checkout/CMakeLists.txt" <<'TOY'
 cmake_minimum_required(VERSION 3.25)
 project(toy NONE)
 file(GLOB none CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/*.none")  # as the real one has
-foreach(name lemmas program verify)
+file(WRITE "${CMAKE_BINARY_DIR}/python/interpreter" "/usr/bin/env\n")
+foreach(name lemmas program verify python)
   add_custom_command(OUTPUT overshoot-${name} VERBATIM DEPENDS "${CMAKE_SOURCE_DIR}/source"
                      COMMAND "${CMAKE_SOURCE_DIR}/compile" "${CMAKE_SOURCE_DIR}" overshoot-${name})
   add_custom_target(overshoot_${name} DEPENDS overshoot-${name})
@@ -54,6 +55,12 @@ wait_for() {  # a condition, for ten seconds
 at_work() { [ -d "$checkout/at_work" ]; }
 
 case $case in
+  python)  # the interpreter that the module was built for, with what it needs to find the module and the certificates
+    out=$(PYTHONPATH=/mine "$checkout/overshoot" python 2>"$work/err")
+    expect "$out" "PYTHONPATH=$checkout/build/release/python:/mine"
+    expect "$out" "OVERSHOOT_ROOT=$checkout"
+    expect "$(cat "$work/err")" "building the Python module"
+    expect "$("$checkout/overshoot" python -u X sh -c 'echo "$0" "$@"' 'a b' c)" "a b c" ;;
   plain)
     out=$("$checkout/overshoot" show x 2>"$work/err")
     expect "$out" "overshoot-lemmas of $checkout: --root $checkout show x"

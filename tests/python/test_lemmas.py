@@ -183,3 +183,18 @@ def test_an_equation_in_powers():
     a, b = positive("a"), positive("b")
     assert Lemma(given=[a == b], claim=exp(a) - exp(b) <= F(1, 100)).check().word in ("PROVED", "UNDECIDED")
     assert Lemma(given=[b == 2 * a], claim=b > a).check().proved
+
+
+def test_verdicts_are_copied_and_do_not_change():
+    import pickle
+
+    verdict = Lemma.parse("x in [0, 1] |- x < 1").check()
+    again = pickle.loads(pickle.dumps(verdict))
+    assert again.word == "REFUTED" and again.witness == {"x": 1} and again.certificate.verify().refuted
+    assert again.lhs == verdict.lhs and again.statement == verdict.statement
+    gelu = pickle.loads(pickle.dumps(overshoot.statement("cai2024.constants.gelu").check()))
+    assert gelu.refuted and gelu.statement.key == "cai2024.constants.gelu"
+    with pytest.raises(TypeError, match="does not change"):
+        verdict.witness["x"] = F(1, 2)
+    with pytest.raises(AttributeError):
+        verdict.word = "PROVED"

@@ -193,11 +193,7 @@ def test_a_map_is_its_recurrence():
 
 def test_a_map_is_swept_and_enclosed():
     logistic = overshoot.Map(state=[x], parameters={c: None}, step={x: c * x * (1 - x)}, start={x: "1/10"})
-    try:
-        sweep = logistic.sweep(c=np.array([2.0, 3.2, 3.5]))
-    except BadInput as e:
-        assert str(e) == "not yet"
-        pytest.skip("maps of one's own are not swept yet")
+    sweep = logistic.sweep(c=np.array([2.0, 3.2, 3.5]))
     assert list(sweep["period"]) == [1, 2, 4]
     cubic = overshoot.Map(state=[x], parameters={eta: "1/10"}, step={x: x - eta * x**3}, start={x: "1"})
     box = cubic.enclose(x0=("9/10", 1), steps=20)
@@ -249,6 +245,15 @@ def test_a_map_that_has_no_value():
     assert run.no_value.endswith("has no value at step 2") and "1/x" in run.no_value and run.no_value in repr(run)
     roots = overshoot.Map(state=[x], step={x: overshoot.sqrt(x) - 1}, start={x: "1/4"})
     assert "at step 1" in roots.run(scalar="ball:100").no_value
+
+
+def test_the_next_value_of_a_coordinate_before():
+    """Gauss and Seidel: y' is made of x'."""
+    next_x = overshoot.symbols("x'")
+    own = overshoot.Map(state=[x, y], step={x: x / 2 + 1, y: next_x * y}, start={x: 2, y: 3})
+    run = own.run(steps=2)
+    assert (run["x"], run["y"]) == (2, 12)  # x stays 2: y doubles
+    assert overshoot.Map(state=[x, y], step={x: x + 1, y: next_x * y}, start={x: 0, y: 1}).run(steps=4)["y"] == 24
 
 
 def test_copies_of_models():
