@@ -30,12 +30,12 @@ def exact(x: Any) -> Fraction:
     if isinstance(x, decimal.Decimal):
         if not x.is_finite():
             raise NotExact(f"{x} is no number")
-        return Fraction(x)
+        return Fraction(_short(x))
     if isinstance(x, str):
         try:
-            return Fraction(x)
-        except (ValueError, ZeroDivisionError):
-            raise NotExact(f"'{x}' is no exact number such as '0.1', '1/3' or '2e-3'") from None
+            return Fraction(x) if "/" in x else Fraction(_short(decimal.Decimal(x)))
+        except (ValueError, ZeroDivisionError, OverflowError, decimal.InvalidOperation):
+            raise NotExact(f"{x[:60]!r} is no exact number such as '0.1', '1/3' or '2e-3'") from None
     if isinstance(x, numbers.Real):
         value = float(x)
         if value != value or value in (float("inf"), float("-inf")):
@@ -50,8 +50,17 @@ def exact(x: Any) -> Fraction:
     raise NotExact(f"a number or an expression is needed, not {type(x).__name__}")
 
 
+def _short(x: decimal.Decimal) -> decimal.Decimal:
+    if x and abs(x.adjusted()) > 10_000:  # written out it would take all memory
+        raise BadInput("a number with a power of 10 beyond 10000")
+    return x
+
+
 def _written(q: Fraction) -> tuple[str, int]:
-    text = str(q)
+    try:
+        text = str(q)
+    except ValueError:  # Python's limit
+        raise BadInput("a number of more than 4300 digits") from None
     return text, _SUM if q < 0 else _ATOM if q.denominator == 1 else _PRODUCT
 
 
@@ -228,8 +237,8 @@ def as_expression(x: Any) -> Expression:
 
 
 class Symbol(Expression):
-    """A variable: a name, and its range. `real`, `positive`, `within` and so on make one with its range, `symbols` such
-    whose range the hypotheses of a lemma tell (x > 0).
+    """A variable: a name, and its range. `real`, `positive`, `within` and so on make one with its range, `symbols` and
+    Symbol(name) such whose range the hypotheses of a lemma tell (x > 0).
 
     Two symbols of the same name and range are the same. Raises BadInput for a name that a lemma cannot have.
     """
@@ -238,9 +247,8 @@ class Symbol(Expression):
     name: str
     domain: str
 
-    def __new__(cls, name: str, domain: str = "") -> Symbol:
-        require_name(name)
-        return Symbol._made(name, domain)
+    def __new__(cls, name: str) -> Symbol:
+        return Symbol._made(require_name(name), "")
 
     @staticmethod
     def _made(name: str, domain: str) -> Symbol:
@@ -419,17 +427,17 @@ def symbols(names: str) -> Any:
 
 def real(name: str) -> Symbol:
     """A symbol for any real number."""
-    return Symbol(name, f"{name} real")
+    return Symbol._made(require_name(name), f"{name} real")
 
 
 def positive(name: str) -> Symbol:
     """A symbol for a number > 0."""
-    return Symbol(name, f"{name} > 0")
+    return Symbol._made(require_name(name), f"{name} > 0")
 
 
 def nonnegative(name: str) -> Symbol:
     """A symbol for a number >= 0."""
-    return Symbol(name, f"{name} >= 0")
+    return Symbol._made(require_name(name), f"{name} >= 0")
 
 
 def within(name: str, lo: Term | str | None, hi: Term | str | None, ends: str = "[]") -> Symbol:
@@ -451,16 +459,17 @@ def within(name: str, lo: Term | str | None, hi: Term | str | None, ends: str = 
         texts.append(expression.text)
     left = "(" if lo is None else ends[0]
     right = ")" if hi is None else ends[1]
-    symbol = Symbol(name, f"{name} in {left}{texts[0]}, {texts[1]}{right}")
+    symbol = Symbol._made(require_name(name), f"{name} in {left}{texts[0]}, {texts[1]}{right}")
     _core.lemma_of_text(f"{symbol.domain} |- {name} = {name}")  # refuses an empty one
     return symbol
 
 
 def integer(name: str, lo: Term | None = None, hi: Term | None = None) -> Symbol:
     """A symbol for an integer, between two ends, which belong to them. A proof covers the real numbers between as well."""
+    require_name(name)
     domain = f"{name} integer" if lo is None and hi is None else f"{name} integer; {within(name, lo, hi).domain}"
     _core.lemma_of_text(f"{domain} |- {name} = {name}")  # refuses an empty one
-    return Symbol(name, domain)
+    return Symbol._made(name, domain)
 
 
 # --- Functions -----------------------------------------------------------------------------------------------------------

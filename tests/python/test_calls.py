@@ -254,7 +254,7 @@ def test_a_locale_with_decimal_commas():
 
 
 def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe():
-    script = textwrap.dedent(PREAMBLE) + "model('cubic_map', s='1/2').run(steps=3 * 10**7)\n"
+    script = textwrap.dedent(PREAMBLE) + "model('cubic_map', s='1/2').run(steps=3 * 10**8)\n"
     assert python(script).stderr == ""
     host, terminal = pty.openpty()
     with subprocess.Popen([sys.executable, "-c", script], stdin=terminal, stdout=terminal, stderr=terminal) as process:
@@ -270,5 +270,5 @@ def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe():
             seen += part
         assert process.wait() == 0
     os.close(host)
-    assert re.search(rb"running cubic_map: \d+ of 30000000, \d+ s", seen), seen
+    assert re.search(rb"running cubic_map: \d+ of 300000000, \d+ s", seen), seen
     assert seen.endswith(b"\r\x1b[K")

@@ -299,6 +299,22 @@ def test_relations_have_their_sides_as_written():
     assert (x < y).text == "x < y" and (x - 1 > x).text == "x - 1 > x"
 
 
+def test_numbers_that_are_too_long():
+    for make in (
+        lambda: x + Decimal("1e99999999"),
+        lambda: x + 10**5000,
+        lambda: within("x", "1e-99999999", 1),
+        lambda: overshoot.exact("1e999999999"),
+        lambda: Lemma(claim=x <= Decimal("1e-9999")),
+    ):
+        with pytest.raises(BadInput):
+            make()
+    assert overshoot.exact("-1.25e-3") == F(-1, 800) and overshoot.exact("7/14") == F(1, 2)
+    for bad in ("", "1/0", "0x10", "1e", "inf", "nan", "1 2", "--1", "x"):
+        with pytest.raises(NotExact):
+            overshoot.exact(bad)
+
+
 def test_in_latex():
     assert (x**2 / 2)._repr_latex_() == r"$\frac{x^{2}}{2}$"
     assert r" \le y" in (overshoot.sqrt(x * x) <= y)._repr_latex_()
