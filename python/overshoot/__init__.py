@@ -17,6 +17,7 @@ from ._expressions import (
     Relation,
     Relations,
     Symbol,
+    constant,
     e,
     exact,
     functions,
@@ -74,7 +75,7 @@ __version__: str = _core.version
 # overshoot.max stand beside Python's.
 __all__ = [
     "BadInput", "Certificate", "Enclosed", "Enclosure", "Error", "Expression", "GradientDescent", "Grid", "Lemma", "LemmaError", "Map", "Model", "NotExact",
-    "Rejected", "Relation", "Run", "Statement", "Sweep", "Symbol", "Undecided", "UnsoundArithmetic", "Verdict", "integer", "lemmas",
+    "Rejected", "Relation", "Run", "Statement", "Sweep", "Symbol", "Undecided", "UnsoundArithmetic", "Verdict", "constant", "integer", "lemmas",
     "linspace", "logspace", "model", "models", "nonnegative", "pi", "positive", "real", "statement", "statements", "symbols", "verify",
     "within", "arctan", "atan", "cos", "cos_atan", "cosh", "erf", "erfc", "exp", "expm1", "expm1c", "ln", "log", "log1p", "log1pc", "normal_cdf", "normal_cdf_integral", "normal_pdf", "relu", "root", "sech2", "sigmoid", "sin", "sin_atan", "sinc", "sinh", "sinhc", "softplus", "sqrt", "tan", "tanh", "tanhc", "xlogx",
 ]  # fmt: skip

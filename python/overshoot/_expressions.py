@@ -160,6 +160,8 @@ class Expression(_Immutable):
         return as_expression(other) / self
 
     def __rpow__(self, other: Term) -> Expression:
+        if isinstance(other, float):
+            raise NotExact(f"{other}**x: Python makes a float of a Fraction to an expression's power: write constant(Fraction(1, 2))**x")
         return as_expression(other) ** self
 
     def __neg__(self) -> Expression:
@@ -234,6 +236,11 @@ def as_expression(x: Any) -> Expression:
         raise TypeError(f"{x!r} is a relation, no number")
     text, binds = _written(exact(x))
     return Expression._of(text, _NOTHING, binds)
+
+
+def constant(x: Number | str) -> Expression:
+    """The expression that an exact number is: constant("1/2")**x. (Elsewhere numbers may stand as they are.)"""
+    return as_expression(exact(x))
 
 
 class Symbol(Expression):

@@ -198,8 +198,7 @@ class Model:
         Raises BadInput for parameters that are unknown, without value or out of range, and where the step has no value at the
         start.
         """
-        if not isinstance(scalar, str):
-            raise BadInput(f"scalar: must be a string such as 'double' or 'ball:200', not {scalar!r}")
+        _require_scalar(scalar)
         out = self._compiled.run({**self.values, **_words(parameters)}, scalar, bool(orbit))
         no_value = out["no_value"]
         if no_value:
@@ -235,6 +234,7 @@ class Model:
         """Runs it in double or float at every point of a grid: a parameter may be a Grid (linspace, logspace) or an array of one
         dimension of floats or integers, which are taken as the binary numbers that they are. Raises BadInput for arrays of
         another shape or type, for NaN and infinities, and for starts that do not exist."""
+        _require_scalar(scalar)
         words: dict[str, str] = {}
         grids: dict[str, np.ndarray[Any, Any]] = {}
         for name, value in parameters.items():
@@ -382,6 +382,11 @@ def _common(parameters: Any, start: Any, observe: Any, rests: Any, unless: Any) 
     elif unless is not None:
         raise BadInput("unless: belongs to rests")
     return lines
+
+
+def _require_scalar(scalar: Any) -> None:
+    if not isinstance(scalar, str):
+        raise BadInput(f"scalar: must be a string such as 'double' or 'ball:200', not {scalar!r}")
 
 
 def _word(name: str, value: Any) -> str:

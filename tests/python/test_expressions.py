@@ -45,6 +45,7 @@ CASES = [
     (x / F(2, 3), lambda x, y: x * F(3, 2)),
     (F(2, 3) / x, lambda x, y: F(2, 3) / x),
     (F(2, 3) ** 2 * x, lambda x, y: F(4, 9) * x),
+    (overshoot.constant("2/3") ** (x * 0 + 2) * x, lambda x, y: F(4, 9) * x),
     (x - (y - x), lambda x, y: x - (y - x)),
     (x - y - x, lambda x, y: -y),
     (x - (-y), lambda x, y: x + y),
@@ -137,6 +138,8 @@ def test_floats_are_refused_and_the_exact_number_is_proposed():
         assert "is a float" in str(e.value) and "Fraction(" in str(e.value) and "\n" not in str(e.value)
     with pytest.raises(NotExact, match=r"Fraction\(1, 10\) or Fraction\('0.1'\)"):
         0.1 * x
+    with pytest.raises(NotExact, match=r"write constant\(Fraction\(1, 2\)\)\*\*x"):
+        F(1, 2) ** x
     with pytest.raises(NotExact, match="write 2$"):
         2.0 * x
 

@@ -141,6 +141,7 @@ def test_bad_grids():
         lambda: model("scalar_factorization").sweep(etaa=[0.1]),
         lambda: model("scalar_factorization").sweep(steps=[10, 20]),
         lambda: model("scalar_factorization").sweep(scalar="mpfr:100"),
+        lambda: model("scalar_factorization").sweep(scalar=3),
         lambda: model("mlp").sweep(),
         lambda: model("scalar_factorization").run(eta=linspace(1, 2, 2)),
         lambda: model("scalar_factorization").sweep(eta="1/4")["nothing"],
