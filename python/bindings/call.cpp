@@ -41,7 +41,9 @@ Calls& calls() {
 /// Every thread that works for the call hears of its end.
 class Heard : public tbb::task_scheduler_observer {
  public:
-  Heard(tbb::task_arena& arena, const std::atomic<bool>& stop) : task_scheduler_observer(arena), stop_(stop) { observe(true); }
+  Heard(tbb::task_arena& arena, const std::atomic<bool>& stop) : task_scheduler_observer(arena), stop_(stop) {
+    observe(true);
+  }
   ~Heard() override { observe(false); }
   void on_scheduler_entry(bool) override { current().emplace(&stop_); }
   void on_scheduler_exit(bool) override { current().reset(); }
@@ -136,8 +138,8 @@ void work_aside(const std::string& what, const std::function<void(const Tell&)>&
       const SignalsBlocked blocked;
       return std::thread([&] { running.run(work); });
     }();
-    // Python's signal handlers run in its main thread, and only when that asks. The others need not ask, and must not: at the
-    // interpreter's end a thread that wants it is ended.
+    // Python's signal handlers run in its main thread, and only when that asks. The others need not ask, and must not:
+    // at the interpreter's end a thread that wants it is ended.
     while (!running.ends_within(listens ? Clock::duration(50ms) : Clock::duration(1h))) {
       if (!listens || raised) continue;
       const py::gil_scoped_acquire acquired;
@@ -146,7 +148,8 @@ void work_aside(const std::string& what, const std::function<void(const Tell&)>&
         if (Clock::now() < shown) continue;
         shown = Clock::now() + 500ms;
         py::module_::import("overshoot._progress")
-            .attr("show")(what, running.done.load(), running.of.load(), std::chrono::duration<double>(Clock::now() - start).count());
+            .attr("show")(what, running.done.load(), running.of.load(),
+                          std::chrono::duration<double>(Clock::now() - start).count());
       } catch (py::error_already_set& e) {
         raised.emplace(std::move(e));
         running.stop = true;
@@ -180,9 +183,10 @@ void add_calls(py::module_& module) {
     calls().ended.wait_for(lock, 10s, [] { return calls().stops.empty(); });
   }));
   py::module_::import("os").attr("register_at_fork")(py::arg("after_in_child") = py::cpp_function([] {
-    forked = true;
-    new (&calls()) Calls;  // what other threads held is held for ever
-  }));
+                                                       forked = true;
+                                                       new (&calls())
+                                                           Calls;  // what other threads held is held for ever
+                                                     }));
   module.attr("__doc__") = "The compiled part of overshoot.";
   module.attr("version") = OVERSHOOT_VERSION;
 }

@@ -11,8 +11,8 @@ namespace overshoot::python {
 
 namespace py = pybind11;
 
-/// Floating point as overshoot needs it, for a scope: a library that the process has loaded may have set this thread to flush
-/// subnormal numbers to zero, or to round in another direction. It finds that again.
+/// Floating point as overshoot needs it, for a scope: a library that the process has loaded may have set this thread to
+/// flush subnormal numbers to zero, or to round in another direction. It finds that again.
 class SoundModes {
  public:
   SoundModes();

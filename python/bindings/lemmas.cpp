@@ -87,7 +87,8 @@ Outcome decide(const Statement& lemma, std::size_t samples, std::uint64_t seed, 
   limit.reset();
   if (found.refutation) return seen(lemma, std::move(*found.refutation), "an exact witness, found and verified");
   if (found.proof) return seen(lemma, std::move(*found.proof), "a proof, found and verified");
-  Outcome out{.why = "not proved: " + found.why_not, .samples = found.samples.samples, .applicable = found.samples.applicable};
+  Outcome out{
+      .why = "not proved: " + found.why_not, .samples = found.samples.samples, .applicable = found.samples.applicable};
   limit.emplace(3);
   if (const auto where = undefined_somewhere(lemma)) out.why += "; " + *where;
   return out;
@@ -96,9 +97,14 @@ Outcome decide(const Statement& lemma, std::size_t samples, std::uint64_t seed, 
 /// The same of a statement that the program has, or of a lemma with a certificate beside its file.
 Outcome decide_by_certificate(const Statement& statement, std::size_t samples, std::uint64_t seed, bool fresh,
                               const std::string& root) {
-  Record record = check(statement, {.samples = samples, .seed = seed, .fresh = fresh, .root = root, .progress = {}, .verifying = {}});
+  Record record = check(
+      statement, {.samples = samples, .seed = seed, .fresh = fresh, .root = root, .progress = {}, .verifying = {}});
   if (!record.slip.empty()) throw BadInput(statement.about.key + ": " + record.slip);
-  Outcome out{.verdict = record.verdict, .method = record.method, .why = record.trouble, .samples = record.samples, .applicable = record.applicable};
+  Outcome out{.verdict = record.verdict,
+              .method = record.method,
+              .why = record.trouble,
+              .samples = record.samples,
+              .applicable = record.applicable};
   out.point = record.witness;
   out.refutation = record.refutation;
   if (record.verified_here && record.trouble.empty()) {
@@ -121,7 +127,8 @@ Outcome prove_only(const Statement& statement, long boxes, const Tell& tell) {
        .progress = [&](long examined) { tell(static_cast<std::size_t>(examined), static_cast<std::size_t>(boxes)); },
        .log = {}});
   if (!attempt.certificate && !attempt.refutation) attempt.refutation = refute(statement, {}, briefly()).certificate;
-  if (attempt.refutation) return seen(statement, std::move(*attempt.refutation), "an exact witness, found and verified");
+  if (attempt.refutation)
+    return seen(statement, std::move(*attempt.refutation), "an exact witness, found and verified");
   if (attempt.certificate) return seen(statement, std::move(*attempt.certificate), "a proof, found and verified");
   return {.why = "not proved: " + attempt.why_not};
 }
@@ -131,7 +138,8 @@ Outcome refute_only(const Statement& statement, std::size_t samples, std::uint64
   if (statement.is<ByRuns>() || statement.is<ByOrbits>())
     throw BadInput(statement.about.key + ": a statement about runs or orbits has no exact witness");
   RefuteAttempt attempt = refute(statement, {}, {.samples = samples, .seed = seed, .progress = tell});
-  if (attempt.certificate) return seen(statement, std::move(*attempt.certificate), "an exact witness, found and verified");
+  if (attempt.certificate)
+    return seen(statement, std::move(*attempt.certificate), "an exact witness, found and verified");
   return {.why = "no counterexample found, which proves nothing",
           .samples = attempt.report.samples,
           .applicable = attempt.report.applicable};
@@ -150,7 +158,8 @@ Lemma statement_of(const std::string& text) {
   const Certificate certificate = certificate_of(text, "the certificate");
   if (!certificate.proposition) return registered(certificate.key);
   if (registry().contains(certificate.key))
-    throw Rejected(fmt::format("it brings a proposition of its own, under the name of the statement '{}'", certificate.key));
+    throw Rejected(
+        fmt::format("it brings a proposition of its own, under the name of the statement '{}'", certificate.key));
   return kept(as_statement(*certificate.proposition));
 }
 
@@ -203,7 +212,9 @@ Lemma lemma_of_text(const std::string& text) {
   if (text.find('\n') == std::string::npos) return kept(lemma_of_line(text));
   const Source source{"lemma", text};
   const std::vector<LemmaText> lemmas = read_lemmas(source);
-  if (lemmas.size() != 1) throw BadInput(fmt::format("lemma: the text has {} lemmas; overshoot.lemmas(FILE) reads a file of them", lemmas.size()));
+  if (lemmas.size() != 1)
+    throw BadInput(
+        fmt::format("lemma: the text has {} lemmas; overshoot.lemmas(FILE) reads a file of them", lemmas.size()));
   return kept(as_statement(source, lemmas.front(), lemmas.front().name.empty() ? "lemma" : lemmas.front().name, {}));
 }
 
@@ -241,72 +252,89 @@ void add_lemmas(py::module_& module) {
              for (const Variable& variable : s->domain) names.push_back(variable.name);
              return names;
            })
-      .def("decided", [](const Lemma& s) { return decided(*s, Script::unicode).in_one_line(Script::unicode); }, Sound())
-      .def("latex",
-           [](const Lemma& s) {  // the labels of a lemma's comparisons are mostly these themselves
-             const Decided all = decided(*s, Script::latex);
-             return s->text ? all.in_one_line(Script::latex) : all.in_latex();
-           },
-           Sound())
-      .def("formula",
-           [](const Lemma& s) -> std::optional<std::string> {
-             if (s->is<ByRuns>() || s->is<ByInstances>()) return std::nullopt;
-             return s->formula({}).hash(s->domain);
-           },
-           Sound())
-      .def("decide",
-           [](const Lemma& lemma, std::size_t samples, std::uint64_t seed, double seconds) {
-             return decided_aside(lemma, "checking", [=](const Statement& s, const Tell&) {
-               require_sound(s);
-               return decide(s, samples, seed, seconds);
-             });
-           },
-           Sound())
-      .def("check",
-           [](const Lemma& lemma, std::size_t samples, std::uint64_t seed, bool fresh, const std::string& root) {
-             return decided_aside(lemma, "checking", [=](const Statement& s, const Tell&) {
-               return decide_by_certificate(s, samples, seed, fresh, root);
-             });
-           },
-           Sound())
-      .def("prove",
-           [](const Lemma& lemma, long boxes) {
-             return decided_aside(lemma, "proving", [=](const Statement& s, const Tell& tell) { return prove_only(s, boxes, tell); });
-           },
-           Sound())
-      .def("refute",
-           [](const Lemma& lemma, std::size_t samples, std::uint64_t seed) {
-             return decided_aside(lemma, "refuting",
-                                  [=](const Statement& s, const Tell& tell) { return refute_only(s, samples, seed, tell); });
-           },
-           Sound())
-      .def("verify",
-           [](const Lemma& lemma, const std::string& certificate) {
-             return decided_aside(lemma, "verifying", [&](const Statement& s, const Tell&) {
-               return by(s, verified(s, certificate), "certificate verified");
-             });
-           },
-           Sound())
-      .def("to_coq",
-           [](const Lemma& lemma, const std::string& certificate) {
-        const CoqExport coq = result_aside("exporting " + lemma->about.key,
-                                           [&](const Tell&) { return to_coq(verified(*lemma, certificate), *lemma); });
-        return py::make_tuple(coq.text, coq.theorems, coq.left_out);
-      },
-           Sound());
+      .def(
+          "decided", [](const Lemma& s) { return decided(*s, Script::unicode).in_one_line(Script::unicode); }, Sound())
+      .def(
+          "latex",
+          [](const Lemma& s) {  // the labels of a lemma's comparisons are mostly these themselves
+            const Decided all = decided(*s, Script::latex);
+            return s->text ? all.in_one_line(Script::latex) : all.in_latex();
+          },
+          Sound())
+      .def(
+          "formula",
+          [](const Lemma& s) -> std::optional<std::string> {
+            if (s->is<ByRuns>() || s->is<ByInstances>()) return std::nullopt;
+            return s->formula({}).hash(s->domain);
+          },
+          Sound())
+      .def(
+          "decide",
+          [](const Lemma& lemma, std::size_t samples, std::uint64_t seed, double seconds) {
+            return decided_aside(lemma, "checking", [=](const Statement& s, const Tell&) {
+              require_sound(s);
+              return decide(s, samples, seed, seconds);
+            });
+          },
+          Sound())
+      .def(
+          "check",
+          [](const Lemma& lemma, std::size_t samples, std::uint64_t seed, bool fresh, const std::string& root) {
+            return decided_aside(lemma, "checking", [=](const Statement& s, const Tell&) {
+              return decide_by_certificate(s, samples, seed, fresh, root);
+            });
+          },
+          Sound())
+      .def(
+          "prove",
+          [](const Lemma& lemma, long boxes) {
+            return decided_aside(lemma, "proving",
+                                 [=](const Statement& s, const Tell& tell) { return prove_only(s, boxes, tell); });
+          },
+          Sound())
+      .def(
+          "refute",
+          [](const Lemma& lemma, std::size_t samples, std::uint64_t seed) {
+            return decided_aside(lemma, "refuting", [=](const Statement& s, const Tell& tell) {
+              return refute_only(s, samples, seed, tell);
+            });
+          },
+          Sound())
+      .def(
+          "verify",
+          [](const Lemma& lemma, const std::string& certificate) {
+            return decided_aside(lemma, "verifying", [&](const Statement& s, const Tell&) {
+              return by(s, verified(s, certificate), "certificate verified");
+            });
+          },
+          Sound())
+      .def(
+          "to_coq",
+          [](const Lemma& lemma, const std::string& certificate) {
+            const CoqExport coq = result_aside("exporting " + lemma->about.key, [&](const Tell&) {
+              return to_coq(verified(*lemma, certificate), *lemma);
+            });
+            return py::make_tuple(coq.text, coq.theorems, coq.left_out);
+          },
+          Sound());
 
   module.def("statement", registered, Sound());
-  module.def("keys", [](const std::string& prefix) {
-    std::vector<std::string> keys;
-    for (const Statement* statement : find_statements(prefix.empty() ? std::vector<std::string>() : std::vector{prefix}))
-      keys.push_back(statement->about.key);
-    return keys;
-  }, Sound());
+  module.def(
+      "keys",
+      [](const std::string& prefix) {
+        std::vector<std::string> keys;
+        for (const Statement* statement :
+             find_statements(prefix.empty() ? std::vector<std::string>() : std::vector{prefix}))
+          keys.push_back(statement->about.key);
+        return keys;
+      },
+      Sound());
   module.def("lemma_of_text", lemma_of_text, Sound());
   module.def("lemmas_in_file", in_file, Sound());
   module.def("latex_of", latex_of, Sound());
   module.def("statement_of_certificate", statement_of, Sound());
-  module.def("certificate_text", [](const std::string& file) { return certificate_text(file); }, Sound());
+  module.def(
+      "certificate_text", [](const std::string& file) { return certificate_text(file); }, Sound());
   module.def("write_whole", py::overload_cast<const std::filesystem::path&, const std::string&>(&write_whole), Sound());
   module.def("did_you_mean", did_you_mean, Sound());
   module.def("text_functions", [] {

@@ -35,7 +35,9 @@ Shared model_named(const std::string& name) {
   }
   throw BadInput(fmt::format("unknown model '{}' ({}){}", name, fmt::join(names, ", "), did_you_mean(name, names)));
 }
-Shared model_of_text(const std::string& text) { return {std::make_shared<const Model>(model_of(text_map({"map", text}, "map")))}; }
+Shared model_of_text(const std::string& text) {
+  return {std::make_shared<const Model>(model_of(text_map({"map", text}, "map")))};
+}
 Shared model_of_file(const std::string& file) { return {std::make_shared<const Model>(model_of(text_map_of(file)))}; }
 
 /// A request of these values, the defaults filled in. Throws BadInput for names that are none of its parameters.
@@ -59,8 +61,8 @@ Request request_of(const Model& model, const std::vector<Parameter>& parameters,
   return request;
 }
 
-/// A number as Python has it: a double, or a Fraction where it may be no double; an enclosure as the decimals of its ends,
-/// rounded outward.
+/// A number as Python has it: a double, or a Fraction where it may be no double; an enclosure as the decimals of its
+/// ends, rounded outward.
 template <Real T>
 py::object in_python(const T& x, int digits) {
   if constexpr (std::same_as<T, Ball>) {
@@ -72,7 +74,9 @@ py::object in_python(const T& x, int digits) {
     if (!is_finite(x)) return py::float_(!(x == x) ? NAN : x > 0 ? INFINITY : -INFINITY);
     const Mpfr all = all_bits(x);
     if (mpfr_zero_p(all.raw()) == 0 && std::labs(mpfr_get_exp(all.raw())) > 1'000'000)
-      throw BadInput("a result beyond 2^1000000 or below its inverse is no Fraction of a sensible length: run in double to see it");
+      throw BadInput(
+          "a result beyond 2^1000000 or below its inverse is no Fraction of a sensible length: run in double to see "
+          "it");
     return fraction(exact_value(x));
   }
 }
@@ -129,7 +133,8 @@ py::dict enclose(const Shared& model, const Values& values, std::size_t pieces) 
   const ParameterRanges sides = sides_of(request);
   const auto budget = static_cast<std::size_t>(request.count("steps", 0, 1'000'000'000'000));
   const EnclosedBox box = result_aside("enclosing " + model->name, [&](const Tell& tell) {
-    return enclosed_in_pieces(request, sides, pieces, {[&](long step) { tell(static_cast<std::size_t>(step), budget); }});
+    return enclosed_in_pieces(request, sides, pieces,
+                              {[&](long step) { tell(static_cast<std::size_t>(step), budget); }});
   });
   py::dict out;
   out["steps"] = box.all ? box.all->steps : 0;
@@ -150,8 +155,9 @@ py::dict enclose(const Shared& model, const Values& values, std::size_t pieces) 
 /// The numbers of an array as exact rationals.
 std::vector<Rational> exact_values(const std::string& name, const py::array_t<double>& array) {
   if (array.ndim() != 1 || array.size() == 0)
-    throw BadInput(fmt::format("{}: a grid is an array of one dimension with one value or more, this has {} dimensions and {} values", name,
-                               array.ndim(), array.size()));
+    throw BadInput(fmt::format(
+        "{}: a grid is an array of one dimension with one value or more, this has {} dimensions and {} values", name,
+        array.ndim(), array.size()));
   std::vector<Rational> values;
   for (py::ssize_t i = 0; i < array.size(); ++i) {
     const double x = array.at(i);
@@ -190,10 +196,12 @@ py::dict sweep(const Shared& model, const Values& values, const std::map<std::st
     }
   });
   py::dict axes;
-  for (const SweptParameter& axis : swept.axes) axes[py::str(axis.name)] = py::array_t<double>(static_cast<py::ssize_t>(axis.numbers.size()), axis.numbers.data());
+  for (const SweptParameter& axis : swept.axes)
+    axes[py::str(axis.name)] = py::array_t<double>(static_cast<py::ssize_t>(axis.numbers.size()), axis.numbers.data());
   py::dict out;
   out["axes"] = axes;
-  out["rows"] = py::array_t<double>({static_cast<py::ssize_t>(swept.points()), static_cast<py::ssize_t>(swept.width())}, rows->data(), owner);
+  out["rows"] = py::array_t<double>({static_cast<py::ssize_t>(swept.points()), static_cast<py::ssize_t>(swept.width())},
+                                    rows->data(), owner);
   out["quantities"] = swept.quantities;
   out["point"] = swept.to_rest ? py::object(py::none()) : py::object(py::str(swept.point()));
   out["parameters"] = request.values;
@@ -218,7 +226,10 @@ void add_models(py::module_& module) {
   py::class_<Shared>(module, "Model")
       .def("name", [](const Shared& model) { return model->name; })
       .def("parameters", [](const Shared& model) { return described(model->parameters); })
-      .def("swept_parameters", [](const Shared& model) { return described(model->swept ? model->swept->parameters : std::vector<Parameter>()); })
+      .def("swept_parameters",
+           [](const Shared& model) {
+             return described(model->swept ? model->swept->parameters : std::vector<Parameter>());
+           })
       .def("run", run, Sound())
       .def("enclose", enclose, Sound())
       .def("sweep", sweep, Sound());

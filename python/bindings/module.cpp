@@ -42,7 +42,9 @@ void translate(std::exception_ptr thrown) {
   } catch (const LemmaError& e) {
     raise("LemmaError", e.what(), e.excerpt);
   } catch (const BadInput& e) {
-    raise(std::string_view(e.what()).starts_with("floating-point arithmetic is broken") ? "UnsoundArithmetic" : "BadInput", e.what());
+    raise(std::string_view(e.what()).starts_with("floating-point arithmetic is broken") ? "UnsoundArithmetic"
+                                                                                        : "BadInput",
+          e.what());
   } catch (const Undecided& e) {
     raise("Undecided", e.what());
   } catch (const Rejected& e) {

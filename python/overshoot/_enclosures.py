@@ -9,8 +9,21 @@ from typing import NamedTuple, NoReturn, Union
 End = Union[Fraction, float]  # a float is infinite, or NaN where nothing is known
 
 
-def _end(text: str) -> End:
-    return float(text) if text.lstrip("+-") in ("inf", "nan") else Fraction(text)
+_most = 100_000  # a power of 10 that is still written out
+
+
+def _end(text: str, up: bool) -> End:
+    """The number that a decimal is; one beyond what is sensible to write out is rounded up, or down."""
+    if text.lstrip("+-") in ("inf", "nan"):
+        return float(text)
+    power = int(text.partition("e")[2] or 0)
+    if abs(power) <= _most:
+        return Fraction(text)
+    negative = text.startswith("-")
+    limit = Fraction(10) ** (_most if power > 0 else -_most) * (-1 if negative else 1)
+    if power > 0:
+        return limit if up == negative else math.copysign(math.inf, -1 if negative else 1)
+    return Fraction(0) if up == negative else limit
 
 
 def _decimal(q: End, digits: int, up: bool) -> str:
@@ -49,7 +62,7 @@ class Enclosure(NamedTuple):
 
     @classmethod
     def of_decimals(cls, lo: str, hi: str) -> Enclosure:
-        return cls(_end(lo), _end(hi))
+        return cls(_end(lo, False), _end(hi, True))
 
     @property
     def floats(self) -> tuple[float, float]:

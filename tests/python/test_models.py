@@ -160,6 +160,10 @@ def test_enclosures_are_pairs():
     low, high = e.floats
     assert F(low) <= lo and F(high) >= hi and math.nextafter(low, 1) > lo
     assert Enclosure(F(10) ** 400, F(10) ** 401).floats == (1.7976931348623157e308, math.inf)
+    far = Enclosure.of_decimals("-1.5e-1388255822130839283", "2e1388255822130839283")
+    assert -F(1, 10**99999) < far.lo < 0 and far.hi == math.inf
+    assert Enclosure.of_decimals("1e-99999999", "1e-99999998") == (0, F(1, 10**100000))
+    assert Enclosure.of_decimals("-1e99999999", "-1e99999998") == (-math.inf, -(10**100000))
     for bad in (lambda: e < 1, lambda: e + e, lambda: 2 * e, lambda: bool(e), lambda: e <= e):
         with pytest.raises(TypeError):
             bad()
