@@ -66,6 +66,7 @@ int run(int argc, char** argv) {
       "In a checkout, ./overshoot also has\n"
       "  bench                             time every hot loop (installs Google Benchmark, builds everything)\n"
       "  bench --problems                  decide the public problems of bench/problems, beside what other tools did\n"
+      "  python [FILE]                     Python with the module overshoot (installs pybind11 and NumPy, builds the module)\n"
       "  test                              run the test suite (installs GoogleTest and rapidcheck, builds everything)");
   std::string root_text = ".";
   app.add_option("--root", root_text, "the checkout, where proofs-numeric/certificates is")->group("")->take_last();
