@@ -1,6 +1,10 @@
 #pragma once
 /// Heavy headers every source includes anyway, precompiled once: MPFI, fmt, the standard
 /// library. The kernel is compiled with it too: nothing in it that the kernel must not have.
+
+/// libstdc++'s Bessel and zeta functions in <cmath>, which nothing here calls, would be instantiated in every source.
+#define _GLIBCXX_BITS_SPECFUN_H 1
+
 #include <fmt/format.h>
 
 #include <algorithm>
