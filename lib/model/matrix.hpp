@@ -69,6 +69,30 @@ Matrix<J> product_of_jets(const X& x, const Y& y, const Slope& slope) {
   return c;
 }
 
+/// c = a b by Eigen through BLAS, on all cores.
+template <class C, class A, class B>
+void set_blas_product(C& c, const A& a, const B& b) {
+  c.resize(a.rows(), b.cols());
+  const double work = static_cast<double>(a.rows()) * static_cast<double>(a.cols()) * static_cast<double>(b.cols());
+  const bool by_rows = c.rows() >= c.cols();
+  for_blocks(by_rows ? c.rows() : c.cols(), work, [&](Eigen::Index first, Eigen::Index count) {
+    if (by_rows)
+      c.middleRows(first, count).noalias() = a.middleRows(first, count) * b;
+    else
+      c.middleCols(first, count).noalias() = a * b.middleCols(first, count);
+  });
+}
+/// Those of networks are compiled in matrix.cpp: each takes Eigen a second.
+#define OVERSHOOT_BLAS_PRODUCTS(EXTERN, T)                                                                       \
+  EXTERN template void set_blas_product(Matrix<T>&, const Matrix<T>&, const Matrix<T>&);                         \
+  EXTERN template void set_blas_product(Matrix<T>&, const Matrix<T>&, const Eigen::Transpose<const Matrix<T>>&); \
+  EXTERN template void set_blas_product(Matrix<T>&, const Eigen::Transpose<const Matrix<T>>&, const Matrix<T>&); \
+  EXTERN template void set_blas_product(Vector<T>&, const Matrix<T>&, const Vector<T>&);                         \
+  EXTERN template void set_blas_product(Matrix<T>&, const Vector<T>&, const Matrix<T>&);                         \
+  EXTERN template void set_blas_product(Matrix<T>&, const Eigen::Transpose<const Vector<T>>&, const Matrix<T>&);
+OVERSHOOT_BLAS_PRODUCTS(extern, double)
+OVERSHOOT_BLAS_PRODUCTS(extern, float)
+
 /// c = a b, in c's own storage where c has that shape already.
 template <class C, class A, class B>
 void set_product(C& c, const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>& b) {
@@ -88,17 +112,16 @@ void set_product(C& c, const Eigen::MatrixBase<A>& a, const Eigen::MatrixBase<B>
     c = product_of_jets<T>(a, values_of(b),
                            [&](const auto& x, const auto&, int i) { return product(x, slopes_of(b, i)); });
   } else if constexpr (std::same_as<T, double> || std::same_as<T, float>) {
-    c.resize(a.rows(), b.cols());
-    const double work = static_cast<double>(a.rows()) * static_cast<double>(a.cols()) * static_cast<double>(b.cols());
-    const bool by_rows = c.rows() >= c.cols();
-    for_blocks(by_rows ? c.rows() : c.cols(), work, [&](Eigen::Index first, Eigen::Index count) {
-      if (by_rows)
-        c.middleRows(first, count).noalias() = a.derived().middleRows(first, count) * b.derived();
-      else
-        c.middleCols(first, count).noalias() = a.derived() * b.derived().middleCols(first, count);
-    });
+    set_blas_product(c, a.derived(), b.derived());
   } else {
-    c = a.lazyProduct(b);
+    // The sums of Eigen's lazyProduct, without what that costs to compile.
+    c.resize(a.rows(), b.cols());
+    for (Eigen::Index j = 0; j < c.cols(); ++j)
+      for (Eigen::Index i = 0; i < c.rows(); ++i) {
+        T sum = a.cols() == 0 ? from<T>(0) : T(a.derived()(i, 0) * b.derived()(0, j));
+        for (Eigen::Index k = 1; k < a.cols(); ++k) sum = sum + a.derived()(i, k) * b.derived()(k, j);
+        c(i, j) = std::move(sum);
+      }
   }
 }
 

@@ -81,7 +81,7 @@ void risk_gradient(const Mlp&, const Dataset<D>& data, const Layers<T>& w, MlpFo
   };
   from_above(w.size() - 1, f.pull);
   for (std::size_t l = w.size() - 2; l > 0; --l) from_above(l, f.hidden[l].slopes);
-  set_product(gradient[0], f.hidden[0].slopes.transpose(), data.x);
+  set_product(gradient[0], std::as_const(f.hidden[0].slopes).transpose(), data.x);
 }
 
 template <Real T>

@@ -2,6 +2,7 @@
 
 #include <Spectra/SymEigsSolver.h>
 
+#include <functional>
 #include <limits>
 
 #include "lib/model/hessian.hpp"
@@ -10,37 +11,40 @@ namespace overshoot {
 
 namespace {
 
-/// The Hessian as Spectra wants an operator.
-template <class Net, class Weights>
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+/// The Hessian as Spectra wants an operator: the same for every network, as its solver takes seconds to compile.
 struct HessianOperator {
   using Scalar = double;
-  const Net& net;
-  const Dataset<double>& data;
-  const Weights& weights;
+  Eigen::Index size;
+  std::function<void(const double* v, double* out)> times;
 
-  Eigen::Index rows() const { return entries_of(weights); }
-  Eigen::Index cols() const { return rows(); }
-  void perform_op(const double* v, double* out) const { hessian_times(net, data, weights, v, out); }
+  Eigen::Index rows() const { return size; }
+  Eigen::Index cols() const { return size; }
+  void perform_op(const double* v, double* out) const { times(v, out); }
 };
 
-template <class Net, class Weights>
-double largest_eigenvalue_of(const Net& net, const Dataset<double>& data, const Weights& w) {
-  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-  bool finite = true;
-  each_matrix(w, [&](const auto& layer) { finite = finite && layer.allFinite(); });
-  if (!finite) return unknown;
-  HessianOperator<Net, Weights> hessian{net, data, w};
-  if (hessian.rows() == 1) {
+double largest_eigenvalue(HessianOperator hessian) {
+  if (hessian.size == 1) {
     const double one = 1;
     double h = 0;
-    hessian.perform_op(&one, &h);
+    hessian.times(&one, &h);
     return h;
   }
   // Twelve Lanczos vectors: the top of a network's spectrum is well separated.
-  Spectra::SymEigsSolver<HessianOperator<Net, Weights>> solver(hessian, 1, std::min<Eigen::Index>(12, hessian.rows()));
+  Spectra::SymEigsSolver<HessianOperator> solver(hessian, 1, std::min<Eigen::Index>(12, hessian.size));
   solver.init();
   solver.compute(Spectra::SortRule::LargestAlge, 100, 1e-3);
   return solver.info() == Spectra::CompInfo::Successful ? solver.eigenvalues()(0) : unknown;
+}
+
+template <class Net, class Weights>
+double largest_eigenvalue_of(const Net& net, const Dataset<double>& data, const Weights& w) {
+  bool finite = true;
+  each_matrix(w, [&](const auto& layer) { finite = finite && layer.allFinite(); });
+  if (!finite) return unknown;
+  return largest_eigenvalue(
+      {entries_of(w), [&](const double* v, double* out) { hessian_times(net, data, w, v, out); }});
 }
 
 }  // namespace

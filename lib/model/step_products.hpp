@@ -24,14 +24,15 @@ class StepProducts {
       if (k == products_.size()) products_.emplace_back();
       set_product(products_[k++], a, b);
     };
-    add(data_.x, weights_[0].transpose());
-    for (std::size_t l = 1; l < weights_.size(); ++l) add(hidden_[l - 1], weights_[l].transpose());
-    for (std::size_t l = weights_.size() - 1; l > 0 && trains_last_; --l) {
-      const Matrix<double>& delta = l + 1 == weights_.size() ? output_ : hidden_[l];
-      add(delta.transpose(), hidden_[l - 1]);
-      add(delta, weights_[l]);
+    const std::vector<Matrix<double>>&weights = weights_, &hidden = hidden_;
+    add(data_.x, weights[0].transpose());
+    for (std::size_t l = 1; l < weights.size(); ++l) add(hidden[l - 1], weights[l].transpose());
+    for (std::size_t l = weights.size() - 1; l > 0 && trains_last_; --l) {
+      const Matrix<double>& delta = l + 1 == weights.size() ? output_ : hidden[l];
+      add(delta.transpose(), hidden[l - 1]);
+      add(delta, weights[l]);
     }
-    add(hidden_[0].transpose(), data_.x);
+    add(hidden[0].transpose(), data_.x);
   }
 
  private:

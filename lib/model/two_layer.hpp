@@ -89,7 +89,7 @@ void risk_gradient(const TwoLayer<D>& net, const Dataset<D>& data, const Matrix<
   replace_entries(f.hidden.slopes, [&](Eigen::Index i, Eigen::Index j, const T& slope) {
     return T(f.pull(i) * lifted<T>(net.a(j)) * slope);
   });
-  set_product(gradient, f.hidden.slopes.transpose(), data.x);
+  set_product(gradient, std::as_const(f.hidden.slopes).transpose(), data.x);
 }
 
 /// Replaces w, a matrix or a list of them, by w - H grad L(w).
