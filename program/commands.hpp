@@ -75,6 +75,10 @@ std::string simulate_help();
 int enclose_command(const std::string& model, const std::vector<std::string>& arguments);
 std::string enclose_help();
 
+/// All cycles of a period in a box, or their branches over a range of a parameter.
+int cycles_command(const std::string& model, const std::vector<std::string>& arguments);
+std::string cycles_help();
+
 /// A run, a statement or a named effect in every arithmetic of the precision ladder beside rigorous truth. `words` are
 /// those after `precision`.
 int precision_command(std::vector<std::string> words, const std::filesystem::path& root);

@@ -62,6 +62,8 @@ int simulate_command(const std::string&, const std::vector<std::string>&) { lack
 std::string simulate_help() { lacks("simulate --help"); }
 int enclose_command(const std::string&, const std::vector<std::string>&) { lacks("enclose"); }
 std::string enclose_help() { lacks("enclose --help"); }
+int cycles_command(const std::string&, const std::vector<std::string>&) { lacks("cycles"); }
+std::string cycles_help() { lacks("cycles --help"); }
 int sweep_command(const std::string&, const std::vector<std::string>&) { lacks("sweep"); }
 std::string sweep_help() { lacks("sweep --help"); }
 int precision_command(std::vector<std::string>, const std::filesystem::path&) { lacks("precision"); }
