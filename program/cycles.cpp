@@ -2,7 +2,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "lib/dynamics/cycles.hpp"
+#include "lib/dynamics/cycle_branches.hpp"
 #include "lib/files/messages.hpp"
 #include "lib/files/whole.hpp"
 #include "lib/scalar/decimal.hpp"
@@ -74,11 +74,20 @@ class Decimals {
  public:
   explicit Decimals(int digits) : digits_(digits) {}
   nlohmann::json json(const Mpfi& x) const {
+    if (mpfr_zero_p(x.lo()) && mpfr_zero_p(x.hi())) return {"0", "0"};  // one of them is -0
     return {decimal(x.lo(), digits_, MPFR_RNDD), decimal(x.hi(), digits_, MPFR_RNDU)};
   }
   std::string text(const nlohmann::json& ends) const {
     const std::string lo = ends[0].get<std::string>(), hi = ends[1].get<std::string>();
     return lo == hi ? lo : fmt::format("[{}, {}]", lo, hi);
+  }
+  /// The ends of a range in which something is known, rounded inward; short ones as they are.
+  nlohmann::json inside(const ClosedRange& range) const {
+    const auto text = [&](const Rational& q, mpfr_rnd_t direction) {
+      const Mpfi x(q);
+      return q.bits() < 40 ? print(q) : decimal(direction == MPFR_RNDU ? x.hi() : x.lo(), digits_, direction);
+    };
+    return {text(range.lo, MPFR_RNDU), text(range.hi, MPFR_RNDD)};
   }
   nlohmann::json json(const Interval& x) const {
     Mpfi both;
@@ -170,6 +179,10 @@ Asked read(const std::string& model, const std::vector<std::string>& arguments) 
       throw BadInput("cycles: one parameter alone may be LO:HI, not --" + asked.range->first + " and --" + name);
     } else {
       asked.range.emplace(name, side_of(word, "--" + name));
+      if (asked.range->second.lo == asked.range->second.hi) {
+        asked.numbers.emplace_back(name, asked.range->second.lo);
+        asked.range.reset();
+      }
     }
   }
   return asked;
@@ -184,26 +197,45 @@ std::string text_of(const Asked& asked) {
   return out;
 }
 
-std::string counted(std::size_t n, const std::string& what) {
-  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+std::string counted(std::size_t n, const std::string& one, const std::string& several = "") {
+  return fmt::format("{} {}", n, n == 1 ? one : several.empty() ? one + "s" : several);
+}
+
+/// What was asked, for the record.
+nlohmann::json record_of(const Asked& asked, double seconds) {
+  nlohmann::json json = {{"model", asked.request.target}, {"period", asked.period}, {"seconds", seconds}};
+  for (const Parameter& parameter : asked.request.parameters)
+    if (asked.request.has(parameter.name)) json["parameters"][parameter.name] = asked.request.word(parameter.name);
+  for (std::size_t j = 0; j < asked.box.size(); ++j)
+    json["box"][asked.map.coordinates[j]] = {print(asked.box[j].lo), print(asked.box[j].hi)};
+  return json;
+}
+
+/// "x = .., y = ..", a line for each point.
+void print_points(const nlohmann::json& cycle, const std::vector<std::string>& names, const Decimals& decimals) {
+  for (const auto& point : cycle["points"]) {
+    std::string line;
+    for (const std::string& name : names)
+      line += fmt::format("{}{} = {}", line.empty() ? "" : ", ", name, decimals.text(point[name]));
+    fmt::print("    {}\n", line);
+  }
+}
+
+CycleSearch search_of(const Asked& asked, const Progress& progress) {
+  return {asked.period, asked.box, static_cast<std::size_t>(asked.request.count("budget", 1, 1'000'000'000)), progress};
 }
 
 int fixed_cycles(const Asked& asked, const Decimals& decimals) {
   const auto clock = std::chrono::steady_clock::now();
   Progress progress("searching");
-  CycleSearch search{asked.period, asked.box, static_cast<std::size_t>(asked.request.count("budget", 1, 1'000'000'000)),
-                     progress};
-  const Cycles all = all_cycles(with_numbers(asked.map, asked.numbers), search);
+  const Cycles all = all_cycles(with_numbers(asked.map, asked.numbers), search_of(asked, progress));
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - clock).count();
   const std::vector<std::string>& names = asked.map.coordinates;
   const bool complete = all.undecided.empty();
 
-  nlohmann::json json = {{"model", asked.request.target}, {"period", asked.period}, {"complete", complete},
-                         {"boxes", all.boxes},            {"seconds", seconds},     {"parameters", nlohmann::json::object()}};
-  for (const Parameter& parameter : asked.request.parameters)
-    if (asked.request.has(parameter.name)) json["parameters"][parameter.name] = asked.request.word(parameter.name);
-  for (std::size_t j = 0; j < names.size(); ++j)
-    json["box"][names[j]] = {print(asked.box[j].lo), print(asked.box[j].hi)};
+  nlohmann::json json = record_of(asked, seconds);
+  json["complete"] = complete;
+  json["boxes"] = all.boxes;
   json["cycles"] = nlohmann::json::array();
   for (const Cycle& cycle : all.found) json["cycles"].push_back(to_json(cycle, names, decimals));
   for (const UndecidedPart& part : all.undecided) {
@@ -219,12 +251,7 @@ int fixed_cycles(const Asked& asked, const Decimals& decimals) {
   for (const auto& cycle : json["cycles"]) {
     fmt::print("  {}, {}{}\n", cycle["stability"].get<std::string>(), text_of(cycle["multipliers"], decimals),
                cycle.contains("kink") ? " (the slope may jump there)" : "");
-    for (const auto& point : cycle["points"]) {
-      std::string line;
-      for (const std::string& name : names) 
-        line += fmt::format("{}{} = {}", line.empty() ? "" : ", ", name, decimals.text(point[name]));
-      fmt::print("    {}\n", line);
-    }
+    print_points(cycle, names, decimals);
   }
   if (complete) return 0;
   for (const auto& part : json["undecided"]) {
@@ -239,11 +266,111 @@ int fixed_cycles(const Asked& asked, const Decimals& decimals) {
   return 1;
 }
 
+nlohmann::json to_json(const CriticalParameter& critical, const Decimals& decimals) {
+  return {{"parameter", decimals.json(critical.parameter)}, {"period", critical.period}};
+}
+const char* name_of(BranchEnd::Kind kind) {
+  switch (kind) {
+    case BranchEnd::Kind::range:
+      return "range";
+    case BranchEnd::Kind::fold:
+      return "fold";
+    case BranchEnd::Kind::doubling:
+      return "doubling";
+    case BranchEnd::Kind::lost:
+      break;
+  }
+  return "lost";
+}
+
+/// What is beside the last piece of a branch.
+std::string text_of(const BranchEnd& end, const std::string& parameter, const Decimals& decimals) {
+  if (!end.critical) return "what ends it there is not known";
+  const std::string where = parameter + " in " + decimals.text(decimals.json(end.critical->parameter));
+  if (end.kind == BranchEnd::Kind::fold) return "beside it a fold, a multiplier is 1, at " + where;
+  return fmt::format("beside it the cycle of period {} doubles, its multiplier is -1, at {}", end.critical->period, where);
+}
+
+int branches(const Asked& asked, const Decimals& decimals) {
+  const auto clock = std::chrono::steady_clock::now();
+  const auto& [parameter, range] = *asked.range;
+  Progress progress("following");
+  const CycleBranches all =
+      cycle_branches(with_numbers(asked.map, asked.numbers), search_of(asked, progress), range);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - clock).count();
+  const std::vector<std::string>& names = asked.map.coordinates;
+
+  nlohmann::json json = record_of(asked, seconds);
+  bool known = true;
+  std::string starts, incomplete;
+  for (const BranchStart& start : all.starts) {
+    json["starts"].push_back({{"parameter", print(start.parameter)}, {"complete", start.complete}});
+    starts += (starts.empty() ? "" : ", ") + print(start.parameter);
+    if (!start.complete) incomplete += (incomplete.empty() ? "" : ", ") + print(start.parameter);
+    known = known && start.complete;
+  }
+  json["branches"] = nlohmann::json::array();
+  for (const CycleBranch& branch : all.found) {
+    nlohmann::json each = {{"certified", decimals.inside(branch.certified)}, {"pieces", branch.pieces}};
+    for (const auto& [name, end] : {std::pair("low", &branch.low), std::pair("high", &branch.high)}) {
+      each[name] = {{"kind", name_of(end->kind)}};
+      if (end->critical) each[name].update(to_json(*end->critical, decimals));
+      known = known && end->kind != BranchEnd::Kind::lost;
+    }
+    for (const StableOn& part : branch.stability)
+      each["stability"].push_back({{"certified", decimals.inside(part.parameters)}, {"stability", name_of(part.stability)}});
+    for (const CriticalParameter& doubling : branch.doublings)
+      each["multiplier_minus_1"].push_back(to_json(doubling, decimals));
+    for (const ClosedRange& part : branch.unproved_doublings)
+      each["multiplier_minus_1_within"].push_back({print(part.lo), print(part.hi)});
+    for (const auto& [name, cycle, at] : {std::tuple("at_low", &branch.at_low, &branch.certified.lo),
+                                          std::tuple("at_high", &branch.at_high, &branch.certified.hi)}) {
+      each[name] = to_json(*cycle, names, decimals);
+      each[name]["parameter"] = print(*at);
+    }
+    json["branches"].push_back(each);
+  }
+  if (!asked.request.json.empty()) write_json(asked.request.json, json);
+
+  fmt::print("{} {}={}:{}: {} of period {}, {:.2f} s\n", text_of(asked), parameter, print(range.lo), print(range.hi),
+             counted(all.found.size(), "branch", "branches"), asked.period, seconds);
+  fmt::print("  those of the cycles with all points in {} at {} = {}{}\n", text_of(asked.box, names), parameter, starts,
+             incomplete.empty() ? "" : "; at " + incomplete + " there may be more");
+  for (std::size_t i = 0; i < all.found.size(); ++i) {
+    const CycleBranch& branch = all.found[i];
+    const auto& each = json["branches"][i];
+    const auto part = [&](const nlohmann::json& ends) {
+      return fmt::format("{} in [{}, {}]", parameter, ends[0].get<std::string>(), ends[1].get<std::string>());
+    };
+    fmt::print("  branch {}: {}, exactly one cycle in its tube for each, {}\n", i + 1, part(each["certified"]),
+               counted(branch.pieces, "piece"));
+    if (branch.low.kind != BranchEnd::Kind::range) fmt::print("    below: {}\n", text_of(branch.low, parameter, decimals));
+    for (const StableOn& stable : branch.stability)
+      fmt::print("    {} for {}\n", name_of(stable.stability), part(decimals.inside(stable.parameters)));
+    for (const CriticalParameter& doubling : branch.doublings)
+      fmt::print("    a multiplier passes -1 at {} in {}\n", parameter, decimals.text(decimals.json(doubling.parameter)));
+    for (const ClosedRange& within : branch.unproved_doublings)
+      fmt::print("    a multiplier passes -1 within {}:{}\n", print(within.lo), print(within.hi));
+    if (branch.high.kind != BranchEnd::Kind::range) fmt::print("    above: {}\n", text_of(branch.high, parameter, decimals));
+    for (const bool low : {true, false}) {
+      const auto& cycle = each[low ? "at_low" : "at_high"];
+      if ((low ? branch.low : branch.high).kind != BranchEnd::Kind::range) continue;
+      fmt::print("    at {} = {}: {}\n", parameter, cycle["parameter"].get<std::string>(),
+                 text_of(cycle["multipliers"], decimals));
+      print_points(cycle, names, decimals);
+    }
+  }
+  if (known) return 0;
+  std::fflush(stdout);
+  complain("not all was decided: cycles at the start, or what ends a branch");
+  return 1;
+}
+
 }  // namespace
 
 std::string cycles_help() {
   return help_of(models_with_cycles()) + fmt::format(
-             "  All models: --box NAME=LO:HI,.. of the coordinates (default -{0}:{0} each), --json FILE", default_reach);
+             "  All models: --box NAME=LO:HI,.. of the coordinates (default -{0}:{0} each), --json FILE.  One parameter may be LO:HI", default_reach);
 }
 
 int cycles_command(const std::string& model, const std::vector<std::string>& arguments) {
@@ -251,7 +378,7 @@ int cycles_command(const std::string& model, const std::vector<std::string>& arg
   const long digits = asked.request.count("digits", 3, 1000);
   const PrecisionScope scope(std::max(128L, 10 * digits / 3 + 80));
   const Decimals decimals(static_cast<int>(digits));
-  return fixed_cycles(asked, decimals);
+  return asked.range ? branches(asked, decimals) : fixed_cycles(asked, decimals);
 }
 
 }  // namespace overshoot::program

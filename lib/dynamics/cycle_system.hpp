@@ -8,6 +8,7 @@
 #include "lib/dynamics/cycles.hpp"
 #include "lib/dynamics/zero_box.hpp"
 #include "lib/formula/program.hpp"
+#include "lib/scalar/exact.hpp"
 #include "lib/scalar/jet.hpp"
 
 namespace overshoot {
@@ -165,6 +166,12 @@ Flat<T> rotated(const Flat<T>& z, std::size_t numbers) {
   return r;
 }
 
+inline bool all_in(const Flat<Mpfi>& z, const Flat<Interval>& box) {
+  for (std::size_t i = 0; i < z.size(); ++i)
+    if (!zeros::subset(z[i], box[i])) return false;
+  return true;
+}
+
 /// The product F'(z_P) ... F'(z_1), by its trace and determinant; nothing where a slope is unknown.
 template <class T>
 struct Monodromy {
@@ -210,6 +217,68 @@ Stability stability(const Monodromy<T>& m, int coordinates) {
   if (below && certainly(at_minus_one < zero)) return Stability::repelling;
   if ((below && certainly(at_minus_one > zero)) || (above && certainly(at_minus_one < zero))) return Stability::saddle;
   return Stability::undecided;
+}
+
+/// The eigenvalues of a product of slopes of so many coordinates.
+Multipliers multipliers_of(const Monodromy<Mpfi>& m, int coordinates);
+/// Whether a slope of one of the recorded steps may jump at these values of the variables.
+bool has_kink(const Tape& tape, std::span<const Mpfi> variables);
+std::vector<std::size_t> prime_divisors(std::size_t n);
+
+/// The points, if they are the orbit of the simplest rational numbers near z_1: a cycle in E is the only one there.
+/// Nothing otherwise.
+template <int N>
+std::vector<Rational> exact_points(const CycleSystem<N>& system, const Flat<Mpfi>& E) {
+  const auto rational = [](mpfr_srcptr x) {
+    Rational q;
+    mpfr_get_q(q.raw(), x);
+    return q;
+  };
+  std::vector<Exact> z;
+  std::vector<Rational> all;
+  for (std::size_t j = 0; j < N; ++j) z.emplace_back(simplest_between(rational(E[j].lo()), rational(E[j].hi())));
+  try {
+    for (std::size_t i = 0; i < system.period(); ++i) {
+      for (std::size_t j = 0; j < N; ++j) {
+        all.push_back(z[j].rational());
+        const Mpfi& x = E[N * i + j];
+        if (mpfr_cmp_q(x.lo(), all.back().raw()) > 0 || mpfr_cmp_q(x.hi(), all.back().raw()) < 0) return {};
+      }
+      z = evaluate<Exact>(system.tape(), z);
+    }
+    for (std::size_t j = 0; j < N; ++j)
+      if (z[j].rational() != all[j]) return {};
+    return all;
+  } catch (const Undecided&) {  // they are not rational
+    return {};
+  }
+}
+
+/// The cycle that is the zero E of the system, the only one in `unique`.
+template <int N>
+Cycle described(const CycleSystem<N>& system, const Flat<Mpfi>& E, const std::vector<Interval>& unique) {
+  Cycle cycle;
+  cycle.only_one_in = unique;
+  std::vector<std::array<std::array<Mpfi, N>, N>> slopes;
+  for (std::size_t i = 0; i < system.period(); ++i) {
+    const auto begin = E.begin() + static_cast<std::ptrdiff_t>(N * i);
+    cycle.points.emplace_back(begin, begin + N);
+    std::vector<Mpfi> around = cycle.points.back();
+    if (has_kink(system.tape(), around)) {
+      cycle.kink = true;
+      // The slopes on either side: at the point alone they are those of one side.
+      const Mpfi reach = Mpfi::between(Rational(-1, 1L << 60), Rational(1, 1L << 60));
+      for (Mpfi& x : around) x = x + reach * (Mpfi(1L) + abs(x));
+    }
+    const auto on_box = system.template step<Mpfi>(around.data());
+    if (on_box.slopes) slopes.push_back(*on_box.slopes);
+  }
+  if (slopes.size() < system.period()) return cycle;
+  const Monodromy<Mpfi> m = monodromy<Mpfi, N, N>(slopes);
+  cycle.multipliers = multipliers_of(m, N);
+  // Beside a kink the product is one of slopes on either side, and in the plane these do not tell what it does.
+  if (N == 1 || !cycle.kink) cycle.stability = stability(m, N);
+  return cycle;
 }
 
 }  // namespace overshoot

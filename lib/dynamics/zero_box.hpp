@@ -210,6 +210,7 @@ bool regular(const S& system, const Box<Interval>& X) {
 template <class S>
 std::optional<std::vector<double>> newton(const S& system, std::vector<double> c) {
   const std::size_t n = system.size();
+  double before = directed::infinity;
   for (int step = 0; step < 40; ++step) {
     const Box<Interval> x = points(c);
     const auto J = system.slopes(x);
@@ -226,7 +227,9 @@ std::optional<std::vector<double>> newton(const S& system, std::vector<double> c
       change = std::max(change, std::fabs(move));
       size = std::max(size, std::fabs(c[i]));
     }
-    if (change <= 0x1p-49 * size) return c;
+    // Near a double zero what is left is rounding, much larger.
+    if (change <= 0x1p-49 * size || (change <= 0x1p-20 * size && change > before / 2)) return c;
+    before = change;
   }
   return std::nullopt;
 }

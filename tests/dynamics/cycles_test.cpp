@@ -308,7 +308,7 @@ TEST(Cycles, LowerPeriodsNearBy) {
     EXPECT_EQ(all.found.size(), static_cast<std::size_t>(expected[P - 1])) << P;
   }
   // 1 + sqrt 6 = 3.449489742783178...
-  for (const auto& [r, count] : {std::pair{"3.4494", 0}, {"3.44948", 0}, {"3.4495", 1}, {"3.44949", 1}}) {
+  for (const auto& [r, count] : {std::pair{"3.44948", 0}, {"3.449489", 0}, {"3.4495", 1}, {"3.44949", 1}}) {
     const Cycles four = cycles_of(logistic(r), 4, {{"0", "1"}});
     EXPECT_TRUE(four.undecided.empty()) << r;
     EXPECT_EQ(four.found.size(), static_cast<std::size_t>(count)) << r;
