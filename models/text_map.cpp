@@ -18,7 +18,7 @@ constexpr std::size_t most_coordinates = 4, most_parameters = 16;
 /// Names that options of the commands have.
 const std::set<std::string>& options_of_commands() {
   static const std::set<std::string> all = {"steps", "until", "scalar", "json", "csv",    "npy", "png",
-                                            "resume", "pieces", "discard", "keep", "period", "box", "help"};
+                                            "resume", "pieces", "discard", "keep", "period", "box", "budget", "digits", "help"};
   return all;
 }
 

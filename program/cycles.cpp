@@ -15,20 +15,23 @@ namespace {
 /// Of a coordinate that --box does not name.
 constexpr long default_reach = 10;
 
-std::vector<Choice> models_with_cycles() {
-  return choices([](const Model& model) {
+bool is_in_step(const Parameter& parameter) {
+  return parameter.role == Role::size || parameter.role == Role::number || parameter.role == Role::step;
+}
+
+Choices models_with_cycles() {
+  return {[](const Model& model) {
     std::optional<std::vector<Parameter>> parameters;
     if (model.recorded) {
       parameters.emplace();
       for (const Parameter& parameter : model.parameters)
-        if (parameter.role == Role::word || parameter.role == Role::size || parameter.role == Role::step)
-          parameters->push_back(parameter);
-      parameters->push_back({"period", nullptr, "the number of points of a cycle, 1 for fixed points"});
+        if (parameter.role == Role::word || is_in_step(parameter)) parameters->push_back(parameter);
+      parameters->push_back({"period", "", "the number of points of a cycle, 1 for fixed points"});
       parameters->push_back({"budget", "50000", "boxes looked at"});
       parameters->push_back({"digits", "15", "significant digits printed"});
     }
     return parameters;
-  });
+  }};
 }
 
 /// LO:HI.
@@ -172,6 +175,7 @@ Asked read(const std::string& model, const std::vector<std::string>& arguments) 
                                coordinates));
   asked.box = read_box(box, asked.map.coordinates);
   for (const std::string& name : asked.map.parameters) {
+    if (!request.has(name)) throw BadInput("cycles " + model + ": --" + name + " is needed");
     const std::string& word = request.word(name);
     if (word.find(':') == std::string::npos) {
       asked.numbers.emplace_back(name, request.number(name));
@@ -190,7 +194,7 @@ Asked read(const std::string& model, const std::vector<std::string>& arguments) 
 
 /// "henon a=7/5 b=3/10".
 std::string text_of(const Asked& asked) {
-  std::string out = asked.request.target;
+  std::string out = asked.request.model->name;
   for (const Parameter& parameter : asked.request.parameters)
     if (parameter.role == Role::word) out += " " + parameter.name + "=" + asked.request.word(parameter.name);
   for (const auto& [name, q] : asked.numbers) out += " " + name + "=" + print(q);

@@ -378,7 +378,7 @@ class Follow {
     // Shares of the range: where the stability is not decided a piece may be due to be cut, for a while.
     const Rational longest = width_ / 16, shortest = width_ / (1L << 32), decided_below = width_ / (1L << 12);
     Rational step = longest;
-    while (now.p != end) {
+    while (now.p != end && all.size() < search_.budget) {
       if (search_.progress) {
         const Rational share = abs(now.p - range_.lo) / width_ * 1000;
         search_.progress(static_cast<std::size_t>(static_cast<long>(floor(share))), 1000);
@@ -453,23 +453,23 @@ class Follow {
       return true;
     };
     if (auto fold = critical(P_, 1, last.centre, last.p);
-        fold && is_near(fold->second, last.centre) && is_of_full_period(fold->second))
+        fold && is_near(fold->second, last.centre) && is_of_period(P_, fold->second))
       return {BranchEnd::Kind::fold, fold->first};
     if (P_ % 2 == 0) {
       std::vector<double> points;
       for (std::size_t i = 0; i < last.centre.size() / 2; ++i)
         points.push_back((last.centre[i] + last.centre[i + last.centre.size() / 2]) / 2);
-      if (auto half = critical(P_ / 2, -1, points, last.p); half && is_near(half->second, points))
+      if (auto half = critical(P_ / 2, -1, points, last.p); half && is_near(half->second, points) && is_of_period(P_ / 2, half->second))
         return {BranchEnd::Kind::doubling, half->first};
     }
     return {BranchEnd::Kind::lost};
   }
 
-  /// Of a zero, with the parameter behind it: the points of no lower period.
-  bool is_of_full_period(Box<Interval> x) const {
+  /// Of the points of a cycle, with the parameter behind them: whether the period is no lower one.
+  static bool is_of_period(std::size_t period, Box<Interval> x) {
     x.pop_back();
-    for (const std::size_t q : prime_divisors(P_)) {
-      const Box<Interval> turned = rotated(x, N * (P_ / q));
+    for (const std::size_t q : prime_divisors(period)) {
+      const Box<Interval> turned = rotated(x, N * (period / q));
       bool apart = false;
       for (std::size_t i = 0; i < x.size(); ++i) apart = apart || disjoint(x[i], turned[i]);
       if (!apart) return false;
@@ -524,7 +524,7 @@ class Follow {
     Flat<Mpfi> E = zeros::refined(system, knot.zero);
     const std::vector<Rational> exact = exact_points(system, E);
     for (std::size_t i = 0; i < exact.size(); ++i) E[i] = Mpfi(exact[i]);
-    return described(system, E, knot.zero.unique);
+    return described(system, E);
   }
 
   const RecordedMap& map_;

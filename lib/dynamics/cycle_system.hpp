@@ -65,7 +65,8 @@ class CycleSystem {
         finite = finite && is_finite(next[k]);
       }
       if (finite) out.slopes = slopes;
-      return out;
+      // A jet may have no value where the number has one: pow at 0.
+      if (out.defined) return out;
     } catch (const Undecided&) {  // slopes across a jump
     }
     try {
@@ -254,11 +255,10 @@ std::vector<Rational> exact_points(const CycleSystem<N>& system, const Flat<Mpfi
   }
 }
 
-/// The cycle that is the zero E of the system, the only one in `unique`.
+/// The cycle that is the zero E of the system.
 template <int N>
-Cycle described(const CycleSystem<N>& system, const Flat<Mpfi>& E, const std::vector<Interval>& unique) {
+Cycle described(const CycleSystem<N>& system, const Flat<Mpfi>& E) {
   Cycle cycle;
-  cycle.only_one_in = unique;
   std::vector<std::array<std::array<Mpfi, N>, N>> slopes;
   for (std::size_t i = 0; i < system.period(); ++i) {
     const auto begin = E.begin() + static_cast<std::ptrdiff_t>(N * i);

@@ -103,7 +103,7 @@ class Search {
       : wanted_(search), system_(map, search.period), P_(static_cast<std::size_t>(search.period)) {
     for (const ClosedRange& side : search.box) {
       box_.push_back(Interval::between(side.lo, side.hi));
-      if (!box_.back().bounded() || mag(box_.back()) > 1e100) throw BadInput("the box is too large");
+      if (!box_.back().bounded() || mag(box_.back()) > 1e100) throw BadInput("--box: too large: numbers up to 1e100");
       // (Of a side that is a point, or nearly, a part that can be reached.)
       scale_.push_back(std::max({width(box_.back()), 0x1p-20 * mag(box_.back()), 0x1p-1000}));
     }
@@ -150,7 +150,7 @@ class Search {
     out_.undecided.push_back({{box.begin(), box.begin() + N}, why});
   }
 
-  /// Makes x[i] smaller; false where nothing is left.
+  /// Makes x smaller; false where nothing is left.
   static bool cut(Interval& x, const Interval& by) {
     if (by.is_empty()) return false;
     const auto both = zeros::meet(x, by);
@@ -330,18 +330,14 @@ class Search {
         new_one = new_one && apart(turned, known_[k].zero);
       }
     if (!new_one) return leave(zero.enclosure, "it may be one of those that are listed");
-    known_.push_back({E, zero.unique});
     const std::vector<Rational> exact = exact_points(system_, E);
+    const Where place = where(E, exact);
+    if (place == Where::unknown)
+      return leave(zero.enclosure, "there is a cycle, with a point on the edge of the box or too near to tell");
+    known_.push_back({E, zero.unique});
+    if (place == Where::outside) return;
     for (std::size_t i = 0; i < exact.size(); ++i) E[i] = Mpfi(exact[i]);
-    switch (where(E, exact)) {
-      case Where::outside:
-        return;
-      case Where::unknown:
-        return leave(zero.enclosure, "there is a cycle, with a point on the edge of the box or too near to tell");
-      case Where::inside:
-        break;
-    }
-    out_.found.push_back(described(system_, E, zero.unique));
+    out_.found.push_back(described(system_, E));
   }
 
   enum class Where { inside, outside, unknown };
@@ -360,7 +356,7 @@ class Search {
     return all;
   }
 
-  /// Cuts the first point that is wide, for those behind it follow from it; the at one where none is.
+  /// Cuts the first point that is wide, for those behind it follow from it; the widest where none is.
   void split(Box<Interval> X) {
     std::size_t at = 0;
     const auto part = [&](std::size_t i) { return width(X[i]) / scale_[i % N]; };

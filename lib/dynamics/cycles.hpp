@@ -40,8 +40,6 @@ struct Cycle {
   /// A slope may jump at one of the points: the multipliers are then bounds of those on either side.
   bool kink = false;
   Stability stability = Stability::undecided;
-  /// Boxes of all points, coordinate by coordinate, in which it is the only cycle (of a period that divides P).
-  std::vector<Interval> only_one_in;
 };
 
 /// Where a cycle may be that is not listed.

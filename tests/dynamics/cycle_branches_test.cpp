@@ -173,8 +173,8 @@ TEST(CycleBranches, Crossing) {
   }
 }
 
-/// A family without a parameter in it, one whose cycles are not isolated, and one with a kink on the branch: x' = p/2 -
-/// |x| rests at p/4 for p > 0 and nowhere below.
+/// A family without a parameter in it, one whose cycles are not isolated, and one with a kink on the branch: x' = (p -
+/// |x|)/2 rests at p/3 for p > 0 and at p below.
 TEST(CycleBranches, OddFamilies) {
   const PrecisionScope scope(bits);
   const CycleBranches still = branches_of(family([](Expr x, Expr) { return x / 2 + 1; }), 1, {{"0", "3"}}, "0", "1");
@@ -184,7 +184,6 @@ TEST(CycleBranches, OddFamilies) {
   EXPECT_TRUE(line.found.empty());
   for (const BranchStart& start : line.starts) EXPECT_FALSE(start.complete);
   const CycleBranches kink = branches_of(family([](Expr x, Expr p) { return p / 2 - abs(x) / 2; }), 1, {{"-3", "3"}}, "-1", "1");
-  // x = p/3 for p > 0, x = p below: one branch through the kink at 0.
   ASSERT_EQ(kink.found.size(), 1U);
   EXPECT_EQ(kink.found[0].certified.lo, rational("-1"));
   EXPECT_EQ(kink.found[0].certified.hi, rational("1"));

@@ -42,11 +42,12 @@ TEST(Cycles, LogisticAtFour) {
 }
 
 /// Published counts (Galias, Interval methods for rigorous investigations of periodic orbits, 2001) of the cycles on the
-/// attractor, and the other fixed point.
+/// attractor, and the other fixed point. The method of Biham and Wenzel (1989), points driven along every sequence of
+/// signs, gives the same ones.
 TEST(Cycles, Henon) {
   const PrecisionScope scope(bits);
   const int published[] = {2, 1, 0, 1, 0, 2, 4, 7};
-  for (int P = 1; P <= 8; ++P) {
+  for (const int P : {1, 2, 3, 4, 5, 6, 7, 8}) {
     SCOPED_TRACE(P);
     const Cycles all = cycles_of(henon("1.4", "0.3"), P, {{"-2", "2"}, {"-2", "2"}});
     EXPECT_TRUE(all.undecided.empty());
@@ -58,6 +59,18 @@ TEST(Cycles, Henon) {
       ASSERT_EQ(m.size(), 2U);
       EXPECT_NEAR(value(m[0]) * value(m[1]), std::pow(-0.3, P), 1e-12);
     }
+  }
+}
+
+/// The horseshoe of a = 6, b = 3/10: every sequence of two symbols is an orbit, so there are as many cycles as of the
+/// logistic map at r = 4.
+TEST(Cycles, Horseshoe) {
+  const PrecisionScope scope(bits);
+  const int necklaces[] = {2, 1, 2, 3, 6, 9, 18, 30};
+  for (int P = 1; P <= 8; ++P) {
+    const Cycles all = cycles_of(henon("6", "0.3"), P, {{"-3", "3"}, {"-3", "3"}});
+    EXPECT_TRUE(all.undecided.empty()) << P;
+    EXPECT_EQ(all.found.size(), static_cast<std::size_t>(necklaces[P - 1])) << P;
   }
 }
 
@@ -192,6 +205,9 @@ TEST(Cycles, EdgesOfTheBox) {
     EXPECT_TRUE(all.undecided.empty());
     EXPECT_EQ(all.found.size(), static_cast<std::size_t>(count));
   }
+  // A box that has some points of the 3-cycles only.
+  EXPECT_TRUE(cycles_of(logistic("4"), 3, {{"0.15", "1"}}).undecided.empty());
+  EXPECT_EQ(cycles_of(logistic("4"), 3, {{"0.15", "1"}}).found.size(), 1U);  // sin^2(pi/9) = 0.117 and sin^2(pi/7) = 0.188
   // An end that no double is: x' = (x + 1/10)/2 rests at 1/10.
   const auto tenth = line_map([](Expr x) { return (x + number("1/10")) / 2; });
   for (const auto& [lo, hi] : {std::pair{"1/10", "1"}, {"0", "1/10"}, {"1/10", "1/10"}}) {
@@ -297,6 +313,27 @@ TEST(Cycles, PartsOfTheDomain) {
   EXPECT_EQ(tangents.undecided.size(), 5U);
 }
 
+/// A real power has a value at 0, where its logarithm has none: x' = x^y, y' = y rests at x = 0 for y > 0, and the
+/// boxes {0} and {2} are looked at as they are.
+TEST(Cycles, PowersAtZero) {
+  const PrecisionScope scope(bits);
+  const auto power = plane_map([](Expr x, Expr y) { return std::array{pow(x, y), y}; });
+  for (const auto& [lo, hi] : {std::pair{"0", "0"}, {"0", "1/2"}, {"-1", "1/2"}}) {
+    const Cycles all = cycles_of(power, 1, {{lo, hi}, {"2", "2"}}, 2000);
+    EXPECT_TRUE(all.found.empty());
+    ASSERT_FALSE(all.undecided.empty()) << lo;
+    EXPECT_TRUE(all.undecided[0].box[0].contains(0));
+  }
+  const Cycles half = cycles_of(line_map([](Expr x) { return pow(x, number("3/2")); }), 1, {{"0", "0"}});
+  EXPECT_EQ(half.found.size() + half.undecided.size(), 1U);
+}
+
+/// Maps of three coordinates are refused.
+TEST(Cycles, ThreeCoordinates) {
+  const RecordedMap map{{"x", "y", "z"}, {}, {variable(1), variable(2), variable(0)}};
+  EXPECT_THROW(cycles_of(map, 1, {{"0", "1"}, {"0", "1"}, {"0", "1"}}), BadInput);
+}
+
 /// Points of a lower period are no cycles: at r = 401/100 the fixed points and 2-cycles are zeros of the system of
 /// period 4 too. And 4-cycles that lie within 1e-4 of the 2-cycle they have just left.
 TEST(Cycles, LowerPeriodsNearBy) {
@@ -312,6 +349,29 @@ TEST(Cycles, LowerPeriodsNearBy) {
     const Cycles four = cycles_of(logistic(r), 4, {{"0", "1"}});
     EXPECT_TRUE(four.undecided.empty()) << r;
     EXPECT_EQ(four.found.size(), static_cast<std::size_t>(count)) << r;
+  }
+}
+
+/// Whatever rotation of the axes and whatever part is cut first: the numbers of cycles of x' = y, y' = b x + 1 - a y^2 are
+/// those of Henon's map, whose points they are in the other order.
+TEST(Cycles, OtherCoordinates) {
+  const PrecisionScope scope(bits);
+  const auto other = plane_map([](Expr x, Expr y) { return std::array{y, 1 - number("1.4") * sqr(y) + number("0.3") * x}; });
+  const int published[] = {2, 1, 0, 1, 0, 2, 4, 7};
+  for (int P = 1; P <= 8; ++P) {
+    const Cycles all = cycles_of(other, P, {{"-2", "2"}, {"-2", "2"}});
+    EXPECT_TRUE(all.undecided.empty()) << P;
+    EXPECT_EQ(all.found.size(), static_cast<std::size_t>(published[P - 1])) << P;
+  }
+  // And with x and y turned by the angle of (3, 4): first coordinates of no two points are the same.
+  const auto turned = plane_map([](Expr u, Expr v) {
+    const Expr x = (3 * u - 4 * v) / 5, y = (4 * u + 3 * v) / 5, X = 1 - number("1.4") * sqr(x) + y, Y = number("0.3") * x;
+    return std::array{(3 * X + 4 * Y) / 5, (3 * Y - 4 * X) / 5};
+  });
+  for (int P = 1; P <= 7; ++P) {
+    const Cycles all = cycles_of(turned, P, {{"-2", "2"}, {"-2", "2"}});
+    EXPECT_TRUE(all.undecided.empty()) << P;
+    EXPECT_EQ(all.found.size(), static_cast<std::size_t>(published[P - 1])) << P;
   }
 }
 
