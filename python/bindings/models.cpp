@@ -12,20 +12,12 @@
 #include "models/sweep.hpp"
 #include "models/text_map.hpp"
 #include "python/bindings/call.hpp"
+#include "python/bindings/models.hpp"
 #include "python/bindings/module.hpp"
 
 namespace overshoot::python {
 
 namespace {
-
-using Values = std::map<std::string, std::string>;
-
-/// A registered model, or one that a text is.
-struct Shared {
-  std::shared_ptr<const Model> model;
-  const Model* operator->() const { return model.get(); }
-  const Model& operator*() const { return *model; }
-};
 
 Shared model_named(const std::string& name) {
   std::vector<std::string> names;
@@ -39,27 +31,6 @@ Shared model_of_text(const std::string& text) {
   return {std::make_shared<const Model>(model_of(text_map({"map", text}, "map")))};
 }
 Shared model_of_file(const std::string& file) { return {std::make_shared<const Model>(model_of(text_map_of(file)))}; }
-
-/// A request of these values, the defaults filled in. Throws BadInput for names that are none of its parameters.
-Request request_of(const Model& model, const std::vector<Parameter>& parameters, const Values& values) {
-  Request request;
-  request.target = model.name;
-  request.model = &model;
-  request.parameters = parameters;
-  std::vector<std::string> names;
-  for (const Parameter& parameter : parameters) {
-    names.push_back(parameter.name);
-    if (const auto it = values.find(parameter.name); it != values.end())
-      request.values[parameter.name] = it->second;
-    else if (!parameter.value.empty())
-      request.values[parameter.name] = parameter.value;
-  }
-  for (const auto& [name, value] : values)
-    if (std::ranges::find(names, name) == names.end())
-      throw BadInput(fmt::format("{}: unknown parameter {}{}", model.name, name, did_you_mean(name, names)));
-  if (model.complete) model.complete(request);
-  return request;
-}
 
 /// A number as Python has it: a double, or a Fraction where it may be no double; an enclosure as the decimals of its
 /// ends, rounded outward.
@@ -216,6 +187,26 @@ std::vector<std::tuple<std::string, std::string, std::string>> described(const s
 }
 
 }  // namespace
+
+Request request_of(const Model& model, const std::vector<Parameter>& parameters, const Values& values) {
+  Request request;
+  request.target = model.name;
+  request.model = &model;
+  request.parameters = parameters;
+  std::vector<std::string> names;
+  for (const Parameter& parameter : parameters) {
+    names.push_back(parameter.name);
+    if (const auto it = values.find(parameter.name); it != values.end())
+      request.values[parameter.name] = it->second;
+    else if (!parameter.value.empty())
+      request.values[parameter.name] = parameter.value;
+  }
+  for (const auto& [name, value] : values)
+    if (std::ranges::find(names, name) == names.end())
+      throw BadInput(fmt::format("{}: unknown parameter {}{}", model.name, name, did_you_mean(name, names)));
+  if (model.complete) model.complete(request);
+  return request;
+}
 
 void add_models(py::module_& module) {
   module.def("models", [] {

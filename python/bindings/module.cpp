@@ -63,4 +63,5 @@ PYBIND11_MODULE(_core, module) {
   add_calls(module);
   add_lemmas(module);
   add_models(module);
+  add_cycles(module);
 }

@@ -20,5 +20,6 @@ py::object fraction(const Rational& q);
 
 void add_lemmas(py::module_& module);
 void add_models(py::module_& module);
+void add_cycles(py::module_& module);
 
 }  // namespace overshoot::python

@@ -67,14 +67,14 @@ from ._functions import (
     xlogx,
 )
 from ._lemmas import Certificate, Lemma, Statement, Verdict, lemmas, statement, statements, verify
-from ._models import Enclosed, GradientDescent, Grid, Map, Model, Run, Sweep, linspace, logspace, model, models
+from ._models import Cycle, Cycles, Enclosed, GradientDescent, Grid, Map, Model, Run, Sweep, linspace, logspace, model, models
 
 __version__: str = _core.version
 
 # `abs`, `min` and `max` are not among the names of `import *`: Python's own abs takes expressions, and overshoot.min and
 # overshoot.max stand beside Python's.
 __all__ = [
-    "BadInput", "Certificate", "Enclosed", "Enclosure", "Error", "Expression", "GradientDescent", "Grid", "Lemma", "LemmaError", "Map", "Model", "NotExact",
+    "BadInput", "Certificate", "Cycle", "Cycles", "Enclosed", "Enclosure", "Error", "Expression", "GradientDescent", "Grid", "Lemma", "LemmaError", "Map", "Model", "NotExact",
     "Rejected", "Relation", "Run", "Statement", "Sweep", "Symbol", "Undecided", "UnsoundArithmetic", "Verdict", "constant", "integer", "lemmas",
     "linspace", "logspace", "model", "models", "nonnegative", "pi", "positive", "real", "statement", "statements", "symbols", "verify",
     "within", "arctan", "atan", "cos", "cos_atan", "cosh", "erf", "erfc", "exp", "expm1", "expm1c", "ln", "log", "log1p", "log1pc", "normal_cdf", "normal_cdf_integral", "normal_pdf", "relu", "root", "sech2", "sigmoid", "sin", "sin_atan", "sinc", "sinh", "sinhc", "softplus", "sqrt", "tan", "tanh", "tanhc", "xlogx",

@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Mapping, Union
+from typing import Any, Iterator, Mapping, Union
 
 import numpy as np
 
@@ -145,6 +145,60 @@ class Sweep:
         return f"{self.model}: swept over {' x '.join(f'{len(a)} {n}' for n, a in self.axes.items()) or '1 point'}; {', '.join(self.records.dtype.names or ())}"
 
 
+@dataclass(frozen=True, eq=False)
+class Cycle:
+    """A cycle that is proved to be there.
+
+    points      one after the other: a dict of Enclosures by the names of the coordinates; there is exactly one cycle in them
+    stability   "attracting", "repelling", "saddle" or "undecided"
+    kind        of the multipliers, the eigenvalues of the derivative along the cycle: "real" (each is enclosed), "complex" (a
+                pair: its modulus and the argument of one), "near" (both lie within multipliers[1] of multipliers[0]) or "unknown"
+    multipliers the Enclosures that `kind` tells of
+    kink        whether a slope may jump at one of the points: the multipliers bound those on either side then
+    """
+
+    points: tuple[Mapping[str, Enclosure], ...]
+    stability: str
+    kind: str
+    multipliers: tuple[Enclosure, ...]
+    kink: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Cycles:
+    """The cycles of one period all of whose points lie in a box, each once.
+
+    complete   whether there are certainly no others
+    found      what was proved to be there
+    undecided  where others may be: (the box of the point whose first coordinate is least, why)
+    """
+
+    model: str
+    period: int
+    parameters: Mapping[str, str]
+    found: tuple[Cycle, ...]
+    undecided: tuple[tuple[Mapping[str, Enclosure], str], ...]
+    boxes: int
+
+    @property
+    def complete(self) -> bool:
+        return not self.undecided
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __iter__(self) -> Iterator[Cycle]:
+        return iter(self.found)
+
+    def __repr__(self) -> str:
+        count = f"{'' if self.complete else 'at least '}{len(self)} cycle{'s' * (len(self) != 1)} of period {self.period}"
+        lines = [f"{self.model}: {count}" + (", and no more" if self.complete else f", {len(self.undecided)} parts undecided")]
+        for cycle in self.found:
+            lines.append(f"  {cycle.stability}, {cycle.kind} multipliers {', '.join(map(str, cycle.multipliers))}")
+            lines += ["    " + ", ".join(f"{name} = {x}" for name, x in point.items()) for point in cycle.points]
+        return "\n".join(lines)
+
+
 class Model:
     """A model with its parameters: `overshoot.model("single_neuron", eta="1/100")`, or a Map of your own.
 
@@ -251,6 +305,30 @@ class Model:
             fields.append((out["point"], np.float64, (rows.shape[1] - len(fields),)))
         records = rows.view(np.dtype(fields)).reshape([len(axis) for axis in out["axes"].values()])
         return Sweep(self.name, out["parameters"], out["axes"], records)
+
+    def cycles(self, period: int, box: Mapping[Any, tuple[Any, Any]], *, boxes: int = 50_000, **parameters: Any) -> Cycles:
+        """All cycles of one period of a map of one or two coordinates whose points lie in the box {"x": (lo, hi)}: each proved
+        to be there, and the list proved complete, or what is left undecided told. At most so many boxes are looked at. Raises
+        BadInput for other models, for parameters without value and for ranges with lo > hi."""
+        if not isinstance(box, Mapping):
+            raise BadInput(f"box: a dict is needed, {{'x': (lo, hi)}}, not {type(box).__name__}")
+        sides = {}
+        for key, side in box.items():
+            name = key.name if isinstance(key, Symbol) else key
+            lo, hi = _range(str(name), side).split(":")
+            sides[name] = (lo, hi)
+        out = _core.cycles(
+            self._compiled, {**self.values, **_words(parameters)}, _count("period", period, 1, 64), sides, _count("boxes", boxes, 1, 10**9)
+        )
+        found = tuple(
+            Cycle(
+                tuple(read_only({name: Enclosure.of_decimals(*x) for name, x in point.items()}) for point in points),
+                stability, kind, tuple(Enclosure.of_decimals(*x) for x in multipliers), kink,
+            )
+            for points, stability, kind, multipliers, kink in out["found"]
+        )  # fmt: skip
+        undecided = tuple((read_only({name: Enclosure(*x) for name, x in part.items()}), why) for part, why in out["undecided"])
+        return Cycles(self.name, period, out["parameters"], found, undecided, out["boxes"])
 
     def __repr__(self) -> str:
         values = [f"{name}={value!r}" for name, value in self.values.items()]
@@ -407,7 +485,7 @@ def _words(parameters: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _range(name: str, ends: Any) -> str:
-    if len(ends) != 2:
+    if not isinstance(ends, (tuple, list)) or len(ends) != 2:
         raise BadInput(f"{name}: a range is a pair (lo, hi)")
     return ":".join(_word(name, str(exact(end))) for end in ends)
 

@@ -209,6 +209,38 @@ def test_a_map_is_swept_and_enclosed():
     assert box.final["x"].lo <= lo + F(1, 10**30) and hi - F(1, 10**30) <= box.final["x"].hi
 
 
+def test_all_cycles_of_the_logistic_map():
+    """By its formulas: at c = 16/5 the points of the 2-cycle are (c + 1 +- sqrt((c + 1)(c - 3)))/(2 c), its multiplier is
+    4 + 2 c - c^2 = 4/25; the fixed points are 0 and 1 - 1/c, of multipliers c and 2 - c."""
+    logistic = overshoot.Map(state=[x], parameters={c: "16/5"}, step={x: c * x * (1 - x)})
+    two = logistic.cycles(2, {x: (-1, 2)})
+    assert two.complete and len(two) == 1
+    (cycle,) = two
+    assert cycle.stability == "attracting" and cycle.kind == "real" and F(4, 25) in cycle.multipliers[0] and not cycle.kink
+    root = math.sqrt(4.2 * 0.2)
+    assert sorted(float(p["x"].lo) for p in cycle.points) == pytest.approx([(4.2 - root) / 6.4, (4.2 + root) / 6.4])
+    fixed = logistic.cycles(1, {"x": (-1, 2)})
+    assert fixed.complete and sorted(float(k.points[0]["x"].lo) for k in fixed) == pytest.approx([0, 1 - 1 / 3.2])
+    assert all(any(m in k.multipliers[0] for m in (F(16, 5), F(-6, 5))) for k in fixed)
+    assert "and no more" in repr(fixed) and logistic.cycles(2, {x: (-1, 2)}, c=2).found == ()
+    assert not logistic.cycles(5, {x: (-1, 2)}, c=4, boxes=3).complete
+    assert model("cubic_map", s="1/2", steps=7).cycles(1, {"z": (-10, 10)}).complete
+    for bad in (
+        lambda: logistic.cycles(0, {x: (0, 1)}),
+        lambda: logistic.cycles(1, {x: (1, 0)}),
+        lambda: logistic.cycles(1, {x: (0.0, 0.5)}),
+        lambda: logistic.cycles(1, {x: 1}),
+        lambda: logistic.cycles(1, {y: (0, 1)}),
+        lambda: logistic.cycles(1, {}),
+        lambda: logistic.cycles(1, [(0, 1)]),
+        lambda: overshoot.Map(state=[x], parameters=[c], step={x: c * x}).cycles(1, {x: (0, 1)}),
+        lambda: model("mlp").cycles(1, {"x": (0, 1)}),
+    ):
+        with pytest.raises(BadInput) as e:
+            bad()
+        assert "\n" not in str(e.value)
+
+
 def test_bad_maps():
     u, v, w = overshoot.symbols("u v w")
     for make, words in (
