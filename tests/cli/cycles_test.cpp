@@ -39,8 +39,8 @@ TEST(CyclesCommand, TwoCycle) {
   EXPECT_EQ(cycle["stability"], "attracting");
   EXPECT_TRUE(ends(cycle["multipliers"]["real"][0]).holds(-0.68L));
   ASSERT_EQ(cycle["points"].size(), 2U);
-  // (11 -+ sqrt 21)/12 in 27 digits, from integers: 21 * 10^52 has the root 45825756949558400065880471...
-  EXPECT_EQ(cycle["points"][0]["z"][0].get<std::string>().substr(0, 25), "0.53478535875367999450996");
+  // (11 - sqrt 21)/12, sqrt 21 = 4.58257569495584000658804719...
+  EXPECT_EQ(cycle["points"][0]["z"][0].get<std::string>().substr(0, 25), "0.53478535875367999945099");
   EXPECT_LT(ends(cycle["points"][0]["z"]).hi - ends(cycle["points"][0]["z"]).lo, 1e-25L);
 }
 
@@ -118,8 +118,11 @@ TEST(CyclesCommand, TextMaps) {
   const std::string henon = "state x, y; parameter a = 1.4, b = 0.3; step x' = 1 - a*x^2 + y, y' = b*x";
   EXPECT_EQ(cycles({henon, "--period", "7", "--box", "x=-2:2,y=-2:2"})["cycles"].size(), 4U);
   EXPECT_EQ(cycles({henon, "--period", "5"})["cycles"].size(), 0U);
-  // On x^4/4 the fixed point 0 and, for eta x^2 = 2, the 2-cycle.
-  const json descent = cycles({"loss x^4/4 in x", "--eta", "1/2", "--period", "2"});
+  // On x^4/4 the 2-cycle of eta x^2 = 2. At the minimum 0 the multiplier is 1: whether there are others near it is left
+  // open, for F^2(x) - x has a triple zero there.
+  const json descent = cycles({"loss x^4/4 in x", "--eta", "1/2", "--period", "2"}, 1);
+  ASSERT_EQ(descent["undecided"].size(), 1U);
+  EXPECT_TRUE(ends(descent["undecided"][0]["box"]["x"]).holds(0));
   ASSERT_EQ(descent["cycles"].size(), 1U);
   EXPECT_EQ(descent["cycles"][0]["points"][0]["x"], json({"-2", "-2"}));
   EXPECT_EQ(descent["cycles"][0]["multipliers"]["real"][0], json({"25", "25"}));

@@ -100,7 +100,9 @@ TEST(TextMaps, ASweepsRunsAreSimulates) {
     EXPECT_NEAR(j["steps"].get<double>(), std::stod(cells[2]), 1);
     EXPECT_EQ(j["converged"].get<bool>() ? "1" : "0", cells[3]);
     EXPECT_NEAR(number(j, "y"), std::stod(cells[6]), 1e-9);
-    if (cells[3] == "1") EXPECT_NEAR(number(j, "edge"), std::stod(cells[7]), 1e-9);
+    if (cells[3] == "1") {
+      EXPECT_NEAR(number(j, "edge"), std::stod(cells[7]), 1e-9);
+    }
   }
 }
 
