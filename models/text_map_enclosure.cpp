@@ -97,7 +97,10 @@ struct OneOfSet {
   }
 };
 
-Ball ball_of(const Interval& x) { return Ball::hull(Ball::exactly(x.lo()), Ball::exactly(x.hi())); }
+/// Of no numbers where x may be undefined.
+Ball ball_of(const Interval& x) {
+  return is_finite(x) ? Ball::hull(Ball::exactly(x.lo()), Ball::exactly(x.hi())) : Ball(1L) / Ball(0L);
+}
 
 /// The orbits of a set of D coordinates.
 template <std::size_t D>

@@ -149,7 +149,10 @@ std::optional<std::vector<Interval>> contraction(Steps& steps, const Vector& c, 
     Intervals slopes(n);
     for (std::size_t i = 0; i < n; ++i) {
       if (!is_finite(steps.value(i))) return std::nullopt;  // nor on any larger box
-      for (std::size_t j = 0; j < n; ++j) slopes[i].push_back(steps.slope(i, j));
+      for (std::size_t j = 0; j < n; ++j) {
+        if (!is_finite(steps.slope(i, j))) return std::nullopt;
+        slopes[i].push_back(steps.slope(i, j));
+      }
     }
     const Interval q = norm(product(product(R, slopes), T)) / lost;
     if (!certainly(q < Interval(1L))) return std::nullopt;

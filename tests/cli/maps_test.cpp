@@ -116,6 +116,10 @@ TEST(TextMaps, LimitsAreEnclosed) {
   }
   EXPECT_LT(end(j, "limit", "x", 1) - end(j, "limit", "x", 0), 0.05);
   EXPECT_LE(end(j, "limit", "q", 0), std::pow(1 - 1 / 2.7, 2));
+  // What may have no value at the limit is not told of it: x goes to 0, and log(x) has none there; 1 + x has.
+  const json half = record({"enclose", "state x; start x = 1; step x' = x/2; observe l = log(x), p = 1 + x", "--steps", "60"});
+  EXPECT_TRUE(half["limit"].contains("p"));
+  EXPECT_FALSE(half["limit"].contains("l"));
   // At r = 3.2 the orbit goes to a cycle of period 2; at 4 it is chaotic; minima along a curve do not attract alone.
   EXPECT_FALSE(record({"enclose", logistic, "--r", "32/10", "--steps", "400"}).contains("limit"));
   const json curve = record({"enclose", valley, "--eta", "1/4", "--x0", "1/10", "--y0", "3"});
