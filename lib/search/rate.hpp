@@ -1,0 +1,22 @@
+#pragma once
+/// The search for certificates of worst-case rates (lib/kernel/rate.hpp): multipliers above, a function below.
+#include "lib/kernel/rate.hpp"
+
+namespace overshoot {
+
+/// What was found, and accepted by the kernel.
+struct RateFound {
+  RateCertificate certificate;
+  double solved = 0;    ///< what CSDP says of the worst case; not a number where it failed
+  bool exact = false;   ///< above and below are one number
+  std::string witness;  ///< the function below, in words: "the Huber function with d = 1/7"
+  struct Seconds {
+    double solving = 0, rounding = 0, checking = 0;
+  } seconds;
+};
+
+/// The worst case of a problem, from above and from below, each as near as it comes and either may be missing. Throws
+/// BadInput for a problem without sense, MissingSolver without CSDP.
+RateFound find_rate(const RateProblem& problem);
+
+}  // namespace overshoot
