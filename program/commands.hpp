@@ -79,6 +79,16 @@ std::string enclose_help();
 int cycles_command(const std::string& model, const std::vector<std::string>& arguments);
 std::string cycles_help();
 
+struct RateArguments {
+  std::string steps, schedule;  ///< one of them, or
+  std::string multipliers;      ///< a certificate's file, made elsewhere perhaps
+  bool repair = false;
+  std::string functions = "convex", start = "dist", measure = "f";
+  std::string json;
+};
+/// The worst case of a schedule.
+int rate_command(const RateArguments& arguments);
+
 /// A run, a statement or a named effect in every arithmetic of the precision ladder beside rigorous truth. `words` are
 /// those after `precision`.
 int precision_command(std::vector<std::string> words, const std::filesystem::path& root);

@@ -213,6 +213,20 @@ int run(int argc, char** argv) {
     code = precision_command(words, root());
   });
 
+  RateArguments rate;
+  CLI::App* w = app.add_subcommand("rate", "the worst case of gradient descent with a schedule of steps: an exact bound above, a function below");
+  w->add_option("--steps", rate.steps, "steps between commas: 'sqrt(2), 1 + sqrt(2), 3/2'");
+  w->add_option("--schedule", rate.schedule, "constant:STEP:N, silver:N, obs_f:N or obs_g:N; or a file of steps");
+  w->add_option("--class", rate.functions, "the functions, all 1-smooth: convex, strongly_convex:MU or nonconvex")->capture_default_str();
+  w->add_option("--start", rate.start, "what is at most 1 at the start: dist, |x_0 - x_*|^2, or f, f(x_0) - f(x_*)")->capture_default_str();
+  w->add_option("--measure", rate.measure,
+                "what is bounded at the end: f, f(x_n) - f(x_*); grad, |f'(x_n)|^2; min_grad, the least |f'(x_i)|^2; dist, |x_n - x_*|^2")
+      ->capture_default_str();
+  w->add_option("--multipliers", rate.multipliers, "a file of multipliers to be checked, in place of a search (docs/rates.md)");
+  w->add_flag("--repair", rate.repair, "round its multipliers, and change them so that the identity holds");
+  w->add_option("--json", rate.json, "write the certificate to this file, which verify reads");
+  w->callback([&] { code = rate_command(rate); });
+
   ReportArguments report;
   CLI::App* h = app.add_subcommand("report", "write the verdicts with their evidence and pictures as one HTML file");
   h->add_option("keys", report.keys, "keys, or how keys begin; all if none");

@@ -22,7 +22,7 @@ class Numbers {
 
  private:
   [[noreturn]] void reject() const {
-    if (all_.size() > 4096) throw BadInput("a number of more than 4096 characters");
+    if (all_.size() > longest) throw BadInput(fmt::format("a number of more than {} characters", longest));
     throw BadInput(fmt::format("'{}' is no number made of decimals, fractions and square roots", all_));
   }
   bool skip(std::string_view token) {
@@ -33,7 +33,7 @@ class Numbers {
     return true;
   }
   T sum() {
-    if (++depth_ > 100 || all_.size() > 4096) reject();
+    if (++depth_ > 100 || all_.size() > longest) reject();
     T x = product();
     while (true)
       if (skip("+"))
@@ -95,6 +95,7 @@ class Numbers {
     return x;
   }
 
+  static constexpr std::size_t longest = 100'000;
   std::string_view all_, rest_;
   int depth_ = 0;
   std::shared_ptr<Surd::Roots> roots_ = std::make_shared<Surd::Roots>();

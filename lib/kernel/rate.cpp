@@ -405,12 +405,11 @@ std::string shown(const RateProblem& problem) {
                               : problem.measure == RateProblem::Measure::gradient       ? "|f'(x_" + last + ")|^2"
                               : problem.measure == RateProblem::Measure::least_gradient ? "the least |f'(x_i)|^2, i = 0.." + last + ","
                                                                                         : "|x_" + last + " - x_*|^2";
-  return fmt::format("worst case of {} over {} f with {}, steps {}", measure,
+  return fmt::format("worst case of {} over {} f with {}", measure,
                      sign == 0  ? std::string("convex 1-smooth")
                      : sign < 0 ? std::string("1-smooth")
                                 : "1-smooth, " + problem.curvature + "-strongly convex",
-                     problem.start == RateProblem::Start::distance ? "|x_0 - x_*| <= 1" : "f(x_0) - f(x_*) <= 1",
-                     fmt::join(problem.steps, ", "));
+                     problem.start == RateProblem::Start::distance ? "|x_0 - x_*| <= 1" : "f(x_0) - f(x_*) <= 1");
 }
 
 namespace {
@@ -421,10 +420,9 @@ constexpr std::size_t most_dimensions = 1000;
 constexpr long highest_precision = 100'000;
 
 template <class E, std::size_t N>
-E named(const Reader& reader, const std::array<std::string_view, N>& names) {
-  const std::string name = reader.string();
+E named(std::string_view name, const std::array<std::string_view, N>& names, const std::string& where) {
   const auto found = std::ranges::find(names, name);
-  if (found == names.end()) reader.reject(fmt::format("is none of {}", fmt::join(names, ", ")));
+  if (found == names.end()) throw BadInput(fmt::format("{}: '{}' is none of {}", where, in_a_message(name), fmt::join(names, ", ")));
   return static_cast<E>(found - names.begin());
 }
 
@@ -488,6 +486,13 @@ RateBelow below_from_json(const Reader& reader) {
 
 }  // namespace
 
+std::string_view name_of(RateProblem::Start start) { return start_names[static_cast<std::size_t>(start)]; }
+std::string_view name_of(RateProblem::Measure measure) { return measure_names[static_cast<std::size_t>(measure)]; }
+RateProblem::Start start_named(std::string_view name, const std::string& where) { return named<RateProblem::Start>(name, start_names, where); }
+RateProblem::Measure measure_named(std::string_view name, const std::string& where) {
+  return named<RateProblem::Measure>(name, measure_names, where);
+}
+
 bool is_rate(const nlohmann::json& document) { return document.is_object() && document.value("format", nlohmann::json()) == "overshoot rate"; }
 
 RateCertificate rate_from_json(const nlohmann::json& document, const std::string& where) {
@@ -500,8 +505,8 @@ RateCertificate rate_from_json(const nlohmann::json& document, const std::string
   RateProblem& problem = certificate.problem;
   problem.curvature = number_text(reader.at("curvature"));
   problem.steps = number_texts(reader.at("steps"), 1, most_rate_steps);
-  problem.start = named<RateProblem::Start>(reader.at("start"), start_names);
-  problem.measure = named<RateProblem::Measure>(reader.at("measure"), measure_names);
+  problem.start = start_named(reader.at("start").string(), reader.at("start").where());
+  problem.measure = measure_named(reader.at("measure").string(), reader.at("measure").where());
   certificate.precision = reader.at("precision").integer(0, highest_precision);
   if (reader.has("above")) certificate.above = above_from_json(reader.at("above"), problem);
   if (reader.has("below")) certificate.below = below_from_json(reader.at("below"));

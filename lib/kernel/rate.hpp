@@ -44,6 +44,13 @@ struct RateProblem {
   int n() const { return static_cast<int>(steps.size()); }
 };
 
+/// As certificates and the command line have them: dist, f; f, grad, min_grad, dist.
+std::string_view name_of(RateProblem::Start start);
+std::string_view name_of(RateProblem::Measure measure);
+/// The reverse; throw BadInput naming `where`.
+RateProblem::Start start_named(std::string_view name, const std::string& where);
+RateProblem::Measure measure_named(std::string_view name, const std::string& where);
+
 /// The number of the point x_* in a multiplier; the others are 0..n.
 inline constexpr int minimiser = -1;
 
@@ -99,7 +106,7 @@ std::optional<std::string> infinite(const RateProblem& problem);
 RateCertificate rate_from_json(const nlohmann::json& document, const std::string& where);
 bool is_rate(const nlohmann::json& document);
 
-/// In one line what is claimed: "worst case of f(x_2) - f(x_*) over convex 1-smooth f with |x_0 - x_*| <= 1".
+/// What tau is of, but for the steps: "worst case of f(x_2) - f(x_*) over convex 1-smooth f with |x_0 - x_*| <= 1".
 std::string shown(const RateProblem& problem);
 
 }  // namespace overshoot

@@ -107,20 +107,40 @@ std::optional<Rational> exact_root(const Rational& q) {
 Surd sqrt(const Surd& a, const std::shared_ptr<Surd::Roots>& roots) {
   if (a.sign() < 0) throw BadInput("the square root of a negative number: sqrt(" + print(a) + ")");
   if (a.sign() == 0) return {};
-  // A rational multiple of a product of roots that are there is no new one: sqrt(8) = 2 sqrt(2).
   std::vector<Surd>& radicands = roots->radicands;
-  for (std::size_t product = 0; product < (std::size_t{1} << radicands.size()); ++product) {
+  if (a.parts_.size() == 1) {
+    // sqrt(p/q) = sqrt(pq)/q, and sqrt(8) = 2 sqrt(2).
+    Integer rest = numerator(a.parts_[0]) * denominator(a.parts_[0]), outside(1);
+    for (long prime = 2; prime < 1000; ++prime)
+      while ((rest % Integer(prime * prime)).sign() == 0) {
+        rest /= Integer(prime * prime);
+        outside *= Integer(prime);
+      }
+    const Rational before(outside, denominator(a.parts_[0]));
+    if (const auto whole = exact_root(Rational(rest))) return Surd(before * *whole);
+    if (Rational(rest) != a.parts_[0]) return Surd(before) * sqrt(Surd(Rational(rest)), roots);
+  }
+  if (a.parts_.size() == 2) {
+    // u + v sqrt(d) = (sqrt(s) + v sqrt(d)/(2 sqrt(s)))^2 where s = (u + c)/2, c^2 = u^2 - v^2 d.
+    const Surd square = a.low() * a.low() - a.high() * a.high() * a.radicand();
+    if (square.sign() >= 0)
+      if (const auto c = exact_root(square.parts_[0])) {
+        const Surd root = sqrt((a.low() + Surd(*c)) / Surd(2), roots);
+        return root + (a - a.low()) / (root + root);
+      }
+  }
+  // A rational multiple of a product of roots that are there is no new one.
+  for (std::size_t product = 1; product < (std::size_t{1} << radicands.size()); ++product) {
     Surd square(1);
     for (std::size_t k = 0; k < radicands.size(); ++k)
       if ((product >> k) % 2 == 1) square = square * radicands[k];
     const Surd ratio = a / square;
     if (ratio.parts_.size() != 1) continue;
     if (const auto q = exact_root(ratio.parts_[0])) {
-      std::vector<Rational> parts(product + 1);
-      parts.back() = *q;
       std::size_t size = 1;
-      while (size < parts.size()) size *= 2;
-      parts.resize(size);
+      while (size <= product) size *= 2;
+      std::vector<Rational> parts(size);
+      parts[product] = *q;
       return {std::move(parts), roots};
     }
   }

@@ -3,8 +3,9 @@
 /// believed: what is made of it is checked exactly.
 #include <Eigen/Core>
 #include <optional>
-#include <stdexcept>
 #include <vector>
+
+#include "lib/scalar/truth.hpp"
 
 namespace overshoot {
 
@@ -30,8 +31,8 @@ struct SemidefiniteSolution {
 std::optional<SemidefiniteSolution> solve(const SemidefiniteProgram& program);
 
 /// Says what to install.
-struct MissingSolver : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct MissingSolver : BadInput {
+  using BadInput::BadInput;
 };
 
 }  // namespace overshoot

@@ -257,14 +257,14 @@ namespace {
 
 /// A value that is so deep inside of others: on one line if that is no long one or if it is a tree, which is that deep;
 /// else with a line for each value in it.
-std::string laid_out(const json& value, std::size_t indent) {
+std::string laid_out_at(const json& value, std::size_t indent) {
   std::string line = value.dump();
   if (!value.is_structured() || indent + line.size() <= 120 || indent == 3) return line;
   const bool named = value.is_object();
   std::string out;
   for (const auto& [name, part] : value.items())
     out += (out.empty() ? "" : ",") + ("\n" + std::string(indent + 1, ' ')) + (named ? json(name).dump() + ": " : "") +
-           laid_out(part, indent + 1);
+           laid_out_at(part, indent + 1);
   return (named ? "{" : "[") + out + "\n" + std::string(indent, ' ') + (named ? "}" : "]");
 }
 
@@ -285,7 +285,9 @@ BoxTree as_packed(const Domain& domain, BoxTree tree) {
   return tree;
 }
 
-std::string text_of(const Certificate& certificate) { return laid_out(to_json(certificate), 0) + "\n"; }
+std::string laid_out(const json& value) { return laid_out_at(value, 0) + "\n"; }
+
+std::string text_of(const Certificate& certificate) { return laid_out(to_json(certificate)); }
 
 void write_certificate(const Certificate& certificate, const std::filesystem::path& file) {
   write_whole(file, text_of(certificate));

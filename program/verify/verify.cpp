@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <mutex>
+#include <nlohmann/json.hpp>
 
 #include "lib/files/json.hpp"
 #include "lib/files/messages.hpp"
 #include "lib/kernel/cores.hpp"
+#include "lib/kernel/rate.hpp"
 #include "lib/kernel/shown.hpp"
 #include "lib/kernel/verify.hpp"
 
@@ -21,10 +23,24 @@ struct Line {
   std::vector<std::string> text;
 };
 
+/// Of a certificate of a rate, which brings all that it is about.
+Line verified_rate(const RateCertificate& certificate, const std::string& file) {
+  if (const auto why = flaw(certificate)) return {1, {fmt::format("{}: REJECTED: {}", file, *why)}};
+  Line line{0, {fmt::format("{}: verified: {}", file, shown(certificate.problem))}};
+  if (certificate.below) line.text.push_back("  is at least " + certificate.below->tau);
+  if (certificate.above) line.text.push_back("  is at most  " + certificate.above->tau);
+  line.text.push_back(fmt::format("  for the steps {}", fmt::join(certificate.problem.steps, ", ")));
+  return line;
+}
+
 Line verified(const std::string& name, bool committed, const std::filesystem::path& root) {
   try {
     const std::filesystem::path file = named_certificate(name, root);
-    const Certificate certificate = read_certificate(file);
+    const std::string text_of_file = certificate_text(file);
+    if (!committed)
+      if (const nlohmann::json document = read_json(text_of_file, file.string()); is_rate(document))
+        return verified_rate(rate_from_json(document, file.string()), file.string());
+    const Certificate certificate = certificate_of(text_of_file, file.string());
     if (const auto why = rejection(file, certificate, committed))
       return {1, {fmt::format("{}: REJECTED: {}", file.string(), *why)}};
     const long boxes = certificate.boxes();

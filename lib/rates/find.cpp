@@ -1,4 +1,4 @@
-#include "lib/search/rate.hpp"
+#include "lib/rates/find.hpp"
 
 #include <Eigen/Dense>
 #include <algorithm>
@@ -10,8 +10,8 @@
 
 #include "lib/kernel/number_text.hpp"
 #include "lib/search/semidefinite.hpp"
-#include "lib/search/worst_function.hpp"
-#include "lib/search/worst_run.hpp"
+#include "lib/rates/worst_function.hpp"
+#include "lib/rates/worst_run.hpp"
 
 namespace overshoot {
 
@@ -623,6 +623,36 @@ class Search {
 };
 
 }  // namespace
+
+RateCertificate repaired(const RateCertificate& certificate) {
+  require_sensible(certificate.problem);
+  if (!certificate.above) throw BadInput("there are no multipliers to be repaired");
+  Numbers<Surd> read;
+  std::vector<Surd> steps;
+  for (const NumberText& step : certificate.problem.steps) steps.push_back(read(step));
+  const Problem<Surd> problem = problem_of(certificate.problem, steps, read(certificate.problem.curvature));
+  const RateAbove& above = *certificate.above;
+  std::vector<double> numbers(problem.unknowns.size());
+  for (std::size_t k = 0; k < problem.unknowns.size(); ++k) {
+    const Unknown& u = problem.unknowns[k];
+    if (u.kind == Unknown::Kind::multiplier)
+      for (const auto& [i, j, value] : above.multipliers) numbers[k] += i == u.i && j == u.j ? nearest(read(value)) : 0;
+    if (u.kind == Unknown::Kind::of_least_value)
+      for (const auto& [i, value] : above.of_least_value) numbers[k] += i == u.i ? nearest(read(value)) : 0;
+    if (u.kind == Unknown::Kind::weight && static_cast<std::size_t>(u.i) < above.weights.size())
+      numbers[k] = nearest(read(above.weights[static_cast<std::size_t>(u.i)]));
+  }
+  const Surd tau = read(above.tau);
+  auto equations = problem.equations;
+  equations.push_back({{{static_cast<int>(problem.unknowns.size()) - 1, Surd(1)}}, tau});
+  for (std::size_t k = 0; k + 1 < problem.unknowns.size(); ++k)
+    if (numbers[k] <= 0) equations.push_back({{{static_cast<int>(k), Surd(1)}}, Surd(0)});
+  const auto affine = solved<Surd>(problem.unknowns.size(), std::move(equations), numbers);
+  if (!affine) throw BadInput("these multipliers cannot be repaired: no others of the same points fit the problem");
+  RateCertificate out = certificate;
+  out.above = rounded<Surd>(problem, *affine, numbers, to_places(30), tau);
+  return out;
+}
 
 RateFound find_rate(const RateProblem& problem) {
   require_sensible(problem);

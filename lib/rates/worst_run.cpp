@@ -1,4 +1,4 @@
-#include "lib/search/worst_run.hpp"
+#include "lib/rates/worst_run.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>

@@ -19,4 +19,8 @@ struct RateFound {
 /// BadInput for a problem without sense, MissingSolver without CSDP.
 RateFound find_rate(const RateProblem& problem);
 
+/// The certificate with its multipliers rounded to rationals and changed so that the identity holds exactly, tau as it
+/// is. They may be refused all the same. Throws BadInput where no multipliers fit the problem.
+RateCertificate repaired(const RateCertificate& certificate);
+
 }  // namespace overshoot

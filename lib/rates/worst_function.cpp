@@ -1,4 +1,4 @@
-#include "lib/search/worst_function.hpp"
+#include "lib/rates/worst_function.hpp"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,107 @@
+/// rate: the worst case of a schedule of steps, from above by multipliers and from below by a function.
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "lib/files/json.hpp"
+#include "lib/files/messages.hpp"
+#include "lib/files/whole.hpp"
+#include "lib/kernel/certificate.hpp"
+#include "lib/kernel/number_text.hpp"
+#include "lib/rates/find.hpp"
+#include "lib/rates/schedules.hpp"
+#include "lib/rates/write.hpp"
+#include "lib/scalar/decimal.hpp"
+#include "program/commands.hpp"
+
+namespace overshoot::program {
+
+namespace {
+
+NumberText curvature_of(const std::string& functions) {
+  constexpr std::string_view strongly = "strongly_convex:";
+  if (functions == "convex") return "0";
+  if (functions == "nonconvex") return "-1";
+  if (!functions.starts_with(strongly)) throw BadInput("--class: '" + functions + "' is none of convex, strongly_convex:MU, nonconvex");
+  const NumberText mu = functions.substr(strongly.size());
+  const PrecisionScope scope(128);
+  if (!certainly(Numbers<Mpfi>()(mu) > Mpfi(0L))) throw BadInput("--class: '" + functions + "' needs MU > 0");
+  return mu;
+}
+
+/// A schedule's name, or a file of steps: between commas or on lines.
+std::vector<NumberText> steps_of(const RateArguments& arguments) {
+  if (!arguments.steps.empty()) return steps_between_commas(arguments.steps);
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(arguments.schedule, error)) return schedule(arguments.schedule);
+  std::string text = read_text(arguments.schedule);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.pop_back();
+  std::ranges::replace(text, '\n', ',');
+  try {
+    return steps_between_commas(text);
+  } catch (const BadInput& e) {
+    throw BadInput(arguments.schedule + ": " + e.what());
+  }
+}
+
+/// "1/14 = 0.0714286", or "-1 + sqrt(2), about 0.414214".
+std::string with_decimal(const NumberText& tau) {
+  const PrecisionScope scope(256);
+  const Mpfi x = Numbers<Mpfi>()(tau);
+  return fmt::format("{} ({})", tau, decimal(x.lo(), 12, MPFR_RNDN));
+}
+
+void print_steps(const std::vector<NumberText>& steps) {
+  const std::string text = fmt::format("{}", fmt::join(steps, ", "));
+  if (text.size() <= 160) {
+    fmt::print("  steps {}\n", text);
+    return;
+  }
+  std::string decimals;
+  const PrecisionScope scope(256);
+  for (const NumberText& step : steps) {
+    const Mpfi x = Numbers<Mpfi>()(step);
+    decimals += (decimals.empty() ? "" : ", ") + decimal(x.lo(), 6, MPFR_RNDN);
+  }
+  fmt::print("  steps about {} (exactly: --json)\n", decimals);
+}
+
+}  // namespace
+
+int rate_command(const RateArguments& arguments) {
+  const int given = !arguments.steps.empty() + !arguments.schedule.empty() + !arguments.multipliers.empty();
+  if (given != 1) throw BadInput("rate: one of --steps, --schedule and --multipliers is needed");
+  if (!arguments.json.empty()) require_writable(arguments.json);
+  RateFound found;
+  if (!arguments.multipliers.empty()) {
+    const std::string& file = arguments.multipliers;
+    const RateCertificate table = rate_from_json(read_json(certificate_text(file), file), file);
+    found.certificate = arguments.repair ? repaired(table) : table;
+    if (const auto why = flaw(found.certificate))
+      throw BadInput(fmt::format("{}: {}{}", file, *why, arguments.repair ? "" : " (--repair rounds the multipliers and makes the identity hold)"));
+    if (found.certificate.below) found.witness = "the witness of the file";
+  } else {
+    RateProblem problem{curvature_of(arguments.functions), steps_of(arguments), start_named(arguments.start, "--start"),
+                        measure_named(arguments.measure, "--measure")};
+    require_sensible(problem);
+    if (const auto why = infinite(problem)) {
+      fmt::print("{}:\n  infinite: {}\n", shown(problem), *why);
+      return 0;
+    }
+    found = find_rate(problem);
+  }
+  const RateCertificate& certificate = found.certificate;
+  if (!arguments.json.empty()) write_whole(arguments.json, text_of(certificate));
+  fmt::print("{}:\n", shown(certificate.problem));
+  print_steps(certificate.problem.steps);
+  if (found.exact) fmt::print("  exactly {}\n", with_decimal(certificate.above->tau));
+  if (const auto& above = certificate.above)
+    fmt::print("  at most {}: {} multiplier{}, verified\n", with_decimal(above->tau), above->multipliers.size() + above->of_least_value.size(),
+               above->multipliers.size() + above->of_least_value.size() == 1 ? "" : "s");
+  if (const auto& below = certificate.below) fmt::print("  at least {}: {}, verified\n", with_decimal(below->tau), found.witness);
+  if (certificate.above && (certificate.below || !arguments.multipliers.empty())) return 0;
+  std::fflush(stdout);
+  complain(fmt::format("no {} was found", !certificate.above && !certificate.below ? "bound" : certificate.above ? "function below" : "bound above"));
+  return 1;
+}
+
+}  // namespace overshoot::program
