@@ -43,11 +43,19 @@ std::vector<NumberText> steps_of(const RateArguments& arguments) {
   }
 }
 
-/// "1/14 = 0.0714286", or "-1 + sqrt(2), about 0.414214".
+/// "1/14 = 0.0714285714286", an irrational number with the digits below it, and a long one by them alone.
 std::string with_decimal(const NumberText& tau) {
   const PrecisionScope scope(256);
   const Mpfi x = Numbers<Mpfi>()(tau);
-  return fmt::format("{} ({})", tau, decimal(x.lo(), 12, MPFR_RNDN));
+  const std::string digits = decimal(x.lo(), 12, MPFR_RNDD);
+  return tau.size() > 80 ? digits + ".. (exactly: --json)" : tau == digits ? tau : fmt::format("{} = {}..", tau, digits);
+}
+
+/// above - below, rounded up.
+std::string gap(const RateCertificate& certificate) {
+  const PrecisionScope scope(256);
+  const Mpfi gap = Numbers<Mpfi>()(certificate.above->tau) - Numbers<Mpfi>()(certificate.below->tau);
+  return decimal(gap.hi(), 2, MPFR_RNDU);
 }
 
 void print_steps(const std::vector<NumberText>& steps) {
@@ -78,7 +86,7 @@ int rate_command(const RateArguments& arguments) {
     found.certificate = arguments.repair ? repaired(table) : table;
     if (const auto why = flaw(found.certificate))
       throw BadInput(fmt::format("{}: {}{}", file, *why, arguments.repair ? "" : " (--repair rounds the multipliers and makes the identity hold)"));
-    if (found.certificate.below) found.witness = "the witness of the file";
+    found.witness = "the witness of the file";
   } else {
     RateProblem problem{curvature_of(arguments.functions), steps_of(arguments), start_named(arguments.start, "--start"),
                         measure_named(arguments.measure, "--measure")};
@@ -93,11 +101,15 @@ int rate_command(const RateArguments& arguments) {
   if (!arguments.json.empty()) write_whole(arguments.json, text_of(certificate));
   fmt::print("{}:\n", shown(certificate.problem));
   print_steps(certificate.problem.steps);
-  if (found.exact) fmt::print("  exactly {}\n", with_decimal(certificate.above->tau));
-  if (const auto& above = certificate.above)
-    fmt::print("  at most {}: {} multiplier{}, verified\n", with_decimal(above->tau), above->multipliers.size() + above->of_least_value.size(),
-               above->multipliers.size() + above->of_least_value.size() == 1 ? "" : "s");
-  if (const auto& below = certificate.below) fmt::print("  at least {}: {}, verified\n", with_decimal(below->tau), found.witness);
+  const std::optional<RateAbove>& above = certificate.above;
+  const std::optional<RateBelow>& below = certificate.below;
+  if (found.exact) fmt::print("  exactly {}\n", with_decimal(above->tau));
+  if (above && below && !found.exact) fmt::print("  within {}\n", gap(certificate));
+  if (above) {
+    const std::size_t multipliers = above->multipliers.size() + above->of_least_value.size();
+    fmt::print("  at most {}{} multiplier{}, verified\n", found.exact ? "that: " : with_decimal(above->tau) + ": ", multipliers, multipliers == 1 ? "" : "s");
+  }
+  if (below) fmt::print("  at least {}{}, verified\n", found.exact ? "that: " : with_decimal(below->tau) + ": ", found.witness);
   if (certificate.above && (certificate.below || !arguments.multipliers.empty())) return 0;
   std::fflush(stdout);
   complain(fmt::format("no {} was found", !certificate.above && !certificate.below ? "bound" : certificate.above ? "function below" : "bound above"));

@@ -24,7 +24,7 @@ class Surd {
  public:
   /// The roots that numbers share. Each doubles what a number is made of.
   struct Roots;
-  static constexpr std::size_t most_roots = 4;
+  static constexpr std::size_t most_roots = 3;
 
   Surd() : Surd(Rational()) {}
   Surd(Rational q) : parts_{std::move(q)} {}  // NOLINT(google-explicit-constructor): exact
