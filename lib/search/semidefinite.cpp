@@ -5,13 +5,13 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
-#include <cmath>
+#include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
+#include "lib/files/json.hpp"
 #include "lib/files/whole.hpp"
-#include "lib/scalar/decimal.hpp"
 
 namespace overshoot {
 
@@ -47,6 +47,23 @@ std::string as_text(const SemidefiniteProgram& program) {
   return text;
 }
 
+/// The numbers of a text, between blanks.
+class Words {
+ public:
+  explicit Words(std::string text) : text_(std::move(text)) {}
+  template <class T>
+  bool take(T& x) {
+    at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
+    const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), x);
+    at_ = static_cast<std::size_t>(end - text_.data());
+    return error == std::errc();
+  }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
 /// CSDP's exit code.
 int run_solver(const std::filesystem::path& folder) {
   posix_spawn_file_actions_t actions;
@@ -81,15 +98,14 @@ std::optional<SemidefiniteSolution> solve(const SemidefiniteProgram& program) {
                                                         "tweakgap=0\naffine=0\nprintlevel=0\nperturbobj=1\nfastmode=0\n"));
   const int code = run_solver(folder.path());
   if (code != 0 && code != 3) return std::nullopt;  // 3: less accurate than was asked
-  std::ifstream file(folder.path() / "solution");
-  file.imbue(std::locale::classic());
+  Words file(read_text(folder.path() / "solution"));
   SemidefiniteSolution solution{std::vector<double>(program.objective.size()), {}};
   for (double& y : solution.y)
-    if (!(file >> y)) return std::nullopt;
+    if (!file.take(y)) return std::nullopt;
   for (const int size : program.sizes) solution.dual.push_back(Eigen::MatrixXd::Zero(std::abs(size), std::abs(size)));
-  for (int matrix = 0, block = 0, row = 0, column = 0; file >> matrix >> block >> row >> column;) {
+  for (int matrix = 0, block = 0, row = 0, column = 0; file.take(matrix);) {
     double value = 0;
-    if (!(file >> value)) return std::nullopt;
+    if (!file.take(block) || !file.take(row) || !file.take(column) || !file.take(value)) return std::nullopt;
     if (matrix != 2 || block < 1 || block > static_cast<int>(program.sizes.size())) continue;
     Eigen::MatrixXd& x = solution.dual[static_cast<std::size_t>(block - 1)];
     if (row < 1 || column < 1 || row > x.rows() || column > x.cols()) return std::nullopt;
