@@ -7,7 +7,9 @@
 #include "lib/files/messages.hpp"
 #include "lib/formula/notation.hpp"
 #include "lib/formula/tape.hpp"
+#include "lib/lemma/lemma.hpp"
 #include "lib/lemma/scope.hpp"
+#include "models/tail_lemma.hpp"
 
 namespace overshoot {
 
@@ -54,6 +56,7 @@ class Meaning : public Scope {
       observe(item.names.front().text, expression(item.terms.front()));
     }
     read_rests();
+    read_tail();
   }
 
   TextMap take() { return std::move(map_); }
@@ -185,6 +188,13 @@ class Meaning : public Scope {
     map_.repels = {expression(repelling.terms[above ? 0 : 1]), expression(repelling.terms[above ? 1 : 0])};
   }
 
+  void read_tail() {
+    if (!text_.tail) return;
+    std::string lemma = text_.tail->lemma.text;
+    if (named_file(lemma)) lemma = (std::filesystem::path(source_.name).parent_path() / lemma).string();
+    map_.tail = {std::move(lemma), expression(text_.tail->distance)};
+  }
+
   const MapText& text_;
   TextMap map_;
 };
@@ -213,7 +223,7 @@ TextMap text_map_of(const std::string& file_or_line) {
   return text_map({"map", file_or_line}, "map");
 }
 
-Model model_of(TextMap text) {
+Model model_of(TextMap text, const std::filesystem::path& root) {
   const auto map = std::make_shared<const TextMap>(std::move(text));
   Model model{.name = map->name};
   for (std::size_t i = 0; i < map->parameters.size(); ++i) {
@@ -252,8 +262,16 @@ Model model_of(TextMap text) {
     })...);
   };
   model.runs = runs(static_cast<const decltype(model.runs)*>(nullptr));
-  model.enclose = [map](const Request& request, const ParameterRanges& sides, const Watchers& watchers) {
-    return text_map_enclosed(*map, request, sides, watchers);
+  // Of many boxes the lemma is verified once; who watches the boxes of one orbit (`precision`) asks for no limit.
+  struct Verified {
+    std::once_flag once;
+    std::optional<TailLemma> lemma;
+  };
+  const auto tail = std::make_shared<Verified>();
+  model.enclose = [map, root, tail](const Request& request, const ParameterRanges& sides, const Watchers& watchers) {
+    const bool by_tail = map->tail && !watchers.box;
+    if (by_tail) std::call_once(tail->once, [&] { tail->lemma.emplace(*map, root); });
+    return text_map_enclosed(*map, by_tail ? &*tail->lemma : nullptr, request, sides, watchers);
   };
   model.recorded = [map](const Request&) { return RecordedMap(*map); };
   Swept swept{.parameters = swept_parameters(model.parameters),

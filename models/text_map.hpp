@@ -24,6 +24,12 @@ struct TextMap : RecordedMap {
   std::string until;
   std::optional<std::pair<Expr, Expr>> repels;
   bool by_hessian = false;
+  /// A tail lemma, by its key or file, and its distance (models/tail_lemma.hpp).
+  struct Tail {
+    std::string lemma;
+    Expr distance;
+  };
+  std::optional<Tail> tail;
 
   std::size_t size() const { return coordinates.size(); }
   /// The names of the observed quantities, the eigenvalues among them.
@@ -37,12 +43,16 @@ TextMap text_map_of(const std::string& file_or_line);
 /// Whether the word names such a file, or is such a line: it says "loss ..." or "state ...".
 bool is_text_map(const std::string& word);
 
-Model model_of(TextMap map);
+/// `root`: of the checkout, where the certificates of keys are.
+Model model_of(TextMap map, const std::filesystem::path& root = ".");
+
+class TailLemma;
 
 /// The parts of that model, a source each.
 template <Real T>
 Result<T> text_map_run(const TextMap& map, const Request& request, const Watch<T>& watch);
-Enclosed text_map_enclosed(const TextMap& map, const Request& request, const ParameterRanges& sides,
+/// `tail`: the map's, verified, or none.
+Enclosed text_map_enclosed(const TextMap& map, const TailLemma* tail, const Request& request, const ParameterRanges& sides,
                            const Watchers& watchers);
 SweptMap text_map_swept(std::shared_ptr<const TextMap> map, const Request& request);
 

@@ -1,11 +1,12 @@
 /// The enclosed orbits of maps that are written as text.
 #include <array>
+#include <bit>
 
 #include "lib/dynamics/attracting.hpp"
 #include "lib/dynamics/eigenvalues.hpp"
 #include "lib/dynamics/lohner.hpp"
 #include "lib/formula/program.hpp"
-#include "models/text_map.hpp"
+#include "models/tail_lemma.hpp"
 
 namespace overshoot {
 
@@ -106,8 +107,8 @@ Ball ball_of(const Interval& x) {
 template <std::size_t D>
 class Orbit {
  public:
-  Orbit(const TextMap& map, const Request& request, const ParameterRanges& sides, const Watchers& watchers)
-      : map_(map), watchers_(watchers) {
+  Orbit(const TextMap& map, const TailLemma* tail, const Request& request, const ParameterRanges& sides, const Watchers& watchers)
+      : map_(map), tail_(tail), watchers_(watchers) {
     for (std::size_t i = 0; i < map.size(); ++i) {
       varying_[i] = static_cast<int>(i);
       constants_.emplace_back(Rational(0));
@@ -116,6 +117,7 @@ class Orbit {
       const ParameterRange& range = sides.at(map.parameters[i]);
       constants_.emplace_back(range.lo);
       parameters_.push_back(Interval::between(range.lo, range.hi));
+      ranges_.push_back(range);
       if (range.is_point()) continue;
       start_[next] = Twofold::between(range.lo, range.hi);
       varying_[next++] = static_cast<int>(map.size() + i);
@@ -140,6 +142,8 @@ class Orbit {
     LohnerSet<D> set(start_);
     set.advance(StepOfSet<D>{start}, set.box());
     AtRest<D> at_rest;
+    std::size_t states = 0;
+    double width_before = INFINITY;  // of the limits by the tail lemma after half as many steps: further ones may not help
     const auto stop = [&](const EnclosedState<D>& now) {
       bool may_stop = false, stops = false;
       if (until_) {
@@ -149,7 +153,15 @@ class Orbit {
                 (may_stop && certainly(abs(value(distance, 0, now)) < *until_) && !may_repel(repels, now));
       }
       if (watchers_.box) watchers_.box(now.box, may_stop);
-      if (at_rest(now.box) && may_stop && !stops) throw Undecided(at_rest_above_until);
+      const bool resting = at_rest(now.box);
+      if (tail_ && (resting || std::has_single_bit(++states))) {
+        const TailLemma::Limits limits = limits_from(now);
+        const double width = limits.box ? sum_of_widths(*limits.box) : INFINITY;
+        if (limits.box && (resting || width >= 0.999 * width_before)) return true;
+        width_before = width;
+        if (resting && may_stop && !stops) throw Undecided(limits.why_not);
+      }
+      if (!tail_ && resting && may_stop && !stops) throw Undecided(at_rest_above_until);
       return stops;
     };
     const auto r = enclosed_orbit<D>(EnclosedState<D>(set), StepOfSet<D>{step}, stop, budget_, watchers_.progress);
@@ -159,13 +171,27 @@ class Orbit {
  private:
   /// Over the set; where a slope is unbounded, over its box.
   Ball value(const OverSet<D>& of, std::size_t k, const EnclosedState<D>& now) const {
-    const Ball by_box = ball_of(of.over(now.box)[k]);
+    const std::optional<Twofold> fine = value_by_slopes(of, k, now);
+    return fine ? to_ball(*fine) : ball_of(of.over(now.box)[k]);
+  }
+  std::optional<Twofold> value_by_slopes(const OverSet<D>& of, std::size_t k, const EnclosedState<D>& now) const {
     try {
-      Ball fine = to_ball(now.set.value(OneOfSet<D>{of, k}, now.box));
-      return is_finite(fine) ? fine : by_box;
+      const Twofold fine = now.set.value(OneOfSet<D>{of, k}, now.box);
+      return is_finite(fine.interval()) ? std::optional(fine) : std::nullopt;
     } catch (const Undecided&) {
-      return by_box;
+      return std::nullopt;
     }
+  }
+  TailLemma::Limits limits_from(const EnclosedState<D>& now) const {
+    const OverSet<D> distance({tail_->distance()}, varying_, constants_);
+    const std::optional<Twofold> fine = value_by_slopes(distance, 0, now);
+    return tail_->limits(std::span<const Interval>(now.box.data(), map_.size()), ranges_,
+                         fine ? fine->interval() : distance.over(now.box).front());
+  }
+  static double sum_of_widths(const std::vector<Interval>& box) {
+    double sum = 0;
+    for (const Interval& x : box) sum += x.hi() - x.lo();
+    return sum;
   }
   bool may_repel(const OverSet<D>& repels, const EnclosedState<D>& now) const {
     if (repels.size() == 0) return false;
@@ -188,6 +214,7 @@ class Orbit {
     for (std::size_t k = 0; k < seen.size(); ++k) values.push_back(value(seen_over, k, end));
     add_seen(enclosed.final, values, true);
     if (until_) enclosed.distance = value(distance, 0, end);
+    if (tail_) return by_tail(std::move(enclosed), end, seen_over);
     if (until_ && !r.stopped) {
       enclosed.trouble = fmt::format("the distance is not below --until, or the rest points repel, after {} steps", r.steps);
       return enclosed;
@@ -198,14 +225,26 @@ class Orbit {
       enclosed.smaller_may_have_limit = limit.near;
       return enclosed;
     }
+    add_limit(enclosed, end, *limit.point, seen_over);
+    return enclosed;
+  }
+  /// The limit by the tail lemma, which asks for no distance below --until.
+  Enclosed by_tail(Enclosed enclosed, const EnclosedState<D>& end, const OverSet<D>& seen) const {
+    const TailLemma::Limits limits = limits_from(end);
+    if (limits.box)
+      add_limit(enclosed, end, *limits.box, seen);
+    else
+      enclosed.trouble = limits.why_not;
+    return enclosed;
+  }
+  void add_limit(Enclosed& enclosed, const EnclosedState<D>& end, const std::vector<Interval>& box, const OverSet<D>& seen) const {
     std::array<Interval, D> at = end.box;
-    std::ranges::copy(*limit.point, at.begin());
+    std::ranges::copy(box, at.begin());
     for (std::size_t i = 0; i < map_.size(); ++i)
       enclosed.limit.emplace_back(map_.coordinates[i], ball_of(at[i]));
-    values.clear();
-    for (const Interval& x : seen_over.over(at)) values.push_back(ball_of(x));
+    std::vector<Ball> values;
+    for (const Interval& x : seen.over(at)) values.push_back(ball_of(x));
     add_seen(enclosed.limit, values, false);
-    return enclosed;
   }
   /// The observed quantities, of their values and the Hessian's. In a limit they are those of the limit point where they
   /// are continuous.
@@ -220,11 +259,13 @@ class Orbit {
   }
 
   const TextMap& map_;
+  const TailLemma* tail_;
   const Watchers& watchers_;
   std::array<int, D> varying_;
   std::array<Twofold, D> start_;
   std::vector<Constant> constants_;
   std::vector<Interval> parameters_;
+  std::vector<ParameterRange> ranges_;  ///< of the parameters
   std::vector<Expr> starts_;
   std::optional<Ball> until_;
   long budget_ = 0;
@@ -232,13 +273,13 @@ class Orbit {
 
 }  // namespace
 
-Enclosed text_map_enclosed(const TextMap& map, const Request& request, const ParameterRanges& sides,
+Enclosed text_map_enclosed(const TextMap& map, const TailLemma* tail, const Request& request, const ParameterRanges& sides,
                            const Watchers& watchers) {
   std::size_t ranges = 0;
   for (const std::string& name : map.parameters) ranges += sides.at(name).is_point() ? 0 : 1;
   const std::size_t coordinates = map.size() + ranges;
   const auto of = [&]<std::size_t D>(std::integral_constant<std::size_t, D>) {
-    return Orbit<D>(map, request, sides, watchers).followed();
+    return Orbit<D>(map, tail, request, sides, watchers).followed();
   };
   switch (coordinates) {
     case 1:

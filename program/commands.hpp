@@ -72,7 +72,7 @@ int simulate_command(const std::string& model, const std::vector<std::string>& a
 std::string simulate_help();
 
 /// The same for a rigorous orbit over a whole box of starts and parameters, and its limit.
-int enclose_command(const std::string& model, const std::vector<std::string>& arguments);
+int enclose_command(const std::string& model, const std::vector<std::string>& arguments, const std::filesystem::path& root);
 std::string enclose_help();
 
 /// All cycles of a period in a box, or their branches over a range of a parameter.

@@ -62,10 +62,10 @@ std::string enclose_help() {
          "parameters.  All models: --json FILE";
 }
 
-int enclose_command(const std::string& model, const std::vector<std::string>& arguments) {
+int enclose_command(const std::string& model, const std::vector<std::string>& arguments, const std::filesystem::path& root) {
   const auto clock = std::chrono::steady_clock::now();
   Request request;
-  read_request(request, "enclose", enclosed_models(), model, arguments, {file_option("json", request.json)});
+  read_request(request, "enclose", enclosed_models(), model, arguments, {file_option("json", request.json)}, root);
   require_files({request.json});
   const ParameterRanges whole = sides_of(request);
   const auto most = static_cast<std::size_t>(request.count("pieces", 1, 1'000'000));

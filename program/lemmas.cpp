@@ -23,17 +23,6 @@ const Statement* kept(Statement statement) {
   return &lemmas.emplace_back(std::move(statement));
 }
 
-/// FILE.lemma, or FILE.lemma:NAME for one of its lemmas; so too of the other formats.
-struct NamedFile {
-  std::filesystem::path file;
-  std::string lemma;  ///< empty: all of them
-};
-std::optional<NamedFile> named_file(const std::string& word) {
-  if (is_lemma_file(word)) return NamedFile{word, ""};
-  const auto colon = word.rfind(':');
-  if (colon == std::string::npos || !is_lemma_file(word.substr(0, colon))) return std::nullopt;
-  return NamedFile{word.substr(0, colon), word.substr(colon + 1)};
-}
 bool is_folder(const std::string& word) {
   std::error_code ignored;
   return std::filesystem::is_directory(word, ignored);
@@ -76,16 +65,7 @@ std::vector<const Statement*> named(const std::vector<std::string>& words,
       continue;
     }
     if (const auto chosen = named_file(word)) {
-      std::vector<std::string> names;
-      const std::size_t before = out.size();
-      for (Statement& lemma : lemmas_of(chosen->file, claim)) {
-        names.push_back(lemma.about.key.substr(std::min(lemma.about.key.find('.') + 1, lemma.about.key.size())));
-        if (chosen->lemma.empty() || names.back() == chosen->lemma) out.push_back(kept(std::move(lemma)));
-      }
-      if (out.size() == before)
-        throw BadInput(chosen->lemma.empty() ? chosen->file.string() + ": there is no lemma in it"
-                                            : fmt::format("{}: there is no lemma '{}'{}", chosen->file.string(), chosen->lemma,
-                                                          did_you_mean(chosen->lemma, names)));
+      for (Statement& lemma : lemmas_of(*chosen, claim)) out.push_back(kept(std::move(lemma)));
     } else if (is_folder(word)) {
       for (const std::filesystem::path& file : files_below(word))
         for (Statement& lemma : lemmas_of(file, claim)) out.push_back(kept(std::move(lemma)));

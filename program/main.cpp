@@ -200,7 +200,7 @@ int run(int argc, char** argv) {
   };
   with_model("simulate", "run a model (gradient descent, say) in any arithmetic", simulate_help, simulate_command);
   with_model("enclose", "enclose all orbits of a box of starts and parameters rigorously, and their limit", enclose_help,
-             enclose_command);
+             [&](const std::string& name, const std::vector<std::string>& words) { return enclose_command(name, words, root()); });
   with_model("cycles", "find and prove all cycles of one period of a map in a box, or follow them along a parameter",
              cycles_help, cycles_command);
   with_model("sweep", "run a model over a grid of its parameters, and say what each run settles to", sweep_help, sweep_command);

@@ -53,10 +53,10 @@ void read_options(const std::string& who, const std::vector<Option>& options, co
 }
 
 void read_request(Request& request, const std::string& command, const Choices& among, const std::string& name,
-                  const std::vector<std::string>& words, std::vector<Option> options) {
+                  const std::vector<std::string>& words, std::vector<Option> options, const std::filesystem::path& root) {
   request.target = name;
   if (is_text_map(name)) {
-    request.own = std::make_shared<const Model>(model_of(text_map_of(name)));
+    request.own = std::make_shared<const Model>(model_of(text_map_of(name), root));
     request.model = request.own.get();
     request.parameters = among.of_model(*request.own).value();
   } else {

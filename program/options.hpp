@@ -35,9 +35,10 @@ inline Option file_option(const std::string& name, std::string& file) {
 void read_options(const std::string& who, const std::vector<Option>& options, const std::vector<std::string>& words);
 
 /// Reads the words behind `command NAME` into the request: the parameters of the choice of that name, the defaults
-/// filled in, and these options. Throws BadInput.
+/// filled in, and these options. `root`: of the checkout, for the certificate of a map's tail lemma. Throws BadInput.
 void read_request(Request& request, const std::string& command, const Choices& among, const std::string& name,
-                  const std::vector<std::string>& words, std::vector<Option> options);
+                  const std::vector<std::string>& words, std::vector<Option> options,
+                  const std::filesystem::path& root = ".");
 
 /// The choices and their parameters, for the help.
 std::string help_of(const Choices& among);

@@ -453,6 +453,27 @@ std::vector<Statement> lemmas_of(const std::filesystem::path& file, const std::s
   return lemmas;
 }
 
+std::optional<NamedFile> named_file(const std::string& word) {
+  if (is_lemma_file(word)) return NamedFile{word, ""};
+  const auto colon = word.rfind(':');
+  if (colon == std::string::npos || !is_lemma_file(word.substr(0, colon))) return std::nullopt;
+  return NamedFile{word.substr(0, colon), word.substr(colon + 1)};
+}
+
+std::vector<Statement> lemmas_of(const NamedFile& named, const std::string& claim) {
+  std::vector<Statement> out;
+  std::vector<std::string> names;
+  for (Statement& lemma : lemmas_of(named.file, claim)) {
+    names.push_back(lemma.about.key.substr(std::min(lemma.about.key.find('.') + 1, lemma.about.key.size())));
+    if (named.lemma.empty() || names.back() == named.lemma) out.push_back(std::move(lemma));
+  }
+  if (out.empty())
+    throw BadInput(named.lemma.empty() ? named.file.string() + ": there is no lemma in it"
+                                       : fmt::format("{}: there is no lemma '{}'{}", named.file.string(), named.lemma,
+                                                     did_you_mean(named.lemma, names)));
+  return out;
+}
+
 Statement lemma_of_line(const std::string& line, const std::filesystem::path& certificate) {
   const Source source{"lemma", line};
   return as_statement(source, read_lemma_line(source), "lemma", certificate);

@@ -22,6 +22,14 @@ bool is_lemma_file(const std::filesystem::path& file);
 /// The lemmas of a file NAME.lemma, NAME.fpcore or NAME.smt2, of keys NAME.lemma's name, or NAME where it has none:
 /// KEY.json beside the file is the certificate. Of a number that an .fpcore file computes `claim` says what is claimed.
 std::vector<Statement> lemmas_of(const std::filesystem::path& file, const std::string& claim = {});
+/// FILE.lemma, or FILE.lemma:NAME for one of its lemmas; so too of the other formats.
+struct NamedFile {
+  std::filesystem::path file;
+  std::string lemma;  ///< empty: all of them
+};
+std::optional<NamedFile> named_file(const std::string& word);
+/// The lemmas that it names. Throws BadInput where there are none.
+std::vector<Statement> lemmas_of(const NamedFile& named, const std::string& claim = {});
 /// The lemma that a line of text is, of key "lemma".
 Statement lemma_of_line(const std::string& line, const std::filesystem::path& certificate = {});
 

@@ -651,8 +651,11 @@ struct rests_clause : pegtl::seq<word<'r', 'e', 's', 't', 's'>, pegtl::must<comp
                                  pegtl::opt<word<'u', 'n', 'l', 'e', 's', 's'>, pegtl::must<comparison>>> {};
 struct in_word : word<'i', 'n'> {};
 struct loss_clause : pegtl::seq<word<'l', 'o', 's', 's'>, open_gap, pegtl::must<expression>, pegtl::must<in_word>, pegtl::must<state_names>> {};
+struct tail_lemma : pegtl::plus<pegtl::not_one<' ', '\t', '\r', '\n', ',', ';', '#'>> {};
+struct tail_distance : pegtl::seq<gap, comma, word<'d', 'i', 's', 't', 'a', 'n', 'c', 'e'>, pegtl::must<expression>> {};
+struct tail_clause : pegtl::seq<word<'t', 'a', 'i', 'l'>, pegtl::must<tail_lemma>, pegtl::must<tail_distance>> {};
 struct map_clause : pegtl::sor<source_clause, says_clause, state_clause, parameter_clause, start_clause, let_clause, step_clause,
-                               observe_clause, rests_clause, loss_clause> {};
+                               observe_clause, rests_clause, loss_clause, tail_clause> {};
 struct end_of_map_clause : pegtl::seq<gap, pegtl::sor<pegtl::one<'\n', ';'>, pegtl::eof>> {};
 struct map_file : pegtl::seq<open_gap, nameless, pegtl::star<pegtl::not_at<pegtl::eof>, pegtl::must<map_clause>, pegtl::must<end_of_map_clause>, open_gap>,
                              pegtl::must<pegtl::eof>> {};
@@ -702,7 +705,9 @@ OVERSHOOT_EXPECTED(of_map, "a name")
 OVERSHOOT_EXPECTED(state_names, "the names of the coordinates")
 OVERSHOOT_EXPECTED(comparison, "a comparison: rests |x| < 1e-12")
 OVERSHOOT_EXPECTED(in_word, "an operation or 'in' and the names of the coordinates")
-OVERSHOOT_EXPECTED(map_clause, "one of state, parameter, start, let, step, observe, rests, loss, source, says")
+OVERSHOOT_EXPECTED(map_clause, "one of state, parameter, start, let, step, observe, rests, loss, tail, source, says")
+OVERSHOOT_EXPECTED(tail_lemma, "a lemma's key or FILE.lemma:NAME")
+OVERSHOOT_EXPECTED(tail_distance, "', distance' and an expression: tail FILE.lemma:NAME, distance x*y - 1")
 OVERSHOOT_EXPECTED(end_of_map_clause, "an operation, ',', ';' or the end of the line")
 OVERSHOOT_EXPECTED(end_of_clause, "an operation, a relation, ',' or the end of the line")
 OVERSHOOT_EXPECTED(pegtl::eof, "an operation, a relation, ',' or the end")
@@ -839,6 +844,8 @@ OVERSHOOT_ON(step_clause, r.take(r.map.step))
 OVERSHOOT_ON(observe_clause, r.take(r.map.observed))
 OVERSHOOT_ON(rests_clause, r.require_once(!r.map.rests.empty(), begin_of(in), "rests"); r.take(r.map.rests))
 OVERSHOOT_ON(loss_clause, r.require_once(r.map.loss.has_value(), begin_of(in), "loss"); r.map.loss = r.pop(); r.map.loss_at = begin_of(in))
+OVERSHOOT_ON(tail_lemma, r.names.push_back({in.string(), begin_of(in)}))
+OVERSHOOT_ON(tail_clause, r.require_once(r.map.tail.has_value(), begin_of(in), "tail"); r.map.tail = MapText::Tail{r.names.back(), r.pop()}; r.names.clear())
 OVERSHOOT_ON(touched, r.touch.variable = {in.string(), begin_of(in)})
 OVERSHOOT_ON(touch_order, r.touch.order = in.size() > 1 ? 10 : in.peek_char() - '0')
 OVERSHOOT_ON(touch_clause, r.touch.at = begin_of(in); r.touch.label = r.taken_label(); r.touch.place = r.pop(); r.lemma().touches.push_back(std::exchange(r.touch, {})))

@@ -101,6 +101,11 @@ struct MapText {
   std::vector<Item> rests;  ///< a comparison, and where it is not enough another
   std::optional<Term> loss;
   std::size_t loss_at = 0;
+  struct Tail {
+    Item::Name lemma;  ///< a key, or FILE.lemma:NAME
+    Term distance;
+  };
+  std::optional<Tail> tail;
 };
 
 /// The number that decimal digits, with a point and a power of 10 or without, or p/q say. Throws LemmaError, which

@@ -89,6 +89,27 @@ void by_certificate(const Statement& statement, const CheckOptions& options, Rec
   }
 }
 
+}  // namespace
+
+std::optional<std::string> why_unproved(const Statement& statement, const std::filesystem::path& root) {
+  const std::filesystem::path file = statement.certificate(root);
+  if (file.empty() || !std::filesystem::exists(file)) return "it has no certificate";
+  try {
+    const Read read(file);
+    Record cost;
+    const Verification verification = verify(read, statement, {}, cost);
+    if (!verification.affordable) return "to verify its certificate takes too long here";
+    if (verification.why) return "its certificate is rejected: " + *verification.why;
+    if (read.certificate.verdict != Verdict::proved)
+      return fmt::format("its certificate says {}", name_of(read.certificate.verdict));
+  } catch (const BadInput& e) {
+    return std::string("its certificate cannot be used: ") + e.what();
+  }
+  return std::nullopt;
+}
+
+namespace {
+
 /// A witness that a search has found refutes when the verifier says so: the search alone decides nothing.
 void refute_by(const Certificate& certificate, const Statement& statement, const char* method, Record& record) {
   if (const auto why = flaw(certificate, statement)) {

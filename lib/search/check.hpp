@@ -49,6 +49,10 @@ struct Record {
 
 Record check(const Statement& statement, const CheckOptions& options);
 
+/// Why the certificate that is kept of the statement proves nothing of it, in words; nothing where it proves it: then
+/// it has been verified here, or on this machine before.
+std::optional<std::string> why_unproved(const Statement& statement, const std::filesystem::path& root);
+
 /// Whether the formula at the point depends on variable i (a choice: whether another one gives another formula).
 bool matters(const Statement& statement, const Formula& formula, const std::vector<Rational>& point, std::size_t i);
 

@@ -27,10 +27,12 @@ Shared model_named(const std::string& name) {
   }
   throw BadInput(fmt::format("unknown model '{}' ({}){}", name, fmt::join(names, ", "), did_you_mean(name, names)));
 }
-Shared model_of_text(const std::string& text) {
-  return {std::make_shared<const Model>(model_of(text_map({"map", text}, "map")))};
+Shared model_of_text(const std::string& text, const std::string& root) {
+  return {std::make_shared<const Model>(model_of(text_map({"map", text}, "map"), root))};
 }
-Shared model_of_file(const std::string& file) { return {std::make_shared<const Model>(model_of(text_map_of(file)))}; }
+Shared model_of_file(const std::string& file, const std::string& root) {
+  return {std::make_shared<const Model>(model_of(text_map_of(file), root))};
+}
 
 /// A number as Python has it: a double, or a Fraction where it may be no double; an enclosure as the decimals of its
 /// ends, rounded outward.

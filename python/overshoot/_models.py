@@ -14,7 +14,7 @@ from . import _core
 from ._enclosures import Enclosure
 from ._errors import BadInput, NotExact
 from ._expressions import Relation, Symbol, as_expression, exact, require_name
-from ._lemmas import _count
+from ._lemmas import _count, _root
 from ._readonly import read_only
 
 Number = Union[float, Fraction, Enclosure]
@@ -340,7 +340,7 @@ class Model:
 
 def _again(cls: Any, name: str, text: str, values: Mapping[str, str]) -> Model:
     model: Model = object.__new__(cls)
-    model._made(_core.model_of_text(text) if text else _core.model(name), values, text)
+    model._made(_core.model_of_text(text, _root()) if text else _core.model(name), values, text)
     return model
 
 
@@ -351,7 +351,7 @@ def model(name: str, **parameters: Any) -> Model:
         raise BadInput(f"a model's name is a string, not {type(name).__name__}")
     out: Model = object.__new__(Model)
     if name.endswith(".map"):
-        core = _core.model_of_file(name)
+        core = _core.model_of_file(name, _root())
         out._made(core, parameters, Path(name).read_text(encoding="utf-8"))
     else:
         out._made(_core.model(name), parameters, "")
@@ -394,7 +394,7 @@ class Map(Model):
         self._of("\n".join(lines) + "\n")
 
     def _of(self, text: str) -> None:
-        self._made(_core.model_of_text(text), {}, text)
+        self._made(_core.model_of_text(text, _root()), {}, text)
 
     def __repr__(self) -> str:
         return self.text.rstrip() + "".join(f"\n# {name} = {value}" for name, value in self.values.items())
