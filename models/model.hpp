@@ -170,6 +170,7 @@ struct Enclosed {
   std::string trouble = {};           ///< why a limit that smaller boxes may have is not shown
   std::string no_limit = {};          ///< why none is looked for, or found
   bool smaller_may_have_limit = false;  ///< where none is found: those of smaller boxes may have one
+  std::string limit_by = {};            ///< the lemma that the limit is by, where the map's text names it
 };
 /// Who is told of the steps of an orbit: at times how far it is; of every state's box, the start's first, and whether a
 /// run may have stopped there.

@@ -32,11 +32,12 @@ std::optional<Expr> bound_of(Expr what, Expr distance, const Comparisons<Expr>& 
     if (claim.relation == Relation::equal) continue;
     const bool upwards = claim.relation == Relation::less || claim.relation == Relation::at_most;
     const Expr size = upwards ? claim.lhs : claim.rhs, bound = upwards ? claim.rhs : claim.lhs;
-    if (size.node().op != Op::abs) continue;
+    const bool number = size.node().op == Op::constant && size.node().constant >= 0;  // |1/2| is recorded as 1/2
+    if (size.node().op != Op::abs && !number) continue;
     const Tape tape(std::span<const Expr>(&bound, 1));
     bool free = true;
     for (std::size_t i = 0; i < coordinates; ++i) free = free && !tape.uses_variable(static_cast<int>(i));
-    const Expr product = size.node().arguments.front() * distance;
+    const Expr product = (number ? size : size.node().arguments.front()) * distance;
     if (free && (vanishes(what - product) || vanishes(what + product))) return bound;
   }
   return std::nullopt;

@@ -231,10 +231,12 @@ class Orbit {
   /// The limit by the tail lemma, which asks for no distance below --until.
   Enclosed by_tail(Enclosed enclosed, const EnclosedState<D>& end, const OverSet<D>& seen) const {
     const TailLemma::Limits limits = limits_from(end);
-    if (limits.box)
+    if (limits.box) {
       add_limit(enclosed, end, *limits.box, seen);
-    else
+      enclosed.limit_by = map_.tail->lemma;
+    } else {
       enclosed.trouble = limits.why_not;
+    }
     return enclosed;
   }
   void add_limit(Enclosed& enclosed, const EnclosedState<D>& end, const std::vector<Interval>& box, const OverSet<D>& seen) const {

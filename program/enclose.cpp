@@ -95,7 +95,7 @@ int enclose_command(const std::string& model, const std::vector<std::string>& ar
   if (!request.json.empty()) write_json(request.json, json);
   fmt::print("{}: {} steps, {}{}, {:.2f} s\n", model, json["steps"].get<long>(),
              !undecided.empty()      ? "undecided"
-             : box.converged()       ? "converged"
+             : box.converged()       ? "converged" + (all->limit_by.empty() ? "" : " by the tail lemma " + all->limit_by)
              : all->no_limit.empty() ? "no limit shown"
                                      : "no limit shown: " + all->no_limit,
              box.pieces > 1 ? fmt::format(", {} pieces", box.pieces) : "", seconds);

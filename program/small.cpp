@@ -60,7 +60,7 @@ void write_records(const std::vector<Record>&, const CheckArguments&, const std:
 int report_command(const ReportArguments&, const std::filesystem::path&) { lacks("report"); }
 int simulate_command(const std::string&, const std::vector<std::string>&) { lacks("simulate"); }
 std::string simulate_help() { lacks("simulate --help"); }
-int enclose_command(const std::string&, const std::vector<std::string>&) { lacks("enclose"); }
+int enclose_command(const std::string&, const std::vector<std::string>&, const std::filesystem::path&) { lacks("enclose"); }
 std::string enclose_help() { lacks("enclose --help"); }
 int cycles_command(const std::string&, const std::vector<std::string>&) { lacks("cycles"); }
 std::string cycles_help() { lacks("cycles --help"); }
