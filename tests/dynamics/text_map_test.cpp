@@ -39,6 +39,20 @@ TEST(TextMap, MeansWhatItSays) {
   EXPECT_EQ(at({*map.distance, map.repels->first, map.repels->second}, {3, 5, 7, 0}), (std::vector<double>{2, 7, 2}));
 }
 
+/// The distance may use what is defined. A file of lemmas stands beside the map's.
+TEST(TextMap, NamesATailLemma) {
+  const std::string text = "state x, y; let s = x*y; step x' = x, y' = y; tail LEMMA, distance s - 1";
+  const auto tail = [&](const std::string& file, const std::string& lemma) {
+    std::string with = text;
+    return text_map({file, with.replace(with.find("LEMMA"), 5, lemma)}, "m").tail.value();
+  };
+  EXPECT_EQ(at({tail("m", "paper.key").distance}, {3, 5}), std::vector<double>{14});
+  EXPECT_EQ(tail("a/b.map", "c.lemma:d").lemma, "a/c.lemma:d");
+  EXPECT_EQ(tail("a/b.map", "/c.lemma:d").lemma, "/c.lemma:d");
+  EXPECT_EQ(tail("a/b.map", "paper.key").lemma, "paper.key");
+  EXPECT_EQ(tail("map", "c.lemma").lemma, "c.lemma");
+}
+
 /// The second step uses what the first one gives, if it says so.
 TEST(TextMap, OneAfterTheOther) {
   EXPECT_EQ(at(read("state x, y; step x' = x + y, y' = y - x'").step, {1, 10}), (std::vector<double>{11, -1}));
@@ -106,9 +120,9 @@ TEST(TextMap, MutatedTextsAreReadOrRefused) {
   const std::vector<std::string> seeds = {
       "state x, y\nparameter a = 14/10, b = 0.3\nstart x = 1/2, y = b + 1\nstep x' = 1 - a*x^2 + y, y' = b*x'\n",
       "loss log(1 + e^(x*y)) + |x - y|^(3/2) in x, y; parameter eta = 1/4; observe q = x/y; rests |x| < 1e-9 unless x > 1",
-      "state z; let s = z*(1 - z); step z' = root(s, 3) + min(z, pi); start z = 1/3"};
+      "state z; let s = z*(1 - z); step z' = root(s, 3) + min(z, pi); start z = 1/3; tail a.lemma:b, distance s"};
   const std::vector<std::string> pieces = {"(", ")", "'", ";", "\n", ",", "=", "step ", "state ", "loss ", " in ", "0", "x'", "^",
-                                           "/0", "rests ", "unless ", "let ", "eta", "x0", "1e9", "log(0)", "\xe2", "99999^99999"};
+                                           "/0", "rests ", "tail ", "unless ", "let ", "eta", "x0", "1e9", "log(0)", "\xe2", "99999^99999"};
   std::mt19937_64 engine(20261201);
   const auto below = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(engine); };
   int accepted = 0;
