@@ -143,7 +143,7 @@ class Orbit {
     set.advance(StepOfSet<D>{start}, set.box());
     AtRest<D> at_rest;
     std::size_t states = 0;
-    double width_before = INFINITY;  // of the limits by the tail lemma after half as many steps: further ones may not help
+    double width_before = INFINITY;  // of the limits by the tail lemma after half as many steps: are further steps of use?
     const auto stop = [&](const EnclosedState<D>& now) {
       bool may_stop = false, stops = false;
       if (until_) {
@@ -153,8 +153,8 @@ class Orbit {
                 (may_stop && certainly(abs(value(distance, 0, now)) < *until_) && !may_repel(repels, now));
       }
       if (watchers_.box) watchers_.box(now.box, may_stop);
-      const bool resting = at_rest(now.box);
-      if (tail_ && (resting || std::has_single_bit(++states))) {
+      const bool resting = at_rest(now.box), power_of_two = std::has_single_bit(++states);
+      if (tail_ && (resting || power_of_two)) {
         const TailLemma::Limits limits = limits_from(now);
         const double width = limits.box ? sum_of_widths(*limits.box) : INFINITY;
         if (limits.box && (resting || width >= 0.999 * width_before)) return true;
