@@ -254,7 +254,6 @@ std::optional<Approximation> optimum(const Problem<T>& problem, const Solved<T>&
     else
       for (const auto& [free, factor] : solved.bound.at(tau).factors) program.objective[static_cast<std::size_t>(place.at(free))] = number(factor);
   }
-  const bool whole = basis.rows() == basis.cols();
   const auto dense = [&](const std::map<int, double>& of, bool with_constant) {
     Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(problem.size, problem.size);
     const auto add = [&](const Sum<T>& sum, double times) {
@@ -265,7 +264,7 @@ std::optional<Approximation> optimum(const Problem<T>& problem, const Solved<T>&
     };
     for (const auto& [k, times] : of) add(problem.forms[static_cast<std::size_t>(k)], times);
     if (with_constant) add(problem.constant, 1);
-    return whole ? matrix : Eigen::MatrixXd(basis.transpose() * matrix * basis);
+    return Eigen::MatrixXd(basis.transpose() * matrix * basis);
   };
   const auto put = [&](int index, const Eigen::MatrixXd& matrix, double sign) {
     for (int i = 0; i < rank; ++i)
@@ -378,6 +377,7 @@ class Search {
     if (!solution) return std::move(found_);
     found_.solved = solution->unknowns.back();
     if (!(found_.solved <= rate_below_ * (1 + 1e-6))) below(solution->gram);
+    scale_by(solution->gram);
     if (!(exact_ && !worst_.empty() && tight(flat, solution->unknowns))) with_slack(numeric, flat, *solution);
     return std::move(found_);
   }
@@ -394,6 +394,8 @@ class Search {
     const auto why = timed(found_.seconds.checking, [&] { return flaw(certificate); });
     return !why;
   }
+  /// Columns B for which S >= 0, where it vanishes on these coordinates and on the functions' runs, if B'S B >= 0. Of the
+  /// size that x_0 - x_* and the g_i have along a worst run: then B'S B has numbers of one size.
   Eigen::MatrixXd basis(const std::vector<int>& flat, const std::vector<BadFunction>& zeros) const {
     std::vector<Eigen::VectorXd> vectors;
     const int size = problem_.n() + 2;
@@ -402,9 +404,13 @@ class Search {
       Eigen::VectorXd v(size);
       v(0) = 1;
       for (std::size_t i = 0; i < zero.gradients.size(); ++i) v(static_cast<Eigen::Index>(i) + 1) = nearest(zero.gradients[i]);
-      vectors.push_back(v);
+      vectors.push_back(v.cwiseQuotient(scale_));
     }
-    return complement(size, vectors);
+    return scale_.asDiagonal() * complement(size, vectors);
+  }
+  void scale_by(const Eigen::MatrixXd& gram) {
+    const double largest = gram.diagonal().maxCoeff();
+    scale_ = (gram.diagonal().cwiseMax(1e-6 * largest) / largest).cwiseSqrt();
   }
   /// The equations, and that the rows of those coordinates vanish.
   template <class T>
@@ -618,6 +624,7 @@ class Search {
   Surd mu_;
   bool exact_ = false;
   double rate_below_ = 0;
+  Eigen::VectorXd scale_ = Eigen::VectorXd::Ones(problem_.n() + 2);
   std::vector<BadFunction> worst_;  ///< whose rate that is
   RateFound found_{{}, std::numeric_limits<double>::quiet_NaN(), false, {}, {}};
 };

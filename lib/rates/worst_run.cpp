@@ -73,12 +73,19 @@ std::optional<BadRun> bad_run(const RateProblem& problem, const std::vector<Surd
   Vector x(own + 3);
   for (std::size_t k = 0; k < own; ++k) x[k] = rounded(columns[k](0));
   x[own] = x[own + 1] = rounded(mixed);
-  // Where the start counts by its value, curvature below 0 lets the minimiser be far away, across all gradients.
-  if (problem.start == Start::value && mu.sign() < 0) x[own + 2] = rounded(1e3 * std::sqrt(gram.trace()));
+  // Where the start counts by its value, the minimiser may be far away: across all gradients where curvature may be
+  // negative, in a direction that all of them have a little of where f is convex.
+  Surd slope;
+  if (problem.start == Start::value && mu.sign() <= 0) {
+    const double size = std::sqrt(gram.trace());
+    if (mu.sign() == 0) slope = rounded(mixed * size);
+    x[own + 2] = rounded(mu.sign() < 0 ? 1e3 * size : 100 * size / mixed);
+  }
   std::vector<Vector> places, gradients;
   for (std::size_t i = 0; i <= n; ++i) {
     Vector g(own + 3);
     for (std::size_t k = 0; k < own; ++k) g[k] = rounded(columns[k](static_cast<Eigen::Index>(i) + 1));
+    g[own + 2] = slope;
     for (const std::size_t k : {0U, 1U}) g[own + k] = curvatures[k] * x[own + k];
     places.push_back(x);
     gradients.push_back(g);
