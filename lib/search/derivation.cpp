@@ -13,6 +13,7 @@
 #include "lib/search/lagrange.hpp"
 #include "lib/search/limit.hpp"
 #include "lib/search/normal_form.hpp"
+#include "lib/search/sums_of_squares.hpp"
 
 namespace overshoot {
 

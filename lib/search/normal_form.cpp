@@ -11,36 +11,17 @@ namespace overshoot {
 
 namespace {
 
-/// Exponents (also negative ones) by atom: a variable, or a function of some arguments that is treated as one.
-using Monomial = std::map<int, long>;
-using Polynomial = std::map<Monomial, Rational>;
 /// A polynomial over a product of powers of others that are no monomials.
 struct Fraction {
   Polynomial top;
   std::map<Polynomial, long> bottom;
 };
 
-constexpr std::size_t most_terms = 600;
 constexpr long highest_power = 200;
 
 Expr number(const Rational& q) { return from<Expr>(q); }
-Polynomial constant(const Rational& q) { return q == 0 ? Polynomial{} : Polynomial{{Monomial{}, q}}; }
 bool is_constant(const Polynomial& p) { return p.empty() || (p.size() == 1 && p.begin()->first.empty()); }
 
-void add_to(Polynomial& sum, const Monomial& m, const Rational& c) {
-  const auto [it, is_new] = sum.try_emplace(m, c);
-  if (!is_new && (it->second += c) == 0) sum.erase(it);
-  if (sum.size() > most_terms) throw Undecided("a normal form of too many terms");
-}
-Polynomial sum_of(Polynomial a, const Polynomial& b, const Rational& scale = 1) {
-  for (const auto& [m, c] : b) add_to(a, m, c * scale);
-  return a;
-}
-Monomial product_of(Monomial a, const Monomial& b, long times = 1) {
-  for (const auto& [atom, n] : b)
-    if ((a[atom] += times * n) == 0) a.erase(atom);
-  return a;
-}
 Polynomial scaled(const Polynomial& p, const Monomial& m, const Rational& c, long times = 1) {
   Polynomial out;
   for (const auto& [k, x] : p) out.emplace(product_of(k, m, times), x * c);
@@ -150,6 +131,26 @@ class Writer {
     collecting_ = false;
     std::vector<Fraction> out;
     for (const Expr e : all) out.push_back(fraction(e));
+    return out;
+  }
+
+  /// In the variables by their numbers; none where one of them is no polynomial in these.
+  std::vector<Polynomial> polynomials(const std::vector<Expr>& all) {
+    std::vector<Polynomial> out;
+    for (const Fraction& f : normal(all)) {
+      if (!f.bottom.empty()) return {};
+      Polynomial p;
+      for (const auto& [m, c] : f.top) {
+        Monomial in_variables;
+        for (const auto& [a, n] : m) {
+          const Expr e = atoms_[static_cast<std::size_t>(a)];
+          if (e.node().op != Op::variable || n < 0) return {};
+          in_variables[e.node().index] = n;
+        }
+        add_to(p, in_variables, c);
+      }
+      out.push_back(std::move(p));
+    }
     return out;
   }
 
@@ -958,6 +959,16 @@ std::vector<Multiple> multiples(Expr f, const Box& box, const SignOf& sign) {
   } catch (const Undecided&) {
     return {};
   } catch (const BadInput&) {  // an exponent too long
+    return {};
+  }
+}
+
+std::vector<Polynomial> polynomials(const std::vector<Expr>& all, const Box& box) {
+  try {
+    return Writer(box, [](Expr) { return 0; }).polynomials(all);
+  } catch (const Undecided&) {
+    return {};
+  } catch (const BadInput&) {
     return {};
   }
 }

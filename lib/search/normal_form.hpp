@@ -6,6 +6,7 @@
 
 #include "lib/formula/tape.hpp"
 #include "lib/kernel/domain.hpp"
+#include "lib/search/polynomial.hpp"
 
 namespace overshoot {
 
@@ -28,5 +29,8 @@ struct Quotient {
 };
 /// Divisions of f by h with a remainder, as polynomials in each part that h has, by factors that are likely to be positive.
 std::vector<Quotient> quotients(Expr f, Expr h, const Box& box, const SignOf& sign);
+
+/// Expressions as polynomials in the variables, these by their numbers; none where one of them is none.
+std::vector<Polynomial> polynomials(const std::vector<Expr>& all, const Box& box);
 
 }  // namespace overshoot

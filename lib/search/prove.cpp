@@ -14,6 +14,7 @@
 #include "lib/search/orbit_search.hpp"
 #include "lib/search/refute.hpp"
 #include "lib/search/special.hpp"
+#include "lib/search/sums_of_squares.hpp"
 #include "lib/search/undefined.hpp"
 #include "lib/search/verification.hpp"
 #include "lib/search/why_not.hpp"
@@ -68,18 +69,30 @@ class Prover {
   /// `part` of a plan, if it is one, in words for what stays undecided.
   BoxTree solve(Expr f, Sign sign, const std::vector<Touch>& touches, const std::string& part = "") {
     const Obligation obligation(statement_.domain, formula_.hypotheses, f, sign, touches);
+    const auto by_squares = [&](int effort) {
+      return squares_.prove(statement_.domain, formula_.hypotheses, f, sign == Sign::positive, box_, effort);
+    };
+    // Boxes seldom decide what is unbounded.
+    const Tape tape(std::span<const Expr>(&f, 1));
+    for (std::size_t i = 0; i < box_.size(); ++i)
+      if (tape.uses_variable(static_cast<int>(i)) && !box_[i].bounded())
+        if (auto tree = by_squares(0)) return as_packed(statement_.domain, std::move(*tree));
     try {
       return as_packed(statement_.domain,
                        branch_and_bound(obligation, box_, {options_.box_budget, options_.progress, log_, obligations_++}));
     } catch (const Violated&) {
       throw;
     } catch (const Unsettled& unsettled) {
+      for (const int effort : {0, 1})
+        if (auto tree = by_squares(effort)) return as_packed(statement_.domain, std::move(*tree));
       auto tree = derive(statement_.domain, formula_.hypotheses, f, sign == Sign::positive, unsettled.suspects,
                          options_.box_budget);
+      if (!tree) tree = by_squares(2);
       if (tree) return as_packed(statement_.domain, std::move(*tree));
       const std::string places = where_it_piles_up(statement_.domain, formula_.hypotheses, f, sign, touches, box_);
       const std::string why = (part.empty() ? "" : part + " of its plan is ") + unsettled.what() +
-                              (places.empty() ? "" : "; boxes pile up " + places);
+                              (places.empty() ? "" : "; boxes pile up " + places) +
+                              (squares_.lacked_solver() ? "; with coinor-csdp installed sums of squares would be tried" : "");
       const auto in_more_words = [&](auto undecided) {
         undecided.suspects = unsettled.suspects;
         undecided.examined = unsettled.examined;
@@ -123,6 +136,7 @@ class Prover {
   const ProveOptions& options_;
   ProofLog* log_;
   std::uint32_t obligations_ = 0;
+  SumsOfSquares squares_;
   std::string why_not_;
 };
 
