@@ -13,7 +13,6 @@
 #include "lib/search/lagrange.hpp"
 #include "lib/search/limit.hpp"
 #include "lib/search/normal_form.hpp"
-#include "lib/search/sums_of_squares.hpp"
 
 namespace overshoot {
 
@@ -30,14 +29,17 @@ constexpr Round rounds[] = {{2, 1, 60, 1e5}, {4, 2, 150, 1e6}, {7, 3, 400, 4e6},
 constexpr double work_of_a_box = 80;
 constexpr int deepest_cut = 60;
 constexpr int highest_order = 8;
+/// After so many slopes, multiples and cases sums of squares are tried.
+constexpr int most_levels_to_squares = 2;
 constexpr std::size_t longest = 4000;  ///< steps of an expression
 
 Tape tape_of(Expr e) { return Tape(std::span<const Expr>(&e, 1)); }
 
 class Derivation {
  public:
-  Derivation(const Domain& domain, const std::vector<std::vector<std::optional<Rational>>>& hints, const Round& round)
-      : domain_(&domain), round_(round), limit_(round.work) {
+  Derivation(const Domain& domain, const std::vector<std::vector<std::optional<Rational>>>& hints, const Round& round,
+             SumsOfSquares& squares)
+      : domain_(&domain), round_(round), squares_(squares), limit_(round.work) {
     for (const auto& point : hints)
       for (std::size_t i = 0; i < point.size(); ++i)
         if (point[i] && is_simple(*point[i])) hints_.emplace(i, *point[i]);
@@ -72,6 +74,8 @@ class Derivation {
       if (auto leaf = by_enclosure(task, box, {256})) return leaf;
       return by_multiples(task, box, level, fresh);
     }
+    if (level <= most_levels_to_squares)
+      if (auto tree = squares_.prove(*domain_, hypotheses, f, strict, box, 0)) return tree;
     std::string key = std::to_string(reinterpret_cast<std::uintptr_t>(f.id())) + (strict ? " > " : " >= ") +
                       std::to_string(hypotheses.size()) + text(*domain_, box);
     key += static_cast<char>('0' + uses_);
@@ -316,7 +320,7 @@ class Derivation {
     const auto moved = shifted(*domain_, task.hypotheses, task.f, box, centre.variable, centre.at);
     if (!moved) return std::nullopt;
     const PartOfWork half(*this);
-    Derivation inner(moved->domain, {}, {round_.levels, round_.uses, round_.cells, limit_ - work_});
+    Derivation inner(moved->domain, {}, {round_.levels, round_.uses, round_.cells, limit_ - work_}, squares_);
     inner.uses_ = uses_;
     auto part = inner.prove(moved->f, task.strict, moved->hypotheses, moved->box, level + 1);
     work_ += inner.work_;
@@ -905,6 +909,7 @@ class Derivation {
 
   const Domain* domain_;
   const Round round_;
+  SumsOfSquares& squares_;
   std::set<std::pair<std::size_t, Rational>> hints_;
   double limit_, work_ = 0;
   int uses_ = 0;  ///< of hypotheses, on the way to where the search is
@@ -915,12 +920,12 @@ class Derivation {
 }  // namespace
 
 std::optional<BoxTree> derive(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict,
-                              const std::vector<std::vector<std::optional<Rational>>>& hints, long budget) {
+                              const std::vector<std::vector<std::optional<Rational>>>& hints, long budget, SumsOfSquares& squares) {
   const Box box = whole(domain);
   const auto accepted = leaf_check(domain, hypotheses, f, strict);
   for (const Round& round : rounds) {
     if (round.work > work_of_a_box * static_cast<double>(budget)) break;
-    if (auto tree = Derivation(domain, hints, round).prove(f, strict, hypotheses, box, 0))
+    if (auto tree = Derivation(domain, hints, round, squares).prove(f, strict, hypotheses, box, 0))
       if (accepted(box, *tree)) return tree;
   }
   return std::nullopt;

@@ -1,9 +1,9 @@
 #pragma once
 /// Where cutting the domain does not decide: a search for a derivation. It cuts where the expression is exactly zero,
 /// and uses slopes along a variable, positive multiples in a simpler form, the two cases of a kink and variables
-/// counted from a constant or from another one, as deep as it takes. What it finds is a tree of the certificate, which
+/// counted from a constant or from another one, and sums of squares, as deep as it takes. What it finds is a tree of the certificate, which
 /// the kernel has accepted.
-#include "lib/kernel/certificate.hpp"
+#include "lib/search/sums_of_squares.hpp"
 
 namespace overshoot {
 
@@ -11,6 +11,6 @@ namespace overshoot {
 /// f may be zero. `budget`: the work is bounded by what so many boxes may cost.
 std::optional<BoxTree> derive(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict,
                               const std::vector<std::vector<std::optional<Rational>>>& hints,
-                              long budget);
+                              long budget, SumsOfSquares& squares);
 
 }  // namespace overshoot

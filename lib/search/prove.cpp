@@ -24,6 +24,9 @@ namespace overshoot {
 
 namespace {
 
+/// A polynomial that so many boxes do not decide is tried otherwise before the others are.
+constexpr long few_boxes = 5000;
+
 class Prover {
  public:
   Prover(const Statement& statement, const Formula& formula, const ProveOptions& options, ProofLog* log)
@@ -72,21 +75,26 @@ class Prover {
     const auto by_squares = [&](int effort) {
       return squares_.prove(statement_.domain, formula_.hypotheses, f, sign == Sign::positive, box_, effort);
     };
-    // Boxes seldom decide what is unbounded.
-    const Tape tape(std::span<const Expr>(&f, 1));
-    for (std::size_t i = 0; i < box_.size(); ++i)
-      if (tape.uses_variable(static_cast<int>(i)) && !box_[i].bounded())
+    // Few boxes decide most polynomials on bounded boxes, and none most others.
+    if (squares_.may_prove(f, box_)) {
+      try {
+        return as_packed(statement_.domain, branch_and_bound(obligation, box_, {std::min(few_boxes, options_.box_budget)}));
+      } catch (const Violated&) {
+        throw;
+      } catch (const Unsettled&) {
         if (auto tree = by_squares(0)) return as_packed(statement_.domain, std::move(*tree));
+      }
+    }
     try {
       return as_packed(statement_.domain,
                        branch_and_bound(obligation, box_, {options_.box_budget, options_.progress, log_, obligations_++}));
     } catch (const Violated&) {
       throw;
     } catch (const Unsettled& unsettled) {
-      for (const int effort : {0, 1})
-        if (auto tree = by_squares(effort)) return as_packed(statement_.domain, std::move(*tree));
-      auto tree = derive(statement_.domain, formula_.hypotheses, f, sign == Sign::positive, unsettled.suspects,
-                         options_.box_budget);
+      auto tree = by_squares(1);
+      if (!tree)
+        tree = derive(statement_.domain, formula_.hypotheses, f, sign == Sign::positive, unsettled.suspects,
+                      options_.box_budget, squares_);
       if (!tree) tree = by_squares(2);
       if (tree) return as_packed(statement_.domain, std::move(*tree));
       const std::string places = where_it_piles_up(statement_.domain, formula_.hypotheses, f, sign, touches, box_);

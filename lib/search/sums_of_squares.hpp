@@ -17,6 +17,8 @@ class SumsOfSquares {
   /// where f is no polynomial, or none is found. `effort` from 0 to 2: which degrees and products are tried.
   std::optional<BoxTree> prove(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict, const Box& box,
                                int effort);
+  /// Whether f is a polynomial for which it would be tried.
+  bool may_prove(Expr f, const Box& box) const;
   /// Whether something would have been tried but for the solver.
   bool lacked_solver() const { return lacked_solver_; }
 
