@@ -75,7 +75,7 @@ class Derivation {
       return by_multiples(task, box, level, fresh);
     }
     if (level <= most_levels_to_squares)
-      if (auto tree = squares_.prove(*domain_, hypotheses, f, strict, box, 0)) return tree;
+      if (auto tree = squares_.prove(*domain_, hypotheses, f, strict, box, round_.levels > 2 && level < 2 ? 1 : 0)) return tree;
     std::string key = std::to_string(reinterpret_cast<std::uintptr_t>(f.id())) + (strict ? " > " : " >= ") +
                       std::to_string(hypotheses.size()) + text(*domain_, box);
     key += static_cast<char>('0' + uses_);

@@ -459,7 +459,8 @@ class GramSearch {
 /// The problem, its variables counted in powers of 2 that bound them.
 class Problem {
  public:
-  Problem(Expr f, bool strict, const Comparisons<Expr>& hypotheses, const Box& box) : strict_(strict), hypotheses_(hypotheses) {
+  Problem(Expr f, bool strict, const Comparisons<Expr>& hypotheses, const Box& box)
+      : strict_(strict), hypotheses_(hypotheses), box_(box) {
     for (const Side& side : box)
       units_.push_back(side.bounded() ? power_of_two_near(std::max(std::fabs(in_double(*side.lo)), std::fabs(in_double(*side.hi)))) : Rational(1));
     const std::vector<Polynomial> of_f = polynomials({f}, box);
@@ -513,21 +514,45 @@ class Problem {
     least += least % 2;
     const std::size_t most_unknowns = effort == 0 ? 600 : effort == 1 ? 2000 : 5000;
     const bool bare = known_.size() == 1;
-    // Alone, then with what is known, then with products of it, then of a higher degree.
-    if (!bare && degree(f_) % 2 == 0 && effort == 0)
-      if (auto tree = attempt(least, 0, false, most_unknowns)) return tree;
-    if (auto tree = attempt(least, 1, false, most_unknowns)) return tree;
-    if (!bare && effort >= 1)
-      if (auto tree = attempt(least, 2, false, most_unknowns)) return tree;
-    if (bare && effort >= 1)
-      if (auto tree = attempt(least, 1, true, most_unknowns)) return tree;
-    if (!bare && effort >= 2)
-      for (const int products : {1, 2})
-        if (auto tree = attempt(least + 2, products, false, most_unknowns)) return tree;
+    const Polynomial one = constant(1);
+    // Alone, then with what is known, then with products of it, then with factors and of a higher degree.
+    if (effort == 0 && !bare && degree(f_) % 2 == 0)
+      if (auto tree = attempt(least, 0, one, most_unknowns)) return tree;
+    if (auto tree = attempt(least, 1, one, most_unknowns)) return tree;
+    if (effort == 0) return std::nullopt;
+    if (!bare)
+      if (auto tree = attempt(least, 2, one, most_unknowns)) return tree;
+    for (const Polynomial& factor : factors()) {
+      const long all = degree(f_) + degree(factor), whole = std::max(least, all + all % 2);
+      if (auto tree = attempt(whole, effort, factor, most_unknowns)) return tree;
+    }
+    if (effort < 2 || bare) return std::nullopt;
+    for (const int products : {1, 2})
+      if (auto tree = attempt(least + 2, products, one, most_unknowns)) return tree;
     return std::nullopt;
   }
 
  private:
+  /// Positive polynomials: the variables' sum where none is negative, 1 and their squares, or their squares alone; a form f
+  /// has use for forms.
+  std::vector<Polynomial> factors() const {
+    Polynomial sum, squares;
+    bool positive = false, none_negative = true;
+    for (const int i : variables_) {
+      const Side& side = box_[static_cast<std::size_t>(i)];
+      sum[{{i, 1}}] = 1;
+      squares[{{i, 2}}] = 1;
+      positive = positive || (side.lo && (*side.lo > 0 || (*side.lo == 0 && side.lo_open))) ||
+                 (side.hi && (*side.hi < 0 || (*side.hi == 0 && side.hi_open)));
+      none_negative = none_negative && side.lo && *side.lo >= 0;
+    }
+    std::vector<Polynomial> out;
+    if (positive && none_negative) out.push_back(sum);
+    if (positive) out.push_back(squares);
+    out.push_back(sum_of(squares, constant(1)));
+    return out;
+  }
+
   /// In the units of the variables (`times` 1), and back (-1).
   Polynomial in_units(const Polynomial& p, int times) const {
     Polynomial out;
@@ -540,8 +565,8 @@ class Problem {
     return out;
   }
 
-  /// `most` of the degrees; products of so many of what is known; by 1 + the sum of the variables' squares as a factor.
-  std::optional<BoxTree> attempt(long most, int products, bool by_factor, std::size_t most_unknowns) {
+  /// `most` of the degrees; products of so many of what is known.
+  std::optional<BoxTree> attempt(long most, int products, const Polynomial& factor, std::size_t most_unknowns) {
     if (TimeLimit::spent()) return std::nullopt;
     try {
       std::vector<Known> known = {known_.front()};
@@ -561,15 +586,11 @@ class Problem {
         scales.push_back(size_of(one.p));
         one.p = times(1 / scales.back(), one.p);
       }
-      Polynomial factor = constant(1);
-      if (by_factor)
-        for (const int i : variables_) factor[{{i, 2}}] = 1;
-      const long whole = most + (by_factor ? 2 : 0);
       GramSearch search(product(factor, f_), known, most_unknowns);
       std::vector<std::size_t> alone;
       for (std::size_t k = 0; k < known.size() && strict_; ++k)
         if (k == 0 || known[k].strict) alone.push_back(k);
-      auto found = search.run(search.blocks(variables_, whole, alone), variables_, whole);
+      auto found = search.run(search.blocks(variables_, most, alone), variables_, most);
       if (!found) return std::nullopt;
       return written(*found, known, scales, factor);
     } catch (const Undecided&) {  // too many terms
@@ -674,6 +695,7 @@ class Problem {
 
   const bool strict_;
   const Comparisons<Expr>& hypotheses_;
+  const Box& box_;
   std::vector<Rational> units_;  ///< by variable
   Polynomial f_;
   Rational scale_ = 1;  ///< f = scale_ f_
