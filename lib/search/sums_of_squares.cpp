@@ -9,6 +9,7 @@
 #include "lib/search/limit.hpp"
 #include "lib/search/normal_form.hpp"
 #include "lib/search/semidefinite.hpp"
+#include "lib/search/verification.hpp"
 
 namespace overshoot {
 
@@ -18,6 +19,8 @@ constexpr long highest_degree = 16;
 constexpr std::size_t most_variables = 8, most_rows = 600, most_entries = 200'000;
 /// Programs that one attempt may solve.
 constexpr int most_programs = 10;
+/// Seconds that the kernel may take to see an identity.
+constexpr double longest_identity = 3;
 /// The least eigenvalue that is asked for, of a polynomial whose greatest coefficient is about 1.
 constexpr double most_margin = 1;
 
@@ -401,21 +404,27 @@ class GramSearch {
       for (const auto& solver : solvers) dimension += (solver.eigenvalues().array() < share * largest).count();
       if (dimension == before) continue;
       before = dimension;
-      for (const double tolerance : {1e-3, 1e-6}) {
+      // So near, with such denominators, numbers seldom are by chance.
+      for (const auto& [tolerance, denominators] : {std::pair(1e-3, 20L), std::pair(1e-5, 200L)}) {
         std::vector<Block> smaller;
-        for (std::size_t b = 0; b < blocks.size(); ++b) {
+        bool simple = true;
+        for (std::size_t b = 0; b < blocks.size() && simple; ++b) {
           const auto count = (solvers[b].eigenvalues().array() < share * largest).count();
-          Block block{blocks[b].known, orthogonal(blocks[b].basis, solvers[b].eigenvectors().leftCols(count), tolerance)};
-          if (!block.basis.empty()) smaller.push_back(std::move(block));
+          const auto basis = orthogonal(blocks[b].basis, solvers[b].eigenvectors().leftCols(count), tolerance, denominators);
+          simple = basis.has_value();
+          if (basis && !basis->empty()) smaller.push_back({blocks[b].known, *basis});
         }
+        if (!simple) continue;
         if (auto found = solved(std::move(smaller), depth + 1)) return found;
       }
     }
     return std::nullopt;
   }
 
-  /// The combinations of the basis whose coefficients are orthogonal to these vectors, rounded in their echelon form.
-  static std::vector<Polynomial> orthogonal(const std::vector<Polynomial>& basis, Eigen::MatrixXd kernel, double tolerance) {
+  /// The combinations of the basis whose coefficients are orthogonal to these vectors, rounded in their echelon form; if that
+  /// has such denominators.
+  static std::optional<std::vector<Polynomial>> orthogonal(const std::vector<Polynomial>& basis, Eigen::MatrixXd kernel,
+                                                           double tolerance, long denominators) {
     const auto n = static_cast<int>(basis.size()), k = static_cast<int>(kernel.cols());
     std::vector<int> pivots;
     for (int c = 0; c < k; ++c) {
@@ -441,6 +450,7 @@ class GramSearch {
       Polynomial p = basis[static_cast<std::size_t>(i)];
       for (std::size_t c = 0; c < pivots.size(); ++c) {
         const Rational q = near(kernel(i, static_cast<int>(c)), tolerance);
+        if (denominator(q) > denominators) return std::nullopt;
         if (q != 0) p = sum_of(std::move(p), basis[static_cast<std::size_t>(pivots[c])], -q);
       }
       out.push_back(std::move(p));
@@ -729,7 +739,12 @@ std::optional<BoxTree> SumsOfSquares::prove(const Domain& domain, const Comparis
     Problem problem(f, strict, hypotheses, box);
     if (!problem.valid()) return std::nullopt;
     auto tree = problem.run(effort);
-    if (tree && leaf_check(domain, hypotheses, f, strict)(box, *tree)) return tree;
+    if (!tree) return std::nullopt;
+    Expr zero = tree->factor * f - tree->rest;
+    for (const auto& [j, multiplier] : tree->multipliers) zero = zero - multiplier * hypotheses[j].slack();
+    const double seconds = identity_seconds(zero);
+    if (seconds > longest_identity || TimeLimit::forbids(seconds)) return std::nullopt;
+    if (leaf_check(domain, hypotheses, f, strict)(box, *tree)) return tree;
   } catch (const MissingSolver&) {
     lacked_solver_ = true;
   } catch (const Undecided&) {  // too many terms
