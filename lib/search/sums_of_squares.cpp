@@ -3,6 +3,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <set>
 
 #include "lib/kernel/verify.hpp"
@@ -82,18 +83,14 @@ struct Multiplier {
 struct Equations {
   std::vector<std::map<std::size_t, Rational>> rows;
   std::vector<Rational> right;
-  std::vector<std::optional<std::size_t>> pivots;  ///< by row: the unknown that stands in no other row, its coefficient 1
+  std::vector<std::pair<std::size_t, std::size_t>> pivots = {};  ///< row and unknown, which is in no row that comes later
 
-  /// Makes this unknown the pivot of a row.
+  /// Solved for an unknown by a row; `rows_of`: in which of the rows that are left an unknown is.
   void solve_for(std::size_t row, std::size_t unknown, std::vector<std::set<std::size_t>>& rows_of) {
-    const Rational lead = rows[row].at(unknown);
-    for (auto& [u, c] : rows[row]) c /= lead;
-    right[row] /= lead;
-    pivots[row] = unknown;
+    for (const auto& [u, c] : rows[row]) rows_of[u].erase(row);
     const std::set<std::size_t> others = rows_of[unknown];
     for (const std::size_t other : others) {
-      if (other == row) continue;
-      const Rational by = rows[other].at(unknown);
+      const Rational by = rows[other].at(unknown) / rows[row].at(unknown);
       for (const auto& [u, c] : rows[row]) {
         const auto [it, is_new] = rows[other].try_emplace(u, 0);
         if ((it->second -= by * c) == 0) {
@@ -104,6 +101,17 @@ struct Equations {
         }
       }
       right[other] -= by * right[row];
+    }
+    pivots.emplace_back(row, unknown);
+  }
+  /// Gives the unknowns that are pivots the numbers that they have with those of the others.
+  void complete(std::vector<Rational>& x) const {
+    for (auto pivot = pivots.rbegin(); pivot != pivots.rend(); ++pivot) {
+      const auto& [row, unknown] = *pivot;
+      Rational value = right[row];
+      for (const auto& [u, c] : rows[row])
+        if (u != unknown) value -= c * x[u];
+      x[unknown] = value / rows[row].at(unknown);
     }
   }
 };
@@ -230,7 +238,6 @@ class GramSearch {
       if (!row_of.contains(m)) return std::nullopt;
       e.right[row_of.at(m)] = c;
     }
-    e.pivots.resize(e.rows.size());
     return e;
   }
 
@@ -306,26 +313,35 @@ class GramSearch {
     for (std::size_t r = 0; r < e->rows.size(); ++r)
       for (const auto& [unknown, c] : e->rows[r]) rows_of[unknown].insert(r);
     // The polynomials of equations first: they leave the program.
-    const auto free_row = [&](std::size_t unknown) -> std::optional<std::size_t> {
-      std::optional<std::size_t> best;
-      for (const std::size_t r : rows_of[unknown])
-        if (!e->pivots[r] && (!best || e->rows[r].size() < e->rows[*best].size())) best = r;
-      return best;
-    };
-    for (std::size_t k = 0; k < free_.size(); ++k)
-      if (const auto row = free_row(k)) e->solve_for(*row, k, rows_of);
+    std::set<std::size_t> left;
+    for (std::size_t r = 0; r < e->rows.size(); ++r) left.insert(r);
+    for (std::size_t k = 0; k < free_.size(); ++k) {
+      const auto fewest = [&](std::size_t a, std::size_t b) { return e->rows[a].size() < e->rows[b].size(); };
+      const auto row = std::ranges::min_element(rows_of[k], fewest);
+      if (row == rows_of[k].end()) continue;
+      left.erase(*row);
+      e->solve_for(std::size_t{*row}, k, rows_of);
+    }
     std::vector<std::size_t> rows;
     const Equations of_grams = *e;
-    for (std::size_t r = 0; r < e->rows.size(); ++r) {
-      if (e->pivots[r]) continue;
-      if (e->rows[r].empty()) {
-        if (e->right[r] != 0) return std::nullopt;
-        continue;
-      }
-      const auto fewest = [&](const auto& a, const auto& b) { return rows_of[a.first].size() < rows_of[b.first].size(); };
-      e->solve_for(r, std::ranges::min_element(e->rows[r], fewest)->first, rows_of);
-      rows.push_back(r);
+    while (!left.empty()) {
       if (TimeLimit::spent()) return std::nullopt;
+      // The unknown that is in the fewest rows, by the row that brings the fewest others.
+      std::tuple<std::size_t, std::size_t, std::size_t, std::size_t> best = {SIZE_MAX, 0, 0, 0};
+      for (auto r = left.begin(); r != left.end();) {
+        if (e->rows[*r].empty()) {
+          if (e->right[*r] != 0) return std::nullopt;
+          r = left.erase(r);
+          continue;
+        }
+        for (const auto& [unknown, c] : e->rows[*r]) best = std::min(best, {rows_of[unknown].size(), e->rows[*r].size(), *r, unknown});
+        ++r;
+      }
+      if (left.empty()) break;
+      const auto [count, size, row, unknown] = best;
+      e->solve_for(row, unknown, rows_of);
+      left.erase(row);
+      rows.push_back(row);
     }
     if (rows.empty()) return rounded(blocks, *e, {}, 0);
     ++programs_;
@@ -345,13 +361,7 @@ class GramSearch {
       for (std::size_t i = 0; i < blocks[b].basis.size(); ++i)
         for (std::size_t j = i; j < blocks[b].basis.size(); ++j)
           x[blocks[b].entry(i, j)] = near(grams[b](static_cast<int>(i), static_cast<int>(j)), tolerance);
-    for (std::size_t r = 0; r < e.rows.size(); ++r) {
-      if (!e.pivots[r]) continue;
-      Rational value = e.right[r];
-      for (const auto& [unknown, c] : e.rows[r])
-        if (unknown != *e.pivots[r]) value -= c * x[unknown];
-      x[*e.pivots[r]] = value;
-    }
+    e.complete(x);
     std::vector<Multiplier> out;
     for (const Block& block : blocks) {
       auto squares = squares_of(block, x);
@@ -575,12 +585,13 @@ class Problem {
     return out;
   }
 
-  /// `most` of the degrees; products of so many of what is known.
+  /// `most` of the degrees; products of so many of what is known, 0: of hypotheses alone.
   std::optional<BoxTree> attempt(long most, int products, const Polynomial& factor, std::size_t most_unknowns) {
     if (TimeLimit::spent()) return std::nullopt;
     try {
-      std::vector<Known> known = {known_.front()};
-      if (products >= 1) known = known_;
+      std::vector<Known> known;
+      for (std::size_t k = 0; k < known_.size(); ++k)
+        if (k == 0 || products >= 1 || !known_[k].hypotheses.empty()) known.push_back(known_[k]);
       // Of an end of a box with the other, of one variable, always.
       for (std::size_t a = 1; a < known_.size() && products >= 1; ++a)
         for (std::size_t b = a; b < known_.size(); ++b) {
