@@ -28,6 +28,11 @@ constexpr double most_margin = 1;
 double in_double(const Rational& q) { return mpq_get_d(q.raw()); }
 Rational near(double x, double tolerance) { return simplest_between(exact_rational(x - tolerance), exact_rational(x + tolerance)); }
 
+/// Simple numbers where they are coarse; else multiples of one number, whose sums stay short.
+Rational rounded(double x, double tolerance) {
+  return tolerance >= 1e-3 ? near(x, tolerance) : exact_rational(std::round(x / tolerance) * tolerance);
+}
+
 Polynomial product(const Polynomial& a, const Polynomial& b) {
   Polynomial out;
   for (const auto& [m, c] : a)
@@ -343,24 +348,24 @@ class GramSearch {
       left.erase(row);
       rows.push_back(row);
     }
-    if (rows.empty()) return rounded(blocks, *e, {}, 0);
+    if (rows.empty()) return made_exact(blocks, *e, {}, 0);
     ++programs_;
     const auto numbers = in_double_precision(blocks, of_grams, rows);
     if (!numbers || numbers->margin < -1e-3) return std::nullopt;
-    for (const double tolerance : {1e-1, 1e-2, 1e-3, 1e-5, 1e-7, 1e-9})
-      if (auto found = rounded(blocks, *e, numbers->grams, tolerance)) return found;
+    for (const double tolerance : {1e-1, 1e-2, 1e-3, 0x1p-16, 0x1p-23, 0x1p-30})
+      if (auto found = made_exact(blocks, *e, numbers->grams, tolerance)) return found;
     if (numbers->margin > 1e-3) return std::nullopt;
     return on_a_face(blocks, *numbers, depth);
   }
 
   /// The numbers that are not pivots rounded, the others by the equations; if the matrices are then positive semidefinite.
-  std::optional<std::vector<Multiplier>> rounded(const std::vector<Block>& blocks, const Equations& e,
+  std::optional<std::vector<Multiplier>> made_exact(const std::vector<Block>& blocks, const Equations& e,
                                                  const std::vector<Eigen::MatrixXd>& grams, double tolerance) const {
     std::vector<Rational> x(unknowns_);
     for (std::size_t b = 0; b < grams.size(); ++b)
       for (std::size_t i = 0; i < blocks[b].basis.size(); ++i)
         for (std::size_t j = i; j < blocks[b].basis.size(); ++j)
-          x[blocks[b].entry(i, j)] = near(grams[b](static_cast<int>(i), static_cast<int>(j)), tolerance);
+          x[blocks[b].entry(i, j)] = rounded(grams[b](static_cast<int>(i), static_cast<int>(j)), tolerance);
     e.complete(x);
     std::vector<Multiplier> out;
     for (const Block& block : blocks) {
@@ -377,8 +382,15 @@ class GramSearch {
   static std::optional<std::vector<Square>> squares_of(const Block& block, const std::vector<Rational>& x) {
     const std::size_t n = block.basis.size();
     std::vector<std::vector<Rational>> q(n, std::vector<Rational>(n));
+    Eigen::MatrixXd near(n, n);
     for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t j = i; j < n; ++j) q[i][j] = q[j][i] = x[block.entry(i, j)];
+      for (std::size_t j = i; j < n; ++j) {
+        q[i][j] = q[j][i] = x[block.entry(i, j)];
+        near(static_cast<int>(j), static_cast<int>(i)) = in_double(q[i][j]);
+      }
+    // Seen at once, where it is far from that.
+    const auto eigenvalues = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(near, Eigen::EigenvaluesOnly).eigenvalues();
+    if (!(eigenvalues.minCoeff() >= -1e-9 * eigenvalues.cwiseAbs().maxCoeff())) return std::nullopt;
     std::vector<Square> out;
     for (std::size_t k = 0; k < n; ++k) {
       if (q[k][k] < 0) return std::nullopt;
