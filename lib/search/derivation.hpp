@@ -1,8 +1,8 @@
 #pragma once
 /// Where cutting the domain does not decide: a search for a derivation. It cuts where the expression is exactly zero,
-/// and uses slopes along a variable, positive multiples in a simpler form, the two cases of a kink and variables
-/// counted from a constant or from another one, and sums of squares, as deep as it takes. What it finds is a tree of the certificate, which
-/// the kernel has accepted.
+/// and uses slopes along a variable, positive multiples in a simpler form, the two cases of a kink, variables counted from
+/// a constant or from another one, and sums of squares, as deep as it takes. What it finds is a tree of the certificate,
+/// which the kernel has accepted.
 #include "lib/search/sums_of_squares.hpp"
 
 namespace overshoot {

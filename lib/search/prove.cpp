@@ -24,7 +24,7 @@ namespace overshoot {
 
 namespace {
 
-/// A polynomial that so many boxes do not decide is tried otherwise before the others are.
+/// Where so many boxes do not decide a polynomial, sums of squares are tried before more boxes.
 constexpr long few_boxes = 5000;
 
 class Prover {
@@ -75,7 +75,6 @@ class Prover {
     const auto by_squares = [&](int effort) {
       return squares_.prove(statement_.domain, formula_.hypotheses, f, sign == Sign::positive, box_, effort);
     };
-    // Few boxes decide most polynomials on bounded boxes, and none most others.
     if (squares_.may_prove(f, box_)) {
       try {
         return as_packed(statement_.domain, branch_and_bound(obligation, box_, {std::min(few_boxes, options_.box_budget)}));

@@ -3,8 +3,8 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 #include <set>
+#include <tuple>
 
 #include "lib/kernel/verify.hpp"
 #include "lib/search/limit.hpp"
@@ -69,7 +69,6 @@ struct Known {
   Expr ends = from<Expr>(1);
   std::vector<std::size_t> hypotheses;
   bool equation = false, strict = false;
-  std::set<std::size_t> of = {};  ///< which of the single ones it is a product of
 };
 
 struct Square {
@@ -533,7 +532,6 @@ class Problem {
       end(box[k].lo, true, box[k].lo_open);
       end(box[k].hi, false, box[k].hi_open);
     }
-    for (std::size_t k = 1; k < known_.size(); ++k) known_[k].of = {k};
     valid_ = !f_.empty() && degree(f_) <= highest_degree;
   }
 
@@ -552,8 +550,9 @@ class Problem {
       if (auto tree = attempt(least, 0, one, most_unknowns)) return tree;
     if (auto tree = attempt(least, 1, one, most_unknowns)) return tree;
     if (effort == 0) return std::nullopt;
-    if (!bare)
-      if (auto tree = attempt(least, 2, one, most_unknowns)) return tree;
+    for (const int products : {2, 3})
+      if (!bare)
+        if (auto tree = attempt(least, products, one, most_unknowns)) return tree;
     for (const Polynomial& factor : factors()) {
       const long all = degree(f_) + degree(factor), whole = std::max(least, all + all % 2);
       if (auto tree = attempt(whole, effort, factor, most_unknowns)) return tree;
@@ -597,22 +596,32 @@ class Problem {
     return out;
   }
 
-  /// `most` of the degrees; products of so many of what is known, 0: of hypotheses alone.
+  /// `most` of the degrees; products of so many of what is known (three: of ends of the box alone), 0: hypotheses alone.
   std::optional<BoxTree> attempt(long most, int products, const Polynomial& factor, std::size_t most_unknowns) {
     if (TimeLimit::spent()) return std::nullopt;
     try {
       std::vector<Known> known;
       for (std::size_t k = 0; k < known_.size(); ++k)
         if (k == 0 || products >= 1 || !known_[k].hypotheses.empty()) known.push_back(known_[k]);
-      // Of an end of a box with the other, of one variable, always.
+      const auto is_end = [&](std::size_t k) { return known_[k].hypotheses.empty(); };
+      const auto variable = [&](std::size_t k) { return known_[k].p.rbegin()->first; };
+      const auto add = [&](const Known& a, const Known& b) {
+        Known both{product(a.p, b.p), a.ends * b.ends, a.hypotheses};
+        both.hypotheses.insert(both.hypotheses.end(), b.hypotheses.begin(), b.hypotheses.end());
+        const bool fits = degree(both.p) <= most;
+        if (fits) known.push_back(std::move(both));
+        return fits;
+      };
       for (std::size_t a = 1; a < known_.size() && products >= 1; ++a)
-        for (std::size_t b = a; b < known_.size(); ++b) {
-          const bool ends = known_[a].hypotheses.empty() && known_[b].hypotheses.empty();
-          const bool of_one = ends && a != b && known_[a].p.rbegin()->first == known_[b].p.rbegin()->first;
-          if (known_[a].equation || known_[b].equation || a == b || (products < 2 && !of_one)) continue;
-          Known both{product(known_[a].p, known_[b].p), known_[a].ends * known_[b].ends, known_[a].hypotheses, false, false, {a, b}};
-          both.hypotheses.insert(both.hypotheses.end(), known_[b].hypotheses.begin(), known_[b].hypotheses.end());
-          known.push_back(std::move(both));
+        for (std::size_t b = a + 1; b < known_.size(); ++b) {
+          if (known_[a].equation || known_[b].equation) continue;
+          const bool ends = is_end(a) && is_end(b);
+          // Of an end of the box with the other, always.
+          if (products < 2 && !(ends && variable(a) == variable(b))) continue;
+          if (!add(known_[a], known_[b]) || products < 3 || !ends || variable(a) == variable(b)) continue;
+          const Known both = known.back();
+          for (std::size_t c = b + 1; c < known_.size(); ++c)
+            if (variable(c) != variable(b)) add(both, known_[c]);
         }
       std::vector<Rational> scales;
       for (Known& one : known) {
@@ -645,7 +654,7 @@ class Problem {
     Polynomial l = in_units(square.of, -1);
     Integer below = 1;
     for (const auto& [m, c] : l) below = lcm(below, denominator(c));
-    l = times(Rational(below), l);
+    l = times(l.rbegin()->second < 0 ? -Rational(below) : Rational(below), l);
     weight *= square.weight / (Rational(below) * Rational(below));
     return from<Expr>(weight) * pown(written(l), 2);
   }
@@ -754,22 +763,31 @@ std::optional<BoxTree> SumsOfSquares::prove(const Domain& domain, const Comparis
   if (lacked_solver_) return std::nullopt;
   const auto id = [](Expr e) { return std::to_string(reinterpret_cast<std::uintptr_t>(e.id())); };
   std::string key = std::to_string(effort) + (strict ? " > " : " >= ") + id(f) + text(domain, box);
+  for (const Side& side : box) key += side.lo_open ? side.hi_open ? "b" : "l" : side.hi_open ? "h" : "c";
   for (const Comparison<Expr>& hypothesis : hypotheses) key += std::string(symbol(hypothesis.relation)) + id(hypothesis.slack());
-  if (!failed_.insert(std::move(key)).second) return std::nullopt;
+  if (failed_.contains(key)) return std::nullopt;
+  try {
+    if (auto tree = found(domain, hypotheses, f, strict, box, effort)) return tree;
+    failed_.insert(std::move(key));
+  } catch (const MissingSolver&) {
+    lacked_solver_ = true;
+  }
+  return std::nullopt;
+}
+
+std::optional<BoxTree> SumsOfSquares::found(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict,
+                                            const Box& box, int effort) {
   const auto needed = needed_positive(f, domain, box);
   if (!needed || !needed->empty()) return std::nullopt;
   try {
     Problem problem(f, strict, hypotheses, box);
-    if (!problem.valid()) return std::nullopt;
-    auto tree = problem.run(effort);
+    auto tree = problem.valid() ? problem.run(effort) : std::nullopt;
     if (!tree) return std::nullopt;
     Expr zero = tree->factor * f - tree->rest;
     for (const auto& [j, multiplier] : tree->multipliers) zero = zero - multiplier * hypotheses[j].slack();
     const double seconds = identity_seconds(zero);
     if (seconds > longest_identity || TimeLimit::forbids(seconds)) return std::nullopt;
     if (leaf_check(domain, hypotheses, f, strict)(box, *tree)) return tree;
-  } catch (const MissingSolver&) {
-    lacked_solver_ = true;
   } catch (const Undecided&) {  // too many terms
   }
   return std::nullopt;

@@ -23,7 +23,10 @@ class SumsOfSquares {
   bool lacked_solver() const { return lacked_solver_; }
 
  private:
-  std::set<std::string> failed_;  ///< what was tried
+  static std::optional<BoxTree> found(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict,
+                                      const Box& box, int effort);
+
+  std::set<std::string> failed_;  ///< what was tried in vain
   bool lacked_solver_ = false;
 };
 
