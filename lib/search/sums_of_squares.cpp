@@ -426,7 +426,7 @@ class GramSearch {
       if (dimension == before) continue;
       before = dimension;
       // So near, with such denominators, numbers seldom are by chance.
-      for (const auto& [tolerance, denominators] : {std::pair(1e-3, 20L), std::pair(1e-5, 200L)}) {
+      for (const auto& [tolerance, denominators] : {std::pair(1e-3, 20L), std::pair(1e-5, 200L), std::pair(1e-7, 2000L)}) {
         std::vector<Block> smaller;
         bool simple = true;
         for (std::size_t b = 0; b < blocks.size() && simple; ++b) {
