@@ -744,6 +744,8 @@ class Search {
           out.suspects.push_back(obligation_.simplest(top(k)));
         throw out;
       }
+      if (options_.otherwise && examined_ >= few_boxes && !std::exchange(asked_otherwise_, true))
+        if (auto tree = options_.otherwise()) return std::move(*tree);
       if (options_.progress) options_.progress(examined_);
       take(next_batch());
     }
@@ -864,6 +866,7 @@ class Search {
   const Obligation& obligation_;
   const BranchOptions& options_;
   long boxes_at_once_, examined_ = 0;
+  bool asked_otherwise_ = false;
   std::vector<Open> stack_;
   std::vector<Piece> pieces_;
 };

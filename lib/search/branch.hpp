@@ -154,7 +154,10 @@ struct BranchOptions {
   std::function<void(long examined)> progress;  ///< called now and then
   ProofLog* log = nullptr;                      ///< decided boxes are taken from it and added to it
   std::uint32_t number = 0;                     ///< of the obligation in the log
+  std::function<std::optional<BoxTree>()> otherwise;  ///< another way, asked once that few boxes have not decided it
 };
+/// So many are few.
+constexpr long few_boxes = 5000;
 
 /// The tree of decided boxes; Undecided, with a box in words, when the budget is spent or the search converges to a
 /// point. Memory: 16 bytes for a box, and the open ones.

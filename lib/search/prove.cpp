@@ -24,9 +24,6 @@ namespace overshoot {
 
 namespace {
 
-/// Where so many boxes do not decide a polynomial, sums of squares are tried before more boxes.
-constexpr long few_boxes = 5000;
-
 class Prover {
  public:
   Prover(const Statement& statement, const Formula& formula, const ProveOptions& options, ProofLog* log)
@@ -75,22 +72,14 @@ class Prover {
     const auto by_squares = [&](int effort) {
       return squares_.prove(statement_.domain, formula_.hypotheses, f, sign == Sign::positive, box_, effort);
     };
-    if (squares_.may_prove(f, box_)) {
-      try {
-        return as_packed(statement_.domain, branch_and_bound(obligation, box_, {std::min(few_boxes, options_.box_budget)}));
-      } catch (const Violated&) {
-        throw;
-      } catch (const Unsettled&) {
-        if (auto tree = by_squares(0)) return as_packed(statement_.domain, std::move(*tree));
-      }
-    }
     try {
-      return as_packed(statement_.domain,
-                       branch_and_bound(obligation, box_, {options_.box_budget, options_.progress, log_, obligations_++}));
+      const BranchOptions options{options_.box_budget, options_.progress, log_, obligations_++, [&] { return by_squares(0); }};
+      return as_packed(statement_.domain, branch_and_bound(obligation, box_, options));
     } catch (const Violated&) {
       throw;
     } catch (const Unsettled& unsettled) {
-      auto tree = by_squares(1);
+      auto tree = by_squares(0);
+      if (!tree) tree = by_squares(1);
       if (!tree)
         tree = derive(statement_.domain, formula_.hypotheses, f, sign == Sign::positive, unsettled.suspects,
                       options_.box_budget, squares_);
@@ -143,7 +132,7 @@ class Prover {
   const ProveOptions& options_;
   ProofLog* log_;
   std::uint32_t obligations_ = 0;
-  SumsOfSquares squares_;
+  SumsOfSquares squares_{options_.box_budget};
   std::string why_not_;
 };
 

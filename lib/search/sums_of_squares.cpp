@@ -748,19 +748,9 @@ class Problem {
 
 }  // namespace
 
-bool SumsOfSquares::may_prove(Expr f, const Box& box) const {
-  if (lacked_solver_) return false;
-  const auto p = polynomials({f}, box);
-  std::set<int> variables;
-  for (const Polynomial& only : p)
-    for (const auto& [m, c] : only)
-      for (const auto& [i, n] : m) variables.insert(i);
-  return !p.empty() && degree(p.front()) <= highest_degree && !variables.empty() && variables.size() <= most_variables;
-}
-
 std::optional<BoxTree> SumsOfSquares::prove(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict,
                                             const Box& box, int effort) {
-  if (lacked_solver_) return std::nullopt;
+  if (!allowed_ || lacked_solver_) return std::nullopt;
   const auto id = [](Expr e) { return std::to_string(reinterpret_cast<std::uintptr_t>(e.id())); };
   std::string key = std::to_string(effort) + (strict ? " > " : " >= ") + id(f) + text(domain, box);
   for (const Side& side : box) key += side.lo_open ? side.hi_open ? "b" : "l" : side.hi_open ? "h" : "c";

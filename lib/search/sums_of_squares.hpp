@@ -7,18 +7,19 @@
 /// coefficients (2008). Nothing here is trusted: the kernel checks the identity and the signs.
 #include <set>
 
-#include "lib/kernel/certificate.hpp"
+#include "lib/search/branch.hpp"
 
 namespace overshoot {
 
 class SumsOfSquares {
  public:
+  /// Who allows few boxes is not to wait for them: nothing is tried.
+  explicit SumsOfSquares(long box_budget) : allowed_(box_budget >= few_boxes) {}
+
   /// A tree for f >= 0 (f > 0 if `strict`) on the box wherever the hypotheses hold, which the kernel has accepted; nothing
   /// where f is no polynomial, or none is found. `effort` from 0 to 2: which degrees and products are tried.
   std::optional<BoxTree> prove(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict, const Box& box,
                                int effort);
-  /// Whether f is a polynomial for which it would be tried.
-  bool may_prove(Expr f, const Box& box) const;
   /// Whether something would have been tried but for the solver.
   bool lacked_solver() const { return lacked_solver_; }
 
@@ -27,6 +28,7 @@ class SumsOfSquares {
                                       const Box& box, int effort);
 
   std::set<std::string> failed_;  ///< what was tried in vain
+  const bool allowed_;
   bool lacked_solver_ = false;
 };
 

@@ -29,7 +29,7 @@ T little(const T&) {
 testing::AssertionResult by_squares(const Statement& s, int effort = 0) {
   const Formula formula = s.formula({});
   const Comparison<Expr>& claim = formula.claims.front();
-  SumsOfSquares squares;
+  SumsOfSquares squares(few_boxes);
   bool found = false;
   for (int e = 0; e <= effort && !found; ++e)
     found = squares.prove(s.domain, formula.hypotheses, claim.slack(), claim.strict(), whole(s.domain), e).has_value();
@@ -41,7 +41,7 @@ testing::AssertionResult by_squares(const Statement& s, int effort = 0) {
 testing::AssertionResult not_by_squares(const Statement& s) {
   const Formula formula = s.formula({});
   const Comparison<Expr>& claim = formula.claims.front();
-  SumsOfSquares squares;
+  SumsOfSquares squares(few_boxes);
   for (const int effort : {0, 1, 2})
     if (squares.prove(s.domain, formula.hypotheses, claim.slack(), claim.strict(), whole(s.domain), effort))
       return testing::AssertionFailure() << "proved with effort " << effort;
@@ -165,7 +165,7 @@ TEST(SumsOfSquares, WithoutTheSolver) {
   const std::string path = std::getenv("PATH");
   setenv("PATH", (std::filesystem::temp_directory_path() / "no such folder").c_str(), 1);
   const Statement motzkin = says(plane(), XY(pown(x, 4) * y * y + x * x * pown(y, 4) + 1 - 3 * x * x * y * y));
-  const ProofAttempt attempt = prove(motzkin, {}, {.box_budget = 1500});
+  const ProofAttempt attempt = prove(motzkin, {}, {.box_budget = few_boxes});
   setenv("PATH", path.c_str(), 1);
   EXPECT_FALSE(attempt.certificate);
   const std::string words = "with coinor-csdp installed sums of squares would be tried";
