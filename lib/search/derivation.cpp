@@ -27,6 +27,7 @@ struct Round {
 };
 constexpr Round rounds[] = {{2, 1, 60, 1e5}, {4, 2, 150, 1e6}, {7, 3, 400, 4e6}, {11, 4, 2000, 1e7}};
 constexpr double work_of_a_box = 80;
+constexpr double work_of_a_program = 3e4;
 constexpr int deepest_cut = 60;
 constexpr int highest_order = 8;
 /// After so many slopes, multiples and cases sums of squares are tried.
@@ -74,8 +75,11 @@ class Derivation {
       if (auto leaf = by_enclosure(task, box, {256})) return leaf;
       return by_multiples(task, box, level, fresh);
     }
-    if (level <= most_levels_to_squares)
+    if (level <= most_levels_to_squares) {
+      const long before = squares_.programs();
       if (auto tree = squares_.prove(*domain_, hypotheses, f, strict, box, round_.levels > 2 && level < 2 ? 1 : 0)) return tree;
+      if (!spend(work_of_a_program * static_cast<double>(squares_.programs() - before))) return std::nullopt;
+    }
     std::string key = std::to_string(reinterpret_cast<std::uintptr_t>(f.id())) + (strict ? " > " : " >= ") +
                       std::to_string(hypotheses.size()) + text(*domain_, box);
     key += static_cast<char>('0' + uses_);

@@ -17,6 +17,7 @@ namespace overshoot {
 namespace {
 
 constexpr long highest_degree = 16;
+constexpr std::size_t longest = 4000;  ///< steps of a problem
 constexpr std::size_t most_variables = 8, most_rows = 600, most_entries = 200'000;
 /// Programs that one attempt may solve.
 constexpr int most_programs = 10;
@@ -125,6 +126,8 @@ class GramSearch {
  public:
   GramSearch(Polynomial target, const std::vector<Known>& known, std::size_t most_unknowns)
       : target_(std::move(target)), known_(known), most_unknowns_(most_unknowns) {}
+
+  int programs() const { return programs_; }
 
   /// The square matrix that belongs to a known, over these polynomials.
   struct Block {
@@ -536,6 +539,7 @@ class Problem {
   }
 
   bool valid() const { return valid_; }
+  long programs() const { return programs_; }
 
   std::optional<BoxTree> run(int effort) {
     long least = degree(f_);
@@ -633,6 +637,7 @@ class Problem {
       for (std::size_t k = 0; k < known.size() && strict_; ++k)
         if (k == 0 || known[k].strict) alone.push_back(k);
       auto found = search.run(search.blocks(variables_, most, alone), variables_, most);
+      programs_ += search.programs();
       if (!found) return std::nullopt;
       return written(*found, known, scales, factor);
     } catch (const Undecided&) {  // too many terms
@@ -744,6 +749,7 @@ class Problem {
   std::vector<Known> known_;  ///< 1, hypotheses, ends of the box
   std::vector<int> variables_;
   bool valid_ = false;
+  long programs_ = 0;
 };
 
 }  // namespace
@@ -767,11 +773,15 @@ std::optional<BoxTree> SumsOfSquares::prove(const Domain& domain, const Comparis
 
 std::optional<BoxTree> SumsOfSquares::found(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict,
                                             const Box& box, int effort) {
+  std::vector<Expr> all = {f};
+  for (const Comparison<Expr>& hypothesis : hypotheses) all.push_back(hypothesis.slack());
+  if (Tape(all).steps.size() > longest) return std::nullopt;
   const auto needed = needed_positive(f, domain, box);
   if (!needed || !needed->empty()) return std::nullopt;
   try {
     Problem problem(f, strict, hypotheses, box);
     auto tree = problem.valid() ? problem.run(effort) : std::nullopt;
+    programs_ += problem.programs();
     if (!tree) return std::nullopt;
     Expr zero = tree->factor * f - tree->rest;
     for (const auto& [j, multiplier] : tree->multipliers) zero = zero - multiplier * hypotheses[j].slack();

@@ -20,15 +20,18 @@ class SumsOfSquares {
   /// where f is no polynomial, or none is found. `effort` from 0 to 2: which degrees and products are tried.
   std::optional<BoxTree> prove(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict, const Box& box,
                                int effort);
+  /// Semidefinite programs that were solved: what it costs.
+  long programs() const { return programs_; }
   /// Whether something would have been tried but for the solver.
   bool lacked_solver() const { return lacked_solver_; }
 
  private:
-  static std::optional<BoxTree> found(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict,
-                                      const Box& box, int effort);
+  std::optional<BoxTree> found(const Domain& domain, const Comparisons<Expr>& hypotheses, Expr f, bool strict,
+                               const Box& box, int effort);
 
   std::set<std::string> failed_;  ///< what was tried in vain
   const bool allowed_;
+  long programs_ = 0;
   bool lacked_solver_ = false;
 };
 
