@@ -22,7 +22,7 @@ class Folder {
  public:
   Folder() {
     std::string name = (std::filesystem::temp_directory_path() / "overshoot-sdp-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw BadInput(name + ": cannot be made");
+    if (mkdtemp(name.data()) == nullptr) throw MissingSolver("the solver has no folder to work in: " + name + " cannot be made");
     path_ = name;
   }
   Folder(const Folder&) = delete;
