@@ -21,7 +21,10 @@ inline const std::map<std::string, Paper>& papers() {
         "NeurIPS 2024", "https://arxiv.org/abs/2406.08654"}},
       {"lu2024",
        {"Lu, Wu, Yang, Zou", "Benign oscillation of stochastic gradient descent with large learning rates", "ICLR 2024",
-        "https://arxiv.org/abs/2310.17074"}}};
+        "https://arxiv.org/abs/2310.17074"}},
+      {"rates",
+       {"Drori, Teboulle; Taylor, Hendrickx, Glineur; Kim; Altschuler, Parrilo; Grimmer, Shu, Wang; and others",
+        "Worst-case rates of step-size schedules", "2014 to 2024", "https://arxiv.org/abs/2309.16530"}}};
   return all;
 }
 

@@ -598,7 +598,7 @@ SlackAt look(const Statement& statement, const std::vector<double>& point, const
 /// Along the variable that moves the slack most, the others held.
 std::optional<Picture> slack_picture(const Record& record) {
   const Statement& statement = *record.statement;
-  if (statement.is<ByRuns>() || statement.is<ByOrbits>()) return std::nullopt;
+  if (statement.is<ByRuns>() || statement.is<ByOrbits>() || statement.is<ByRates>()) return std::nullopt;
   std::vector<double> point = record.worst_point;
   std::string claim = record.worst_claim;
   if (record.witness && record.refutation) {

@@ -148,6 +148,7 @@ PrecisionRecord precision_of_statement(const std::string& word, const std::files
   if (statements.size() != 1) throw BadInput(word + ": has several lemmas; precision takes one");
   const Statement& statement = *statements.front();
   const std::string& key = statement.about.key;
+  if (statement.is<ByRates>()) throw BadInput(key + ": a statement about rates: its numbers are exact, and nothing is rounded");
   if (statement.is<ByRuns>() || statement.is<ByOrbits>())
     throw BadInput(key +
                    ": a statement about runs or orbits: run its model instead, precision MODEL (see precision --help)");

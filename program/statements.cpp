@@ -124,22 +124,28 @@ void print_totals(const std::vector<Record>& records) {
 /// The refuted ones in full: the printed claim beside what it is at the witness.
 void print_refuted(const std::vector<Record>& records) {
   for (const Record& record : records) {
-    if (record.verdict != Verdict::refuted || !record.refutation) continue;
-    const std::vector<Rational> point = from_witness(record.statement->domain, *record.witness);
-    const Formula formula = record.statement->formula({}, point);
+    if (record.verdict != Verdict::refuted || (!record.refutation && !record.bound)) continue;
     const About& about = record.statement->about;
     fmt::print("\n{} is REFUTED{}\n", about.key, about.source.empty() ? "" : " (" + about.source + ")");
     if (record.statement->text)
       print_wrapped("  decided   ", decided(*record.statement, Script::unicode).in_one_line(Script::unicode));
     else
       print_wrapped("  printed   ", about.printed);
+    if (record.bound) {
+      print_wrapped("  claim     ", record.bound->claim);
+      print_wrapped("  but       ", fmt::format("the worst case is {} {}", record.bound->side, record.bound->tau));
+      if (!about.repaired.empty()) fmt::print("  repaired  {}\n", about.repaired);
+      continue;
+    }
+    const std::vector<Rational> point = from_witness(record.statement->domain, *record.witness);
+    const Formula formula = record.statement->formula({}, point);
     print_wrapped("  witness   ", in_words(*record.statement, formula, point));
     for (const Comparison<Expr>& claim : formula.claims)
       if (claim.label == record.refutation->claim)
         fmt::print("  claim     {}   that is   lhs {} rhs\n", claim.label, symbol(claim.relation));
     fmt::print("  lhs       in [{}, {}]\n  rhs       in [{}, {}]\n", record.refutation->lhs.first,
                record.refutation->lhs.second, record.refutation->rhs.first, record.refutation->rhs.second);
-    if (!record.statement->about.repaired.empty()) fmt::print("  repaired  {}\n", record.statement->about.repaired);
+    if (!about.repaired.empty()) fmt::print("  repaired  {}\n", about.repaired);
   }
 }
 
@@ -394,7 +400,8 @@ int show_statement(const Statement& statement, const std::filesystem::path& root
   if (const auto certificate = committed(statement.certificate(root));
       certificate && certificate->verdict == Verdict::refuted && !misfit(*certificate, statement)) {
     example = from_witness(statement.domain, certificate->point);
-    line("fails at",
+    if (const auto bound = bound_of(*certificate)) line("fails, as", fmt::format("the worst case is {} {} [{}]", bound->side, bound->tau, bound->claim));
+    else line("fails at",
          in_words(statement, statement.formula({}, example), example) + " [" + certificate->refutation->claim + "]");
   }
   if (statement.is<ByInstances>()) {
@@ -471,6 +478,7 @@ bool show_refutation(const Statement& statement, const Certificate& certificate)
   record.verdict = Verdict::refuted;
   record.witness = certificate.point;
   record.refutation = certificate.refutation;
+  record.bound = bound_of(certificate);
   print_refuted({record});
   return true;
 }
@@ -482,7 +490,7 @@ bool show_proof(const Statement& statement, const Certificate& certificate) {
     return false;
   }
   if (statement.domain.empty())
-    fmt::print("{}: PROVED; {} boxes\n", statement.about.key, certificate.boxes());
+    fmt::print("{}: PROVED; {}\n", statement.about.key, certificate.size());
   else
     fmt::print("{}: PROVED over {}; {} boxes; inhabited at {}\n", statement.about.key, text(statement.domain),
                certificate.boxes(), in_words(statement.domain, certificate.point));
@@ -545,7 +553,9 @@ int refute_statement(const Statement& statement, std::size_t budget, std::uint64
   RefuteAttempt attempt = refute(statement, {}, {.samples = budget, .seed = seed, .progress = progress});
   if (!attempt.certificate) attempt.certificate = prove(statement, {}, {.box_budget = 20'000}).refutation;
   if (!attempt.certificate) {
-    if (const auto why = nothing_said(statement, attempt.report))
+    if (statement.is<ByRates>())
+      fmt::print("{}: no bound that refutes it was found\n", key);
+    else if (const auto why = nothing_said(statement, attempt.report))
       fmt::print("{}: no counterexample by local searches; {}\n", key, *why);
     else
       fmt::print("{}: no counterexample in {} samples ({} applicable) and local searches; worst slack {:.3g}\n", key,
@@ -568,6 +578,7 @@ int prove_statement(const Statement& statement, const SearchArguments& arguments
   const std::string& key = statement.about.key;
   if (resume && log_of(statement, root).empty())
     throw BadInput("--resume: the boxes of a lemma in the command are kept where its certificate is (--certificate FILE)");
+  if (resume && statement.is<ByRates>()) throw BadInput(key + ": the search for bounds on rates keeps no log to go on from");
   if (resume && statement.is<ByOrbits>()) throw BadInput(key + ": the search over orbits keeps no log to go on from");
   Progress progress("proving " + key);
   const ProveOptions options{

@@ -531,6 +531,8 @@ class Exporter {
       out_.left_out.emplace_back("every claim", "the formula is too long");
     else if (certificate_.orbits)
       out_.left_out.emplace_back("every claim", "it is proved by enclosed orbits");
+    else if (!certificate_.rates.empty())
+      out_.left_out.emplace_back("every claim", "it is a bound on a rate");
     else if (certificate_.verdict == Verdict::refuted) {
       attempt(certificate_.refutation->claim, [&] { refuted(); });
     } else {

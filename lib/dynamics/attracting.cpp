@@ -122,7 +122,7 @@ Interval norm(const Intervals& a) {
 std::optional<std::vector<Interval>> contraction(Steps& steps, const Vector& c, const Matrix& frame,
                                                  std::span<const Interval> box) {
   const std::size_t n = box.size();
-  const Intervals T = exact(frame), R = exact(frame.inverse());
+  const Intervals T = exact(frame), R = exact(frame.fullPivLu().inverse());
   Intervals defect = product(R, T);
   for (std::size_t i = 0; i < n; ++i) defect[i][i] = defect[i][i] - 1;
   const Interval lost = 1 - norm(defect);

@@ -33,7 +33,13 @@ long ClaimProof::leaves() const {
 long Certificate::boxes() const {
   long n = 1;
   for (const ClaimProof& proof : claims) n += proof.leaves();
+  if (!rates.empty()) return static_cast<long>(rates.size());
   return orbits ? n + orbits->leaves() : n;
+}
+
+std::string Certificate::size() const {
+  const long n = boxes();
+  return rates.empty() ? fmt::format("{} box{}", n, n == 1 ? "" : "es") : fmt::format("{} bound{} on rates", n, n == 1 ? "" : "s");
 }
 
 namespace {
@@ -463,11 +469,14 @@ Certificate from_json(const json& document, const std::string& where) {
   const std::string point = certificate.verdict == Verdict::proved ? "inhabited" : "witness";
   const bool by_orbits = certificate.verdict == Verdict::proved && document.contains("orbits");
   std::set<std::string> fields = {"format", "version", "key", "verdict", "formula", "boxes", "checksum", point};
+  const bool by_rates = document.contains("rates");
   if (by_orbits)
     fields.insert({"orbits", "steps", "precision"});
+  else if (by_rates)
+    fields.insert("rates");
   else
     fields.insert(certificate.verdict == Verdict::proved ? "claims" : "refutation");
-  if (!by_orbits) fields.insert("proposition");
+  if (!by_orbits && !by_rates) fields.insert("proposition");
   reader.only(fields);
   if (reader.has("proposition")) {
     const Reader own = reader.at("proposition");
@@ -484,7 +493,14 @@ Certificate from_json(const json& document, const std::string& where) {
   const Reader named = reader.at(point);
   if (!named.raw().is_object()) named.reject("is not an object");
   for (const auto& [name, value] : named.raw().items()) certificate.point[name] = named.at(name).rational();
-  if (certificate.verdict == Verdict::refuted) {
+  if (by_rates) {
+    const Reader rates = reader.at("rates");
+    for (std::size_t i = 0, n = rates.array(1, 1000); i < n; ++i) {
+      const Reader proof = rates.at(i), rate = proof.at("rate");
+      proof.only({"claim", "rate"});
+      certificate.rates.push_back({proof.at("claim").string(), rate_from_json(rate.raw(), rate.where())});
+    }
+  } else if (certificate.verdict == Verdict::refuted) {
     const Reader refutation = reader.at("refutation");
     refutation.only({"claim", "precision", "lhs", "rhs"});
     certificate.refutation =

@@ -98,6 +98,12 @@ struct Refutation {
   std::pair<std::string, std::string> lhs, rhs;
 };
 
+/// How one claim about a rate is proved or refuted.
+struct RateProof {
+  std::string claim;
+  RateCertificate certificate;  ///< of the claim's problem, from the one side that is needed
+};
+
 struct Certificate {
   std::string key;
   Verdict verdict = Verdict::proved;
@@ -107,10 +113,12 @@ struct Certificate {
   std::vector<ClaimProof> claims;        ///< PROVED: one for each claim
   std::optional<BoxTree> orbits;         ///< PROVED, in place of those: all claims at the ends of these orbits
   std::optional<Refutation> refutation;  ///< REFUTED
+  std::vector<RateProof> rates;  ///< of rates, in place of both: PROVED one for each claim, REFUTED of one that fails
   std::optional<Proposition> proposition;  ///< what it is about, where that is no statement of a program
 
-  /// Boxes to be evaluated when it is re-verified.
+  /// Boxes to be evaluated when it is re-verified, and bounds on rates.
   long boxes() const;
+  std::string size() const;  ///< the same in words: "12 boxes", "4 bounds on rates"
 };
 
 /// The version of the format that is read and written.

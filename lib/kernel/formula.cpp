@@ -1,5 +1,7 @@
 #include "lib/kernel/formula.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <stdexcept>
@@ -47,7 +49,11 @@ bool Formula::same_as(const Formula& other) const {
     });
   };
   const auto one = [](Expr a, Expr b) { return same(a, b); };
-  return alike(hypotheses, other.hypotheses) && alike(claims, other.claims) &&
+  const auto claimed = [](std::vector<RateClaim> claims) {
+    for (RateClaim& claim : claims) claim.label.clear();
+    return claims;
+  };
+  return alike(hypotheses, other.hypotheses) && alike(claims, other.claims) && claimed(rates) == claimed(other.rates) &&
          std::ranges::equal(start, other.start, one) && std::ranges::equal(step, other.step, one);
 }
 
@@ -79,6 +85,9 @@ std::string Formula::hash(const Domain& domain) const {
     all += "claim " + claim.label + " " + std::string(symbol(claim.relation)) + "\n";
   all += tape().text();
   if (!step.empty()) all += "\nstart\n" + Tape(start).text() + "\nstep\n" + Tape(step).text();
+  for (const auto& [label, problem, relation, tau] : rates)
+    all += fmt::format("\nrate {} {} {} {} {} {} {}", label, problem.curvature, fmt::join(problem.steps, ", "),
+                       name_of(problem.start), name_of(problem.measure), symbol(relation), tau);
   return sha256(all);
 }
 

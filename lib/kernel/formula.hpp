@@ -7,6 +7,7 @@
 
 #include "lib/formula/tape.hpp"
 #include "lib/kernel/domain.hpp"
+#include "lib/kernel/rate.hpp"
 
 namespace overshoot {
 
@@ -88,12 +89,23 @@ struct Plan {
 };
 using Plans = std::vector<Plan>;
 
+/// Of a statement about rates: the worst case of the problem is at most, or at least, tau.
+struct RateClaim {
+  std::string label;  ///< unique within the statement
+  RateProblem problem;
+  Relation relation;
+  NumberText tau;
+
+  bool operator==(const RateClaim&) const = default;
+};
+
 /// A statement's formula, recorded.
 struct Formula {
   Comparisons<Expr> hypotheses, claims;
+  std::vector<RateClaim> rates;  ///< in place of those
   /// About orbits: z_0 in the variables of the domain; one step, and the claims above, in the coordinates of z.
   std::vector<Expr> start, step;
-  /// SHA-256 of the domain and of the recorded steps of every hypothesis and claim, and of start and step.
+  /// SHA-256 of the domain and of the recorded steps of every hypothesis and claim, of start and step, and of rates.
   std::string hash(const Domain& domain) const;
   /// Whether the other says the same, whatever its comparisons are called and on which sides they have what.
   bool same_as(const Formula& other) const;

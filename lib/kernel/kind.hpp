@@ -16,6 +16,7 @@ enum class Kind {
   formula,     ///< one formula over the domain
   structured,  ///< one formula for each size and choice of the domain: `structured = true`
   orbit,       ///< from every point of the domain the orbit comes to a state with the claimed property: `state`
+  rates,       ///< worst-case rates of step-size schedules: `rates`
   runs         ///< what runs show: `observe`
 };
 
@@ -40,6 +41,7 @@ OVERSHOOT_MEMBER(state)
 OVERSHOOT_MEMBER(start)
 OVERSHOOT_MEMBER(step)
 OVERSHOOT_MEMBER(observe)
+OVERSHOOT_MEMBER(rates)
 
 // Names that are easily written in the place of those above, and would be ignored.
 #define OVERSHOOT_MISSPELLINGS(of)                                                                                 \
@@ -47,7 +49,7 @@ OVERSHOOT_MEMBER(observe)
       of(assumption, hypotheses) of(assumptions, hypotheses) of(condition, hypotheses) of(conditions, hypotheses)  \
           of(constraints, hypotheses) of(premises, hypotheses) of(claim, claims) of(conclusion, claims)            \
               of(conclusions, claims) of(plan, plans) of(hints, plans) of(structure, structured) of(states, state) \
-                  of(observation, observe) of(observations, observe) of(observed, observe)
+                  of(observation, observe) of(observations, observe) of(observed, observe) of(rate, rates)
 #define OVERSHOOT_MISSPELT(name, meant) OVERSHOOT_MEMBER(name)
 OVERSHOOT_MISSPELLINGS(OVERSHOOT_MISSPELT)
 #undef OVERSHOOT_MISSPELT
@@ -93,6 +95,10 @@ template <class S, class T>
 concept Step = requires(const State<S, T>& z) {
   { S::template step<T>(z) } -> std::same_as<State<S, T>>;
 };
+template <class S>
+concept Rates = requires(Variant variant) {
+  { S::rates(variant) } -> std::same_as<std::vector<RateClaim>>;
+};
 template <class S, class T>
 concept ClaimsOfState = requires(const State<S, T>& z, Variant variant) {
   { S::template claims<T>(z, variant) } -> std::same_as<Comparisons<T>>;
@@ -105,6 +111,7 @@ consteval Kind kind_of() {
   using namespace members;
   return has_observe<S>       ? Kind::runs
          : has_state<S>       ? Kind::orbit
+         : has_rates<S>       ? Kind::rates
          : is_structured<S>() ? Kind::structured
                               : Kind::formula;
 }
@@ -122,11 +129,13 @@ consteval Kind checked_kind() {
     static_assert(!has_plans<S>, "a statement with 'observe' is about runs and has no 'plans'");
     static_assert(!has_state<S> && !has_start<S> && !has_step<S>,
                   "a statement with 'observe' is about runs and has no 'state', 'start' or 'step'");
-    static_assert(!has_structured<S>, "a statement with 'observe' is about runs and is not 'structured'");
+    static_assert(!has_structured<S> && !has_rates<S>,
+                  "a statement with 'observe' is about runs, and is not 'structured' nor about 'rates'");
   } else if constexpr (kind == Kind::orbit) {
     static_assert(!has_hypotheses<S>, "a statement with 'state' is about orbits and has no 'hypotheses'");
     static_assert(!has_plans<S>, "a statement with 'state' is about orbits and has no 'plans'");
-    static_assert(!has_structured<S>, "a statement with 'state' is about orbits and is not 'structured'");
+    static_assert(!has_structured<S> && !has_rates<S>,
+                  "a statement with 'state' is about orbits, and is not 'structured' nor about 'rates'");
     static_assert(Start<S, Expr>,
                   "a statement about orbits needs: template <Real T> static std::array<T, N> start(const "
                   "Point<T>&), with N the number of names in 'state'");
@@ -138,6 +147,11 @@ consteval Kind checked_kind() {
                   "claims(const std::array<T, N>&, Variant)");
     static_assert(!Claims<S, Expr>,
                   "a statement with 'state' is about orbits and has no 'claims' of a point of the domain");
+  } else if constexpr (kind == Kind::rates) {
+    static_assert(Rates<S>, "a statement about rates needs: static std::vector<RateClaim> rates(Variant)");
+    static_assert(!has_hypotheses<S> && !has_claims<S> && !has_plans<S> && !has_structured<S>,
+                  "a statement with 'rates' claims them alone: it has no 'hypotheses', 'claims' or 'plans', and is not "
+                  "'structured'");
   } else {
     static_assert(!has_start<S> || !has_step<S>,  // one of them alone may be its author's own
                   "'start' and 'step' are of a statement about orbits, which names its "

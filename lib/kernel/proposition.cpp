@@ -35,6 +35,10 @@ Formula recorded(const Recorder& recorder, const Domain& domain, Variant variant
   const Folding folding(defined_on_all_of(domain));
   const Point<Expr> p = symbolic_point(domain, structure);
   Formula formula;
+  if (recorder.rates) {
+    formula.rates = recorder.rates(variant);
+    return formula;
+  }
   if (recorder.hypotheses) formula.hypotheses = recorder.hypotheses(p, variant);
   formula.claims = recorder.claims(p, variant);
   return formula;
@@ -43,7 +47,7 @@ Formula recorded(const Recorder& recorder, const Domain& domain, Variant variant
 Formula recorded_orbit(const Recorder& recorder, const Domain& domain, Variant variant) {
   std::vector<Expr> z;
   for (std::size_t i = 0; i < recorder.state().size(); ++i) z.push_back(Expr::variable(static_cast<int>(i)));
-  return {{}, recorder.claims_of_state(z, variant), recorder.start(symbolic_point(domain)), recorder.step(z)};
+  return {{}, recorder.claims_of_state(z, variant), {}, recorder.start(symbolic_point(domain)), recorder.step(z)};
 }
 
 /// What `record` gives, called once for each variant.
@@ -71,6 +75,7 @@ std::variant<OneFormula, Instances, Orbits, NoFormula> kind_over(const Domain& d
       return Instances{[=](Variant variant, const std::vector<Rational>& point) {
         return recorded(recorder, domain, variant, point);
       }};
+    case Kind::rates:
     case Kind::formula:
       break;
   }

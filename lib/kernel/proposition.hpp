@@ -65,6 +65,7 @@ struct Recorder {
   Comparisons<Expr> (*hypotheses)(const Point<Expr>&, Variant) = nullptr;
   Comparisons<Expr> (*claims)(const Point<Expr>&, Variant) = nullptr;
   Plans (*plans)(const Point<Expr>&) = nullptr;
+  std::vector<RateClaim> (*rates)(Variant) = nullptr;
   // Of orbits, z having the coordinates that `state` names.
   std::vector<std::string> (*state)() = nullptr;
   std::vector<Expr> (*start)(const Point<Expr>&) = nullptr;
@@ -102,6 +103,8 @@ constexpr Recorder recorder_of() {
     recorder.claims_of_state = [](Coordinates z, Variant variant) {
       return S::template claims<Expr>(as_state<S>(z), variant);
     };
+  } else if constexpr (checked_kind<S>() == Kind::rates) {
+    recorder.rates = [](Variant v) { return S::rates(v); };
   } else if constexpr (checked_kind<S>() != Kind::runs) {
     if constexpr (has_hypotheses<S>)
       recorder.hypotheses = [](const Point<Expr>& p, Variant v) { return S::template hypotheses<Expr>(p, v); };

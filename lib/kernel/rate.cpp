@@ -384,6 +384,14 @@ void require_sensible(const RateProblem& problem) {
     throw BadInput(fmt::format("the least curvature '{}' is neither -1 nor in [0, 1)", problem.curvature));
 }
 
+bool is_less(const NumberText& one, const NumberText& other) {
+  for (const long precision : {64L, 512L, 4096L}) {
+    const PrecisionScope scope(precision);
+    if (is_positive(Mpfi(Numbers<Mpfi>()(other) - Numbers<Mpfi>()(one)))) return true;
+  }
+  return false;
+}
+
 namespace {
 int curvature_sign(const RateProblem& problem) {
   const PrecisionScope scope(128);

@@ -42,6 +42,7 @@ struct RateProblem {
   Measure measure = Measure::value;
 
   int n() const { return static_cast<int>(steps.size()); }
+  bool operator==(const RateProblem&) const = default;
 };
 
 /// As certificates and the command line have them: dist, f; f, grad, min_grad, dist.
@@ -94,6 +95,9 @@ struct RateCertificate {
 
 /// The reason why it does not prove what it says; nothing where it does.
 std::optional<std::string> flaw(const RateCertificate& certificate);
+
+/// Whether the first number is certainly less.
+bool is_less(const NumberText& one, const NumberText& other);
 
 /// Throws BadInput for a problem that has no sense: no step or too many, a number that is none, mu >= 1.
 void require_sensible(const RateProblem& problem);

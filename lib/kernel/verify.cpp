@@ -382,7 +382,9 @@ class Verifier {
     }
     formula_ = proposition_.formula({}, point_);
     if (certificate_.formula != formula_.hash(proposition_.domain)) throw Flaw{"its formula is not the statement's"};
-    if (formula_.claims.empty()) throw Flaw{"its statement claims nothing"};
+    if (formula_.claims.empty() && formula_.rates.empty()) throw Flaw{"its statement claims nothing"};
+    if (formula_.rates.empty() != certificate_.rates.empty())
+      throw Flaw{"bounds on rates prove or refute statements about rates, and nothing else"};
   }
 
   void run() {
@@ -390,7 +392,9 @@ class Verifier {
     for (const Comparison<Expr>& hypothesis : formula_.hypotheses)
       if (!holds(hypothesis, point_))
         throw Flaw{"the hypothesis '" + hypothesis.label + "' does not certainly hold at its point"};
-    if (certificate_.orbits)
+    if (!formula_.rates.empty())
+      rates();
+    else if (certificate_.orbits)
       check_orbits(proposition_.domain, formula_, *certificate_.orbits);
     else if (certificate_.verdict == Verdict::refuted)
       refuted(point_);
@@ -399,6 +403,22 @@ class Verifier {
   }
 
  private:
+  void rates() const {
+    const auto check = [](const RateClaim& claim, const RateProof& proof, Verdict verdict) {
+      if (proof.claim != claim.label) throw Flaw{"its rates are not the statement's"};
+      if (const auto why = flaw(claim, proof.certificate, verdict == Verdict::proved))
+        throw Flaw{"'" + claim.label + "': " + *why};
+    };
+    if (certificate_.verdict == Verdict::refuted) {
+      if (certificate_.rates.size() != 1) throw Flaw{"it refutes more than one rate"};
+      const auto claim = std::ranges::find(formula_.rates, certificate_.rates.front().claim, &RateClaim::label);
+      if (claim == formula_.rates.end()) throw Flaw{"it refutes a claim that is not there"};
+      return check(*claim, certificate_.rates.front(), Verdict::refuted);
+    }
+    if (certificate_.rates.size() != formula_.rates.size()) throw Flaw{"it does not prove every claim"};
+    for (std::size_t i = 0; i < formula_.rates.size(); ++i) check(formula_.rates[i], certificate_.rates[i], Verdict::proved);
+  }
+
   void refuted(const std::vector<Rational>& point) const {
     if (!certificate_.refutation) throw Flaw{"it refutes without saying which claim"};
     const Refutation& refutation = *certificate_.refutation;
@@ -727,6 +747,19 @@ std::optional<Moved> shifted(const Domain& domain, const Comparisons<Expr>& hypo
   t.hi_open = side.hi_open;
   t.integer = false;
   return out;
+}
+
+std::optional<std::string> flaw(const RateClaim& claim, const RateCertificate& certificate, bool proved) {
+  if (!(certificate.problem == claim.problem)) return "it is of another problem";
+  if (claim.relation != Relation::at_most && claim.relation != Relation::at_least)
+    return "a rate is claimed to be at most or at least a number";
+  const bool from_above = (claim.relation == Relation::at_most) == proved;
+  if (certificate.above.has_value() != from_above || certificate.below.has_value() == from_above)
+    return "it is no bound from that side";
+  const NumberText& tau = from_above ? certificate.above->tau : certificate.below->tau;
+  if (!(proved && tau == claim.tau) && !(from_above ? is_less(tau, claim.tau) : is_less(claim.tau, tau)))
+    return "its bound is not what the claim needs";
+  return flaw(certificate);
 }
 
 std::optional<std::string> misfit(const Certificate& certificate, const Proposition& proposition) {

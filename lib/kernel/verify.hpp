@@ -10,6 +10,9 @@ namespace overshoot {
 /// Nothing when the certificate proves what it says of the proposition; else the reason why it does not.
 std::optional<std::string> flaw(const Certificate& certificate, const Proposition& proposition);
 
+/// Nothing when the bound proves the claim, or refutes it; else the reason why it does not.
+std::optional<std::string> flaw(const RateClaim& claim, const RateCertificate& certificate, bool proved);
+
 /// The part of that which costs next to nothing: a certificate without misfit is one for this proposition and formula,
 /// of a kind that may prove it. It proves nothing yet.
 std::optional<std::string> misfit(const Certificate& certificate, const Proposition& proposition);

@@ -1,6 +1,6 @@
 #include "lib/rates/find.hpp"
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -9,9 +9,10 @@
 #include <map>
 
 #include "lib/kernel/number_text.hpp"
-#include "lib/search/semidefinite.hpp"
 #include "lib/rates/worst_function.hpp"
 #include "lib/rates/worst_run.hpp"
+#include "lib/semidefinite/eigen.hpp"
+#include "lib/semidefinite/semidefinite.hpp"
 
 namespace overshoot {
 
@@ -207,10 +208,9 @@ Eigen::MatrixXd complement(int size, const std::vector<Eigen::VectorXd>& vectors
   if (vectors.empty()) return Eigen::MatrixXd::Identity(size, size);
   Eigen::MatrixXd all(size, static_cast<Eigen::Index>(vectors.size()));
   for (std::size_t k = 0; k < vectors.size(); ++k) all.col(static_cast<Eigen::Index>(k)) = vectors[k].normalized();
-  Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(all);
-  qr.setThreshold(1e-9);
-  const Eigen::MatrixXd q = qr.householderQ();
-  return q.rightCols(size - qr.rank());
+  // The eigenvalue 0 belongs to the complement: rounding makes 1e-15 of it.
+  const SymmetricEigen eigen = eigen_of(all * all.transpose());
+  return eigen.vectors.leftCols((eigen.values.array() < 1e-13).count());
 }
 
 struct Approximation {

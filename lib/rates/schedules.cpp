@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <mutex>
 #include <optional>
 
 #include "lib/kernel/number_text.hpp"
@@ -98,6 +99,8 @@ Steps silver(long n) {
 
 }  // namespace
 
+NumberText simplified(const NumberText& number) { return Term(number).text(); }
+
 std::vector<NumberText> steps_between_commas(std::string_view text) {
   std::vector<NumberText> steps(1);
   int depth = 0;
@@ -116,6 +119,8 @@ std::vector<NumberText> steps_between_commas(std::string_view text) {
 }
 
 std::vector<NumberText> schedule(std::string_view text) {
+  static std::mutex remembering;  // obs_s and obs_f
+  const std::lock_guard lock(remembering);
   const auto wrong = [&] { return BadInput(fmt::format("schedule '{}': known are {}", text, schedule_help)); };
   const std::size_t name_end = text.find(':'), last = text.rfind(':');
   if (name_end == std::string_view::npos) throw wrong();

@@ -17,6 +17,9 @@ namespace overshoot {
 std::vector<NumberText> schedule(std::string_view text);
 inline constexpr std::string_view schedule_help = "constant:3/2:10, silver:15, obs_f:7 or obs_g:7";
 
+/// The same number, written as a sum of roots where few are enough.
+NumberText simplified(const NumberText& number);
+
 /// Steps between commas, outside of parentheses. Throws BadInput where one is empty.
 std::vector<NumberText> steps_between_commas(std::string_view text);
 

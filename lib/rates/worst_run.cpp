@@ -1,8 +1,9 @@
 #include "lib/rates/worst_run.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+
+#include "lib/semidefinite/eigen.hpp"
 
 namespace overshoot {
 
@@ -61,11 +62,11 @@ std::optional<Vector> least(const Bounds& bounds) {
 
 std::optional<BadRun> bad_run(const RateProblem& problem, const std::vector<Surd>& steps, const Surd& mu, const Eigen::MatrixXd& gram, double mixed,
                               bool loose) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(gram);
-  const double largest = eigen.eigenvalues().maxCoeff();
+  const SymmetricEigen eigen = eigen_of(gram);
+  const double largest = eigen.values.maxCoeff();
   std::vector<Eigen::VectorXd> columns;
   for (Eigen::Index k = 0; k < gram.rows(); ++k)
-    if (eigen.eigenvalues()(k) > 1e-9 * largest) columns.push_back(std::sqrt(eigen.eigenvalues()(k)) * eigen.eigenvectors().col(k));
+    if (eigen.values(k) > 1e-9 * largest) columns.push_back(std::sqrt(eigen.values(k)) * eigen.vectors.col(k));
   const std::size_t n = steps.size(), own = columns.size();
   // Two coordinates of their own, where f is the quadratic of a curvature inside its bounds.
   const Surd positive_mu = mu.sign() > 0 ? mu : Surd(0), width = Surd(1) - positive_mu;

@@ -2,14 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lib/files/laid_out.hpp"
 #include "lib/kernel/certificate.hpp"
-#include "lib/search/write_certificate.hpp"
 
 namespace overshoot {
 
 using nlohmann::json;
 
-std::string text_of(const RateCertificate& certificate) {
+json to_json(const RateCertificate& certificate) {
   const RateProblem& problem = certificate.problem;
   json out = {{"format", "overshoot rate"},
               {"version", 1},
@@ -31,6 +31,11 @@ std::string text_of(const RateCertificate& certificate) {
       part["function"] = {{"start", function->start}, {"knots", function->knots}, {"slopes", function->slopes}};
     if (const auto& run = below->run) part["run"] = {{"start", run->start}, {"gradients", run->gradients}, {"values", run->values}};
   }
+  return out;
+}
+
+std::string text_of(const RateCertificate& certificate) {
+  json out = to_json(certificate);
   out["checksum"] = checksum(out);
   return laid_out(out);
 }

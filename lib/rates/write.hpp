@@ -6,6 +6,9 @@
 
 namespace overshoot {
 
+/// Without the checksum.
+nlohmann::json to_json(const RateCertificate& certificate);
+
 /// What its file holds.
 std::string text_of(const RateCertificate& certificate);
 

@@ -63,10 +63,9 @@ void by_certificate(const Statement& statement, const CheckOptions& options, Rec
     const Read read(file);
     const Certificate& certificate = read.certificate;
     const Verification verification = verify(read, statement, options, record);
-    const std::string boxes = fmt::format("{} box{}", certificate.boxes(), certificate.boxes() == 1 ? "" : "es");
     if (!verification.affordable) {
       record.verdict = Verdict::unverified;
-      record.method = fmt::format("certificate of {}, not verified here (verify does it)", boxes);
+      record.method = fmt::format("certificate of {}, not verified here (verify does it)", certificate.size());
       if (certificate.verdict != statement.about.expected)
         record.trouble = fmt::format("its certificate, not verified here, says {}", name_of(certificate.verdict));
       return;
@@ -78,7 +77,8 @@ void by_certificate(const Statement& statement, const CheckOptions& options, Rec
       return;
     }
     record.verdict = certificate.verdict;
-    record.method = fmt::format("certificate of {}, verified", boxes);
+    record.method = fmt::format("certificate of {}, verified", certificate.size());
+    record.bound = bound_of(certificate);
     if (certificate.refutation) {
       record.witness = certificate.point;
       record.refutation = certificate.refutation;
@@ -90,6 +90,12 @@ void by_certificate(const Statement& statement, const CheckOptions& options, Rec
 }
 
 }  // namespace
+
+std::optional<RefutingBound> bound_of(const Certificate& certificate) {
+  if (certificate.verdict != Verdict::refuted || certificate.rates.empty()) return std::nullopt;
+  const auto& [claim, bound] = certificate.rates.front();
+  return RefutingBound{claim, bound.below ? "at least" : "at most", bound.below ? bound.below->tau : bound.above->tau};
+}
 
 std::optional<std::string> why_unproved(const Statement& statement, const std::filesystem::path& root) {
   const std::filesystem::path file = statement.certificate(root);
@@ -117,9 +123,10 @@ void refute_by(const Certificate& certificate, const Statement& statement, const
     return;
   }
   record.verdict = Verdict::refuted;
-  record.witness = certificate.point;
+  record.bound = bound_of(certificate);
+  if (certificate.refutation) record.witness = certificate.point;
   record.refutation = certificate.refutation;
-  record.method = method;
+  record.method = record.bound ? "a bound on a rate, verified" : method;
 }
 
 void search_anew(const Statement& statement, const CheckOptions& options, Record& record) {
@@ -146,7 +153,7 @@ void search_anew(const Statement& statement, const CheckOptions& options, Record
     record.trouble = "not proved: the proof found is rejected by the verifier: " + *why;
   } else {
     record.verdict = Verdict::proved;
-    record.method = fmt::format("proved anew, {} boxes", found.proof->boxes());
+    record.method = fmt::format("proved anew, {}", found.proof->size());
   }
 }
 
@@ -257,7 +264,7 @@ void decide(const Statement& statement, const CheckOptions& options, Record& rec
     search_anew(statement, options, record);
   if (statement.is<ByOrbits>())
     observe_into(statement, options, record);
-  else
+  else if (!statement.is<ByRates>())
     sample_into(statement, options, record);
   if (statement.text && statement.text->has_mutant && record.verdict == Verdict::proved) {
     limit.emplace(decision_seconds);
@@ -341,6 +348,10 @@ void add_refutation(nlohmann::json& json, const Record& record) {
   if (record.witness) {
     json["witness"] = nlohmann::json::object();
     for (const Variable& v : statement.domain) json["witness"][v.name] = print(v, record.witness->at(v.name));
+  }
+  if (record.bound) {
+    json["refuted_claim"] = record.bound->claim;
+    json["worst_case"] = record.bound->side + " " + record.bound->tau;
   }
   if (!record.refutation) return;
   json["refuted_claim"] = record.refutation->claim;

@@ -20,6 +20,15 @@ struct CheckOptions {
 /// Certificates that ask for more than this, or whose statement's identities take a minute, are left to `verify`.
 constexpr double affordable_seconds = 300, affordable_identities = 60;
 
+/// What refutes a claim on a worst-case rate: the worst case is at least (or at most) another number.
+struct RefutingBound {
+  std::string claim, side;
+  NumberText tau;
+};
+
+/// Of a certificate that refutes one; nothing where it is of another kind.
+std::optional<RefutingBound> bound_of(const Certificate& certificate);
+
 struct Record {
   const Statement* statement = nullptr;
   Verdict verdict = Verdict::undecided;
@@ -33,6 +42,7 @@ struct Record {
   std::vector<double> worst_point;
   std::optional<Witness> witness;
   std::optional<Refutation> refutation;
+  std::optional<RefutingBound> bound;  ///< in place of both
   std::string certificate;  ///< path below the root
   double verify_cost = 0;   ///< of the certificate: seconds, computed; 0 where it is remembered
   bool verified_here = false;

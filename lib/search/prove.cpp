@@ -6,6 +6,7 @@
 
 #include "lib/kernel/identity.hpp"
 #include "lib/kernel/resolve.hpp"
+#include "lib/rates/claims.hpp"
 #include "lib/scalar/range.hpp"
 #include "lib/scalar/sentinel.hpp"
 #include "lib/search/branch.hpp"
@@ -190,6 +191,33 @@ ProofAttempt follow(const Statement& statement, Variant variant, const ProveOpti
   return attempt;
 }
 
+/// Proves every bound, or refutes one.
+ProofAttempt bound_rates(const Statement& statement, Variant variant, const ProveOptions& options) {
+  ProofAttempt attempt;
+  const Formula formula = statement.formula(variant);
+  Certificate certificate;
+  certificate.key = statement.about.key;
+  certificate.formula = formula.hash(statement.domain);
+  for (const RateClaim& claim : formula.rates) {
+    RateDecision decision = decide(claim);
+    if (decision.refutation) {
+      certificate.verdict = Verdict::refuted;
+      certificate.rates = {std::move(*decision.refutation)};
+      attempt.refutation = std::move(certificate);
+      attempt.why_not = "it is false";
+      return attempt;
+    }
+    if (!decision.proof) {
+      if (attempt.why_not.empty()) attempt.why_not = fmt::format("'{}': {}", claim.label, decision.why_not);
+      continue;  // another claim may be false
+    }
+    certificate.rates.push_back(std::move(*decision.proof));
+    if (options.progress) options.progress(static_cast<long>(certificate.rates.size()));
+  }
+  if (attempt.why_not.empty()) attempt.certificate = std::move(certificate);
+  return attempt;
+}
+
 }  // namespace
 
 ProofAttempt prove(const Statement& statement, Variant variant, const ProveOptions& options) {
@@ -200,6 +228,7 @@ ProofAttempt prove(const Statement& statement, Variant variant, const ProveOptio
     return attempt;
   }
   if (statement.is<ByOrbits>()) return follow(statement, variant, options);
+  if (statement.is<ByRates>()) return bound_rates(statement, variant, options);
   if (statement.is<ByInstances>()) {
     attempt.why_not = "its formula depends on sizes and choices: no single formula can be proved for all of them";
     return attempt;

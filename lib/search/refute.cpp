@@ -9,6 +9,7 @@
 
 #include "lib/kernel/identity.hpp"
 #include "lib/search/limit.hpp"
+#include "lib/search/prove.hpp"
 #include "lib/search/special.hpp"
 #include "lib/scalar/ball.hpp"
 #include "lib/scalar/exact.hpp"
@@ -739,6 +740,10 @@ std::optional<std::string> equation_of_reals(const Statement& statement) {
 RefuteAttempt refute(const Statement& statement, Variant variant, const RefuteOptions& options) {
   RefuteAttempt attempt;
   if (statement.is<ByRuns>() || statement.is<ByOrbits>()) return attempt;
+  if (statement.is<ByRates>()) {
+    attempt.certificate = prove(statement, variant).refutation;  // its search looks from both sides
+    return attempt;
+  }
   Worst worst(static_cast<std::size_t>(options.local_searches));
   attempt.report = sample_keeping(
       statement, variant, {.samples = options.samples, .applicable = options.samples, .seed = options.seed}, worst);

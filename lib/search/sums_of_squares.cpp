@@ -1,6 +1,5 @@
 #include "lib/search/sums_of_squares.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -9,8 +8,9 @@
 #include "lib/kernel/verify.hpp"
 #include "lib/search/limit.hpp"
 #include "lib/search/normal_form.hpp"
-#include "lib/search/semidefinite.hpp"
 #include "lib/search/verification.hpp"
+#include "lib/semidefinite/eigen.hpp"
+#include "lib/semidefinite/semidefinite.hpp"
 
 namespace overshoot {
 
@@ -391,7 +391,7 @@ class GramSearch {
         near(static_cast<int>(j), static_cast<int>(i)) = in_double(q[i][j]);
       }
     // Seen at once, where it is far from that.
-    const auto eigenvalues = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(near, Eigen::EigenvaluesOnly).eigenvalues();
+    const Eigen::VectorXd eigenvalues = eigen_of(near).values;
     if (!(eigenvalues.minCoeff() >= -1e-9 * eigenvalues.cwiseAbs().maxCoeff())) return std::nullopt;
     std::vector<Square> out;
     for (std::size_t k = 0; k < n; ++k) {
@@ -416,16 +416,16 @@ class GramSearch {
 
   /// Where the matrices have a kernel whatever they are: over polynomials that are orthogonal to it.
   std::optional<std::vector<Multiplier>> on_a_face(const std::vector<Block>& blocks, const Numbers& numbers, int depth) {
-    std::vector<Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>> solvers;
+    std::vector<SymmetricEigen> grams;
     double largest = 0;
     for (const Eigen::MatrixXd& gram : numbers.grams) {
-      solvers.emplace_back(gram);
-      largest = std::max(largest, solvers.back().eigenvalues().maxCoeff());
+      grams.push_back(eigen_of(gram));
+      largest = std::max(largest, grams.back().values.maxCoeff());
     }
     long before = 0;
     for (const double share : {1e-7, 1e-6, 1e-5, 1e-4, 1e-3}) {
       long dimension = 0;
-      for (const auto& solver : solvers) dimension += (solver.eigenvalues().array() < share * largest).count();
+      for (const SymmetricEigen& gram : grams) dimension += (gram.values.array() < share * largest).count();
       if (dimension == before) continue;
       before = dimension;
       // So near, with such denominators, numbers seldom are by chance.
@@ -433,8 +433,8 @@ class GramSearch {
         std::vector<Block> smaller;
         bool simple = true;
         for (std::size_t b = 0; b < blocks.size() && simple; ++b) {
-          const auto count = (solvers[b].eigenvalues().array() < share * largest).count();
-          const auto basis = orthogonal(blocks[b].basis, solvers[b].eigenvectors().leftCols(count), tolerance, denominators);
+          const auto count = (grams[b].values.array() < share * largest).count();
+          const auto basis = orthogonal(blocks[b].basis, grams[b].vectors.leftCols(count), tolerance, denominators);
           simple = basis.has_value();
           if (basis && !basis->empty()) smaller.push_back({blocks[b].known, *basis});
         }

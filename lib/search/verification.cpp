@@ -74,6 +74,7 @@ class Cost {
         plans_(statement.plans()) {}
 
   VerificationCost cost() const {
+    if (!certificate_.rates.empty()) return {rates()};
     double exact = 0;  // bits of the point's coordinates over one denominator, at most
     for (const Rational& q : point_) exact += static_cast<double>(q.bits());
     const double at_point = seconds_of(formula_.hypotheses, 320 + exact);
@@ -179,6 +180,16 @@ class Cost {
         sum += identity_seconds(formula_.left_over(claim, *plan));
       } catch (const Undecided&) {  // a flaw, seen at once
       }
+    }
+    return sum;
+  }
+
+  /// Sums of n^2 multipliers in n^2 entries and LDL', in surds of common roots.
+  double rates() const {
+    double sum = 0;
+    for (const RateProof& proof : certificate_.rates) {
+      const double n = proof.certificate.problem.n() + 2;
+      sum += n * n * n * n * 4e-6;
     }
     return sum;
   }

@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "lib/files/laid_out.hpp"
 #include "lib/files/whole.hpp"
 #include "lib/kernel/flaw.hpp"
+#include "lib/rates/write.hpp"
 
 namespace overshoot {
 
@@ -219,6 +221,9 @@ json to_json(const Certificate& certificate) {
                          {"precision", certificate.refutation->precision},
                          {"lhs", {certificate.refutation->lhs.first, certificate.refutation->lhs.second}},
                          {"rhs", {certificate.refutation->rhs.first, certificate.refutation->rhs.second}}};
+  } else if (!certificate.rates.empty()) {
+    out["rates"] = json::array();
+    for (const RateProof& proof : certificate.rates) out["rates"].push_back({{"claim", proof.claim}, {"rate", to_json(proof.certificate)}});
   } else if (certificate.orbits) {
     out["steps"] = certificate.orbits->all_steps();
     const BoxTree* leaf = &*certificate.orbits;
@@ -255,19 +260,6 @@ json to_json(const Certificate& certificate) {
 
 namespace {
 
-/// A value that is so deep inside of others: on one line if that is no long one or if it is a tree, which is that deep;
-/// else with a line for each value in it.
-std::string laid_out_at(const json& value, std::size_t indent) {
-  std::string line = value.dump();
-  if (!value.is_structured() || indent + line.size() <= 120 || indent == 3) return line;
-  const bool named = value.is_object();
-  std::string out;
-  for (const auto& [name, part] : value.items())
-    out += (out.empty() ? "" : ",") + ("\n" + std::string(indent + 1, ' ')) + (named ? json(name).dump() + ": " : "") +
-           laid_out_at(part, indent + 1);
-  return (named ? "{" : "[") + out + "\n" + std::string(indent, ' ') + (named ? "}" : "]");
-}
-
 /// Without the numbers of those of its splits that are where near_middle says.
 void leave_out_middles(const Domain& domain, const Box& box, BoxTree& tree) {
   if (tree.kind != BoxTree::Kind::split) return;
@@ -284,8 +276,6 @@ BoxTree as_packed(const Domain& domain, BoxTree tree) {
   if (tree.leaves() > most_written_out) leave_out_middles(domain, whole(domain), tree);
   return tree;
 }
-
-std::string laid_out(const json& value) { return laid_out_at(value, 0) + "\n"; }
 
 std::string text_of(const Certificate& certificate) { return laid_out(to_json(certificate)); }
 

@@ -10,9 +10,6 @@ nlohmann::json to_json(const Certificate& certificate);
 /// of their boxes. A small one as it is.
 BoxTree as_packed(const Domain& domain, BoxTree tree);
 
-/// JSON on lines that a person can read.
-std::string laid_out(const nlohmann::json& value);
-
 /// What its file holds.
 std::string text_of(const Certificate& certificate);
 

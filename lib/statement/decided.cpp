@@ -173,6 +173,12 @@ void write_formula(const Formula& formula, const std::vector<std::string>& varia
     for (auto* lines : {&decided.hypotheses, &decided.claims})
       for (Decided::Line& line : *lines) line.formula.clear();
   }
+  for (const RateClaim& rate : formula.rates) {
+    const std::string steps = fmt::format("{}", fmt::join(rate.problem.steps, ", "));
+    decided.claims.push_back({rate.label, words(shown(rate.problem) + ", steps " + steps + ":", script) + (script == Script::latex ? "\\ " : " ") +
+                                              relation(rate.relation, script) + " " + words(rate.tau, script)});
+    letters += decided.claims.back().formula.size();
+  }
   if (decided.claims.size() > most_claims) {
     decided.instead += fmt::format("{}the first {} of {} claims", decided.instead.empty() ? "" : "; ", few_claims,
                                    decided.claims.size());

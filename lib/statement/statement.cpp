@@ -47,6 +47,7 @@ Proposition Statement::proposition() const {
   if (const auto* instances = as<ByInstances>())
     return Proposition{about.key, domain, static_cast<const Instances&>(*instances)};
   if (const auto* orbits = as<ByOrbits>()) return Proposition{about.key, domain, static_cast<const Orbits&>(*orbits)};
+  if (const auto* rates = as<ByRates>()) return Proposition{about.key, domain, static_cast<const OneFormula&>(*rates)};
   return {about.key, domain, kind_over(domain, {.kind = Kind::runs})};
 }
 
@@ -73,6 +74,7 @@ std::filesystem::path Statement::certificate(const std::filesystem::path& root) 
 std::string_view Statement::kind() const {
   if (is<ByRuns>()) return "runs";
   if (is<ByOrbits>()) return "orbit";
+  if (is<ByRates>()) return "rates";
   if (is<ByInstances>()) return "structured";
   return about.covers == Covers::step ? "induction" : "formula";
 }
@@ -155,7 +157,9 @@ Statement as_statement(const Registration& registration) {
   }
   const Domain& domain = statement.domain;
   auto kind = kind_over(domain, *registration.recorder);
-  if (auto* one = std::get_if<OneFormula>(&kind))
+  if (auto* one = std::get_if<OneFormula>(&kind); one && registration.recorder->rates)
+    statement.by = ByRates{std::move(*one)};
+  else if (one)
     statement.by = ByFormula{std::move(*one), in_double(domain, evaluator)};
   else if (auto* instances = std::get_if<Instances>(&kind))
     statement.by = ByInstances{std::move(*instances), in_double(domain, evaluator), claims_in_mpfr(domain, evaluator)};
@@ -237,8 +241,21 @@ std::optional<std::string> doubled(const List& list, Member name) {
   return std::nullopt;
 }
 
+/// A problem without sense, a number that is none, two claims of one name.
+std::optional<std::string> slip_of_rates(const Formula& formula) {
+  for (const RateClaim& claim : formula.rates) try {
+      require_sensible(claim.problem);
+      is_less(claim.tau, "0");
+    } catch (const BadInput& e) {
+      return "'" + claim.label + "': " + e.what();
+    }
+  if (const auto name = doubled(formula.rates, &RateClaim::label)) return "two rates are called '" + *name + "'";
+  return std::nullopt;
+}
+
 std::optional<std::string> slip_of_formula(const Formula& formula) {
-  if (formula.claims.empty()) return "it claims nothing";
+  if (formula.claims.empty() && formula.rates.empty()) return "it claims nothing";
+  if (const auto why = slip_of_rates(formula)) return why;
   Comparisons<Expr> all = formula.hypotheses;
   all.insert(all.end(), formula.claims.begin(), formula.claims.end());
   if (const auto name = doubled(all, &Comparison<Expr>::label)) return "two comparisons are called '" + *name + "'";
@@ -319,6 +336,7 @@ std::optional<std::string> slip_of_words(const Statement& statement) {
 std::optional<std::string> slip_as_recorded(const Statement& statement) {
   if (const auto why = slip_of_domain(statement.domain)) return why;
   if (statement.is<ByRuns>()) return std::nullopt;
+  if (statement.is<ByRates>() && !statement.domain.empty()) return "a statement about rates has no variables";
   const bool structured = statement.is<ByInstances>();
   const std::vector<std::vector<Rational>> at =
       structured ? structures(statement.domain) : std::vector<std::vector<Rational>>{{}};

@@ -29,6 +29,11 @@
 /// most as many variables as the state has coordinates: of none where one orbit is meant, which has the claimed
 /// property at some step. (At most 4 coordinates and variables, or any number of coordinates and no variable.)
 ///
+/// A statement about the worst-case rates of step-size schedules (lib/kernel/rate.hpp) claims bounds on them, exact numbers
+/// as text; its domain has no variables:
+///
+///     static std::vector<RateClaim> rates(Variant v);
+///
 /// A statement about runs defines `static Observation observe(const Point<double>& p, Variant v)` in place of the
 /// templates, or the same as a template over the number type of the run, so that its worst runs can be repeated in
 /// MPFR. What a kind needs and must not have, and how it is told, is in lib/kernel/kind.hpp. Every statement carries
@@ -134,6 +139,8 @@ struct ByInstances : Instances {
 };
 /// Orbits that arrive.
 struct ByOrbits : Orbits {};
+/// Worst-case rates: the formula has them, and nothing else.
+struct ByRates : OneFormula {};
 /// Runs; `observe_again` repeats one in MPFR at the working precision, where the statement offers that.
 struct ByRuns {
   std::function<Observation(const std::vector<double>&, Variant)> observe, observe_again;
@@ -151,7 +158,7 @@ struct AsText {
 struct Statement {
   About about{.covers = Covers::sampled};
   Domain domain;
-  std::variant<ByFormula, ByInstances, ByOrbits, ByRuns> by;
+  std::variant<ByFormula, ByInstances, ByOrbits, ByRates, ByRuns> by;
   std::string file = {};  ///< where it is registered, below the root of the repository
   int line = 0;
   std::string defect = {};  ///< what went wrong when it was registered, empty if nothing did
@@ -177,7 +184,7 @@ struct Statement {
   std::filesystem::path certificate(const std::filesystem::path& root) const;
   std::string paper() const { return about.key.substr(0, about.key.find('.')); }
   /// How it is decided, in one word: formula, induction (the same, being the step of an induction, a sum or a limit),
-  /// structured, orbit, runs.
+  /// structured, orbit, rates, runs.
   std::string_view kind() const;
 };
 
@@ -238,7 +245,7 @@ constexpr Evaluator evaluator_of() {
           "the number type of the run");
       evaluator.observe = [](Doubles p, Variant v) { return S::observe(p, v); };
     }
-  } else if constexpr (kind != Kind::orbit) {
+  } else if constexpr (kind != Kind::orbit && kind != Kind::rates) {
     if constexpr (members::has_hypotheses<S>)
       evaluator.hypotheses = [](Doubles p, Variant v) { return S::template hypotheses<double>(p, v); };
     evaluator.claims = [](Doubles p, Variant v) { return S::template claims<double>(p, v); };

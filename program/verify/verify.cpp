@@ -43,10 +43,8 @@ Line verified(const std::string& name, bool committed, const std::filesystem::pa
     const Certificate certificate = certificate_of(text_of_file, file.string());
     if (const auto why = rejection(file, certificate, committed))
       return {1, {fmt::format("{}: REJECTED: {}", file.string(), *why)}};
-    const long boxes = certificate.boxes();
-    std::string text = fmt::format("{}: verified, {}: {} ({} box{})", file.string(), name_of(certificate.verdict),
-                                   certificate.proposition ? "'" + certificate.key + "'" : certificate.key,
-                                   boxes, boxes == 1 ? "" : "es");
+    std::string text = fmt::format("{}: verified, {}: {} ({})", file.string(), name_of(certificate.verdict),
+                                   certificate.proposition ? "'" + certificate.key + "'" : certificate.key, certificate.size());
     Line line{0, {std::move(text)}};
     if (const auto& own = certificate.proposition)
       for (const std::string& part : shown(own->domain, own->formula({}, {}))) line.text.push_back("  " + part);

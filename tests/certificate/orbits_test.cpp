@@ -18,7 +18,7 @@ Statement about_orbits(Domain domain, const std::vector<Expr>& step, Claims clai
           std::move(domain),
           ByOrbits{{{"x", "y"}, [step, claims](Variant v) {
                       const std::vector<Expr> z = {Expr::variable(0), Expr::variable(1)};
-                      return Formula{{}, claims(z, v), z, step};
+                      return Formula{{}, claims(z, v), {}, z, step};
                     }}}};
 }
 const Expr x = Expr::variable(0), y = Expr::variable(1);

@@ -1,4 +1,4 @@
-#include "lib/search/semidefinite.hpp"
+#include "lib/semidefinite/semidefinite.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

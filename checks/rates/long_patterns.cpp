@@ -1,0 +1,262 @@
+/// Patterns of long steps (Grimmer 2023, 2307.06324): with |x_0 - x_*| <= 1 and f_0 - f_* <= d, after the steps of a pattern
+/// f_n - f_* <= d - H d^2, H their sum, for all d in [0, Delta].
+///
+/// A proof that is affine in d: where Q_ij >= 0 are the interpolation inequalities (docs/rates.md), X = d(x_0 - x_*), and
+///     (1 - 2Hd)(f_0 - f_*) - (f_n - f_*) + H|X|^2 = sum (lambda_ij + d gamma_ij) Q_ij + (a form in X, g_0, .., g_n)
+/// with multipliers and form >= 0 for d in [0, Delta], one has f_n - f_* <= (1 - 2Hd)d + Hd^2 = d - Hd^2 as long as 2Hd <= 1.
+/// Multipliers of Q_*j are gamma_*j d: then x_0 is in X alone. Multipliers and form are affine in d: >= 0 where they are so at
+/// both ends.
+#include <array>
+#include <sstream>
+
+#include "checks/rates/long_pattern_multipliers.hpp"
+#include "lib/statement/statement.hpp"
+
+namespace overshoot::rates {
+namespace {
+
+struct Multiplier {
+  int i, j;  ///< i = -1: *
+  Rational lambda, gamma;
+};
+std::vector<Multiplier> multipliers_of(const char* table) {
+  std::vector<Multiplier> out;
+  std::istringstream words(table);
+  for (std::string i, j, lambda, gamma; words >> i >> j >> lambda >> gamma;) {
+    if (gamma.ends_with(';')) gamma.pop_back();
+    out.push_back({i == "*" ? -1 : std::stoi(i), std::stoi(j), read_rational(lambda, table), read_rational(gamma, table)});
+  }
+  return out;
+}
+
+struct Pattern {
+  std::vector<Rational> steps;
+  Rational delta;  ///< Delta
+  std::vector<Multiplier> multipliers;
+
+  std::size_t n() const { return steps.size(); }
+  Rational sum() const {
+    Rational out(0);
+    for (const Rational& h : steps) out += h;
+    return out;
+  }
+};
+
+/// What the multipliers leave of the values, (1 - 2Hd)f_0 - f_n with f_* = 0.
+template <class T>
+T values_left(const Pattern& pattern, const T& d, const std::vector<T>& f) {
+  T out = (1 - from<T>(2 * pattern.sum()) * d) * f[0] - f[pattern.n()];
+  for (const auto& [i, j, lambda, gamma] : pattern.multipliers) {
+    const T& value = f[static_cast<std::size_t>(j)];
+    out = i < 0 ? out + from<T>(gamma) * d * value
+                : out - (from<T>(lambda) + from<T>(gamma) * d) * (f[static_cast<std::size_t>(i)] - value);
+  }
+  return out;
+}
+
+/// The form, of vectors that are numbers (of any type: `number` makes one of a rational).
+template <class T, class Number>
+T form(const Pattern& pattern, const Rational& at, const T& X, const std::vector<T>& g, const Number& number) {
+  const T d = number(at);
+  const T half = number(Rational(1, 2)), H = number(pattern.sum());
+  // x_i - x_j and d(x_i - x_*).
+  const auto between = [&](std::size_t i, std::size_t j) {
+    T sum = number(Rational(0));
+    for (std::size_t k = i; k < j; ++k) sum = sum + number(pattern.steps[k]) * g[k];
+    for (std::size_t k = j; k < i; ++k) sum = sum - number(pattern.steps[k]) * g[k];
+    return sum;
+  };
+  T out = H * X * X;
+  for (const auto& [first, j_, lambda, gamma] : pattern.multipliers) {
+    const auto j = static_cast<std::size_t>(j_);
+    if (first < 0) {
+      out = out - number(gamma) * (g[j] * (X - d * between(0, j)) - d * half * g[j] * g[j]);
+      continue;
+    }
+    const auto i = static_cast<std::size_t>(first);
+    const T difference = g[i] - g[j];
+    out = out + number(lambda + gamma * at) * (g[j] * between(i, j) + half * difference * difference);
+  }
+  return out;
+}
+
+/// A square of the form, and what is in front of it.
+struct Square {
+  Rational factor;
+  std::vector<Rational> coefficients;  ///< of X, g_0, .., g_n
+};
+/// LDL' of the form at d. Throws std::logic_error where it is not positive semidefinite.
+std::vector<Square> squares_at(const Pattern& pattern, const Rational& d) {
+  const std::size_t size = pattern.n() + 2;
+  const auto value = [&](std::size_t a, std::size_t b) {
+    Rational X(0);
+    std::vector<Rational> g(pattern.n() + 1, Rational(0));
+    for (const std::size_t k : {a, b}) (k == 0 ? X : g[k - 1]) += 1;
+    return form(pattern, d, X, g, [](const Rational& q) { return q; });
+  };
+  std::vector<std::vector<Rational>> matrix(size, std::vector<Rational>(size));
+  for (std::size_t a = 0; a < size; ++a)
+    for (std::size_t b = 0; b < size; ++b) matrix[a][b] = (value(a, b) - value(a, a) / 4 - value(b, b) / 4) / 2;
+  std::vector<Square> out;
+  for (std::size_t k = 0; k < size; ++k) {
+    const Rational pivot = matrix[k][k];
+    if (pivot < 0) throw std::logic_error("the form is not positive semidefinite");
+    if (pivot == 0) continue;  // what is wrong with that, the identity sees
+    Square square{pivot, std::vector<Rational>(size, Rational(0))};
+    for (std::size_t j = k; j < size; ++j) square.coefficients[j] = matrix[k][j] / pivot;
+    for (std::size_t i = k; i < size; ++i)
+      for (std::size_t j = k; j < size; ++j) matrix[i][j] -= pivot * square.coefficients[i] * square.coefficients[j];
+    out.push_back(std::move(square));
+  }
+  return out;
+}
+
+Domain domain_of(const Pattern& pattern) {
+  Domain domain = {within("d", Q(0, 1), LongQ{pattern.delta}), real("X")};
+  for (const char* of : {"g", "f"})
+    for (std::size_t k = 0; k <= pattern.n(); ++k) domain.push_back(real(fmt::format("{}_{}", of, k)));
+  return domain;
+}
+template <Real T>
+std::vector<T> list(const Pattern& pattern, const Point<T>& p, const char* of) {
+  std::vector<T> out;
+  for (std::size_t k = 0; k <= pattern.n(); ++k) out.push_back(p(fmt::format("{}_{}", of, k)));
+  return out;
+}
+
+/// The two ends, by the names of the claims.
+std::array<std::pair<std::string, Rational>, 2> ends_of(const Pattern& pattern) {
+  return {{{"form at d = 0", Rational(0)}, {"form at d = Delta", pattern.delta}}};
+}
+
+template <Real T>
+Comparisons<T> claims_of(const Pattern& pattern, const Point<T>& p) {
+  const T d = p("d"), zero = from<T>(0);
+  Comparisons<T> claims = {compare<T>("values", values_left(pattern, d, list(pattern, p, "f")), Relation::equal, zero),
+                           compare<T>("2Hd <= 1", from<T>(2 * pattern.sum()) * d, Relation::at_most, from<T>(1))};
+  for (const auto& [name, at] : ends_of(pattern))
+    claims.push_back(compare<T>(name, form(pattern, at, p("X"), list(pattern, p, "g"), [](const Rational& q) { return from<T>(q); }), Relation::at_least, zero));
+  for (const auto& [i, j, lambda, gamma] : pattern.multipliers)
+    claims.push_back(compare<T>(fmt::format("multiplier of Q_{}{}", i < 0 ? "*" : std::to_string(i), j), from<T>(lambda) + from<T>(gamma) * d,
+                                Relation::at_least, zero));
+  return claims;
+}
+Plans plans_of(const Pattern& pattern, const Point<Expr>& p) {
+  Plans out;
+  const std::vector<Expr> g = list(pattern, p, "g");
+  for (const auto& [name, at] : ends_of(pattern)) {
+    Expr sum = from<Expr>(0);
+    for (const auto& [factor, coefficients] : squares_at(pattern, at)) {
+      Expr inner = from<Expr>(coefficients[0]) * p("X");
+      for (std::size_t k = 1; k < coefficients.size(); ++k) inner = inner + from<Expr>(coefficients[k]) * g[k - 1];
+      sum = sum + from<Expr>(factor) * sqr(inner);
+    }
+    out.push_back({.claim = name, .remainder = sum});
+  }
+  return out;
+}
+
+constexpr const char* source = "Grimmer 2023 (2307.06324)";
+About about_pattern(const std::string& key, const std::string& says, const std::string& steps, const std::string& more) {
+  return {.key = "rates." + key,
+          .source = source,
+          .says = says,
+          .printed = "|x_0-x_*|\\le1,\\ f(x_0)-f_*\\le d\\ \\Rightarrow\\ f(x_n)-f_*\\le d-Hd^2\\text{ for all }d\\in[0,\\Delta],\\ H=\\sum h_i,\\text{ steps }" + steps,
+          .deduction = "Multipliers and form are affine in d, and >= 0 between the ends where they are so at both. With X = d(x_0 - x_*), |x_0 - x_*| <= 1 and "
+                       "Q_ij >= 0 for convex 1-smooth f, the claims give f_n - f_* <= (1 - 2Hd)(f_0 - f_*) + "
+                       "Hd^2 <= d - Hd^2. In R^d inner products stand in the place of products: a quadratic form is >= 0 for vectors where it is for "
+                       "numbers." + more,
+          .covers = Covers::step,
+          .mutant = {},
+          .minimum_samples = 100};
+}
+
+/// What a pattern's statement is but for its words.
+template <class Of>
+struct OfPattern {
+  static Domain domain() { return domain_of(Of::pattern({})); }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant variant) {
+    return claims_of(Of::pattern(variant), p);
+  }
+  static Plans plans(const Point<Expr>& p) { return plans_of(Of::pattern({}), p); }
+};
+
+/// (3 - eta, 3/2).
+template <class Of>
+struct TwoSteps : OfPattern<TwoSteps<Of>> {
+  static Pattern pattern(Variant variant) {
+    const Rational first = 3 - read_rational(Of::eta, "eta");
+    return {{variant.mutant ? first + Rational(1, 10) : first, Rational(3, 2)}, read_rational(Of::delta, "Delta"), multipliers_of(Of::table)};
+  }
+  static About about() {
+    About out = about_pattern(std::string("grimmer_t2.") + Of::name,
+                              fmt::format("two steps (3 - eta, 3/2), eta = {}: f_2 - f_* <= d - Hd^2 for d up to {}", Of::eta, Of::delta),
+                              fmt::format("(3-\\eta,\\tfrac32),\\ \\Delta={}", Of::delta),
+                              " The paper says that some Delta > 0 does, for each eta in (0, 3). With x^2/2, f_2 = (1 - eta/2)^2 d: none above "
+                              "(eta - eta^2/4)/(9/2 - eta) does.");
+    out.printed_domain = {{"eta", "(0, 3)", Of::eta}};
+    out.mutant = "the first step is longer by 1/10, the multipliers are the same";
+    return out;
+  }
+};
+#define OVERSHOOT_TWO_STEPS(of, eta_text, delta_text)        \
+  struct Eta##of {                                           \
+    static constexpr const char *name = #of, *eta = eta_text, *delta = delta_text, *table = two_steps_eta_##of; \
+  };                                                         \
+  OVERSHOOT_STATEMENT(TwoSteps<Eta##of>)
+OVERSHOOT_TWO_STEPS(tenth, "1/10", "1/100")
+OVERSHOOT_TWO_STEPS(half, "1/2", "1/20")
+OVERSHOOT_TWO_STEPS(one, "1", "1/10")
+OVERSHOOT_TWO_STEPS(two, "2", "1/5")
+
+struct NoEta {
+  static About about() {
+    return {.key = "rates.grimmer_t2.zero",
+            .source = source,
+            .says = "two steps (3, 3/2): for no d is f_2 - f_* <= d - Hd^2, as x^2/2 shows",
+            .printed = "\\text{steps }(3,\\tfrac32):\\text{ for each }d\\in(0,\\tfrac12]\\text{ some convex 1-smooth }f\\text{ has }|x_0-x_*|\\le1,\\ "
+                       "f(x_0)-f_*\\le d,\\ f(x_2)-f_*>d-Hd^2",
+            .origin = Origin::here,
+            .deduction = "f = x^2/2 from x_0 = sqrt(2d): f_2 = ((1 - h_1)(1 - h_2))^2 f_0.",
+            .covers = Covers::substitution,
+            .mutant = "the first step is 2"};
+  }
+  static Domain domain() { return {within("d", Q(0, 1), Q(1, 2)).without_lo()}; }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant variant) {
+    const T d = p("d"), first = from<T>(variant.pick(3, 2)), second = from<T>(Q(3, 2));
+    return {compare<T>("start", 2 * d, Relation::at_most, from<T>(1)),
+            compare<T>("f_2", sqr((1 - first) * (1 - second)) * d, Relation::greater, d - (first + second) * sqr(d))};
+  }
+};
+OVERSHOOT_STATEMENT(NoEta)
+
+struct ThreeSteps : OfPattern<ThreeSteps> {
+  static Pattern pattern(Variant variant) {
+    return {{Rational(3, 2), variant.mutant ? Rational(5) : Rational(49, 10), Rational(3, 2)}, Rational(1, 10'000), multipliers_of(three_steps)};
+  }
+  static About about() {
+    About out = about_pattern("grimmer_t3", "three steps (1.5, 4.9, 1.5): f_3 - f_* <= d - Hd^2 for d up to 10^-4", "(1.5,4.9,1.5),\\ \\Delta=10^{-4}", "");
+    out.mutant = "the step in the middle is 5, the multipliers are the same";
+    return out;
+  }
+};
+OVERSHOOT_STATEMENT(ThreeSteps)
+
+struct SevenSteps : OfPattern<SevenSteps> {
+  static Pattern pattern(Variant variant) {
+    const Rational one(3, 2), two(11, 5);
+    return {{one, two, one, Rational(variant.pick(12, 13)), one, two, one}, Rational(3, 40'000), multipliers_of(seven_steps)};
+  }
+  static About about() {
+    About out = about_pattern("grimmer_t7", "seven steps (1.5, 2.2, 1.5, 12, 1.5, 2.2, 1.5): f_7 - f_* <= d - Hd^2 for d up to 7.5e-5",
+                              "(1.5,2.2,1.5,12,1.5,2.2,1.5),\\ \\Delta=7.5\\cdot10^{-5}", "");
+    out.mutant = "the step in the middle is 13, the multipliers are the same";
+    return out;
+  }
+};
+OVERSHOOT_STATEMENT(SevenSteps)
+
+}  // namespace
+}  // namespace overshoot::rates
