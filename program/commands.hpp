@@ -88,6 +88,9 @@ struct RateArguments {
 };
 /// The worst case of a schedule.
 int rate_command(const RateArguments& arguments);
+/// bench --rates: for constant, silver and OBS-F steps of up to 15 the gap, and the seconds of solving, rounding and checking beside
+/// those of the solver alone. Returns the exit code: 1 if a bound is lacking.
+int time_rates();
 
 /// A run, a statement or a named effect in every arithmetic of the precision ladder beside rigorous truth. `words` are
 /// those after `precision`.

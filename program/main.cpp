@@ -66,6 +66,7 @@ int run(int argc, char** argv) {
       "In a checkout, ./overshoot also has\n"
       "  bench                             time every hot loop (installs Google Benchmark, builds everything)\n"
       "  bench --problems                  decide the public problems of bench/problems, beside what other tools did\n"
+      "  bench --rates                     time the search for worst-case rates, and the solver alone\n"
       "  python [FILE]                     Python with the module overshoot (installs pybind11 and NumPy, builds the module)\n"
       "  test                              run the test suite (installs GoogleTest and rapidcheck, builds everything)");
   std::string root_text = ".";
@@ -153,15 +154,16 @@ int run(int argc, char** argv) {
   p->callback([&] { code = prove_command(arguments(proving), root()); });
 
   double limit = 60;
-  bool problems = false;
+  bool problems = false, rates = false;
   bench::Options timing;  // its help alone is given here: the launcher starts what times
   CLI::App* b = app.add_subcommand("bench", bench::about)->group("");  // in the footer
   CLI::Option* decide = b->add_flag("--problems", problems, "decide the public problems of bench/problems");
-  for (CLI::Option* option : bench::add_options(*b, timing)) option->excludes(decide);
+  CLI::Option* find = b->add_flag("--rates", rates, "time the search for worst-case rates of schedules, beside the solver alone")->excludes(decide);
+  for (CLI::Option* option : bench::add_options(*b, timing)) option->excludes(decide)->excludes(find);
   b->add_option("--limit", limit, "seconds for each")->check(CLI::Range(0.1, 86'400.0))->capture_default_str();
   b->callback([&] {
-    if (!problems) throw CLI::RequiredError("--problems");
-    code = problems_command(root() / "bench" / "problems", limit);
+    if (!problems && !rates) throw CLI::RequiredError("--problems or --rates");
+    code = rates ? time_rates() : problems_command(root() / "bench" / "problems", limit);
   });
 
   std::vector<std::string> files;

@@ -14,6 +14,8 @@
 #include "lib/model/random.hpp"
 #include "lib/model/single_datum.hpp"
 #include "lib/model/single_neuron.hpp"
+#include "lib/kernel/number_text.hpp"
+#include "lib/rates/schedules.hpp"
 #include "lib/report/picture.hpp"
 #include "lib/scalar/double.hpp"
 
@@ -494,6 +496,76 @@ Picture who_is_wrong() {
   return picture;
 }
 
+// rates
+
+double nearest(const NumberText& text) {
+  const PrecisionScope scope(128);
+  const Mpfi x = Numbers<Mpfi>()(text);
+  return mpfr_get_d(x.lo(), MPFR_RNDN);
+}
+
+/// 1/(2(1 + 2 sum h)), the bound of OBS-F and the worst case of silver steps.
+double huber_rate(const std::vector<NumberText>& steps) {
+  double sum = 0;
+  for (const NumberText& h : steps) sum += nearest(h);
+  return 1 / (2 * (1 + 2 * sum));
+}
+
+Picture schedules() {
+  Picture picture{.title = "Worst cases of step-size schedules",
+                  .caption = "The worst f(x_n) − f(x_*) over convex 1-smooth f with |x_0 − x_*| ≤ 1. Lines are the formulas; marks are what the statements' "
+                             "certificates bound from above, exactly, or within 10⁻⁶ for OBS-F with n > 4.",
+                  .x = {"n", true},
+                  .y = {"f(x_n) − f(x_*)", true}};
+  std::vector<double> counts, powers;
+  for (int n = 1; n <= 31; ++n) counts.push_back(n);
+  for (int n = 1; n <= 31; n = 2 * n + 1) powers.push_back(n);
+  const auto named = [](const char* name) { return [name](double n) { return huber_rate(schedule(fmt::format("{}:{}", name, static_cast<int>(n)))); }; };
+  picture.layers = {graph("constant steps 3/2", LayerKind::line, counts, [](double n) { return 1 / (2 * (3 * n + 1)); }),
+                    graph("silver steps", LayerKind::line, powers, named("silver")), graph("OBS-F", LayerKind::line, counts, named("obs_f"))};
+  Layer certified{"certified", LayerKind::mark, {}, {}, {}};
+  for (const char* key : {"rates.gd_constant", "rates.silver_exact", "rates.obs_f", "rates.obs_near"})
+    for (const RateClaim& claim : find_statement(key).formula({}).rates)
+      if (claim.relation == Relation::at_most && claim.problem.measure == RateProblem::Measure::value && claim.problem.steps.front() != "1" &&
+          claim.problem.steps.front() != "1/2")
+        certified.add(claim.problem.n(), nearest(claim.tau));
+  picture.layers.push_back(std::move(certified));
+  return picture;
+}
+
+Picture two_steps() {
+  const double a = std::sqrt(2.0) - 1, q = (std::sqrt(9 + 8 * std::sqrt(2.0)) - 1) / 4, p = a * q;
+  const auto worst = [](double u, double v) {
+    const double sum = 2 + u + v, long_first = std::max(u, 0.0);
+    return std::max({1 / (2 * (1 + 2 * sum)), u * u * v * v / 2, v * v / (2 * (2 + u) * (2 + u)), long_first * long_first / (2 * (3 + 2 * v))});
+  };
+  Picture picture{.title = "No two steps are better than OBS-F(2)",
+                  .caption = "Four functions of one variable are at least as bad as OBS-F(2) at its worst: the Huber function below the falling line, x²/2 above "
+                             "the hyperbola, one clipped above over the rising line, one clipped below at the right of the curve. Together they cover all "
+                             "h_1, h_2 > 0; the faint lines are level sets of the largest of the four. The mark is OBS-F(2).",
+                  .x = {"h_1"},
+                  .y = {"h_2"}};
+  for (const double level : {0.07, 0.08, 0.1}) {
+    Layer line{fmt::format("worst of the four = {}", level), LayerKind::level, {}, {}, {}};
+    for (int k = 0; k <= 360; ++k) {
+      const double angle = k * pi_double / 180;
+      double r = 0;
+      while (r < 3 && worst(a + r * std::cos(angle), q + r * std::sin(angle)) < level) r += 1e-3;
+      line.add(1 + a + r * std::cos(angle), 1 + q + r * std::sin(angle));
+    }
+    picture.layers.push_back(std::move(line));
+  }
+  const auto falls = [&](double x) { return 2 + a + q - x; };
+  picture.layers.push_back(graph("Huber, d = 1/(1 + 2(h_1 + h_2)): at least as bad below", LayerKind::line, evenly(0.3, 2.8, 2), falls));
+  picture.layers.push_back(graph("x²/2: above", LayerKind::line, evenly(1.16, 2.8, 120), [&](double x) { return 1 + p / (x - 1); }));
+  picture.layers.push_back(graph("clipped above at 1/(1 + h_1): above", LayerKind::line, evenly(0.3, 2.8, 2), [&](double x) { return 1 + p * (1 + x); }));
+  Layer clipped{"clipped below at (h_1 − 1)/(1 + 2h_2): at the right", LayerKind::line, {}, {}, {}};
+  for (const double y : evenly(0.2, 3.2, 60)) clipped.add(1 + p * std::sqrt(1 + 2 * y), y);
+  picture.layers.push_back(std::move(clipped));
+  picture.layers.push_back({"OBS-F(2)", LayerKind::mark, {1 + a}, {1 + q}, {}});
+  return picture;
+}
+
 /// A picture and the statements it explains; it is kept with the first of them that is asked for.
 struct Entry {
   const char* name;
@@ -539,7 +611,9 @@ const std::vector<Entry>& gallery() {
       {"weak_signal",
        {"lu2024.oscillation_accumulates", "lu2024.oscillation_accumulates.runs", "lu2024.weak_small_step"},
        weak_signal},
-      {"weak_limit", {"lu2024.weak_large_step", "lu2024.weak_large_step.limit"}, weak_limit}};
+      {"weak_limit", {"lu2024.weak_large_step", "lu2024.weak_large_step.limit"}, weak_limit},
+      {"schedules", {"rates.silver_exact", "rates.gd_constant", "rates.obs_f", "rates.obs_near", "rates.silver"}, schedules},
+      {"two_steps", {"rates.two_steps.short_first", "rates.two_steps.middle_first", "rates.two_steps.long_first"}, two_steps}};
   return all;
 }
 

@@ -47,7 +47,9 @@ std::vector<NumberText> steps_of(const RateArguments& arguments) {
 std::string with_decimal(const NumberText& tau) {
   const PrecisionScope scope(256);
   const Mpfi x = Numbers<Mpfi>()(tau);
-  const std::string digits = decimal(x.lo(), 12, MPFR_RNDD);
+  const std::string digits = decimal(x.lo(), 12, MPFR_RNDD), above = decimal(x.hi(), 12, MPFR_RNDD);
+  if (tau.find("sqrt") == NumberText::npos && Numbers<Surd>()(above) == Numbers<Surd>()(tau))  // it has no more digits
+    return tau == above ? tau : fmt::format("{} = {}", tau, above);
   return tau.size() > 80 ? digits + ".. (exactly: --json)" : tau == digits ? tau : fmt::format("{} = {}..", tau, digits);
 }
 
@@ -74,6 +76,24 @@ void print_steps(const std::vector<NumberText>& steps) {
 }
 
 }  // namespace
+
+int time_rates() {
+  fmt::print("{:<18} {:>3} {:>10} {:>10} {:>10} {:>10} {:>10}   seconds of one core\n", "schedule", "n", "gap", "CSDP once", "solving", "rounding",
+             "checking");
+  int code = 0;
+  for (const char* name : {"constant:3/2", "silver", "obs_f"})
+    for (int n = 1; n <= 15; ++n) {
+      if (name == std::string_view("silver") && ((n + 1) & n) != 0) continue;  // of n = 2^k - 1
+      const RateFound found = find_rate({.steps = schedule(fmt::format("{}:{}", name, n))});
+      const bool both = found.certificate.above && found.certificate.below;
+      if (!both) code = 1;
+      const auto& [once, solving, rounding, checking] = found.seconds;
+      fmt::print("{:<18} {:>3} {:>10} {:>10.3f} {:>10.3f} {:>10.3f} {:>10.3f}\n", name, n, found.exact ? "0" : both ? gap(found.certificate) : "no bound", once,
+                 solving, rounding, checking);
+      std::fflush(stdout);
+    }
+  return code;
+}
 
 int rate_command(const RateArguments& arguments) {
   const int given = !arguments.steps.empty() + !arguments.schedule.empty() + !arguments.multipliers.empty();

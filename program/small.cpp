@@ -66,7 +66,6 @@ int cycles_command(const std::string&, const std::vector<std::string>&) { lacks(
 std::string cycles_help() { lacks("cycles --help"); }
 int sweep_command(const std::string&, const std::vector<std::string>&) { lacks("sweep"); }
 std::string sweep_help() { lacks("sweep --help"); }
-int rate_command(const RateArguments&) { lacks("rate"); }
 int precision_command(std::vector<std::string>, const std::filesystem::path&) { lacks("precision"); }
 std::string precision_help() { lacks("precision --help"); }
 

@@ -374,6 +374,7 @@ class Search {
     const auto first = solved<double>(numeric.unknowns.size(), with_flat(numeric, flat), no_preference);
     if (!first) return std::move(found_);
     const auto solution = timed(found_.seconds.solving, [&] { return optimum(numeric, *first, basis(flat, {}), false); });
+    found_.seconds.once = found_.seconds.solving;
     if (!solution) return std::move(found_);
     found_.solved = solution->unknowns.back();
     if (!(found_.solved <= rate_below_ * (1 + 1e-6))) below(solution->gram);

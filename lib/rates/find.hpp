@@ -11,6 +11,7 @@ struct RateFound {
   bool exact = false;   ///< above and below are one number
   std::string witness;  ///< the function below, in words: "the Huber function with d = 1/7"
   struct Seconds {
+    double once = 0;  ///< the solver alone on the problem: the first of what `solving` sums up
     double solving = 0, rounding = 0, checking = 0;
   } seconds;
 };

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
+
 #include "lib/kernel/number_text.hpp"
 #include "lib/rates/find.hpp"
 #include "lib/rates/schedules.hpp"
@@ -148,6 +150,16 @@ TEST(FindRate, ObsSteps) {
     EXPECT_NEAR(about(back.certificate.above->tau), 4 * rate, 4e-6) << n;
     EXPECT_NEAR(about(back.certificate.below->tau), 4 * rate, 4e-6) << n;
   }
+}
+
+/// 31 steps: half a minute each.
+TEST(FindRate, LongSchedules) {
+  if (std::getenv("OVERSHOOT_LONG") == nullptr) GTEST_SKIP() << "./overshoot test --long does it";
+  EXPECT_TRUE(find_rate(problem(schedule("silver:31"))).exact);
+  const RateFound obs = find_rate(problem(schedule("obs_f:31")));
+  ASSERT_TRUE(obs.certificate.above && obs.certificate.below);
+  // The solver's digits are too few for the 1e-6 of shorter schedules.
+  EXPECT_LT(about(obs.certificate.above->tau) - about(obs.certificate.below->tau), 2.5e-6);
 }
 
 /// Each class, start and measure has both bounds, of numbers that are known or simple to see.
