@@ -17,7 +17,9 @@
 #include "program/verify/verify.hpp"
 #include "program/whole_or_small.hpp"
 #include "program/words.hpp"
-#include "lib/coq/coq.hpp"
+#include <nlohmann/json.hpp>
+
+#include "lib/coq/rate.hpp"
 #include "lib/search/verification.hpp"
 #include "lib/files/json.hpp"
 #include "lib/statement/decided.hpp"
@@ -665,24 +667,40 @@ std::optional<Certified> certified(const std::string& word, const std::string& o
 
 }  // namespace
 
-int export_coq_command(const std::string& word, const std::string& out, const std::filesystem::path& root) {
-  if (!out.empty()) require_writable(out);
-  const std::optional<Certified> found = certified(word, out, root);
-  if (!found) return 1;
-  const std::string& file = found->name;
-  const CoqExport coq = to_coq(found->certificate, found->statement);
+namespace {
+/// The certificate of a rate that is in the file; nothing where something else is.
+std::optional<RateCertificate> rate_in(const std::string& word, const std::string& out) {
+  if (!word.ends_with(".json") || !std::filesystem::is_regular_file(word)) return std::nullopt;
+  const nlohmann::json document = read_json(certificate_text(word), word);
+  if (!is_rate(document)) return std::nullopt;
+  require_distinct({word, out});
+  RateCertificate rate = rate_from_json(document, word);
+  if (const auto why = flaw(rate)) throw BadInput(word + ": REJECTED: " + *why);
+  return rate;
+}
+/// Writes the file, or says why there is nothing to write; what is left out is said.
+int write_coq(const CoqExport& coq, const std::string& name, const std::string& out) {
   if (coq.theorems == 0) {
     const auto& [label, why] = coq.left_out.front();
-    complain(fmt::format("{}: nothing to export: '{}': {}{}", file, label, why,
+    complain(fmt::format("{}: nothing to export: '{}': {}{}", name, label, why,
                          coq.left_out.size() > 1 ? fmt::format(", and {} more", coq.left_out.size() - 1) : ""));
     return 1;
   }
-  for (const auto& [label, why] : coq.left_out) complain(fmt::format("{}: left out '{}': {}", file, label, why));
+  for (const auto& [label, why] : coq.left_out) complain(fmt::format("{}: left out '{}': {}", name, label, why));
   if (out.empty())
     fmt::print("{}", coq.text);
   else
     write_whole(out, coq.text);
   return 0;
+}
+}  // namespace
+
+int export_coq_command(const std::string& word, const std::string& out, const std::filesystem::path& root) {
+  if (!out.empty()) require_writable(out);
+  if (const auto rate = rate_in(word, out)) return write_coq(to_coq(*rate), word, out);
+  const std::optional<Certified> found = certified(word, out, root);
+  if (!found) return 1;
+  return write_coq(to_coq(found->certificate, found->statement), found->name, out);
 }
 
 }  // namespace overshoot::program

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "lib/coq/rate.hpp"
 #include "lib/kernel/identity.hpp"
 #include "lib/search/refute.hpp"
 #include "lib/scalar/mpfi.hpp"
@@ -527,23 +528,39 @@ class Exporter {
   }
 
   CoqExport run() {
+    if (!certificate_.rates.empty() && certificate_.verdict == Verdict::refuted) {
+      out_.left_out.emplace_back(certificate_.rates.front().claim, "it is refuted by a bound on a rate");
+      return std::move(out_);
+    }
     if (formula_.tape().steps.size() > longest_formula)
       out_.left_out.emplace_back("every claim", "the formula is too long");
     else if (certificate_.orbits)
       out_.left_out.emplace_back("every claim", "it is proved by enclosed orbits");
     else if (!certificate_.rates.empty())
-      out_.left_out.emplace_back("every claim", "it is a bound on a rate");
+      rates();
     else if (certificate_.verdict == Verdict::refuted) {
       attempt(certificate_.refutation->claim, [&] { refuted(); });
     } else {
       for (std::size_t k = 0; k < formula_.claims.size(); ++k)
         attempt(formula_.claims[k].label, [&] { proved(formula_.claims[k], k + 1, certificate_.claims[k].method); });
     }
-    out_.text = header() + preamble(print_.functions(), body_) + body_;
+    out_.text = header() + (certificate_.rates.empty() ? preamble(print_.functions(), body_) : "") + body_;
     return std::move(out_);
   }
 
  private:
+  /// A module for each bound.
+  void rates() {
+    body_ += rate_preamble();
+    for (const RateProof& proof : certificate_.rates) try {
+        const std::string theorem = rate_theorem(proof.certificate);
+        body_ += fmt::format("\n(* {} *)\nModule claim_{}.\n{}End claim_{}.\n", proof.claim, out_.theorems + 1, theorem, out_.theorems + 1);
+        ++out_.theorems;
+      } catch (const BadInput& e) {
+        out_.left_out.emplace_back(proof.claim, e.what());
+      }
+  }
+
   /// Claims that cannot be exported leave no trace but their reason.
   template <class F>
   void attempt(const std::string& label, F&& f) {

@@ -90,6 +90,39 @@ TEST_F(CoqProofs, AcceptsCommittedCertificates) {
   expect_each(true, texts);
 }
 
+/// The bound above of a schedule of steps as a Coq file.
+std::string exported_rate(const std::vector<std::string>& options) {
+  const Scratch scratch;
+  std::vector<std::string> command = {"rate", "--json", scratch / "r.json"};
+  command.insert(command.end(), options.begin(), options.end());
+  EXPECT_EQ(run(command).code, 0);
+  const Outcome r = run({"export-coq", scratch / "r.json"});
+  EXPECT_EQ(r.code, 0) << r.err;
+  return r.out;
+}
+
+/// Of rationals, of one root and of nested ones; each class, start and measure. And what is false of them: a smaller tau, a
+/// multiplier moved, another step, a square dropped in the inequality.
+TEST_F(CoqProofs, RatesAreProved) {
+  const std::vector<std::vector<std::string>> problems = {
+      {"--steps", "3/2, 3/2"},
+      {"--steps", "sqrt(2)"},
+      {"--schedule", "obs_f:2"},
+      {"--schedule", "obs_g:2", "--measure", "grad", "--start", "f"},
+      {"--steps", "1", "--class", "strongly_convex:1/10", "--measure", "dist"},
+      {"--steps", "1, 3/2", "--class", "nonconvex", "--measure", "min_grad", "--start", "f"}};
+  std::map<std::string, std::string> texts;
+  for (const auto& options : problems) texts[fmt::format("{}", fmt::join(options, " "))] = exported_rate(options);
+  texts["rates.obs_g"] = exported("rates.obs_g");
+  expect_each(true, texts);
+  const std::string two = texts.at("--steps 3/2, 3/2");
+  expect_each(false, {{"tau", with(two, "tau := (1/14)", "tau := (1/15)")},
+                      {"step", with(two, "(3/2) * g0", "(2) * g0")},
+                      {"inequality", with(two, "gj * (xi - xj) + (", "gj * (xi - xj) + 2 * (")},
+                      {"claim", with(two, "f2 - fs <= tau", "f1 - fs <= tau")},
+                      {"hypothesis", with(two, "  0 <= fs - f0 - sum", "  0 <= fs - f0 + sum")}});
+}
+
 /// Each change makes a theorem false, its proof being what it was.
 TEST_F(CoqProofs, RejectsFalsehoods) {
   struct Change {
@@ -115,6 +148,21 @@ TEST_F(CoqProofs, RejectsFalsehoods) {
     texts[key + ": " + part] = with(exported(key), part, other);
   }
   expect_each(false, texts);
+}
+
+/// What of rates is not exported is said: bounds from below, longer schedules, proofs by intervals, refutations.
+TEST(ExportCoq, RatesThatAreLeftOut) {
+  const Outcome silver = run({"export-coq", committed("rates.silver")});
+  EXPECT_EQ(silver.code, 0);
+  EXPECT_TRUE(has(silver.out, "Module claim_2.") && !has(silver.out, "Module claim_3."));
+  EXPECT_TRUE(has(silver.err, "left out 'n = 7: at most': it has more than 3 steps")) << silver.err;
+  const Outcome obs = run({"export-coq", committed("rates.obs_near")});
+  EXPECT_EQ(obs.code, 1);
+  EXPECT_TRUE(has(obs.err, "it is proved by intervals") || has(obs.err, "it has more than 3 steps")) << obs.err;
+  EXPECT_TRUE(has(run({"export-coq", committed("rates.obs_f")}).err, "left out 'n = 1: at least': it is a bound from below"));
+  const Outcome refuted = run({"export-coq", committed("rates.nonconvex")});
+  EXPECT_EQ(refuted.code, 1);
+  EXPECT_TRUE(has(refuted.err, "it is refuted by a bound on a rate")) << refuted.err;
 }
 
 /// A statement of one variable held at 3/2, and a certificate as the exporter takes it.
