@@ -1,6 +1,7 @@
 /// rate: the worst case of a schedule of steps, from above by multipliers and from below by a function.
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "lib/files/json.hpp"
 #include "lib/files/messages.hpp"
@@ -23,8 +24,7 @@ NumberText curvature_of(const std::string& functions) {
   if (functions == "nonconvex") return "-1";
   if (!functions.starts_with(strongly)) throw BadInput("--class: '" + functions + "' is none of convex, strongly_convex:MU, nonconvex");
   const NumberText mu = functions.substr(strongly.size());
-  const PrecisionScope scope(128);
-  if (!certainly(Numbers<Mpfi>()(mu) > Mpfi(0L))) throw BadInput("--class: '" + functions + "' needs MU > 0");
+  if (Numbers<Surd>()(mu).sign() <= 0) throw BadInput("--class: '" + functions + "' needs MU > 0");
   return mu;
 }
 
@@ -43,14 +43,39 @@ std::vector<NumberText> steps_of(const RateArguments& arguments) {
   }
 }
 
-/// "1/14 = 0.0714285714286", an irrational number with the digits below it, and a long one by them alone.
+/// The first digits of a number, rounded so: of enclosures that become narrower until both ends have them.
+/// Nothing where none does: it is the decimal itself, or only just beside it.
+std::optional<std::string> first_digits(const NumberText& number, int digits, mpfr_rnd_t direction) {
+  for (const long bits : {256L, 1024L, 4096L, 16384L}) {
+    const PrecisionScope scope(bits);
+    const Mpfi x = Numbers<Mpfi>()(number);
+    const std::string low = decimal(x.lo(), digits, direction);
+    if (low == decimal(x.hi(), digits, direction)) return low;
+  }
+  return std::nullopt;
+}
+
+bool is_exactly(const NumberText& a, const NumberText& b) {
+  try {
+    Numbers<Surd> read;
+    return read(a) == read(b);
+  } catch (const TooManyRoots&) {
+    return false;
+  }
+}
+
+/// "1/14 = 0.0714285714285..", "1/10 = 0.1", a long number by its digits alone.
 std::string with_decimal(const NumberText& tau) {
-  const PrecisionScope scope(256);
-  const Mpfi x = Numbers<Mpfi>()(tau);
-  const std::string digits = decimal(x.lo(), 12, MPFR_RNDD), above = decimal(x.hi(), 12, MPFR_RNDD);
-  if (tau.find("sqrt") == NumberText::npos && Numbers<Surd>()(above) == Numbers<Surd>()(tau))  // it has no more digits
-    return tau == above ? tau : fmt::format("{} = {}", tau, above);
-  return tau.size() > 80 ? digits + ".. (exactly: --json)" : tau == digits ? tau : fmt::format("{} = {}..", tau, digits);
+  const std::optional<std::string> nearest = first_digits(tau, 12, MPFR_RNDN);
+  const std::optional<std::string> below = first_digits(tau, 12, MPFR_RNDD);
+  std::string digits;
+  if (nearest && is_exactly(tau, *nearest))
+    digits = *nearest;
+  else if (below)
+    digits = *below + "..";
+  else
+    return tau;
+  return tau.size() > 80 ? digits + " (exactly: --json)" : tau == digits ? tau : fmt::format("{} = {}", tau, digits);
 }
 
 /// above - below, rounded up.
@@ -67,11 +92,7 @@ void print_steps(const std::vector<NumberText>& steps) {
     return;
   }
   std::string decimals;
-  const PrecisionScope scope(256);
-  for (const NumberText& step : steps) {
-    const Mpfi x = Numbers<Mpfi>()(step);
-    decimals += (decimals.empty() ? "" : ", ") + decimal(x.lo(), 6, MPFR_RNDN);
-  }
+  for (const NumberText& step : steps) decimals += (decimals.empty() ? "" : ", ") + first_digits(step, 6, MPFR_RNDN).value_or(step);
   fmt::print("  steps about {} (exactly: --json)\n", decimals);
 }
 

@@ -128,6 +128,8 @@ void require_point(int i, int n, int least) {
   if (i < least || i > n) not_proved(fmt::format("there is no point {}", i));
 }
 
+std::string point(int i) { return i == minimiser ? "*" : std::to_string(i); }
+
 /// tau * start - measure - sum lambda Q - sum pi P: what it is in the f_i must vanish (exactly), the rest be psd.
 template <class T>
 void check_above(const Problem& problem, const RateAbove& above, Numbers<T>& read) {
@@ -155,6 +157,8 @@ void check_above(const Problem& problem, const RateAbove& above, Numbers<T>& rea
     values[minimiser] -= exact_tau;
   }
   const auto last = static_cast<std::size_t>(n);
+  if (problem.measure != Problem::Measure::least_gradient && !above.weights.empty())
+    not_proved("it has weights of gradients, and its measure is not the least of them");
   switch (problem.measure) {
     case Problem::Measure::value:
       values[n] -= 1;
@@ -183,7 +187,7 @@ void check_above(const Problem& problem, const RateAbove& above, Numbers<T>& rea
     require_point(i, n, minimiser);
     require_point(j, n, minimiser);
     const Surd multiplier = (*exact)(text);
-    if (multiplier.sign() < 0) not_proved(fmt::format("the multiplier of the points {} and {} is negative", i, j));
+    if (multiplier.sign() < 0) not_proved(fmt::format("the multiplier of the points {} and {} is negative", point(i), point(j)));
     values[i] -= multiplier;
     values[j] += multiplier;
     const T factor = -read(text);
@@ -199,7 +203,7 @@ void check_above(const Problem& problem, const RateAbove& above, Numbers<T>& rea
   }
   for (const auto& [i, factor] : values)
     if (factor.sign() != 0)
-      not_proved(fmt::format("the multipliers leave {} of f at the point {}", print(factor), i == minimiser ? "*" : std::to_string(i)));
+      not_proved(fmt::format("the multipliers leave {} of f at the point {}", print(factor), point(i)));
   if (!std::move(form).positive_semidefinite()) not_proved("what is left is not positive semidefinite");
 }
 
@@ -304,7 +308,7 @@ Followed<T> interpolable(const Problem& problem, const WorstRun& data, const std
       if (i == j) continue;
       T q = value(i) - value(j);
       inner_products(out.points, i, j, mu, [&](const T& factor, const Sparse<T>& a, const Sparse<T>& b) { q = q + factor * inner(a, b); });
-      if (!is_nonnegative(q)) not_proved(fmt::format("no function has the values and gradients of the points {} and {}", i, j));
+      if (!is_nonnegative(q)) not_proved(fmt::format("no function has the values and gradients of the points {} and {}", point(i), point(j)));
     }
     const Sparse<T>& g = out.points.gradient(i);
     if (!is_nonnegative(T(value(i) - inner(g, g) / number<T>(2)))) not_proved(fmt::format("the least value is not the least below the point {}", i));
@@ -379,9 +383,10 @@ void require_sensible(const RateProblem& problem) {
   const PrecisionScope scope(128);
   Numbers<Mpfi> read;
   for (const NumberText& step : problem.steps) read(step);
-  const Mpfi mu = read(problem.curvature);
-  if (!(is_nonnegative(mu) && is_positive(Mpfi(1L) - mu)) && !is_zero(mu + Mpfi(1L)))
-    throw BadInput(fmt::format("the least curvature '{}' is neither -1 nor in [0, 1)", problem.curvature));
+  // Exactly: the class of functions that a bound is said of depends on its sign.
+  const Surd mu = Numbers<Surd>()(problem.curvature);
+  if (!(mu >= Surd(0) && mu < Surd(1)) && mu != Surd(-1))
+    throw BadInput(fmt::format("the least curvature '{}' is neither -1 nor in [0, 1)", in_a_message(problem.curvature)));
 }
 
 bool is_less(const NumberText& one, const NumberText& other) {
@@ -393,11 +398,7 @@ bool is_less(const NumberText& one, const NumberText& other) {
 }
 
 namespace {
-int curvature_sign(const RateProblem& problem) {
-  const PrecisionScope scope(128);
-  const Mpfi mu = Numbers<Mpfi>()(problem.curvature);
-  return is_positive(mu) ? 1 : is_positive(-mu) ? -1 : 0;
-}
+int curvature_sign(const RateProblem& problem) { return Numbers<Surd>()(problem.curvature).sign(); }
 }  // namespace
 
 std::optional<std::string> infinite(const RateProblem& problem) {
@@ -436,7 +437,7 @@ E named(std::string_view name, const std::array<std::string_view, N>& names, con
 
 NumberText number_text(const Reader& reader) {
   NumberText text = reader.label();
-  reader.take_digits(text.size());
+  reader.take_digits(digits_of(text));
   return text;
 }
 std::vector<NumberText> number_texts(const Reader& reader, std::size_t least, std::size_t most) {

@@ -17,8 +17,8 @@
 /// any mean of the |g_i|^2 stands for the measure.
 ///
 /// Below. A function whose run is followed exactly, or values of f and its gradient along a run for which all of the
-/// inequalities above hold: such a function exists (the same theorem; for mu < 0: Rotaru, Glineur, Patrinos 2022, and
-/// Drori, Taylor 2020 for the least value).
+/// inequalities above hold: such a function exists (the same theorem; for mu = -1 the same
+/// authors' "Exact worst-case performance", 2017, Theorem 3.10, and Drori, Shamir 2020, Theorem 7, for the least value).
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>

@@ -41,6 +41,19 @@ TEST(RateCommand, SaysBothSides) {
   EXPECT_EQ(verified(scratch / "repaired.json").code, 0);
 }
 
+/// Digits are those of the number: decimals have no others behind them, and cancelled ones are not guessed.
+TEST(RateCommand, Digits) {
+  const Scratch scratch;
+  EXPECT_NE(run({"rate", "--steps", "1,1"}).out.find("  exactly 1/10 = 0.1\n"), std::string::npos);
+  ASSERT_EQ(run({"rate", "--steps", "1", "--json", scratch / "r.json"}).code, 0);
+  nlohmann::json table = read_json(scratch.path("r.json"));
+  table.erase("checksum");
+  table["above"]["tau"] = "1e80 + 1/6 - 1e80";
+  write_file(scratch.path("r.json"), table.dump());
+  const Outcome r = run({"rate", "--multipliers", scratch / "r.json"});
+  EXPECT_NE(r.out.find("at most 1e80 + 1/6 - 1e80 = 0.166666666666..:"), std::string::npos) << r.out << r.err;
+}
+
 TEST(RateCommand, WhatIsInfinite) {
   const Outcome r = run({"rate", "--steps", "1", "--start", "f", "--measure", "dist"});
   EXPECT_EQ(r.code, 0);

@@ -86,6 +86,51 @@ TEST(RateKernel, ZeroPivotsNeedZeroRows) {
   EXPECT_NE(flaw(certificate)->find("positive semidefinite"), std::string::npos) << *flaw(certificate);
 }
 
+/// mu = 2/5, written so that 128 bits do not tell it from 0. From f_0 - f_* to |x_1 - x_*|^2 by a step of 0 the worst
+/// case is 2/mu = 5, by Q_0* alone; that of convex functions is infinite.
+TEST(RateKernel, SaysTheClassThatItProves) {
+  for (const char* mu : {"2/5", "1e38 + 0.4 - 1e38"}) {
+    const RateCertificate certificate{problem({"0"}, Measure::distance, Start::value, mu), 0, RateAbove{"5", {{0, minimiser, "5"}}, {}, {}}, {}};
+    EXPECT_EQ(flaw(certificate), std::nullopt) << mu;
+    EXPECT_NE(shown(certificate.problem).find("strongly convex"), std::string::npos) << shown(certificate.problem);
+    EXPECT_EQ(infinite(certificate.problem), std::nullopt) << mu;
+  }
+  EXPECT_TRUE(flaw({problem({"0"}, Measure::distance, Start::value), 0, RateAbove{"5", {{0, minimiser, "5"}}, {}, {}}, {}}));
+  // Beside -1 and 1 by less than 128 bits tell.
+  for (const char* mu : {"1e-60 - 1", "-1 - 1e-60", "0 - 1e-60", "1 + 1e-60"}) EXPECT_THROW(require_sensible(problem({"1"}, Measure::value, Start::distance, mu)), BadInput) << mu;
+  require_sensible(problem({"1"}, Measure::value, Start::distance, "1 - 1e-60"));
+}
+
+/// What a certificate brings besides its proof is no part of it, and so refused.
+TEST(RateKernel, WeightsAreOfTheLeastGradient) {
+  RateCertificate certificate = one_step();
+  certificate.above->weights = {"1/2", "x"};
+  ASSERT_TRUE(flaw(certificate));
+  EXPECT_NE(flaw(certificate)->find("weights"), std::string::npos) << *flaw(certificate);
+}
+
+/// Short texts of long numbers: they would take hours.
+TEST(RateKernel, NumbersThatAreTooLong) {
+  const auto times = [](const std::string& factor, int n) {
+    std::string product = factor;
+    for (int k = 1; k < n; ++k) product += "*" + factor;
+    return product;
+  };
+  EXPECT_EQ(Numbers<Surd>()("1e9999/1e9999"), Surd(1));
+  for (const std::string& text : {std::string("1e10000"), std::string("1e-10000"), std::string("1E99999999999999999999"), std::string("1e-9223372036854775808"),
+                                  times("1e9999", 11), times("1e-9999", 11), std::string(100'000, '-') + "1"}) {
+    EXPECT_THROW(Numbers<Surd>()(text), BadInput) << text.substr(0, 40);
+    EXPECT_THROW(Numbers<Mpfi>()(text), BadInput) << text.substr(0, 40);
+  }
+  nlohmann::json document = nlohmann::json::parse(text_of(one_step()));
+  document.erase("checksum");
+  EXPECT_EQ(flaw(rate_from_json(document, "it")), std::nullopt);
+  // Within the limit one by one, and not together.
+  const std::string long_number = times("1e9999", 9);
+  document["below"] = {{"tau", "0"}, {"run", {{"start", std::vector<std::string>(200, long_number)}, {"gradients", nlohmann::json::array()}, {"values", nlohmann::json::array()}}}};
+  EXPECT_THROW(rate_from_json(document, "it"), BadInput);
+}
+
 /// Intervals decide where S is definite, and only there.
 TEST(RateKernel, ByIntervals) {
   RateCertificate certificate = one_step();
