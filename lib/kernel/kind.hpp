@@ -129,13 +129,13 @@ consteval Kind checked_kind() {
     static_assert(!has_plans<S>, "a statement with 'observe' is about runs and has no 'plans'");
     static_assert(!has_state<S> && !has_start<S> && !has_step<S>,
                   "a statement with 'observe' is about runs and has no 'state', 'start' or 'step'");
-    static_assert(!has_structured<S> && !has_rates<S>,
-                  "a statement with 'observe' is about runs, and is not 'structured' nor about 'rates'");
+    static_assert(!has_structured<S>, "a statement with 'observe' is about runs and is not 'structured'");
+    static_assert(!has_rates<S>, "a statement with 'observe' is about runs and has no 'rates'");
   } else if constexpr (kind == Kind::orbit) {
     static_assert(!has_hypotheses<S>, "a statement with 'state' is about orbits and has no 'hypotheses'");
     static_assert(!has_plans<S>, "a statement with 'state' is about orbits and has no 'plans'");
-    static_assert(!has_structured<S> && !has_rates<S>,
-                  "a statement with 'state' is about orbits, and is not 'structured' nor about 'rates'");
+    static_assert(!has_structured<S>, "a statement with 'state' is about orbits and is not 'structured'");
+    static_assert(!has_rates<S>, "a statement with 'state' is about orbits and has no 'rates'");
     static_assert(Start<S, Expr>,
                   "a statement about orbits needs: template <Real T> static std::array<T, N> start(const "
                   "Point<T>&), with N the number of names in 'state'");
@@ -149,9 +149,10 @@ consteval Kind checked_kind() {
                   "a statement with 'state' is about orbits and has no 'claims' of a point of the domain");
   } else if constexpr (kind == Kind::rates) {
     static_assert(Rates<S>, "a statement about rates needs: static std::vector<RateClaim> rates(Variant)");
-    static_assert(!has_hypotheses<S> && !has_claims<S> && !has_plans<S> && !has_structured<S>,
-                  "a statement with 'rates' claims them alone: it has no 'hypotheses', 'claims' or 'plans', and is not "
-                  "'structured'");
+    static_assert(!has_hypotheses<S>, "a statement with 'rates' claims them alone and has no 'hypotheses'");
+    static_assert(!has_claims<S>, "a statement with 'rates' claims them alone and has no 'claims'");
+    static_assert(!has_plans<S>, "a statement with 'rates' claims them alone and has no 'plans'");
+    static_assert(!has_structured<S>, "a statement with 'rates' claims them alone and is not 'structured'");
   } else {
     static_assert(!has_start<S> || !has_step<S>,  // one of them alone may be its author's own
                   "'start' and 'step' are of a statement about orbits, which names its "
