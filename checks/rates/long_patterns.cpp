@@ -200,15 +200,25 @@ struct TwoSteps : OfPattern<TwoSteps<Of>> {
     return out;
   }
 };
-#define OVERSHOOT_TWO_STEPS(of, eta_text, delta_text)        \
-  struct Eta##of {                                           \
-    static constexpr const char *name = #of, *eta = eta_text, *delta = delta_text, *table = two_steps_eta_##of; \
-  };                                                         \
-  OVERSHOOT_STATEMENT(TwoSteps<Eta##of>)
-OVERSHOOT_TWO_STEPS(tenth, "1/10", "1/100")
-OVERSHOOT_TWO_STEPS(half, "1/2", "1/20")
-OVERSHOOT_TWO_STEPS(one, "1", "1/10")
-OVERSHOOT_TWO_STEPS(two, "2", "1/5")
+struct Tenth {
+  static constexpr const char *name = "tenth", *eta = "1/10", *delta = "1/100", *table = two_steps_eta_tenth;
+};
+OVERSHOOT_STATEMENT(TwoSteps<Tenth>)
+
+struct Half {
+  static constexpr const char *name = "half", *eta = "1/2", *delta = "1/20", *table = two_steps_eta_half;
+};
+OVERSHOOT_STATEMENT(TwoSteps<Half>)
+
+struct One {
+  static constexpr const char *name = "one", *eta = "1", *delta = "1/10", *table = two_steps_eta_one;
+};
+OVERSHOOT_STATEMENT(TwoSteps<One>)
+
+struct Two {
+  static constexpr const char *name = "two", *eta = "2", *delta = "1/5", *table = two_steps_eta_two;
+};
+OVERSHOOT_STATEMENT(TwoSteps<Two>)
 
 struct NoEta {
   static About about() {

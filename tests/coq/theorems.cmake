@@ -13,6 +13,7 @@ endif()
 
 set(source ${ROOT}/proofs-numeric/coq)
 set(copies ${BUILD}/coq)
+file(MAKE_DIRECTORY ${copies})
 set(files Model Statements Lu2024)  # each after those that it requires
 set(stale OFF)
 set(words "")
