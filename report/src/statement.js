@@ -54,6 +54,8 @@ const enclosure = ([lo, hi]) => (lo === hi ? lo : `[${lo}, ${hi}]`);
 
 /// The refuted claim: where, and what its sides are there.
 export function witness(s) {
+  // Of a claim on a worst-case rate: what the worst case is.
+  if (s.worst_case) return h("div", { class: "witness" }, h("p", { class: "label" }, "Claimed: ", h("code", {}, s.refuted_claim)), h("p", {}, `But the worst case is ${s.worst_case}.`));
   if (!s.witness) return null;
   const names = s.matters ?? Object.keys(s.witness);
   const rest = Object.keys(s.witness).filter((n) => !names.includes(n));
@@ -137,7 +139,7 @@ export function detail(s, statements, elsewhere) {
   row("Samples", samples(s));
   if (s.verdict !== s.expected) row("Recorded as", badge(s.expected));
   if (s.worst_slack !== undefined) row("Smallest slack", `${s.worst_slack}, of "${s.worst_claim}", at`, pointTable(s.worst_point ?? {}));
-  if (s.witness) row("Counterexample", witness(s));
+  if (s.witness || s.worst_case) row("Counterexample", witness(s));
   if (s.repaired) row("What holds instead", keyLink(s.repaired, statements));
   if (s.certificate) {
     row("Certificate", h("code", {}, s.certificate), h("p", {}, s.reverified ? "Re-verified for this report" : "Not verified for this report", `; that costs about ${short(s.verify_cost)} s.`));
