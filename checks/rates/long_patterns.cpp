@@ -220,6 +220,54 @@ struct Two {
 };
 OVERSHOOT_STATEMENT(TwoSteps<Two>)
 
+/// Every eta in (0, 3): with the multipliers lambda_01 = lambda_12 = a = 1/2 + eta/8, lambda_02 = 1 - a, gamma_*0 = h_1, gamma_*1 = a h_1 + h_2,
+/// gamma_*2 = (1 - a) h_1 + h_2 and gamma_01 = -y, gamma_02 = y - h_1 - 2 h_2, gamma_12 = a h_1 + h_2 - y the form at d = 0 vanishes where
+/// X = g_0 = g_1 = g_2 and nowhere else, and there its slope in d is H X^2.
+struct SomeDelta {
+  static About about() {
+    return {.key = "rates.grimmer_t2.some_delta",
+            .source = source,
+            .says = "two steps (3 - eta, 3/2), every eta in (0, 3): f_2 - f_* <= d - Hd^2 up to some Delta > 0",
+            .printed = "0<\\eta<3,\\text{ steps }(3-\\eta,\\tfrac32):\\text{ some }\\Delta>0\\text{ has }|x_0-x_*|\\le1,\\ f(x_0)-f_*\\le d\\ "
+                       "\\Rightarrow\\ f(x_2)-f_*\\le d-Hd^2\\text{ for all }d\\in[0,\\Delta],\\ H=\\tfrac92-\\eta",
+            .deduction = "For one eta: by the claims the form at d = 0 is positive semidefinite, and 0 only where X = g_0 = g_1 = g_2, where its slope in d is H X^2 > "
+                         "0; and the multipliers lambda are positive. So form and multipliers are >= 0 for all d in [0, Delta] with some Delta > 0, and 2Hd <= 1. With "
+                         "X = d(x_0 - x_*), |x_0 - x_*| <= 1 and Q_ij >= 0 for convex 1-smooth f then f_2 - f_* <= (1 - 2Hd)(f_0 - f_*) + Hd^2 <= d - Hd^2. In R^d inner "
+                         "products stand in the place of products.",
+            .covers = Covers::step,
+            .mutant = "a = 1/2 + eta",
+            .minimum_samples = 100};
+  }
+  static Domain domain() {
+    return {within("eta", Q(0, 1), Q(3, 1)).without_lo().without_hi(), nonnegative("d"), real("X"), real("g_0"), real("g_1"), real("g_2"),
+            real("f_0"), real("f_1"), real("f_2")};
+  }
+  template <Real T>
+  static Comparisons<T> claims(const Point<T>& p, Variant variant) {
+    const T eta = p("eta"), d = p("d"), X = p("X"), g0 = p("g_0"), g1 = p("g_1"), g2 = p("g_2"), f0 = p("f_0"), f1 = p("f_1"), f2 = p("f_2"), zero = from<T>(0);
+    const T h1 = 3 - eta, h2 = from<T>(Q(3, 2)), H = h1 + h2, a = Q(1, 2) + eta / variant.pick(8, 1), y = h2 + h1 / 2;
+    const T star0 = h1, star1 = a * h1 + h2, star2 = (1 - a) * h1 + h2;                 // gamma_*j
+    const T gamma01 = -y, gamma02 = y - h1 - 2 * h2, gamma12 = a * h1 + h2 - y;
+    const auto pair = [](const T& first, const T& second, const T& way) { return second * way + sqr(first - second) / 2; };  // of -Q_ij, x_i - x_j = way
+    const T q01 = pair(g0, g1, h1 * g0), q02 = pair(g0, g2, h1 * g0 + h2 * g1), q12 = pair(g1, g2, h2 * g1);
+    const T form = H * sqr(X) - X * (star0 * g0 + star1 * g1 + star2 * g2) + a * (q01 + q12) + (1 - a) * q02;
+    const T u = g1 - g0, v = g2 - g0, n11 = a - sqr(star1) / (4 * H), n22 = Q(1, 2) - sqr(star2) / (4 * H), n12 = (h2 - a) / 2 - star1 * star2 / (4 * H);
+    const T values = (1 - 2 * H * d) * f0 - f2 + d * (star0 * f0 + star1 * f1 + star2 * f2) - (a + d * gamma01) * (f0 - f1) -
+                     (1 - a + d * gamma02) * (f0 - f2) - (a + d * gamma12) * (f1 - f2);
+    // What d adds to the form, where X = g_0 = g_1 = g_2 = 1.
+    const T slope = star0 / 2 + star1 * (h1 + Q(1, 2)) + star2 * (H + Q(1, 2)) + gamma01 * h1 + gamma02 * H + gamma12 * h2;
+    return {compare<T>("values", values, Relation::equal, zero),
+            compare<T>("form at d = 0", form, Relation::equal,
+                       H * sqr(X - (star0 * g0 + star1 * g1 + star2 * g2) / (2 * H)) + n11 * sqr(u) + 2 * n12 * u * v + n22 * sqr(v)),
+            compare<T>("first minor", n11, Relation::greater, zero), compare<T>("second minor", n11 * n22 - sqr(n12), Relation::greater, zero),
+            compare<T>("slope in d", slope, Relation::equal, H), compare<T>("H", H, Relation::greater, zero),
+            compare<T>("lambda_01", a, Relation::greater, zero), compare<T>("lambda_02", 1 - a, Relation::greater, zero),
+            compare<T>("gamma_*0", star0, Relation::at_least, zero), compare<T>("gamma_*1", star1, Relation::at_least, zero),
+            compare<T>("gamma_*2", star2, Relation::at_least, zero)};
+  }
+};
+OVERSHOOT_STATEMENT(SomeDelta)
+
 struct NoEta {
   static About about() {
     return {.key = "rates.grimmer_t2.zero",
