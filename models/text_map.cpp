@@ -24,6 +24,12 @@ const std::set<std::string>& options_of_commands() {
   return all;
 }
 
+/// Names of what the commands say of every run, beside its coordinates and what is observed.
+bool is_said_of_runs(const std::string& name) {
+  static const std::set<std::string> all = {"step", "steps", "converged", "period", "lyapunov"};
+  return all.contains(name);
+}
+
 /// Of eigenvalues in falling order.
 std::string name_of_eigenvalue(std::size_t i) { return i == 1 ? "sharpness" : fmt::format("eigenvalue_{}", i); }
 
@@ -53,6 +59,7 @@ class Meaning : public Scope {
     read_starts();
     for (const Item& item : text.observed) {
       require_new(item.names.front());
+      require_not_said_of_runs(item.names.front());
       observe(item.names.front().text, expression(item.terms.front()));
     }
     read_rests();
@@ -73,10 +80,19 @@ class Meaning : public Scope {
     if (name.text == "pi") fail(name.at, "pi is a number");
     if (name.text.ends_with('\'')) fail(name.at, fmt::format("'{}' is what the step gives, and no name of its own", name.text));
     if (options_of_commands().contains(name.text)) fail(name.at, fmt::format("--{} is an option of the commands: take another name", name.text));
+    require_not_said_of_runs(name);
     if (name.text.ends_with('0') && std::ranges::find(map_.coordinates, name.text.substr(0, name.text.size() - 1)) != map_.coordinates.end())
       fail(name.at, fmt::format("--{} is the start of {}: take another name", name.text, name.text.substr(0, name.text.size() - 1)));
     domain_.push_back(real(name.text));
     among.push_back(name.text);
+  }
+  void require_not_said_of_runs(const Item::Name& name) const {
+    if (is_said_of_runs(name.text)) fail(name.at, fmt::format("'{}' is what the commands say of a run: take another name", name.text));
+  }
+  /// Two quantities of one name would be shown as one.
+  void require_not_seen(const Item::Name& name) const {
+    if (std::ranges::count(map_.seen_names(), name.text) > 0)
+      fail(name.at, fmt::format("'{}' is observed of every loss: take another name", name.text));
   }
   void define(const Item& item) {
     require_new(item.names.front());
@@ -127,7 +143,11 @@ class Meaning : public Scope {
     observe("two_over_eta", 2 / step_size);
     map_.distance = largest;
     map_.until = "1e-12";
-    if (map_.size() > 3) return;
+    if (map_.size() <= 3) observe_hessian(slopes);
+    for (const Item::Name& name : text_.state) require_not_seen(name);
+    for (const Item& item : text_.parameters) require_not_seen(item.names.front());
+  }
+  void observe_hessian(const std::vector<Expr>& slopes) {
     map_.by_hessian = true;
     for (std::size_t i = 0; i < map_.size(); ++i)
       for (std::size_t j = i; j < map_.size(); ++j) map_.hessian.push_back(derivative(slopes[i], static_cast<int>(j)));
