@@ -641,7 +641,9 @@ struct assigned : pegtl::seq<pegtl::must<of_map>, pegtl::must<is>, pegtl::must<e
 struct assignments : pegtl::list<assigned, pegtl::seq<gap, comma>> {};
 struct parameter : pegtl::seq<pegtl::must<of_map>, pegtl::opt<is, pegtl::must<expression>>> {};
 struct state_names : names {};
-struct state_clause : pegtl::seq<word<'s', 't', 'a', 't', 'e'>, pegtl::must<state_names>> {};
+struct next_coordinate : name {};
+struct coordinates : pegtl::seq<pegtl::must<state_names>, pegtl::opt<gap, comma, pegtl::must<next_coordinate>>> {};
+struct state_clause : pegtl::seq<word<'s', 't', 'a', 't', 'e'>, coordinates> {};
 struct parameter_clause : pegtl::seq<word<'p', 'a', 'r', 'a', 'm', 'e', 't', 'e', 'r'>, pegtl::list<parameter, pegtl::seq<gap, comma>>> {};
 struct start_clause : pegtl::seq<word<'s', 't', 'a', 'r', 't'>, assignments> {};
 struct let_clause : pegtl::seq<word<'l', 'e', 't'>, assignments> {};
@@ -650,7 +652,7 @@ struct observe_clause : pegtl::seq<word<'o', 'b', 's', 'e', 'r', 'v', 'e'>, assi
 struct rests_clause : pegtl::seq<word<'r', 'e', 's', 't', 's'>, pegtl::must<comparison>,
                                  pegtl::opt<word<'u', 'n', 'l', 'e', 's', 's'>, pegtl::must<comparison>>> {};
 struct in_word : word<'i', 'n'> {};
-struct loss_clause : pegtl::seq<word<'l', 'o', 's', 's'>, open_gap, pegtl::must<expression>, pegtl::must<in_word>, pegtl::must<state_names>> {};
+struct loss_clause : pegtl::seq<word<'l', 'o', 's', 's'>, open_gap, pegtl::must<expression>, pegtl::must<in_word>, coordinates> {};
 struct tail_lemma : pegtl::plus<pegtl::not_one<' ', '\t', '\r', '\n', ',', ';', '#'>> {};
 struct tail_distance : pegtl::seq<gap, comma, word<'d', 'i', 's', 't', 'a', 'n', 'c', 'e'>, pegtl::must<expression>> {};
 struct tail_clause : pegtl::seq<word<'t', 'a', 'i', 'l'>, pegtl::must<tail_lemma>, pegtl::must<tail_distance>> {};
@@ -703,6 +705,7 @@ OVERSHOOT_EXPECTED(before_claims, "given, claim or another word that begins a cl
 OVERSHOOT_EXPECTED(clause, a_clause)
 OVERSHOOT_EXPECTED(of_map, "a name")
 OVERSHOOT_EXPECTED(state_names, "the names of the coordinates")
+OVERSHOOT_EXPECTED(next_coordinate, "the name of a coordinate")
 OVERSHOOT_EXPECTED(comparison, "a comparison: rests |x| < 1e-12")
 OVERSHOOT_EXPECTED(in_word, "an operation or 'in' and the names of the coordinates")
 OVERSHOOT_EXPECTED(map_clause, "one of state, parameter, start, let, step, observe, rests, loss, tail, source, says")
