@@ -43,6 +43,21 @@ std::optional<Expr> bound_of(Expr what, Expr distance, const Comparisons<Expr>& 
   return std::nullopt;
 }
 
+/// Whether all of a range of a parameter, whose ends are exact, is in the variable's.
+bool holds(const Variable& variable, const ParameterRange& x) {
+  return (!variable.lo || (variable.lo_open ? x.lo > *variable.lo : x.lo >= *variable.lo)) &&
+         (!variable.hi || (variable.hi_open ? x.hi < *variable.hi : x.hi <= *variable.hi)) &&
+         (!variable.punctured || x.lo > 0 || x.hi < 0);
+}
+/// Whether all of an enclosure is.
+bool holds(const Variable& variable, const Interval& x) {
+  const auto end = [](const Rational& q) { return Interval::between(q, q); };
+  return (!variable.lo || certainly(variable.lo_open ? x > end(*variable.lo) : x >= end(*variable.lo))) &&
+         (!variable.hi || certainly(variable.hi_open ? x < end(*variable.hi) : x <= end(*variable.hi))) &&
+         (!variable.punctured || certainly(sqr(x) > Interval(0L)));
+}
+std::string outside(const Variable& variable) { return fmt::format("{} is not shown to stay in {}", variable.name, variable.range()); }
+
 }  // namespace
 
 TailLemma::TailLemma(const TextMap& map, const std::filesystem::path& root)
@@ -87,10 +102,17 @@ TailLemma::TailLemma(const TextMap& map, const std::filesystem::path& root)
   factor_ = bound(must_be_defined_.back(), "the distance after a step", "r");
   for (std::size_t i = 0; i < coordinates_; ++i) {
     const Expr change = map.step[i] - Expr::variable(static_cast<int>(i));
-    moves_.push_back(same(change, from<Expr>(0)) ? change : bound(change, "the change of " + names_[i], "m"));
+    moves_.push_back(vanishes(change) ? from<Expr>(0) : bound(change, "the change of " + names_[i], "m"));
   }
 
   if (const auto why = why_unproved(lemma, root)) refuse(fmt::format("{}: overshoot prove {}", *why, name_));
+}
+
+std::optional<std::string> TailLemma::parameter_outside(std::span<const ParameterRange> parameters) const {
+  for (const auto& [number, variable] : ranges_)
+    if (number >= coordinates_ && !holds(variable, parameters[number - coordinates_]))
+      return fmt::format("tail lemma {}: {}", name_, outside(variable));
+  return std::nullopt;
 }
 
 TailLemma::Limits TailLemma::limits(std::span<const Interval> box, std::span<const ParameterRange> parameters,
@@ -100,6 +122,7 @@ TailLemma::Limits TailLemma::limits(std::span<const Interval> box, std::span<con
   const auto over = [&](Expr e) { return evaluate<Interval>(Tape(std::span<const Expr>(&e, 1)), std::span<const Interval>(at)).front(); };
   const auto none = [&](const std::string& why) { return Limits{{}, fmt::format("tail lemma {}: {}", name_, why)}; };
 
+  if (const auto why = parameter_outside(parameters)) return {{}, *why};
   // The bounds, which are of parameters alone.
   const Interval q = abs(over(factor_)), sum = abs(d) / (1 - q);
   if (!is_finite(q) || !certainly(q < Interval(1L))) return none(fmt::format("{} is not below 1", written(factor_, names_)));
@@ -111,22 +134,8 @@ TailLemma::Limits TailLemma::limits(std::span<const Interval> box, std::span<con
   }
   std::ranges::copy(fattened, at.begin());
 
-  for (const auto& [number, variable] : ranges_) {
-    // Ends of parameters are compared as the exact numbers that they are.
-    const bool coordinate = number < coordinates_;
-    const auto inside = [&](const Rational& end, bool open, bool lower) {
-      if (!coordinate) {
-        const Rational& x = lower ? parameters[number - coordinates_].lo : parameters[number - coordinates_].hi;
-        return lower ? (open ? x > end : x >= end) : (open ? x < end : x <= end);
-      }
-      const Interval& x = at[number];
-      const Interval e = Interval::between(end, end);
-      return certainly(lower ? (open ? x > e : x >= e) : (open ? x < e : x <= e));
-    };
-    if ((variable.lo && !inside(*variable.lo, variable.lo_open, true)) || (variable.hi && !inside(*variable.hi, variable.hi_open, false)) ||
-        (variable.punctured && !certainly(sqr(at[number]) > Interval(0L))))
-      return none(fmt::format("{} is not shown to stay in {}", variable.name, variable.range()));
-  }
+  for (const auto& [number, variable] : ranges_)
+    if (number < coordinates_ && !holds(variable, at[number])) return none(outside(variable));
   try {
     for (const Comparison<Expr>& h : hypotheses_) {
       const Comparison<Interval> here{h.label, h.relation, over(h.lhs), over(h.rhs)};

@@ -33,6 +33,9 @@ class TailLemma {
 
   const Expr& distance() const { return distance_; }
 
+  /// Where a parameter leaves the lemma's range, so that there are no limits at any step: which one.
+  std::optional<std::string> parameter_outside(std::span<const ParameterRange> parameters) const;
+
   struct Limits {
     std::optional<std::vector<Interval>> box;  ///< F
     std::string why_not;                       ///< where there is none

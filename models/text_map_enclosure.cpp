@@ -134,6 +134,7 @@ class Orbit {
   }
 
   Enclosed followed() {
+    if (const auto why = tail_ ? tail_->parameter_outside(ranges_) : std::nullopt) throw Undecided(*why);
     const OverSet<D> start(starts_, varying_, constants_), step(map_.step, varying_, constants_);
     const OverSet<D> distance(map_.distance ? std::vector{*map_.distance} : std::vector<Expr>(), varying_, constants_);
     std::vector<Expr> repelling = map_.by_hessian ? map_.hessian : std::vector<Expr>();

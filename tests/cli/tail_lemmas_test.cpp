@@ -20,6 +20,9 @@ lemma by_parameters  # 4 < x^2 + y^2 < 13
   x in [1/4, 3/4], y in [2, 7/2], eta in [1/20, 1/8]
   let D = x*y - 1
   claim 1 - eta/2 > |1 - eta*(x^2 + y^2) + eta^2*x*y*D|, |eta*x| <= eta, 4*eta >= |-eta*y|
+lemma along_a_line  # x' = x - eta (x y - 1) with y at rest
+  x in [1/4, 3/4], y in [2, 7/2], eta in [1/20, 1/8]
+  claim |1 - eta*y| <= 9/10, |eta| <= 1/8
 lemma first_order
   x in [1/4, 3/4], y in [2, 7/2], eta in [1/20, 1/8]
   claim |1 - eta*(x^2 + y^2)| <= 9/10, |eta*x| <= 1/8, |eta*y| <= 1/2
@@ -129,6 +132,12 @@ TEST_F(TailLemmas, LimitsAlongACurveOfMinima) {
   expect_inside(limit(map("v.lemma:contraction", "state x, y\nparameter eta = 1/8\nstart x = 1/10, y = 3\nlet D = x*y - 1\n"
                                                  "step x' = x - eta*D*y, y' = y - eta*D*x\nobserve sharpness = x^2 + y^2\n")),
                 Rational(1, 8), Rational(1, 10));
+  // A coordinate that stays needs no bound; here x goes to 1/y.
+  const json line = limit(map("v.lemma:along_a_line", "state x, y\nparameter eta = 1/8\nstart x = 1/3, y = 5/2\n"
+                                                      "step x' = x - eta*(x*y - 1), y' = y\n"));
+  EXPECT_TRUE(end(line, "x", 0) <= from<Mpfr>(Rational(2, 5)) && from<Mpfr>(Rational(2, 5)) <= end(line, "x", 1));
+  EXPECT_TRUE(end(line, "y", 0) <= from<Mpfr>(Rational(5, 2)) && from<Mpfr>(Rational(5, 2)) <= end(line, "y", 1));
+  EXPECT_LT(width(line, "x"), 1e-11);
 }
 
 TEST_F(TailLemmas, ThatSayNothingOfThisMap) {
@@ -155,6 +164,8 @@ TEST_F(TailLemmas, ThatDoNotApply) {
   no_limit(map("v.lemma:open_end"), "eta is not shown to stay in [1/20, 1/8)");
   no_limit(map("v.lemma:narrow"), "x is not shown to stay in [1/4, 33/100]");
   no_limit(map("v.lemma:given_small_steps"), "'2*eta < 1/4' is not shown to stay true");
+  // The orbit flies off: what is said is why no step of it could give a limit.
+  no_limit(map("v.lemma:contraction", "loss (x*y - 1)^2/2 in x, y\nparameter eta = 1\nstart x = 1/10, y = 3\n"), "eta is not shown to stay in [1/20, 1/8]");
   // From (3, 1/10) the orbit comes to the other end of the curve.
   no_limit(map("v.lemma:contraction", "loss (x*y - 1)^2/2 in x, y\nparameter eta = 1/8\nstart x = 3, y = 1/10\n"), "is not shown to stay in");
 }
