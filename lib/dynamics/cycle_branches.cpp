@@ -353,8 +353,9 @@ class Follow {
     const Knot &low = all.empty() ? *start : all.front().from, &high = all.empty() ? *start : all.back().to;
     CycleBranch branch{.certified = {low.p, high.p}};
     branch.pieces = all.size();
-    branch.low = end_at(low, low.p == range_.lo, -1);
-    branch.high = end_at(high, high.p == range_.hi, 1);
+    const double size = std::max({largest(start->centre), largest(low.centre), largest(high.centre)});
+    branch.low = end_at(low, low.p == range_.lo, -1, size);
+    branch.high = end_at(high, high.p == range_.hi, 1, size);
     for (const Piece& piece : all) {
       if (piece.stability == Stability::undecided) continue;
       auto& known = branch.stability;
@@ -440,16 +441,21 @@ class Follow {
     return std::pair(std::move(out), std::move(near));
   }
 
-  BranchEnd end_at(const Knot& last, bool of_range, int direction) const {
+  static double largest(const std::vector<double>& x) {
+    double out = 0;
+    for (const double each : x) out = std::max(out, std::fabs(each));
+    return out;
+  }
+
+  /// `size`: of the branch's points, on which scale near is meant: a fold may be at the point 0.
+  BranchEnd end_at(const Knot& last, bool of_range, int direction, double size) const {
     if (of_range) return {BranchEnd::Kind::range};
     // Beside the last knot, in the direction of the loss.
     const auto is_near = [&](const Box<Interval>& x, const std::vector<double>& points) {
       const Interval past = (x.back() - Interval(last.p)) * Interval(static_cast<long>(direction));
       if (!certainly(past > Interval(0L)) || !certainly(past < Interval(width_ / 256))) return false;
-      double largest = 0x1p-10;
-      for (const double each : points) largest = std::max(largest, std::fabs(each));
       for (std::size_t i = 0; i < points.size(); ++i)
-        if (!(std::fabs(midpoint(x[i]) - points[i]) < largest / 64)) return false;
+        if (!(std::fabs(midpoint(x[i]) - points[i]) < size / 64)) return false;
       return true;
     };
     if (auto fold = critical(P_, 1, last.centre, last.p);

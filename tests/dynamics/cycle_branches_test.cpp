@@ -96,6 +96,21 @@ TEST(CycleBranches, LogisticTwoCycle) {
   EXPECT_TRUE(at.starts[1].complete);
 }
 
+/// x' = x + c s - x^2/c has the fixed points +-c sqrt(s), which are born at x = 0.
+TEST(CycleBranches, FoldAtZero) {
+  const PrecisionScope scope(bits);
+  for (const char* c : {"1", "10", "1/100"}) {
+    const Expr x = variable(0), s = variable(1);
+    const CycleBranches all = branches_of({{"x"}, {"s"}, {x + number(c) * s - sqr(x) / number(c)}}, 1,
+                                          {{"-30", "30"}}, "-1", "11/10");
+    ASSERT_EQ(all.found.size(), 2U) << c;
+    for (const CycleBranch& branch : all.found) {
+      ASSERT_EQ(branch.low.kind, BranchEnd::Kind::fold) << c;
+      EXPECT_NEAR(value(branch.low.critical->parameter), 0, 1e-30) << c;
+    }
+  }
+}
+
 /// Two 3-cycles are born at 1 + sqrt 8; one doubles at 3.8414990075435...
 TEST(CycleBranches, LogisticThreeCycles) {
   const PrecisionScope scope(bits);
