@@ -96,7 +96,7 @@ void print_table(const PrecisionRecord& record) {
                             : std::string("wrong even at the most bits"));
   if (record.verdict_from) fmt::print("the verdict alone is right from {} bits on\n", *record.verdict_from);
   for (const std::string& note : record.notes) fmt::print("{}\n", note);
-  fmt::print("mpfr:p rounds to p bits and has no range to leave; the other types have theirs\n");
+  fmt::print("mpfr:p rounds to p bits, and its range ends only near 10^323228496; the other types have theirs\n");
   const auto seen = [&](Why why) {
     return std::ranges::any_of(
         record.ladder, [&](const RungRecord& rung) { return rung.why.find(name_of(why)) != std::string::npos; });
